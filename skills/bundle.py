@@ -1,0 +1,137 @@
+"""Content as a folder of YAML files, one file per skill area and kind, easy to read, review and exchange.
+
+    areas/<area>.yaml      the area and its skills with levels and prerequisites
+    items/<area>.yaml      the items of the area's skills
+    roles.yaml, resources.yaml, certifications.yaml, paths.yaml, guide.yaml, measurement.yaml
+
+`read` and `write` are inverse: reading what was written gives an equal `Content`.
+"""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+
+from skills.content import (
+    Certification,
+    Content,
+    GuidePage,
+    Item,
+    LearningPath,
+    Measurement,
+    Resource,
+    RoleProfile,
+    Skill,
+    SkillArea,
+    Value,
+)
+
+T = TypeVar("T")
+
+MAX_FILE_BYTES = 5_000_000
+"""A single file larger than this is refused before it is parsed."""
+
+
+class BadBundle(Exception):
+    """A file that cannot be read as content. The message names the file and the place."""
+
+
+class AreaFile(Value, frozen=True):
+    """What one `areas/<area>.yaml` holds."""
+
+    area: SkillArea
+    skills: tuple[Skill, ...]
+
+
+class _Loader(yaml.CSafeLoader):
+    """The safe loader, but a key given twice is an error instead of the last one winning."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable) or key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} is given twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+class _Dumper(yaml.CSafeDumper):
+    pass
+
+
+def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def parse(data: bytes, kind: type[T], name: str) -> T:
+    """Parse one file's bytes as `kind`. Raises `BadBundle` with `name` and the place of the fault."""
+    if len(data) > MAX_FILE_BYTES:
+        raise BadBundle(f"{name}: the file is larger than {MAX_FILE_BYTES // 1_000_000} MB.")
+    try:
+        text = data.decode("utf-8")
+        if "\x00" in text:
+            raise BadBundle(f"{name}: the file contains NUL characters.")
+        return msgspec.convert(yaml.load(text, Loader=_Loader), type=kind, strict=True)  # noqa: S506 (a safe loader)
+    except UnicodeDecodeError as error:
+        raise BadBundle(f"{name}: not UTF-8 text (byte {error.start}).") from error
+    except yaml.YAMLError as error:
+        raise BadBundle(f"{name}: {' '.join(str(error).split())}") from error
+    except (msgspec.ValidationError, RecursionError, ValueError) as error:
+        raise BadBundle(f"{name}: {error}") from error
+
+
+def read(folder: Path) -> Content:
+    """Read a folder as content. Raises `BadBundle` for the first file that cannot be read."""
+
+    def load(relative: str, kind: type[T]) -> T:
+        return parse((folder / relative).read_bytes(), kind, relative)
+
+    order = load("areas/order.yaml", tuple[str, ...])
+    files = [load(f"areas/{name}.yaml", AreaFile) for name in order]
+    items: list[Item] = []
+    for name in order:
+        if (folder / f"items/{name}.yaml").exists():
+            items.extend(load(f"items/{name}.yaml", tuple[Item, ...]))
+    return Content(
+        areas=tuple(file.area for file in files),
+        skills=tuple(skill for file in files for skill in file.skills),
+        items=tuple(items),
+        roles=load("roles.yaml", tuple[RoleProfile, ...]),
+        resources=load("resources.yaml", tuple[Resource, ...]),
+        certifications=load("certifications.yaml", tuple[Certification, ...]),
+        paths=load("paths.yaml", tuple[LearningPath, ...]),
+        guide=load("guide.yaml", tuple[GuidePage, ...]),
+        measurement=load("measurement.yaml", Measurement),
+    )
+
+
+def write(content: Content, folder: Path) -> None:
+    """Write content as a folder that `read` turns back into an equal value."""
+
+    def dump(relative: str, value: object) -> None:
+        path = folder / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        plain = msgspec.to_builtins(value, builtin_types=(), str_keys=True)
+        text = yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+        path.write_text(text, encoding="utf-8")
+
+    dump("areas/order.yaml", [area.id for area in content.areas])
+    for area in content.areas:
+        skills = content.skills_by_area[area.id]
+        names = {skill.id for skill in skills}
+        dump(f"areas/{area.id}.yaml", AreaFile(area=area, skills=skills))
+        dump(f"items/{area.id}.yaml", [item for item in content.items if item.skill in names])
+    dump("roles.yaml", content.roles)
+    dump("resources.yaml", content.resources)
+    dump("certifications.yaml", content.certifications)
+    dump("paths.yaml", content.paths)
+    dump("guide.yaml", content.guide)
+    dump("measurement.yaml", content.measurement)

@@ -1,0 +1,331 @@
+"""The value types of a content: what can be learned, asked, required and recommended.
+
+A `Content` is immutable and complete. Editors' draft tables produce one, `publish` freezes one as an
+edition, and everything a person is shown is computed from one. Nothing here knows a database or a clock.
+
+Identifiers are slugs that stay the same from edition to edition. Levels are whole numbers from 0 to 4.
+"""
+
+import hashlib
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+LEVEL_NAMES = ("Not yet", "Guided", "Independent", "Dependable", "Leading")
+"""Names of levels 0 to 4, lowest first. They describe work, not people."""
+
+MAX_LEVEL = len(LEVEL_NAMES) - 1
+
+
+class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of all content values: frozen, compared by value, unknown fields refused when read."""
+
+
+class Link(Value, frozen=True):
+    """A source that a reader can open. `url` may be empty when only a title is known."""
+
+    title: str
+    url: str = ""
+
+
+class SkillArea(Value, frozen=True):
+    """A group of skills, and the self-rating question asked about the group as a whole."""
+
+    id: str
+    name: str
+    description: str
+    question: str
+    """Asked on the rating page, for example "Getting models into production: what can you do today?"."""
+    anchors: tuple[str, str, str, str, str]
+    """One behaviour sentence per level, lowest first, in the first person."""
+    help_question: str = ""
+    help_text: str = ""
+    """The edge case people ask about, for example "What counts as production?", and its answer."""
+    tags: tuple[str, ...] = ()
+
+
+class Level(Value, frozen=True):
+    """One level of a skill. Level 0 has an anchor only; the rest say how to get there from below."""
+
+    anchor: str
+    task: str = ""
+    """What to do to reach this level from the one below, verb first: the title of a plan step."""
+    done_when: str = ""
+    """An observable result that shows the task is finished; completes the sentence "Done when ...". """
+    hours: int = 0
+    """Expected study and practice for the step from the level below, in hours, without a buffer."""
+
+
+class Prerequisite(Value, frozen=True):
+    """`skill` should be at `level` before work on the skill that names it pays off; `why` says so."""
+
+    skill: str
+    level: int
+    why: str
+
+
+class Skill(Value, frozen=True):
+    """One competency, with an anchored level for each of the five steps of the scale."""
+
+    id: str
+    area: str
+    name: str
+    description: str
+    levels: tuple[Level, Level, Level, Level, Level]
+    core: bool = False
+    prerequisites: tuple[Prerequisite, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+class Option(Value, frozen=True):
+    """A choice of an item. `reason` says why it is right, or which misconception makes it attractive."""
+
+    text: str
+    reason: str
+    correct: bool = False
+
+
+class Table(Value, frozen=True):
+    """Data shown with an item. Every row has as many cells as `head`; the first cell is the row's name."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Item(Value, frozen=True):
+    """A keyed question of the knowledge check: exactly one of its options is correct.
+
+    `level` is the step the item separates: people who have just reached it get the item right about 62
+    times in 100 (difficulty equals the cut score of the level) unless `difficulty` says otherwise.
+    """
+
+    id: str
+    skill: str
+    level: int
+    stem: str
+    options: tuple[Option, ...]
+    explanation: str
+    context: str = ""
+    code: str = ""
+    code_caption: str = ""
+    table: Table | None = None
+    fixed_order: bool = False
+    """Keep the options in the order written (numbers, dates); otherwise each person sees a shuffle."""
+    source: Link = Link("")
+    author: str = ""
+    review: Literal["unreviewed", "reviewed", "blind-reviewed"] = "unreviewed"
+    review_by: date | None = None
+    """For content that ages: look at the item again by this date."""
+    discrimination: float | None = None
+    difficulty: float | None = None
+    difficulty_sd: float | None = None
+    guessing: float | None = None
+    origin: Literal["expert", "calibrated"] = "expert"
+    tags: tuple[str, ...] = ()
+
+
+class Requirement(Value, frozen=True):
+    """The level a role asks of a skill, and how much it matters: 5 critical ... 1 marginal."""
+
+    skill: str
+    level: int
+    weight: int
+
+
+class RoleProfile(Value, frozen=True):
+    """What a job asks for. A skill without a requirement is not part of the role."""
+
+    id: str
+    name: str
+    summary: str
+    requirements: tuple[Requirement, ...]
+    evidence: str = ""
+    distinct: str = ""
+    """What separates this role from its neighbours, in a sentence or two."""
+    sources: tuple[Link, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+class Resource(Value, frozen=True):
+    """Something to learn from. Useful to people at `level_from` up to, but not beyond, `level_to`."""
+
+    id: str
+    title: str
+    provider: str
+    url: str
+    kind: Literal[
+        "book", "community", "conference", "course", "degree", "docs", "paper", "project", "tutorial", "video"
+    ]
+    cost: Literal["free", "free-to-audit", "paid"]
+    hours: int
+    level_from: int
+    level_to: int
+    skills: tuple[str, ...]
+    checked: date
+    confirmed: bool = False
+    """The address was seen in public material on the date checked; not a promise that it answers today."""
+    language: str = "en"
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class ExamDomain(Value, frozen=True):
+    """A section of an exam and its share of the questions as the vendor prints it ("~20%")."""
+
+    name: str
+    weight: str = ""
+
+
+class Certification(Value, frozen=True):
+    """A vendor's exam. Facts are as of `checked`; a retired one is never recommended."""
+
+    id: str
+    name: str
+    provider: str
+    url: str
+    level: str
+    required_level: int
+    """The level the exam expects in its skills, on our scale; our judgement from the vendor's words."""
+    status: Literal["active", "beta", "ending", "retired"]
+    skills: tuple[str, ...]
+    checked: date
+    confidence: Literal["high", "medium", "low"]
+    code: str = ""
+    status_date: str = ""
+    successor: str = ""
+    price_usd: float | None = None
+    duration_minutes: int | None = None
+    questions: str = ""
+    experience: str = ""
+    validity_months: int | None = None
+    domains: tuple[ExamDomain, ...] = ()
+    sources: tuple[Link, ...] = ()
+    notes: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class PathStep(Value, frozen=True):
+    """One stage of a learning path."""
+
+    title: str
+    text: str
+    done_when: str
+    hours: int = 0
+    """Expected effort in hours; 0 where the stage is measured in years or has no fixed length."""
+    skills: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+
+
+class LearningPath(Value, frozen=True):
+    """A route into a role as ordered steps: a degree, courses, self-study, open source, community."""
+
+    id: str
+    name: str
+    kind: Literal["bachelor", "master", "courses", "self-taught", "open-source", "community"]
+    summary: str
+    duration: str
+    cost: str
+    roles: tuple[str, ...]
+    steps: tuple[PathStep, ...]
+    level_from: int = 0
+    level_to: int = 4
+    """The overall level of the people it suits."""
+    tags: tuple[str, ...] = ()
+
+
+class GuideSection(Value, frozen=True):
+    """A heading and its text (paragraphs, lists, emphasis and links in Markdown, no HTML)."""
+
+    heading: str
+    body: str
+    skills: tuple[str, ...] = ()
+
+
+class GuidePage(Value, frozen=True):
+    """An explanatory page of the reading room. `addition` marks what goes beyond the founding texts."""
+
+    id: str
+    title: str
+    summary: str
+    sections: tuple[GuideSection, ...]
+    addition: bool = False
+    tags: tuple[str, ...] = ()
+
+
+class Measurement(Value, frozen=True):
+    """The numbers of the measurement model. They belong to the edition, so that old reports stay true.
+
+    Abilities are on a scale where a person drawn at random has mean 0 and standard deviation 1 per skill.
+    The defaults are the hedged launch values found by simulation; see the method page.
+    """
+
+    variance_general: float = 0.30
+    variance_area: float = 0.20
+    variance_skill: float = 0.50
+    cuts: tuple[float, float, float, float] = (-1.2, -0.4, 0.4, 1.2)
+    """Ability at which levels 1 to 4 begin."""
+    rating_loading: float = 0.35
+    rating_bias_variance: float = 0.35
+    rating_noise_variance: float = 0.53
+    rating_thresholds: tuple[float, float, float, float] = (-1.5, -0.7, 0.1, 0.9)
+    discrimination: float = 1.3
+    difficulty_sd: float = 0.6
+    guessing_share: float = 0.5
+    """Share of people without the knowledge who guess although "I don't know yet" is offered."""
+
+
+class Content(Value, frozen=True, weakref=True, dict=True):
+    """Everything that can be learned, asked, required and recommended, in the editors' order."""
+
+    areas: tuple[SkillArea, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    items: tuple[Item, ...] = ()
+    roles: tuple[RoleProfile, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    certifications: tuple[Certification, ...] = ()
+    paths: tuple[LearningPath, ...] = ()
+    guide: tuple[GuidePage, ...] = ()
+    measurement: Measurement = Measurement()
+
+    @cached_property
+    def area_by_id(self) -> dict[str, SkillArea]:
+        return {area.id: area for area in self.areas}
+
+    @cached_property
+    def skill_by_id(self) -> dict[str, Skill]:
+        return {skill.id: skill for skill in self.skills}
+
+    @cached_property
+    def item_by_id(self) -> dict[str, Item]:
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def role_by_id(self) -> dict[str, RoleProfile]:
+        return {role.id: role for role in self.roles}
+
+    @cached_property
+    def resource_by_id(self) -> dict[str, Resource]:
+        return {resource.id: resource for resource in self.resources}
+
+    @cached_property
+    def skills_by_area(self) -> dict[str, tuple[Skill, ...]]:
+        """Skills of each area in the editors' order; an area without skills has an empty tuple."""
+        return {area.id: tuple(s for s in self.skills if s.area == area.id) for area in self.areas}
+
+
+def encode(content: Content) -> bytes:
+    """Canonical JSON: equal contents give equal bytes, whatever produced them."""
+    return msgspec.json.encode(content, order="sorted")
+
+
+def decode(data: bytes) -> Content:
+    """Read canonical JSON back. Raises `msgspec.ValidationError` naming the place of the first fault."""
+    return msgspec.json.decode(data, type=Content)
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 of an encoded content, in hexadecimal. Hash the stored bytes, never a re-encoding."""
+    return hashlib.sha256(data).hexdigest()
