@@ -1,0 +1,320 @@
+"""What to learn next, in which order, in how many hours.
+
+The plan holds steps: one skill, one level up. Each has a reason, hours with a buffer, a resource that fits
+the level, and a result another person could see. `schedule` lays the steps out in weeks for the hours a
+person has; changing the hours never changes the steps.
+"""
+
+from collections.abc import Sequence
+from math import ceil, floor, log
+
+import msgspec
+
+from assessment.engine.irt import cdf, pdf
+from assessment.engine.report import BUFFER, Report, SkillScore
+from skills.content import LEVEL_NAMES, MAX_LEVEL, Content, Resource
+
+MAX_STEPS = 8
+"""Steps shown with a place in the weeks. The rest is counted, not listed: a plan is for starting."""
+
+NEXT_STEPS = 3
+LONGEST_WEEKS = 4
+"""A step that would take longer at the chosen hours is shown in parts."""
+
+FAR_WEEKS = 26
+"""Beyond half a year a plan says so, and names a nearer role where there is one."""
+
+ENOUGH = 0.80
+"""A skill at or above its target with this probability needs no step."""
+
+SHORT_IS_FINE = 0.3
+FOCUS = 0.2
+"""A resource shorter than its step is hardly worse than a fitting one; each further skill it treats is a detour."""
+
+MIN_WEEKLY_HOURS = 1
+MAX_WEEKLY_HOURS = 60
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A resource as it was when the plan was made."""
+
+    id: str
+    title: str
+    provider: str
+    url: str
+    cost: str
+    hours: int
+    language: str
+    checked: str
+    note: str
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One skill, one level up."""
+
+    skill: str
+    skill_name: str
+    area: str
+    area_name: str
+    level: int
+    """The level it leads to."""
+    title: str
+    why: str
+    hours: int
+    done_when: str
+    use: Source | None
+    alternatives: tuple[Source, ...]
+    after: str
+    """Name of a skill that should come first but is not part of the plan, or is still ahead; else empty."""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Steps in the order to take them; `more_steps` and `more_hours` count what lies beyond them."""
+
+    steps: tuple[Step, ...]
+    hours: int
+    more_steps: int
+    more_hours: int
+    nearer_role: str
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A step, or a part of one, with its place in the weeks."""
+
+    number: int
+    title: str
+    hours: int
+    first_week: int
+    last_week: int
+    start: float
+    """Where it begins, in per cent of the whole plan."""
+    width: float
+
+
+class Schedule(msgspec.Struct, frozen=True):
+    """A plan laid out for a number of hours a week."""
+
+    weekly_hours: int
+    weeks: int
+    rows: tuple[Row, ...]
+    next_steps: tuple[tuple[Step, str], ...]
+    """The first steps with their place in words ("24 hours, weeks 1 to 4")."""
+    next_hours: int
+    sentence: str
+
+
+def build_plan(content: Content, report: Report) -> Plan:
+    """The plan that follows from a report. Empty when every skill is likely to be at its target."""
+    chosen = _ordered(content, _candidates(content, report))
+    steps = tuple(_step(content, candidate) for candidate in chosen)
+    shown, rest = steps[:MAX_STEPS], steps[MAX_STEPS:]
+    return Plan(
+        steps=shown,
+        hours=sum(step.hours for step in shown),
+        more_steps=len(rest),
+        more_hours=sum(step.hours for step in rest),
+        nearer_role=report.nearer_role,
+    )
+
+
+class _Candidate(msgspec.Struct, frozen=True):
+    """A possible step, and what it is worth: expected gap closed, weighted by the role, per hour."""
+
+    skill: SkillScore
+    area: str
+    area_name: str
+    level: int
+    hours: int
+    worth: float
+    waits_for: tuple[str, ...]
+    """Skills of the framework that should be further along first."""
+
+
+def _candidates(content: Content, report: Report) -> list[_Candidate]:
+    cuts = content.measurement.cuts
+    likely = {skill.id: skill.position for area in report.areas for skill in area.skills}
+    found = []
+    for area in report.areas:
+        for skill in area.skills:
+            if skill.probability >= ENOUGH:
+                continue
+            level = min(floor(skill.position), skill.target - 1)
+            prerequisites = content.skill_by_id[skill.id].prerequisites
+            waits = tuple(p.skill for p in prerequisites if likely.get(p.skill, MAX_LEVEL) < p.level)
+            mean = skill.mean
+            for target in range(level + 1, skill.target + 1):
+                hours = ceil(BUFFER * content.skill_by_id[skill.id].levels[target].hours)
+                raised = max(mean, cuts[target - 1] + (cuts[-1] - cuts[0]) / (len(cuts) - 1) / 2)
+                cut = cuts[skill.target - 1]
+                gain = skill.weight * (shortfall(mean, skill.sd, cut) - shortfall(raised, skill.sd, cut))
+                found.append(
+                    _Candidate(skill, area.id, area.name, target, hours, max(gain, 0.0) / max(hours, 1), waits)
+                )
+                mean = raised
+    return found
+
+
+def shortfall(mean: float, sd: float, cut: float) -> float:
+    """Expected distance below a cut score, E[max(0, cut - ability)], for a normal belief; in standard deviations.
+
+    The chance to meet the target would hide progress far from it: the first step of a long way raises that
+    chance by next to nothing, but closes as much of the gap as the last one.
+    """
+    if sd <= 0.0:
+        return max(0.0, cut - mean)
+    z = (cut - mean) / sd
+    return (cut - mean) * cdf(z) + sd * pdf(z)
+
+
+def _ordered(content: Content, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Best worth first, but no level before the one below it, and prerequisites before what needs them.
+
+    The first three come from different areas. A circle cannot block: prerequisites are acyclic, and a
+    skill outside the candidates counts as being there already.
+    """
+    left = sorted(candidates, key=lambda c: (-c.worth, c.skill.id, c.level))
+    open_skills = {c.skill.id for c in left}
+    started: set[str] = set()
+    chosen: list[_Candidate] = []
+    while left:
+        lowest = {c.skill.id: min(o.level for o in left if o.skill.id == c.skill.id) for c in left}
+        ready = [
+            c
+            for c in left
+            if c.level == lowest[c.skill.id] and all(s in started or s not in open_skills for s in c.waits_for)
+        ] or [c for c in left if c.level == lowest[c.skill.id]]
+        if len(chosen) < NEXT_STEPS:
+            used = {c.area for c in chosen}
+            ready = [c for c in ready if c.area not in used] or ready
+        best = ready[0]
+        left.remove(best)
+        started.add(best.skill.id)
+        chosen.append(best)
+    return chosen
+
+
+def _step(content: Content, candidate: _Candidate) -> Step:
+    skill = content.skill_by_id[candidate.skill.id]
+    level = skill.levels[candidate.level]
+    sources = _sources(content, skill.id, candidate.level - 1, level.hours)
+    return Step(
+        skill=skill.id,
+        skill_name=skill.name,
+        area=candidate.area,
+        area_name=candidate.area_name,
+        level=candidate.level,
+        title=level.task,
+        why=_why(candidate, skill.name),
+        hours=candidate.hours,
+        done_when=level.done_when,
+        use=sources[0] if sources else None,
+        alternatives=sources[1:],
+        after=", ".join(content.skill_by_id[other].name for other in candidate.waits_for),
+    )
+
+
+def _why(candidate: _Candidate, name: str) -> str:
+    reached, target = LEVEL_NAMES[candidate.level], LEVEL_NAMES[candidate.skill.target]
+    if candidate.level == candidate.skill.target:
+        text = f"Takes {name} to {reached}, which this role asks for."
+    else:
+        text = f"Takes {name} to {reached}, on the way to {target}."
+    if candidate.skill.weight == 5:
+        text += " The role weighs this skill most."
+    return text
+
+
+def _sources(content: Content, skill: str, level: int, hours: int) -> tuple[Source, ...]:
+    """Up to three resources for the step from `level`: free and confirmed first, then the nearest in length."""
+    fitting = [
+        resource
+        for resource in content.resources
+        if skill in resource.skills
+        and resource.level_from <= level < resource.level_to
+        and resource.kind not in ("degree", "conference", "community")
+    ]
+    costs = {"free": 0, "free-to-audit": 1, "paid": 2}
+
+    def rank(resource: Resource) -> tuple[float, ...]:
+        per_level = resource.hours / (resource.level_to - resource.level_from)
+        distance = log(per_level / max(hours, 1))
+        misfit = distance if distance > 0 else min(-distance, SHORT_IS_FINE)
+        doubtful = "doubtful" in resource.note.lower()
+        return (costs[resource.cost], doubtful, not resource.confirmed, misfit + FOCUS * len(resource.skills))
+
+    ranked = sorted(fitting, key=lambda resource: (*rank(resource), resource.id))
+    return tuple(_source(resource) for resource in ranked[:3])
+
+
+def _source(resource: Resource) -> Source:
+    return Source(
+        id=resource.id,
+        title=resource.title,
+        provider=resource.provider,
+        url=resource.url,
+        cost=resource.cost.replace("-", " "),
+        hours=resource.hours,
+        language=resource.language,
+        checked=resource.checked.isoformat(),
+        note=resource.note,
+    )
+
+
+# Weeks ------------------------------------------------------------------------------------------------
+
+
+def schedule(plan: Plan, weekly_hours: int) -> Schedule:
+    """Lay a plan out in weeks. `weekly_hours` must be between 1 and 60; raises `ValueError` otherwise."""
+    if not MIN_WEEKLY_HOURS <= weekly_hours <= MAX_WEEKLY_HOURS:
+        raise ValueError(f"Hours a week must be between {MIN_WEEKLY_HOURS} and {MAX_WEEKLY_HOURS}.")
+    total = max(plan.hours, 1)
+    rows: list[Row] = []
+    places: list[str] = []
+    done = 0
+    for number, step in enumerate(plan.steps, 1):
+        parts = max(1, ceil(step.hours / (LONGEST_WEEKS * weekly_hours)))
+        first_week = done // weekly_hours + 1
+        last_week = ceil((done + step.hours) / weekly_hours)
+        places.append(f"{step.hours} hours, {_weeks(first_week, last_week)}")
+        for part in range(parts):
+            before = step.hours * part // parts
+            after = step.hours * (part + 1) // parts
+            title = step.title if parts == 1 else f"{step.title}, part {part + 1} of {parts}"
+            rows.append(
+                Row(
+                    number=number,
+                    title=title,
+                    hours=after - before,
+                    first_week=(done + before) // weekly_hours + 1,
+                    last_week=ceil((done + after) / weekly_hours),
+                    start=round(100 * (done + before) / total, 2),
+                    width=round(100 * (after - before) / total, 2),
+                )
+            )
+        done += step.hours
+    weeks = ceil(plan.hours / weekly_hours)
+    following = plan.steps[:NEXT_STEPS]
+    return Schedule(
+        weekly_hours=weekly_hours,
+        weeks=weeks,
+        rows=tuple(rows),
+        next_steps=tuple(zip(following, places, strict=False)),
+        next_hours=sum(step.hours for step in following),
+        sentence=_sentence(plan, weekly_hours, weeks),
+    )
+
+
+def _weeks(first: int, last: int) -> str:
+    return f"week {first}" if first == last else f"weeks {first} to {last}"
+
+
+def _sentence(plan: Plan, weekly_hours: int, weeks: int) -> str:
+    if not plan.steps:
+        return "Nothing is missing for this role that we can see."
+    hours = "1 hour" if weekly_hours == 1 else f"{weekly_hours} hours"
+    text = f"At {hours} a week, the plan takes about {weeks} {'week' if weeks == 1 else 'weeks'}."
+    if weeks > FAR_WEEKS:
+        text += " That is more than half a year, so treat the first steps as the milestone."
+        if plan.nearer_role:
+            text += f" {plan.nearer_role} asks for less and lies on the way."
+    return text
