@@ -24,6 +24,9 @@ LONGEST_WEEKS = 4
 FAR_WEEKS = 26
 """Beyond half a year a plan says so, and names a nearer role where there is one."""
 
+UNLOCKS = 0.25
+"""Share of the worth of a waiting step that counts for the step it waits for: foundations come early."""
+
 ENOUGH = 0.80
 """A skill at or above its target with this probability needs no step."""
 
@@ -128,30 +131,45 @@ class _Candidate(msgspec.Struct, frozen=True):
     worth: float
     waits_for: tuple[str, ...]
     """Skills of the framework that should be further along first."""
+    unlocks: int
+    """How many skills of the plan wait for this one."""
 
 
 def _candidates(content: Content, report: Report) -> list[_Candidate]:
-    cuts = content.measurement.cuts
+    """Every step from a likely level to a target, with its worth and what it waits for."""
     likely = {skill.id: skill.position for area in report.areas for skill in area.skills}
+    wanted = [(area, skill) for area in report.areas for skill in area.skills if skill.probability < ENOUGH]
+    waits = {
+        skill.id: tuple(
+            p.skill for p in content.skill_by_id[skill.id].prerequisites if likely.get(p.skill, MAX_LEVEL) < p.level
+        )
+        for _, skill in wanted
+    }
+    gains = {skill.id: _gains(content, skill) for _, skill in wanted}
     found = []
-    for area in report.areas:
-        for skill in area.skills:
-            if skill.probability >= ENOUGH:
-                continue
-            level = min(floor(skill.position), skill.target - 1)
-            prerequisites = content.skill_by_id[skill.id].prerequisites
-            waits = tuple(p.skill for p in prerequisites if likely.get(p.skill, MAX_LEVEL) < p.level)
-            mean = skill.mean
-            for target in range(level + 1, skill.target + 1):
-                hours = ceil(BUFFER * content.skill_by_id[skill.id].levels[target].hours)
-                raised = max(mean, cuts[target - 1] + (cuts[-1] - cuts[0]) / (len(cuts) - 1) / 2)
-                cut = cuts[skill.target - 1]
-                gain = skill.weight * (shortfall(mean, skill.sd, cut) - shortfall(raised, skill.sd, cut))
-                found.append(
-                    _Candidate(skill, area.id, area.name, target, hours, max(gain, 0.0) / max(hours, 1), waits)
-                )
-                mean = raised
+    for area, skill in wanted:
+        waiting = [other for other, needs in waits.items() if skill.id in needs]
+        unlocked = UNLOCKS * sum(next(iter(gains[other].values())) for other in waiting)
+        first = min(gains[skill.id])
+        for level, gain in gains[skill.id].items():
+            hours = ceil(BUFFER * content.skill_by_id[skill.id].levels[level].hours)
+            worth = (gain + (unlocked if level == first else 0.0)) / max(hours, 1)
+            unlocks = len(waiting) if level == first else 0
+            found.append(_Candidate(skill, area.id, area.name, level, hours, worth, waits[skill.id], unlocks))
     return found
+
+
+def _gains(content: Content, skill: SkillScore) -> dict[int, float]:
+    """Expected gap closed by each step of a skill up to its target, by the level it leads to; never empty."""
+    cuts = content.measurement.cuts
+    middle = (cuts[-1] - cuts[0]) / (len(cuts) - 1) / 2
+    cut, mean = cuts[skill.target - 1], skill.mean
+    gains = {}
+    for level in range(min(floor(skill.position), skill.target - 1) + 1, skill.target + 1):
+        raised = max(mean, cuts[level - 1] + middle)
+        gains[level] = skill.weight * (shortfall(mean, skill.sd, cut) - shortfall(raised, skill.sd, cut))
+        mean = raised
+    return gains
 
 
 def shortfall(mean: float, sd: float, cut: float) -> float:
@@ -221,6 +239,9 @@ def _why(candidate: _Candidate, name: str) -> str:
         text = f"Takes {name} to {reached}, on the way to {target}."
     if candidate.skill.weight == 5:
         text += " The role weighs this skill most."
+    if candidate.unlocks:
+        count = candidate.unlocks
+        text += " One other skill builds on it." if count == 1 else f" {count} other skills build on it."
     return text
 
 

@@ -54,7 +54,7 @@ Of the areas called Gap 92 to 98 % were below the target in the same simulations
 REACH = 0.5
 """In levels: an area this near below its target is within reach, however sure we are that it is below."""
 
-WIDEST = 2.0
+WIDEST = 2.1
 """Between the two, a range wider than this many levels is not called at all: Not sure yet."""
 
 ONE_LEVEL = 0.60
@@ -461,6 +461,13 @@ def _list(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def _short_list(names: Sequence[str]) -> str:
+    """The first names and a count of the rest."""
+    if len(names) <= NAMED + 1:
+        return _list(names)
+    return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+
+
 def _headline(areas: Sequence[AreaScore], questions: int) -> tuple[str, str]:
     total = len(areas)
     count = {result: sum(area.result == result for area in areas) for result in RESULT_NAMES}
@@ -472,34 +479,34 @@ def _headline(areas: Sequence[AreaScore], questions: int) -> tuple[str, str]:
     if count["not-sure"] > total / 2:
         known = total - count["not-sure"]
         return f"We know enough about {known} of {total} areas.", "More questions would settle the rest."
-    todo = count["gap"] or count["within-reach"]
+    near = count["within-reach"]
+    if count["meets"] == 0 and near <= total / 2:
+        helping = min(count["gap"] or near, 2)
+        return (
+            "You are at the start.",
+            f"{_number(helping)} {'area' if helping == 1 else 'areas'} will move you furthest.",
+        )
     if count["meets"] == 0:
-        helping = min(todo, 2)
-        if not helping:
-            return "You are at the start.", "More questions would show where to begin."
-        return "You are at the start.", f"{_areas_verb(helping)} move you furthest."
-    met = f"You meet {count['meets']} of {total} areas."
+        first = f"{_number(near)} of {total} areas are within reach."
+    else:
+        first = f"You meet {count['meets']} of {total} areas."
     if count["gap"]:
         gaps = min(count["gap"], 3)
-        return met, f"{_number(gaps)} {'gap matters' if gaps == 1 else 'gaps matter'} most."
-    if count["within-reach"]:
-        return met, f"{_number(count['within-reach'])} {'is' if count['within-reach'] == 1 else 'are'} within reach."
-    return met, "The rest we can't tell yet."
-
-
-def _areas_verb(count: int) -> str:
-    return f"{_number(count)} {'area' if count == 1 else 'areas'} will"
+        return first, f"{_number(gaps)} {'gap matters' if gaps == 1 else 'gaps matter'} most."
+    if count["meets"] and near:
+        return first, f"{_number(near)} {'is' if near == 1 else 'are'} within reach."
+    return first, "The rest we can't tell yet." if count["not-sure"] else "None is far."
 
 
 def _lead(areas: Sequence[AreaScore], questions: int) -> str:
-    met = [area.name for area in areas if area.result == "meets"]
+    met = [strength.area for strength in _strengths(areas)]
     gaps = [area.name for area in areas if area.result == "gap"][:3]
     near = [area.name for area in areas if area.result == "within-reach"][:3]
     if questions == 0:
         return "These are your own words, read against the role. A short check would show how far they hold."
     parts = []
     if met:
-        parts.append(f"You can build on {_list(met[:3])}.")
+        parts.append(f"You can build on {_list(met)}.")
     if gaps:
         verb = "stands" if len(gaps) == 1 else "stand"
         parts.append(f"{_list(gaps)} {verb} between you and this role.")
@@ -615,6 +622,9 @@ def _leaning(abilities: Abilities, areas: Sequence[AreaScore]) -> str:
 BUFFER = 1.25
 """Planned hours are expected hours times this: people underestimate how long things take."""
 
+NAMED = 3
+"""A list of missing topics names this many."""
+
 MAX_CERTIFICATES = 3
 MAX_ROUTES = 3
 
@@ -649,7 +659,7 @@ def _certificates(content: Content, role: RoleProfile, abilities: Abilities) -> 
                 url=certification.url,
                 status=_status_words(certification.status, certification.status_date),
                 where=f"{total - len(missing)} of {total} topics at the level it expects",
-                missing=_list(names) if names else "nothing we can see",
+                missing=_short_list(names) if names else "nothing we can see",
                 preparation=f"about {5 * max(1, round(hours / 5))} hours" if missing else "its own exam format",
                 price=_price(certification.price_usd, certification.confidence),
                 checked=certification.checked.isoformat(),

@@ -1,0 +1,89 @@
+"""The sample report: a made-up person answers by the model's rules, and the real engine reads the answers.
+
+Nothing about it is typed in. The person, a developer who taught themselves modelling, knows every question
+up to a fixed level per area, says "I don't know yet" to the rest, and rates themselves a little differently.
+"""
+
+from functools import lru_cache
+
+from assessment.engine.plan import Plan, build_plan
+from assessment.engine.report import Report, build_report
+from assessment.engine.selection import next_item
+from skills.content import Content, RoleProfile
+
+ROLE = "ml-engineer"
+"""The sample's target role; the first role of a content that has no such role."""
+
+LENGTH = "thorough"
+SEED = "sample"
+
+KNOWN = {
+    "programming": 4,
+    "software": 4,
+    "libraries": 4,
+    "data": 4,
+    "storage": 3,
+    "ml": 3,
+    "mathematics": 3,
+    "professional": 3,
+    "responsible": 2,
+    "bigdata": 1,
+    "cloud": 0,
+    "production": 0,
+}
+"""The highest step this person answers right, by area; 2 for an area that is not listed."""
+
+SAYS = {"production": 2, "cloud": 2, "software": 2, "programming": 3, "libraries": 3, "data": 2, "storage": 1}
+"""Self-rating by area where it differs from what the person knows."""
+
+
+def sample_role(content: Content) -> RoleProfile:
+    """The role of the sample report."""
+    return content.role_by_id.get(ROLE, content.roles[0])
+
+
+def sample_responses(content: Content) -> dict[str, int | None]:
+    """The answers of the made-up person to an assessment for the sample's role."""
+    role = sample_role(content)
+    responses: dict[str, int | None] = {}
+    while (id := next_item(content, role, responses, LENGTH, SEED)) is not None:
+        if id in content.item_by_id:
+            item = content.item_by_id[id]
+            known = KNOWN.get(content.skill_by_id[item.skill].area, 2)
+            right = next(place for place, option in enumerate(item.options) if option.correct)
+            responses[id] = right if item.level <= known else None
+        else:
+            kind, _, name = id.partition("/")
+            area = name if kind == "area" else content.skill_by_id[name].area
+            responses[id] = SAYS.get(area, KNOWN.get(area, 2))
+    return responses
+
+
+class _ByIdentity:
+    """A content that is compared by identity: hashing all of it would cost more than it saves."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and self.content is other.content
+
+    def __hash__(self) -> int:
+        return id(self.content)
+
+
+@lru_cache(maxsize=4)
+def _made(source: _ByIdentity) -> tuple[Report, Plan]:
+    content = source.content
+    report = build_report(content, sample_role(content), sample_responses(content))
+    return report, build_plan(content, report)
+
+
+def sample_report(content: Content) -> Report:
+    """The sample report of a content, made once per process."""
+    return _made(_ByIdentity(content))[0]
+
+
+def sample_plan(content: Content) -> Plan:
+    """The plan that belongs to the sample report."""
+    return _made(_ByIdentity(content))[1]
