@@ -1,0 +1,152 @@
+"""What people send, read and checked. Each message is a sentence that says what to do."""
+
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorList
+
+from assessment import codes
+from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
+from assessment.engine.selection import LENGTHS
+from assessment.models import ProblemReport
+from skills.content import LEVEL_NAMES, Content
+
+UNSURE = "unsure"
+"""The role choice "I am not sure yet"; it stands for the first role, the entry-level one."""
+
+NO_ANSWER = "x"
+"""Posted for "I can't say" and "I don't know yet"."""
+
+USUAL_HOURS = (2, 4, 6, 10)
+MAX_PROBLEM_TEXT = 2_000
+
+
+def sentences(form: forms.Form, field: str | None = None) -> str:
+    """The messages of a form as one text: of one field, or of the whole form."""
+    lists = list(form.errors.values()) if field is None else [form.errors.get(field, ErrorList())]
+    return " ".join(str(message) for messages in lists for message in messages)
+
+
+class RoleForm(forms.Form):
+    """The target role."""
+
+    role = forms.ChoiceField(
+        error_messages={
+            "required": "Choose a job, or choose “I am not sure yet”.",
+            "invalid_choice": "That job is not on the list. Choose one below.",
+        }
+    )
+
+    def __init__(self, content: Content, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role.id, role.name) for role in content.roles]
+        self.fields["role"].choices = [*choices, (UNSURE, "I am not sure yet")]  # type: ignore[attr-defined]
+
+
+class HoursForm(forms.Form):
+    """Hours a week: one of the usual numbers, or another one."""
+
+    hours = forms.CharField(required=False)
+    other = forms.CharField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Leaves `weekly_hours`, a whole number in range."""
+        data = super().clean() or self.cleaned_data
+        text = data.get("other", "") if data.get("hours") == "other" else data.get("hours", "")
+        if not text:
+            missing = "Enter a number of hours." if data.get("hours") == "other" else "Choose a number of hours."
+            raise forms.ValidationError(missing)
+        data["weekly_hours"] = _whole_hours(text)
+        return data
+
+
+def _whole_hours(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and MIN_WEEKLY_HOURS <= int(text) <= MAX_WEEKLY_HOURS):
+        raise forms.ValidationError(
+            f"Hours a week must be a whole number from {MIN_WEEKLY_HOURS} to {MAX_WEEKLY_HOURS}."
+        )
+    return int(text)
+
+
+class WeeklyHoursForm(forms.Form):
+    """Hours a week as a plain number field, on the plan."""
+
+    weekly_hours = forms.CharField(error_messages={"required": "Enter a number of hours."})
+
+    def clean_weekly_hours(self) -> int:
+        return _whole_hours(self.cleaned_data["weekly_hours"].strip())
+
+
+class StartForm(forms.Form):
+    """Everything an assessment needs to begin."""
+
+    length = forms.ChoiceField(
+        choices=[(name, length.name) for name, length in LENGTHS.items()],
+        error_messages={"required": "Choose a length.", "invalid_choice": "Choose one of the three lengths."},
+    )
+    start_key = forms.RegexField(
+        r"^[A-Za-z0-9_-]{16,64}$",
+        error_messages={"required": "The form is incomplete. Send it again.", "invalid": "Send the form again."},
+    )
+
+
+class RatingForm(forms.Form):
+    """One self-rating. `level` is None for "I can't say"."""
+
+    level = forms.TypedChoiceField(
+        choices=[*((str(level), name) for level, name in enumerate(LEVEL_NAMES)), (NO_ANSWER, "I can't say")],
+        coerce=lambda value: None if value == NO_ANSWER else int(value),
+        empty_value=None,
+        error_messages={
+            "required": "Choose the sentence that fits, or “I can’t say”.",
+            "invalid_choice": "Choose one of the sentences below.",
+        },
+    )
+
+
+class AnswerForm(forms.Form):
+    """The response to one question. `choice` is the place of the option as shown, None for "I don't know yet"."""
+
+    question = forms.RegexField(
+        r"^[0-9a-f]{16}$",
+        error_messages={"required": "The form is incomplete. Answer again.", "invalid": "Answer again."},
+    )
+    choice = forms.TypedChoiceField(
+        coerce=lambda value: None if value == NO_ANSWER else int(value),
+        empty_value=None,
+        error_messages={
+            "required": "Choose an answer, or “I don’t know yet”.",
+            "invalid_choice": "Choose one of the answers below.",
+        },
+    )
+
+    def __init__(self, options: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [(str(place), str(place)) for place in range(options)]
+        self.fields["choice"].choices = [*places, (NO_ANSWER, NO_ANSWER)]  # type: ignore[attr-defined]
+
+
+class ResumeForm(forms.Form):
+    """A return code, as typed or pasted."""
+
+    code = forms.CharField(max_length=200, error_messages={"required": "Enter your six words."})
+
+    def clean_code(self) -> str:
+        try:
+            return codes.parse(self.cleaned_data["code"])
+        except codes.BadCode as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ProblemForm(forms.Form):
+    """What is wrong with a question."""
+
+    kind = forms.ChoiceField(
+        choices=ProblemReport.Kind.choices,
+        error_messages={"required": "Choose what is wrong.", "invalid_choice": "Choose one of the reasons below."},
+    )
+    text = forms.CharField(
+        required=False,
+        max_length=MAX_PROBLEM_TEXT,
+        error_messages={"max_length": f"Use at most {MAX_PROBLEM_TEXT} characters."},
+    )

@@ -1,0 +1,414 @@
+"""One person's run through an edition: what they chose, and what was made of it.
+
+The only facts stored about people are here. An assessment belongs to a random person id that lives in the
+browser's session; a return code moves it to another browser. Everything shown before the end is computed
+from the responses; at the end the report and the plan are frozen as text.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from assessment import codes
+from assessment.engine import ENGINE_VERSION
+from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, build_plan
+from assessment.engine.report import Report, build_report
+from assessment.engine.scoring import Responses, is_rating
+from assessment.engine.selection import LENGTHS, next_question, ratings
+from skills.content import MAX_LEVEL, Content, Item, RoleProfile
+from skills.models import Edition
+
+
+def random_key() -> str:
+    """128 random bits, safe in an address."""
+    return secrets.token_urlsafe(16)
+
+
+class Outcome(Enum):
+    """What became of a response."""
+
+    SAVED = "saved"
+    ALREADY = "already"
+    """The question was answered before; the first answer stands."""
+    CLOSED = "closed"
+    """Ratings are closed since the check has begun; the earlier rating stands."""
+    NOT_NOW = "not-now"
+    """Not the question asked at this moment: a stale tab, or made up."""
+    FINISHED = "finished"
+    """The assessment is over; nothing was changed."""
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    """Queries that never reach another person's assessment."""
+
+    def of(self, owner: str) -> "AssessmentQuerySet":
+        """Assessments of a person that are still kept."""
+        return self.filter(owner=owner, expires_at__gt=timezone.now())
+
+    def with_edition(self) -> "AssessmentQuerySet":
+        """Together with the edition's number and digest, without its text."""
+        return self.select_related("edition").defer("edition__text")
+
+    def without_report(self) -> "AssessmentQuerySet":
+        """Without the frozen texts, which no page before the report needs."""
+        return self.with_edition().defer("edition__text", "report_json", "plan_json")
+
+    def expired(self) -> "AssessmentQuerySet":
+        """Assessments past their retention time."""
+        return self.filter(expires_at__lte=timezone.now())
+
+
+class Assessment(models.Model):
+    """One person's run of an edition for a role."""
+
+    key = models.CharField(max_length=22, unique=True, default=random_key)
+    owner = models.CharField(max_length=22, db_index=True)
+    """The person id kept in the browser's session. Not a name, an address or an account."""
+    start_key = models.CharField(max_length=43, unique=True)
+    """Made by the start page, so that sending its form twice starts one assessment."""
+    code_nonce = models.CharField(max_length=22)
+    code_hash = models.CharField(max_length=64, unique=True)
+    seed = models.CharField(max_length=22, default=random_key)
+    """Decides which of the best questions are asked and how options are shuffled."""
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="assessments")
+    role = models.CharField(max_length=80)
+    length = models.CharField(max_length=10, choices=[(name, length.name) for name, length in LENGTHS.items()])
+    weekly_hours = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+    engine = models.CharField(max_length=12, blank=True)
+    report_json = models.TextField(blank=True)
+    plan_json = models.TextField(blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-started_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True, report_json="", plan_json="")
+                | (Q(finished_at__isnull=False) & ~Q(report_json="") & ~Q(plan_json="")),
+                name="finished_with_report_and_plan",
+            ),
+            models.CheckConstraint(
+                condition=Q(weekly_hours__gte=MIN_WEEKLY_HOURS, weekly_hours__lte=MAX_WEEKLY_HOURS),
+                name="weekly_hours_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Assessment {self.pk} of edition {self.edition.number}"
+
+    # Starting -----------------------------------------------------------------------------------------
+
+    @classmethod
+    def start(
+        cls, *, edition: Edition, role: str, length: str, weekly_hours: int, owner: str, start_key: str
+    ) -> "Assessment":
+        """Begin an assessment, or return the one that this start page began before."""
+        nonce = random_key()
+        assessment = cls(
+            edition=edition,
+            role=role,
+            length=length,
+            weekly_hours=weekly_hours,
+            owner=owner,
+            start_key=sha256(start_key.encode()).hexdigest()[:43],
+            code_nonce=nonce,
+            code_hash=codes.hash_of(codes.code_of(nonce)),
+            expires_at=_kept_until(timezone.now()),
+        )
+        try:
+            with transaction.atomic():
+                assessment.save(force_insert=True)
+        except IntegrityError:
+            return cls.objects.get(start_key=assessment.start_key, owner=owner)
+        return assessment
+
+    @classmethod
+    def by_code_hash(cls, code_hash: str) -> "Assessment | None":
+        """The assessment that a return code opens, if it is still kept."""
+        return cls.objects.without_report().filter(code_hash=code_hash, expires_at__gt=timezone.now()).first()
+
+    @property
+    def code(self) -> str:
+        """The return code; empty when the secret key has changed since, as it cannot be shown again then."""
+        code = codes.code_of(self.code_nonce)
+        return code if codes.hash_of(code) == self.code_hash else ""
+
+    # Reading ------------------------------------------------------------------------------------------
+
+    @property
+    def content(self) -> Content:
+        """The content this assessment started on and finishes on."""
+        return self.edition.content
+
+    @property
+    def role_profile(self) -> RoleProfile:
+        """The role as its edition describes it."""
+        return self.content.role_by_id[self.role]
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the report exists."""
+        return self.finished_at is not None
+
+    def ratings(self) -> tuple[str, ...]:
+        """Ids of the self-ratings of this assessment, in order."""
+        return ratings(self.content, self.role_profile, self.length)
+
+    @property
+    def budget(self) -> int:
+        """The most questions the check will ask."""
+        return LENGTHS[self.length].questions
+
+    @cached_property
+    def responses(self) -> Responses:
+        """What was chosen so far, in order (one query)."""
+        return dict(self.response_set.order_by("pk").values_list("item", "option"))
+
+    @property
+    def answered(self) -> int:
+        """Questions of the check answered so far."""
+        return sum(not is_rating(id) for id in self.responses)
+
+    def first_open_rating(self) -> int | None:
+        """Number (from 1) of the first self-rating without a response; None when all have one."""
+        for number, rating in enumerate(self.ratings(), 1):
+            if rating not in self.responses:
+                return number
+        return None
+
+    def current_question(self) -> Item | None:
+        """The question to ask now; None when the check is over. The same until it is answered."""
+        id = next_question(self.content, self.role_profile, self.responses, self.budget, self.seed)
+        return None if id is None else self.content.item_by_id[id]
+
+    def token(self, item: Item) -> str:
+        """A name for a question that tells nothing about it, other than an identifier like "target-leak"."""
+        return sha256(f"{self.seed}:{item.id}".encode()).hexdigest()[:16]
+
+    def item_of(self, token: str) -> Item | None:
+        """The question behind a token of this assessment."""
+        return next((item for item in self.content.items if self.token(item) == token), None)
+
+    def option_order(self, item: Item) -> tuple[int, ...]:
+        """Positions of the options in the order this person sees them; the same at every look."""
+        places = range(len(item.options))
+        if item.fixed_order:
+            return tuple(places)
+        return tuple(sorted(places, key=lambda place: sha256(f"{self.seed}:{item.id}:{place}".encode()).digest()))
+
+    # Writing ------------------------------------------------------------------------------------------
+
+    def rate(self, rating: str, level: int | None) -> Outcome:
+        """Store a self-rating, or change it while the check has not begun.
+
+        `level` None means "I can't say". Raises `ValueError` for a rating that this assessment does not ask
+        for or a level off the scale: a form must have refused those.
+        """
+        if rating not in self.ratings() or not (level is None or 0 <= level <= MAX_LEVEL):
+            raise ValueError(f"Not a rating of this assessment: {rating!r}, {level!r}.")
+        with self._locked() as row:
+            if row.is_finished:
+                return Outcome.FINISHED
+            if row.answered:
+                return Outcome.CLOSED
+            Response.objects.bulk_create(
+                [Response(assessment=row, item=rating, option=level)],
+                update_conflicts=True,
+                unique_fields=["assessment", "item"],
+                update_fields=["option", "answered_at"],
+            )
+        self.__dict__.pop("responses", None)
+        return Outcome.SAVED
+
+    def answer(self, token: str, choice: int | None) -> Outcome:
+        """Store the response to the current question, and finish when it was the last.
+
+        `choice` is the place of the option as shown to this person; None means "I don't know yet". Raises
+        `ValueError` when there is no such place: a form must have refused it.
+        """
+        with self._locked() as row:
+            self.finished_at = row.finished_at
+            if row.is_finished:
+                return Outcome.FINISHED
+            item = row.current_question()
+            if item is None or row.token(item) != token:
+                return row.standing(token)
+            if choice is not None and not 0 <= choice < len(item.options):
+                raise ValueError(f"There is no option {choice!r}.")
+            option = None if choice is None else row.option_order(item)[choice]
+            Response.objects.create(assessment=row, item=item.id, option=option)
+            row.responses = {**row.responses, item.id: option}
+            if row.current_question() is None:
+                row._freeze()
+            self.finished_at = row.finished_at
+        self.__dict__.pop("responses", None)
+        return Outcome.SAVED
+
+    def standing(self, token: str) -> Outcome:
+        """What a form for another than the current question is: answered already, or not asked now."""
+        asked = (self.content.item_by_id[id] for id in self.responses if id in self.content.item_by_id)
+        return Outcome.ALREADY if any(self.token(item) == token for item in asked) else Outcome.NOT_NOW
+
+    def finish(self) -> None:
+        """End the assessment now, whatever has been answered, and freeze the report. Again changes nothing."""
+        with self._locked() as row:
+            if not row.is_finished:
+                row._freeze()
+
+    def erase(self) -> None:
+        """Delete the assessment with everything that knows of it, at once."""
+        self.delete()
+
+    def set_weekly_hours(self, hours: int) -> None:
+        """Change the pace of the plan. Raises `ValueError` outside 1 to 60."""
+        if not MIN_WEEKLY_HOURS <= hours <= MAX_WEEKLY_HOURS:
+            raise ValueError(f"Hours a week must be between {MIN_WEEKLY_HOURS} and {MAX_WEEKLY_HOURS}.")
+        type(self).objects.filter(pk=self.pk).update(weekly_hours=hours)
+        self.weekly_hours = hours
+
+    def _locked(self) -> "_Lock":
+        return _Lock(self)
+
+    def _freeze(self) -> None:
+        report = build_report(self.content, self.role_profile, self.responses)
+        plan = build_plan(self.content, report)
+        self.finished_at = timezone.now()
+        self.expires_at = _kept_until(self.finished_at)
+        self.engine = ENGINE_VERSION
+        self.report_json = msgspec.json.encode(report).decode()
+        self.plan_json = msgspec.json.encode(plan).decode()
+        self.save(update_fields=("finished_at", "expires_at", "engine", "report_json", "plan_json"))
+
+    # The frozen result --------------------------------------------------------------------------------
+
+    @cached_property
+    def report(self) -> Report:
+        """The report as it was frozen."""
+        return msgspec.json.decode(self.report_json, type=Report)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan as it was frozen."""
+        return msgspec.json.decode(self.plan_json, type=Plan)
+
+
+class _Lock:
+    """A short transaction holding the assessment's row: `with assessment._locked() as row:`.
+
+    The row is read again under the lock, so that two submissions at once see each other. Nothing that
+    was acknowledged can be overtaken: SQLite takes its write lock at BEGIN, PostgreSQL locks the row.
+    """
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._assessment = assessment
+        self._transaction = transaction.atomic(savepoint=False)
+
+    def __enter__(self) -> Assessment:
+        self._transaction.__enter__()
+        try:
+            row = Assessment.objects.select_for_update().defer("report_json", "plan_json").get(pk=self._assessment.pk)
+        except BaseException as error:
+            self._transaction.__exit__(type(error), error, error.__traceback__)
+            raise
+        row.edition = self._assessment.edition
+        return row
+
+    def __exit__(self, *exception: Any) -> None:
+        self._transaction.__exit__(*exception)
+
+
+def _kept_until(moment: datetime) -> datetime:
+    return moment + timedelta(days=settings.PLUMB_RETENTION_DAYS)
+
+
+class Response(models.Model):
+    """One thing a person chose: the level of a rating, or an option of a question."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE)
+    item = models.CharField(max_length=120)
+    """An item's id, or `area/<id>` or `skill/<id>` for a self-rating."""
+    option = models.PositiveSmallIntegerField(null=True)
+    """The level, or the option's position as written; empty for "I can't say" and "I don't know yet"."""
+    answered_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("assessment", "item"), name="each_response_counts_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.option}"
+
+
+class ProblemReport(models.Model):
+    """What a person says is wrong with a question. It names the question and edition, not the person."""
+
+    class Kind(models.TextChoices):
+        WRONG = "wrong", "The answer seems wrong"
+        UNCLEAR = "unclear", "It is not clear what is asked"
+        OUTDATED = "outdated", "It is out of date"
+        OTHER = "other", "Something else"
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT)
+    item = models.CharField("question", max_length=80)
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField("what they wrote", blank=True)
+    reported_at = models.DateTimeField(default=timezone.now)
+    settled = models.BooleanField(default=False)
+
+    @classmethod
+    def record(cls, assessment: Assessment, item: Item, kind: str, text: str) -> "ProblemReport":
+        """Store a note about a question as it is in the assessment's edition."""
+        return cls.objects.create(edition=assessment.edition, item=item.id, kind=kind, text=text.strip())
+
+    class Meta:
+        ordering = ("settled", "-reported_at")
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.get_kind_display()}"
+
+
+class Throttle(models.Model):
+    """How often something was tried in a stretch of time, by a keyed hash of who tried it."""
+
+    name = models.CharField(max_length=64)
+    window = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("name", "window"), name="one_count_per_window")]
+
+    def __str__(self) -> str:
+        return f"{self.window:%H:%M}: {self.count}"
+
+    MINUTES = 15
+
+    @classmethod
+    def exceeded(cls, name: str, limit: int) -> bool:
+        """Whether `name` was counted `limit` times or more in this stretch."""
+        return cls.objects.filter(name=name, window=cls._window(), count__gte=limit).exists()
+
+    @classmethod
+    def add(cls, name: str) -> None:
+        """Count one more try."""
+        with transaction.atomic():
+            row, _ = cls.objects.get_or_create(name=name, window=cls._window())
+            cls.objects.filter(pk=row.pk).update(count=models.F("count") + 1)
+
+    @classmethod
+    def _window(cls) -> datetime:
+        now = timezone.now()
+        return now.replace(minute=now.minute - now.minute % cls.MINUTES, second=0, microsecond=0)
