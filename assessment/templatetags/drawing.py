@@ -1,0 +1,57 @@
+"""Numbers for the drawings: every place is a percentage, so that they stretch without a script or a style."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+
+from skills.content import LEVEL_NAMES
+
+register = template.Library()
+
+SCALE = len(LEVEL_NAMES)
+
+
+@register.filter
+def on_scale(position: float) -> str:
+    """A position on the level scale (0 to 5) as a percentage of its width."""
+    return f"{100 * position / SCALE:.2f}%"
+
+
+@register.simple_tag
+def span(start: float, end: float) -> str:
+    """The distance between two positions on the level scale as a percentage of its width."""
+    return f"{100 * (end - start) / SCALE:.2f}%"
+
+
+@register.simple_tag
+def share(part: int, whole: int) -> str:
+    """A part of a whole as a percentage, for gauges."""
+    return f"{100 * part / whole:.2f}%" if whole else "0%"
+
+
+@register.simple_tag
+def ticks(count: int) -> list[str]:
+    """The inner division marks of a gauge with `count` parts; none when they would be too dense to read."""
+    return [f"{100 * place / count:.2f}%" for place in range(1, count)] if count <= 48 else []
+
+
+@register.filter
+def level(number: int | None) -> str:
+    """The name of a level; empty without one."""
+    return "" if number is None else LEVEL_NAMES[number]
+
+
+@register.filter
+def from_iso(text: str) -> date:
+    """A date that was frozen as text."""
+    return date.fromisoformat(text)
+
+
+@register.filter
+def at(sequence: Any, place: int) -> Any:
+    """The element at a place of a sequence; None where there is none."""
+    try:
+        return sequence[place]
+    except (IndexError, TypeError):
+        return None

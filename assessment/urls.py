@@ -1,0 +1,31 @@
+"""Addresses of the assessment. An assessment's key appears under /a/ and /r/ only."""
+
+from django.urls import path
+
+from assessment.views import report, resume, start, take
+
+urlpatterns = [
+    path("", start.landing, name="landing"),
+    path("start/role", start.choose_role, name="start_role"),
+    path("start/role/asks", start.role_asks, name="role_asks"),
+    path("start/time", start.choose_time, name="start_time"),
+    path("start/ready", start.ready, name="start_ready"),
+    path("start", start.begin, name="begin"),
+    path("resume", resume.resume, name="resume"),
+    path("sample", report.sample, name="sample"),
+    path("deleted", report.erased, name="erased"),
+    path("a/<str:key>", take.hub, name="hub"),
+    path("a/<str:key>/rate/review", take.review, name="review"),
+    path("a/<str:key>/rate/<int:number>", take.rate, name="rate"),
+    path("a/<str:key>/check", take.check, name="check"),
+    path("a/<str:key>/question", take.question, name="question"),
+    path("a/<str:key>/finish", take.finish, name="finish"),
+    path("a/<str:key>/leave", take.leave, name="leave"),
+    path("a/<str:key>/problem/<str:token>", take.problem, name="problem"),
+    path("r/<str:key>", report.report, name="report"),
+    path("r/<str:key>/plan", report.plan, name="plan"),
+    path("r/<str:key>/answers", report.answers, name="answers"),
+    path("r/<str:key>/report.json", report.data, name="data"),
+    path("r/<str:key>/areas.csv", report.areas_csv, name="areas_csv"),
+    path("r/<str:key>/delete", report.erase, name="erase"),
+]

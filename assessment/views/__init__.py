@@ -1,0 +1,1 @@
+"""The pages of the assessment, by stage: start, take, report, resume."""

@@ -1,0 +1,36 @@
+"""Whose assessment is it? Every page about an assessment asks here."""
+
+from django.http import Http404, HttpRequest
+from django.utils.crypto import get_random_string
+
+from assessment.models import Assessment, AssessmentQuerySet
+
+PERSON = "person"
+"""Session entry with the random id of this browser's person."""
+
+
+def person_of(request: HttpRequest) -> str:
+    """The person id of this browser, or an empty string. Reads the session, never starts one."""
+    return str(request.session.get(PERSON, ""))
+
+
+def ensure_person(request: HttpRequest) -> str:
+    """The person id of this browser, made now if there is none. Sets the session cookie."""
+    if not person_of(request):
+        request.session[PERSON] = get_random_string(22)
+    return person_of(request)
+
+
+def become(request: HttpRequest, person: str) -> None:
+    """Let this browser act for the person who owns a return code, under a fresh session key."""
+    request.session.cycle_key()
+    request.session[PERSON] = person
+
+
+def own(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = None) -> Assessment:
+    """This person's assessment with this key. Everybody else's, and none, are the same 404."""
+    person = person_of(request)
+    found = (queryset or Assessment.objects.without_report()).of(person).filter(key=key).first() if person else None
+    if found is None:
+        raise Http404("There is no such assessment, or it belongs to another browser.")
+    return found

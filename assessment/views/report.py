@@ -1,0 +1,245 @@
+"""The report and the plan: read, adjusted in pace, downloaded, deleted.
+
+These pages lay out what was frozen; they measure nothing.
+"""
+
+import csv
+from typing import NamedTuple
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessment.engine.plan import Plan, schedule
+from assessment.engine.report import RESULT_NAMES, Report
+from assessment.engine.selection import LENGTHS
+from assessment.forms import WeeklyHoursForm, sentences
+from assessment.models import Assessment
+from assessment.sample import sample_plan, sample_report
+from assessment.views.access import own
+from assessment.views.take import NOTES
+from skills.content import LEVEL_NAMES, Item
+from skills.models import Edition
+
+SAMPLE_HOURS = 6
+
+
+def _finished(request: HttpRequest, key: str) -> Assessment:
+    return own(request, key, Assessment.objects.with_edition())
+
+
+class Counted(NamedTuple):
+    """One of the four counts at the top."""
+
+    result: str
+    label: str
+    areas: tuple[str, ...]
+
+
+def _counts(report: Report) -> list[Counted]:
+    labels = {"meets": "met", "within-reach": "within reach", "gap": "gap", "not-sure": "we can’t tell yet"}
+    counts = []
+    for result in RESULT_NAMES:
+        areas = report.named(result)
+        plural = "s" if result == "gap" and len(areas) != 1 else ""
+        counts.append(Counted(result, f"{len(areas)} {labels[result]}{plural}", areas))
+    return counts
+
+
+def _report_context(report: Report, plan: Plan, weekly_hours: int, edition: Edition) -> dict[str, object]:
+    return {
+        "report": report,
+        "plan": plan,
+        "schedule": schedule(plan, weekly_hours),
+        "counts": _counts(report),
+        "edition": edition,
+        "levels": LEVEL_NAMES,
+        "hours_form": WeeklyHoursForm(),
+        "hours_value": weekly_hours,
+        "hours_error": "",
+    }
+
+
+# GET
+@require_safe
+def report(request: HttpRequest, key: str) -> HttpResponse:
+    """The report, as frozen at the end of the assessment."""
+    assessment = _finished(request, key)
+    if not assessment.is_finished:
+        return redirect("hub", key)
+    context = _report_context(assessment.report, assessment.plan, assessment.weekly_hours, assessment.edition)
+    context |= {"assessment": assessment, "code": assessment.code, "note": NOTES.get(request.GET.get("note", ""), "")}
+    return render(request, "assessment/report.html", context)
+
+
+# GET
+@require_safe
+def sample(request: HttpRequest) -> HttpResponse:
+    """A sample report, made by the same engine from a made-up person's answers."""
+    edition = Edition.objects.live()
+    if edition is None:
+        return render(request, "skills/setup.html")
+    content = edition.content
+    context = _report_context(sample_report(content), sample_plan(content), SAMPLE_HOURS, edition)
+    return render(request, "assessment/report.html", {**context, "is_sample": True})
+
+
+# GET, POST
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest, key: str) -> HttpResponse:
+    """Every step with its resources; the form changes the hours a week. htmx gets only the changed part."""
+    assessment = _finished(request, key)
+    if not assessment.is_finished:
+        return redirect("hub", key)
+    error = ""
+    if request.method == "POST":
+        form = WeeklyHoursForm(request.POST)
+        if form.is_valid():
+            assessment.set_weekly_hours(form.cleaned_data["weekly_hours"])
+            if not _wants_fragment(request):
+                return redirect(f"{reverse('report', args=[key])}#h-plan")
+        else:
+            error = sentences(form, "weekly_hours")
+    context = _report_context(assessment.report, assessment.plan, assessment.weekly_hours, assessment.edition)
+    context |= {"assessment": assessment, "hours_error": error, "changed": request.method == "POST" and not error}
+    if error:
+        context["hours_value"] = request.POST.get("weekly_hours", "")[:8]
+    template = "assessment/_plan.html" if _wants_fragment(request) else "assessment/plan.html"
+    response = render(request, template, context, status=422 if error else 200)
+    response["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+def _wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asked for a part of the page, and not for a page to go back to."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+class Reviewed(NamedTuple):
+    """One question as answered, with the key, for learning from the check."""
+
+    number: int
+    item: Item
+    chosen: int | None
+    right: bool
+    token: str
+
+
+# GET
+@require_safe
+def answers(request: HttpRequest, key: str) -> HttpResponse:
+    """Every question, the person's answer, the right one, and why. Only after the end."""
+    assessment = _finished(request, key)
+    if not assessment.is_finished:
+        return redirect("hub", key)
+    asked = [(id, option) for id, option in assessment.responses.items() if id in assessment.content.item_by_id]
+    reviewed = []
+    for number, (id, option) in enumerate(asked, 1):
+        item = assessment.content.item_by_id[id]
+        right = option is not None and item.options[option].correct
+        reviewed.append(Reviewed(number, item, option, right, assessment.token(item)))
+    context = {
+        "assessment": assessment,
+        "edition": assessment.edition,
+        "reviewed": reviewed,
+        "note": NOTES.get(request.GET.get("note", ""), ""),
+    }
+    return render(request, "assessment/answers.html", context)
+
+
+# Downloads --------------------------------------------------------------------------------------------
+
+
+# GET
+@require_safe
+def data(request: HttpRequest, key: str) -> HttpResponse:
+    """Everything stored about this assessment, as JSON."""
+    assessment = _finished(request, key)
+    if not assessment.is_finished:
+        return redirect("hub", key)
+    document = {
+        "format": "plumb-report-1",
+        "edition": {"number": assessment.edition.number, "digest": assessment.edition.digest},
+        "role": assessment.role,
+        "length": assessment.length,
+        "weekly_hours": assessment.weekly_hours,
+        "started_at": assessment.started_at.isoformat(),
+        "finished_at": assessment.finished_at.isoformat() if assessment.finished_at else None,
+        "kept_until": assessment.expires_at.isoformat(),
+        "engine": assessment.engine,
+        "responses": [{"item": id, "option": option} for id, option in assessment.responses.items()],
+        "report": msgspec.json.decode(assessment.report_json),
+        "plan": msgspec.json.decode(assessment.plan_json),
+    }
+    body = msgspec.json.format(msgspec.json.encode(document), indent=2)
+    return _download(HttpResponse(body, content_type="application/json"), "plumb-report.json")
+
+
+# GET
+@require_safe
+def areas_csv(request: HttpRequest, key: str) -> HttpResponse:
+    """The areas and skills of the report as a table for a spreadsheet."""
+    assessment = _finished(request, key)
+    if not assessment.is_finished:
+        return redirect("hub", key)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    writer = csv.writer(response)
+    writer.writerow(
+        [
+            "area",
+            "skill",
+            "result",
+            "likely level",
+            "role asks for",
+            "own rating",
+            "position",
+            "low",
+            "high",
+            "questions",
+        ]
+    )
+    for area in assessment.report.areas:
+        own_level = "" if area.own is None else area.own_words
+        lines = [(area.name, "", area.result, area.words, area.target, own_level, area)]
+        for skill in area.skills:
+            own_level = "" if skill.own is None else LEVEL_NAMES[skill.own]
+            lines.append((area.name, skill.name, skill.result, skill.words, skill.target, own_level, skill))  # type: ignore[arg-type]
+        for name, part, result, words, target, own_words, score in lines:
+            texts = [name, part, RESULT_NAMES[result], words, LEVEL_NAMES[target], own_words]
+            numbers = [score.position, score.low, score.high, score.asked]
+            writer.writerow([*map(_no_formula, texts), *numbers])
+    return _download(response, "plumb-areas.csv")
+
+
+def _no_formula(text: str) -> str:
+    """A text that a spreadsheet will not take for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _download(response: HttpResponse, name: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+# Deleting ---------------------------------------------------------------------------------------------
+
+
+# GET, POST
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest, key: str) -> HttpResponse:
+    """Say what goes, then delete it at once and for good."""
+    assessment = own(request, key)
+    if request.method == "POST":
+        assessment.erase()
+        return redirect("erased")
+    context = {"assessment": assessment, "edition": assessment.edition, "length": LENGTHS[assessment.length].name}
+    return render(request, "assessment/erase.html", context)
+
+
+# GET
+@require_safe
+def erased(request: HttpRequest) -> HttpResponse:
+    """The receipt, which names nobody."""
+    return render(request, "assessment/erased.html")

@@ -1,0 +1,241 @@
+"""From the landing page to a started assessment. Nothing is stored before the last form is sent."""
+
+from secrets import token_urlsafe
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from assessment.engine.selection import LENGTHS, Length, ratings
+from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
+from assessment.models import Assessment
+from assessment.sample import sample_report
+from assessment.views.access import ensure_person, person_of
+from skills.content import LEVEL_NAMES, Content, RoleProfile
+from skills.models import Edition
+
+SECONDS_PER_RATING = 28
+SECONDS_PER_QUESTION = 40
+"""Reading speed of 230 words a minute on our own pages, and a guess for thinking; see DECISIONS.md."""
+
+
+class OpenAssessment(NamedTuple):
+    """What the landing page says to somebody who has begun or finished."""
+
+    resume_url: str
+    resume_label: str
+
+
+# GET
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """What Plumb is, and the way in."""
+    edition = Edition.objects.live()
+    content = edition.content if edition else None
+    context = {
+        "edition": edition,
+        "areas_count": len(content.areas) if content else 0,
+        "open_assessment": _open_assessment(request),
+        "sample_rows": _sample_rows(content) if content else (),
+        "questions_default": LENGTHS["standard"].questions,
+    }
+    return render(request, "assessment/landing.html", context)
+
+
+def _sample_rows(content: Content) -> tuple[object, ...]:
+    """Three rows of the sample report that differ in their result, the ones a newcomer should see first."""
+    areas = sample_report(content).areas
+    rows = {area.result: area for area in reversed(areas)}
+    return tuple(rows[result] for result in ("gap", "within-reach", "meets") if result in rows)
+
+
+def _open_assessment(request: HttpRequest) -> OpenAssessment | None:
+    person = person_of(request)
+    if not person:
+        return None
+    latest = Assessment.objects.without_report().of(person).order_by("-started_at").first()
+    if latest is None:
+        return None
+    if latest.is_finished:
+        return OpenAssessment(reverse("report", args=[latest.key]), "Open my report")
+    return OpenAssessment(reverse("hub", args=[latest.key]), f"Continue ({_progress(latest)})")
+
+
+def _progress(assessment: Assessment) -> str:
+    number = assessment.first_open_rating()
+    if number:
+        return f"rating {number} of {len(assessment.ratings())}"
+    return f"question {assessment.answered + 1}"
+
+
+# GET
+@require_safe
+def choose_role(request: HttpRequest) -> HttpResponse:
+    """Which job do you want to be ready for?"""
+    edition = Edition.objects.live()
+    if edition is None:
+        return _not_set_up(request)
+    content = edition.content
+    sent = "go" in request.GET
+    form = RoleForm(content, request.GET if sent else None)
+    if sent and form.is_valid():
+        chosen = form.cleaned_data["role"]
+        return HttpResponseRedirect(_address("start_time", role=_role_id(content, chosen)))
+    context = {
+        "edition": edition,
+        "form": form,
+        "roles": content.roles,
+        "unsure": UNSURE,
+        "chosen": request.GET.get("role", ""),
+        "entry": content.roles[0],
+        "asks": _asks(content, content.role_by_id.get(request.GET.get("role", ""))),
+    }
+    return render(request, "assessment/start_role.html", context, status=422 if sent else 200)
+
+
+# GET, the part of the page that follows the chosen radio
+@require_safe
+def role_asks(request: HttpRequest) -> HttpResponse:
+    """What a role asks for, in one sentence; for the region under the radios."""
+    edition = Edition.objects.live()
+    if edition is None:
+        return _not_set_up(request)
+    content = edition.content
+    role = content.role_by_id.get(_role_id(content, request.GET.get("role", "")))
+    return render(request, "assessment/_role_asks.html", {"asks": _asks(content, role)})
+
+
+class Asks(NamedTuple):
+    """What a role asks for: a sentence, and the level of each area."""
+
+    role: RoleProfile
+    sentence: str
+    areas: tuple[tuple[str, str], ...]
+
+
+def _asks(content: Content, role: RoleProfile | None) -> Asks | None:
+    if role is None:
+        return None
+    wanted = {requirement.skill: requirement for requirement in role.requirements}
+    areas = []
+    for area in content.areas:
+        asked = [wanted[skill.id] for skill in content.skills_by_area[area.id] if skill.id in wanted]
+        if asked:
+            weight = sum(requirement.weight for requirement in asked)
+            level = int(sum(r.level * r.weight for r in asked) / weight + 0.5)
+            areas.append((area.name, level))
+    top = max(level for _, level in areas)
+    count = sum(level == top for _, level in areas)
+    where = "1 area" if count == 1 else f"{count} areas"
+    sentence = f"{role.name} asks for {LEVEL_NAMES[top]} in {where}."
+    return Asks(role, sentence, tuple((name, LEVEL_NAMES[level]) for name, level in areas))
+
+
+def _role_id(content: Content, chosen: str) -> str:
+    return content.roles[0].id if chosen == UNSURE else chosen
+
+
+# GET
+@require_safe
+def choose_time(request: HttpRequest) -> HttpResponse:
+    """How many hours a week can you really spend?"""
+    edition = Edition.objects.live()
+    if edition is None:
+        return _not_set_up(request)
+    role = edition.content.role_by_id.get(request.GET.get("role", ""))
+    if role is None:
+        return redirect("start_role")
+    sent = "go" in request.GET
+    form = HoursForm(request.GET if sent else None)
+    if sent and form.is_valid():
+        return HttpResponseRedirect(_address("start_ready", role=role.id, hours=form.cleaned_data["weekly_hours"]))
+    hours = request.GET.get("hours", "")
+    context = {
+        "edition": edition,
+        "form": form,
+        "role": role,
+        "usual_hours": USUAL_HOURS,
+        "chosen": hours if hours in map(str, USUAL_HOURS) else "other" if hours else "",
+        "other": request.GET.get("other", hours if hours not in ("other", *map(str, USUAL_HOURS)) else "")[:4],
+    }
+    return render(request, "assessment/start_time.html", context, status=422 if sent else 200)
+
+
+# GET
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """What follows, and how long it should be."""
+    return _ready(request, request.GET.get("role", ""), request.GET.get("hours", ""), StartForm())
+
+
+class LengthChoice(NamedTuple):
+    """A length as offered: its ratings, questions and minutes."""
+
+    name: str
+    length: Length
+    ratings: int
+    minutes: int
+
+
+def _ready(request: HttpRequest, role_id: str, hours: str, form: StartForm) -> HttpResponse:
+    edition = Edition.objects.live()
+    if edition is None:
+        return _not_set_up(request)
+    role = edition.content.role_by_id.get(role_id)
+    if role is None:
+        return redirect("start_role")
+    time = HoursForm({"hours": hours})
+    if not time.is_valid():
+        return HttpResponseRedirect(_address("start_time", role=role.id))
+    context = {
+        "edition": edition,
+        "role": role,
+        "weekly_hours": time.cleaned_data["weekly_hours"],
+        "lengths": _lengths(edition.content, role),
+        "form": form,
+        "chosen": form.data.get("length", "standard"),
+        "start_key": token_urlsafe(24),
+    }
+    return render(request, "assessment/start_ready.html", context, status=422 if form.is_bound else 200)
+
+
+def _lengths(content: Content, role: RoleProfile) -> list[LengthChoice]:
+    choices = []
+    for name, length in LENGTHS.items():
+        count = len(ratings(content, role, name))
+        seconds = count * SECONDS_PER_RATING + length.questions * SECONDS_PER_QUESTION
+        choices.append(LengthChoice(name, length, count, round(seconds / 60)))
+    return choices
+
+
+# POST
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Start the assessment. Sending the form twice starts one."""
+    edition = Edition.objects.live()
+    if edition is None:
+        return _not_set_up(request)
+    role_id, hours = request.POST.get("role", ""), request.POST.get("hours", "")
+    form, time = StartForm(request.POST), HoursForm({"hours": hours})
+    if role_id not in edition.content.role_by_id or not time.is_valid() or not form.is_valid():
+        return _ready(request, role_id, hours, form)
+    assessment = Assessment.start(
+        edition=edition,
+        role=role_id,
+        length=form.cleaned_data["length"],
+        weekly_hours=time.cleaned_data["weekly_hours"],
+        owner=ensure_person(request),
+        start_key=form.cleaned_data["start_key"],
+    )
+    return redirect("hub", assessment.key)
+
+
+def _not_set_up(request: HttpRequest) -> HttpResponse:
+    return render(request, "skills/setup.html")
+
+
+def _address(name: str, **query: object) -> str:
+    return f"{reverse(name)}?{urlencode(query)}"
