@@ -1,0 +1,39 @@
+"""Production mistakes, as sentences: shown by manage.py check --deploy, and by manage.py doctor when that comes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from config.environment import LOOPBACK
+
+
+@register(Tags.security, deploy=True)
+def deployment(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    own_hosts = [host for host in settings.ALLOWED_HOSTS if host not in LOOPBACK]
+    if not own_hosts:
+        yield Error(
+            "The site answers only to this machine: no host name is set.",
+            hint="Set PLUMB_HOSTS to the names people use, for example PLUMB_HOSTS=plumb.example.org.",
+            id="plumb.E001",
+        )
+    if settings.DEBUG:
+        yield Error(
+            "PLUMB_DEBUG is on: error pages would show code and settings to everybody.",
+            hint="Leave PLUMB_DEBUG out.",
+            id="plumb.E002",
+        )
+    if not settings.PLUMB_HTTPS:
+        yield Warning(
+            "PLUMB_HTTPS is off: cookies and secret links can be read on the way.",
+            hint="Put a proxy that speaks https in front, and set PLUMB_HTTPS=yes.",
+            id="plumb.W003",
+        )
+    if settings.PLUMB_HTTPS and not settings.PLUMB_PROXIES:
+        yield Warning(
+            "PLUMB_HTTPS is on, but no proxy is declared: everybody seems to come from the proxy's address, "
+            "so limits on tries count all people together.",
+            hint="Set PLUMB_PROXIES to the number of your own proxies in front, usually 1.",
+            id="plumb.W004",
+        )

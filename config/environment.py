@@ -1,0 +1,175 @@
+"""The environment, read strictly: a value that makes no sense is refused with a sentence that says what to set."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
+
+YES = {"1", "true", "yes", "on"}
+NO = {"0", "false", "no", "off", ""}
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+HOST_CHARACTERS = set("abcdefghijklmnopqrstuvwxyz0123456789.-_[]:")
+SHORTEST_KEY = 40
+"""About 200 bits, if the key is made of random letters and digits."""
+
+SQLITE_OPTIONS = {
+    # Take the write lock at the start of a transaction: an upgrade in the middle cannot wait and fails at once.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 30,
+    # FULL: an acknowledged answer survives a loss of power. secure_delete: deleted answers are overwritten.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+}
+POSTGRESQL_LIMITS = "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+
+
+class Environment:
+    """Typed access to environment variables. An empty variable counts as not set."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self.variables = variables
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.variables.get(name, "").strip() or default
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        value = self.variables.get(name)
+        if value is None:
+            return default
+        if value.strip().lower() in YES:
+            return True
+        if value.strip().lower() in NO:
+            return False
+        raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdecimal() or not low <= int(value) <= high:
+            raise ImproperlyConfigured(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
+        return int(value)
+
+    def choice(self, name: str, default: str, options: tuple[str, ...]) -> str:
+        value = self.text(name, default).upper()
+        if value not in options:
+            raise ImproperlyConfigured(f"{name} must be one of {', '.join(options)}, not {value!r}.")
+        return value
+
+    def time_zone(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ImproperlyConfigured(f"{name} must be a time zone such as Europe/London, not {value!r}.") from error
+        return value
+
+    def hosts(self, name: str) -> list[str]:
+        """The names this site answers to. Loopback names always count, so that a health probe on the machine works."""
+        hosts = [host.strip().lower() for host in self.text(name).split(",") if host.strip()]
+        for host in hosts:
+            if "*" in host:
+                raise ImproperlyConfigured(
+                    f"{name} must list the site's own host names; {host!r} would answer to names anybody can forge."
+                )
+            if not set(host) <= HOST_CHARACTERS:
+                raise ImproperlyConfigured(
+                    f"{name} must list host names separated by commas, without scheme and path, not {host!r}."
+                )
+        return hosts + [host for host in LOOPBACK if host not in hosts]
+
+    def origins(self, name: str) -> list[str]:
+        origins = [origin.strip() for origin in self.text(name).split(",") if origin.strip()]
+        for origin in origins:
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or "*" in origin:
+                raise ImproperlyConfigured(
+                    f"{name} must list origins such as https://plumb.example.org separated by commas, not {origin!r}."
+                )
+        return origins
+
+    def secret_key(self, name: str, file: Path) -> str:
+        """The secret key from the variable, or else from the file that `make run` creates."""
+        key = self.text(name)
+        source = name
+        if not key:
+            source = str(file)
+            try:
+                key = file.read_text().strip()
+            except FileNotFoundError:
+                raise ImproperlyConfigured(
+                    f"there is no secret key. Set {name} to at least {SHORTEST_KEY} random characters, "
+                    f"or start once with make run, which creates one in {file}."
+                ) from None
+            except OSError as error:
+                raise ImproperlyConfigured(f"the secret key in {file} cannot be read: {error.strerror}.") from error
+        if len(key) < SHORTEST_KEY or len(set(key)) < 10 or key.startswith("django-insecure"):
+            raise ImproperlyConfigured(
+                f"the secret key in {source} is too easy to guess. Use at least {SHORTEST_KEY} random characters."
+            )
+        return key
+
+    def database(self, name: str, file: Path, connections: int) -> dict[str, Any]:
+        """Django's description of the database: SQLite in the file, unless an address says otherwise."""
+        address = self.text(name)
+        scheme = address.partition(":")[0] if address else "sqlite"
+        if scheme == "sqlite":
+            return sqlite(name, address, file)
+        if scheme in ("postgres", "postgresql"):
+            return postgresql(name, address, connections)
+        # The address itself is not quoted: it may hold a password.
+        raise ImproperlyConfigured(
+            f"{name} must begin with postgres:// or sqlite:///, for example postgres://plumb@localhost/plumb."
+        )
+
+
+def sqlite(name: str, address: str, file: Path) -> dict[str, Any]:
+    path = str(file)
+    if address:
+        parts = urlsplit(address)
+        path = unquote(parts.path).removeprefix("/")
+        if parts.netloc or not path:
+            raise ImproperlyConfigured(
+                f"{name} for SQLite has three slashes and a path: sqlite:///plumb.sqlite3, sqlite:////srv/plumb.sqlite3."
+            )
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        # Connections live as long as their thread: opening one and setting its options costs more than a query.
+        "CONN_MAX_AGE": None,
+        "OPTIONS": dict(SQLITE_OPTIONS),
+    }
+
+
+def postgresql(name: str, address: str, connections: int) -> dict[str, Any]:
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        options: dict[str, Any] = dict(conninfo_to_dict(address))
+    except psycopg.ProgrammingError:
+        raise ImproperlyConfigured(
+            f"{name} is not an address PostgreSQL understands; for example postgres://plumb@localhost/plumb."
+        ) from None
+    database = options.pop("dbname", None)
+    if not database:
+        raise ImproperlyConfigured(f"{name} must name the database: postgres://plumb@localhost/plumb.")
+    own_options = options.pop("options", "")
+    options.setdefault("connect_timeout", 3)
+    options.setdefault("application_name", "plumb")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database,
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", "") or "",
+        "HOST": options.pop("host", ""),
+        "PORT": str(options.pop("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **options,
+            "options": f"{POSTGRESQL_LIMITS} {own_options}".strip(),
+            # Three seconds without a connection is an outage, and the page says so (see config/errors.py);
+            # a pool that gives up soon starts again with the next request.
+            "pool": {"min_size": 1, "max_size": connections, "timeout": 3, "reconnect_timeout": 5},
+        },
+    }

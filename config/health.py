@@ -1,0 +1,67 @@
+"""For probes: /healthz says that the process lives, /readyz that it can serve people."""
+
+from functools import cache
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """GET: alive. Touches no database: an outage there is no reason to restart this process."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """GET: ready, or the first thing that is missing."""
+    problem = missing()
+    return HttpResponse(
+        f"{problem or 'ready'}\n", status=503 if problem else 200, content_type="text/plain; charset=utf-8"
+    )
+
+
+def missing() -> str:
+    from skills.models import Edition
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        problems = migration_problems()
+        if problems:
+            return problems[0]
+        if not Edition.objects.exists():
+            return "No edition is published: run manage.py prepare, or publish one in the admin."
+    except DatabaseError:
+        return "The database cannot be reached."
+    return ""
+
+
+def migration_problems() -> list[str]:
+    """Sentences about a database that does not fit this release. Once it fits, it is not looked at again."""
+    try:
+        fitting_database()
+    except Misfit as misfit:
+        return [str(misfit)]
+    return []
+
+
+class Misfit(Exception):
+    """The database and this release do not fit together."""
+
+
+@cache
+def fitting_database() -> None:
+    executor = MigrationExecutor(connection)
+    loader = executor.loader
+    if executor.migration_plan(loader.graph.leaf_nodes()):
+        raise Misfit("The database lacks migrations: run manage.py migrate.")
+    known = loader.disk_migrations or {}
+    unknown = [key for key in loader.applied_migrations or {} if key[0] in loader.migrated_apps and key not in known]
+    if unknown:
+        raise Misfit("The database was made by a newer release: install that release, or restore a backup.")

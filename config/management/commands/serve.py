@@ -1,0 +1,89 @@
+"""manage.py serve: checks what would go wrong later, then becomes the server."""
+
+import os
+import socket
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from config import health
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+GRACE = "10"
+"""Seconds that requests under way have to finish when the server stops."""
+
+
+class Command(BaseCommand):
+    help = "Serve Plumb: python manage.py serve --bind 0.0.0.0:8000"
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--bind", default="127.0.0.1:8000", help="address and port (127.0.0.1:8000)")
+        parser.add_argument(
+            "--prepare", action="store_true", help="first migrate, publish the starter content, collect static files"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = split(options["bind"])
+        if options["prepare"]:
+            prepare()
+        problems = startup_problems(host)
+        if problems:
+            raise CommandError("Plumb does not start.\n" + "\n".join(problems))
+        refuse_taken_port(host, port)
+        shown = f"[{host}]" if ":" in host else host
+        self.stdout.write(f"Plumb is at http://{shown}:{port}/ (stop with Ctrl-C).")
+        if options["prepare"]:
+            self.stdout.write("To edit skills and questions, make an administrator once with: make admin")
+        self.stdout.flush()
+        connections.close_all()
+        os.execv(sys.executable, command(host, port))  # noqa: S606  (becomes the server, keeps the process id)
+
+
+def split(bind: str) -> tuple[str, int]:
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdecimal() or not 1 <= int(port) <= 65535:
+        raise CommandError(f"--bind takes an address and a port, such as 127.0.0.1:8000, not {bind!r}.")
+    return host.strip("[]"), int(port)
+
+
+def prepare() -> None:
+    settings.PLUMB_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("prepare")
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def startup_problems(host: str) -> list[str]:
+    problems = []
+    if settings.DEBUG and host not in LOOPBACK:
+        problems.append("PLUMB_DEBUG is on, which is only for this machine: leave it out, or bind to 127.0.0.1.")
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        problems.append("Static files are not collected: run manage.py collectstatic.")
+    return problems + health.migration_problems()
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Plumb cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}."
+            ) from error
+
+
+def command(host: str, port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "config.server:app", "--interface", "rsgi", "--http", "1", "--no-ws"),
+        *("--host", host, "--port", str(port), "--workers", str(settings.PLUMB_WORKERS)),
+        *("--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", GRACE),
+        *("--http1-header-read-timeout", "15000", "--log-level", "warning"),
+    ]

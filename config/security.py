@@ -1,0 +1,135 @@
+"""What holds for every request and every answer: an id, the headers, and limits on what comes in."""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from config import errors, logs
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+log = logging.getLogger("plumb.request")
+
+QUIET = ("/healthz", "/readyz", settings.STATIC_URL)
+"""Not logged: probes and static files would hide the rest."""
+
+UNUSED_FEATURES = (
+    "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone",
+    "midi", "payment", "usb",
+)  # fmt: skip
+"""Only names that every browser knows: others complain in the console."""
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""PostgreSQL refuses NUL in text, and no encoder takes half of a surrogate pair."""
+
+
+class RequestIdMiddleware:
+    """Gives the request its id, corrects what only a proxy can know, and logs one discreet line."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request_id = secrets.token_hex(6)
+        logs.request_id.set(request_id)
+        if settings.PLUMB_HTTPS:
+            # Declared once by the operator, instead of believed from a header that anybody can send.
+            request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]
+        if settings.PLUMB_PROXIES:
+            request.META["REMOTE_ADDR"] = client_address(request, settings.PLUMB_PROXIES)
+        started = time.perf_counter()
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        if not request.path.startswith(QUIET):
+            took = (time.perf_counter() - started) * 1000
+            log.info("%s %s %d %.0f ms", request.method, logs.route(request), response.status_code, took)
+        return response
+
+
+def client_address(request: HttpRequest, proxies: int) -> str:
+    """Each proxy appends whom it heard; what stands further left was written by the client and may be forged."""
+    heard = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    address = heard[-proxies] if len(heard) >= proxies else ""
+    return address or str(request.META["REMOTE_ADDR"])
+
+
+class HeadersMiddleware:
+    """The headers for which Django 5.2 has no setting. With Django 6 the policy moves to its own middleware."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.headers = {
+            "Content-Security-Policy": "; ".join(
+                f"{directive} {' '.join(sources)}" for directive, sources in settings.SECURE_CSP.items()
+            ),
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
+            "X-Frame-Options": "DENY",
+        }
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.setdefault(name, value)
+        if request.path.startswith(settings.STATIC_URL):
+            return response
+        if request.path.startswith(settings.PLUMB_PERSONAL_PATHS):
+            response["Cache-Control"] = "no-store"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        elif response.cookies or response.status_code >= 400:
+            response["Cache-Control"] = "no-store"
+        else:
+            # Ask again every time: a page may differ by session, and an edition may be published at any moment.
+            response.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+class InputMiddleware:
+    """Refuses what no form of Plumb sends, before a view or the database has to cope with it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return refusal(request) or self.get_response(request)
+
+
+def refusal(request: HttpRequest) -> HttpResponse | None:
+    if len(request.get_full_path()) > settings.PLUMB_MAX_URL:
+        return errors.page(400)
+    if body_length(request) > body_limit(request.path):
+        return errors.page(413)
+    if unstorable(request):
+        return errors.page(400)
+    return None
+
+
+def body_length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def body_limit(path: str) -> int:
+    upload = path.startswith("/admin/")
+    return int(settings.PLUMB_MAX_UPLOAD if upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def unstorable(request: HttpRequest) -> bool:
+    """Does any text of the request hold a character that no database stores? Cookies can: they have an escape for it."""
+    if UNSTORABLE.search(request.path) or any(map(UNSTORABLE.search, request.COOKIES.values())):
+        return True
+    for values in (request.GET, request.POST):
+        for name, texts in values.lists():
+            if UNSTORABLE.search(name) or any(UNSTORABLE.search(str(text)) for text in texts):
+                return True
+    return any(UNSTORABLE.search(file.name or "") for files in request.FILES.lists() for file in files[1])

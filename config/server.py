@@ -1,0 +1,140 @@
+"""Plumb's door to granian: takes a request in whole, then gives it to Django in a thread.
+
+Granian's own WSGI mode reads the body inside the thread, so a handful of people on bad lines, or one person with
+bad intent, would hold every thread (measured: 60 slow bodies stop it). Here the body is read by the event loop, bounded in
+size and time, and a thread is only taken for work that can be done at once.
+"""
+
+import asyncio
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
+
+
+def behave_as_worker(parent: int) -> None:
+    """Until granian has put up its own handlers, a worker has those of its parent, which would swallow the order to stop.
+    And a worker whose parent was killed would go on alone, and hold the port against the next start."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+    if os.getppid() != parent:
+        sys.exit("The server stopped while this worker started.")
+
+
+server_process = multiprocessing.parent_process()
+if server_process and server_process.pid:
+    behave_as_worker(server_process.pid)
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
+
+from config import security
+
+BODY_SECONDS = 30
+"""A body that takes longer is given up: 100 kB in 30 s is 27 kbit/s."""
+
+Headers = list[tuple[str, str]]
+
+
+class App:
+    """An application in granian's RSGI protocol around a WSGI application."""
+
+    def __init__(self, wsgi: Any, threads: int, limit: Callable[[str], int]) -> None:
+        self.wsgi = wsgi
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="plumb")
+        self.limit = limit
+        """The longest body by path."""
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        environ = environment(scope)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body, length = await self.read(environ, protocol)
+        except TimeoutError:
+            protocol.response_empty(408, [("connection", "close")])
+            return
+        except ProtocolClosed:
+            return  # the person went away in the middle of sending
+        environ["wsgi.input"] = BytesIO(body)
+        if length:
+            environ["CONTENT_LENGTH"] = str(length)
+        status, headers, content = await asyncio.get_running_loop().run_in_executor(self.threads, self.call, environ)
+        protocol.response_bytes(status, headers, content)
+
+    async def read(self, environ: dict[str, Any], protocol: Any) -> tuple[bytes, int]:
+        """The body and its length. Of a body that is too long only the length, which Django answers with 413."""
+        declared, longest = environ.get("CONTENT_LENGTH", ""), self.limit(environ["PATH_INFO"])
+        if declared.isdecimal():
+            length = int(declared)
+            if not length or length > longest:
+                return b"", length
+            return await protocol(), length
+        if "HTTP_TRANSFER_ENCODING" not in environ:
+            return b"", 0
+        chunks, length = [], 0
+        async for chunk in protocol:
+            chunks.append(chunk)
+            length += len(chunk)
+            if length > longest:
+                return b"", length
+        return b"".join(chunks), length
+
+    def call(self, environ: dict[str, Any]) -> tuple[int, Headers, bytes]:
+        answer: list[Any] = []
+
+        def start_response(status: str, headers: Headers, exc_info: object = None) -> None:
+            answer[:] = [int(status[:3]), headers]
+
+        chunks: Iterable[bytes] = self.wsgi(environ, start_response)
+        try:
+            content = b"".join(chunks)
+        finally:
+            close = getattr(chunks, "close", None)
+            if close:
+                close()
+        return answer[0], answer[1], content
+
+
+def environment(scope: Any) -> dict[str, Any]:
+    """The WSGI environment of a request. Header names with an underscore are dropped: they could pose as another one."""
+    host, _, port = scope.server.rpartition(":")
+    environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        # WSGI wants bytes, dressed up as latin-1 text.
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name in scope.headers.keys():  # noqa: SIM118  (not a mapping)
+        if "_" in name:
+            continue
+        key = name.upper().replace("-", "_")
+        values = scope.headers.get_all(name)
+        text = ("; " if key == "COOKIE" else ",").join(values)
+        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = text
+    return environ
+
+
+app = App(application, settings.PLUMB_THREADS, security.body_limit)

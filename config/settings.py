@@ -1,0 +1,217 @@
+"""Plumb's settings. One file; the environment decides; nonsense is refused with a sentence (config/environment.py).
+
+PLUMB_DATA              folder of the database, the secret key and collected static files (var/ here)
+PLUMB_SECRET_KEY        at least 40 random characters; without it the file secret_key in that folder
+PLUMB_HOSTS             host names of the site, separated by commas; loopback always works
+PLUMB_HTTPS             yes, if people reach the site by https (a proxy in front ends the encryption)
+PLUMB_PROXIES           how many proxies of your own stand in front; only then X-Forwarded-For is believed
+PLUMB_TRUSTED_ORIGINS   further origins that may send forms; the site's own ones need no entry
+DATABASE_URL            postgres://user:password@host/database; without it SQLite in that folder
+PLUMB_WORKERS, PLUMB_THREADS   processes of the server, and threads (so database connections) in each
+PLUMB_RETENTION_DAYS    how long an assessment is kept (365)
+PLUMB_TIME_ZONE, PLUMB_LOG_LEVEL, PLUMB_DEBUG, PLUMB_COMPRESS_STATIC
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from config.environment import Environment
+
+env = Environment(os.environ)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+PLUMB_DATA = Path(env.text("PLUMB_DATA", str(BASE_DIR / "var"))).absolute()
+
+DEBUG = env.flag("PLUMB_DEBUG")
+SECRET_KEY = env.secret_key("PLUMB_SECRET_KEY", PLUMB_DATA / "secret_key")
+ALLOWED_HOSTS = env.hosts("PLUMB_HOSTS")
+PLUMB_HTTPS = env.flag("PLUMB_HTTPS")
+PLUMB_PROXIES = env.number("PLUMB_PROXIES", 0, 0, 9)
+PLUMB_RETENTION_DAYS = env.number("PLUMB_RETENTION_DAYS", 365, 1, 3650)
+PLUMB_WORKERS = env.number("PLUMB_WORKERS", 2, 1, 64)
+PLUMB_THREADS = env.number("PLUMB_THREADS", 8, 1, 64)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "config.apps.PlumbConfig",
+    "skills.apps.SkillsConfig",
+    "assessment.apps.AssessmentConfig",
+]
+
+MIDDLEWARE = [
+    # Outermost, so that every answer has its id and its headers: pages, static files, errors, health.
+    "config.security.RequestIdMiddleware",
+    "config.security.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # After WhiteNoise, whose files are compressed beforehand. Pages hold secrets beside text from outside, so the
+    # length must not betray them: tokens are masked anew in each page, and Django pads what it compresses.
+    "django.middleware.gzip.GZipMiddleware",
+    "config.errors.ErrorPageMiddleware",
+    "config.security.InputMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    # The next two do nothing until a view asks: request.user and messages are lazy. The admin needs them.
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = True
+"""Only the admin's addresses end in a slash: /admin finds /admin/. The product's own have none and are never redirected."""
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            # The three the admin insists on. None of them makes a query unless a template uses what it offers.
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.database("DATABASE_URL", PLUMB_DATA / "plumb.sqlite3", connections=PLUMB_THREADS)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = env.time_zone("PLUMB_TIME_ZONE", "UTC")
+USE_TZ = True
+
+# --- Static files: hashed names, served by WhiteNoise -------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PLUMB_DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Compressing takes many seconds at every collectstatic, so it is for images and releases; WhiteNoise finds the
+# compressed files by itself, whoever made them.
+STATIC_STORAGE = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if env.flag("PLUMB_COMPRESS_STATIC")
+    else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": STATIC_STORAGE},
+}
+
+# --- Cookies and sessions -----------------------------------------------------------------------------------------
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+# The prefix makes browsers refuse such a cookie from a neighbouring domain; it is only allowed with https.
+SESSION_COOKIE_NAME = "__Host-sessionid" if PLUMB_HTTPS else "sessionid"
+SESSION_COOKIE_SECURE = PLUMB_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if PLUMB_HTTPS else "csrftoken"
+CSRF_COOKIE_SECURE = PLUMB_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = env.origins("PLUMB_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Headers (config/security.py writes those that Django 5.2 has no setting for) -----------------------------------
+
+SECURE_CSP = {  # the name Django 6 uses
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "font-src": ["'self'"],
+    "img-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "base-uri": ["'none'"],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# No other site ever learns an address here, so secret links stay secret. Not "no-referrer": with it browsers send
+# "Origin: null" along with forms, which Django rightly refuses as a foreign origin.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PLUMB_HTTPS else 0
+# Personal pages: never kept by any cache, never in a search index.
+PLUMB_PERSONAL_PATHS = ("/a/", "/r/", "/start", "/resume", "/admin")
+
+# --- Limits: what a form of Plumb can need, with room ------------------------------------------------------------
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+PLUMB_MAX_UPLOAD = 6_000_000
+"""A whole body under /admin/, where editors import files; elsewhere DATA_UPLOAD_MAX_MEMORY_SIZE counts."""
+PLUMB_MAX_URL = 4_096
+
+# --- Checks that do not apply ---------------------------------------------------------------------------------------
+
+SILENCED_SYSTEM_CHECKS = [
+    # About https: config/checks.py says the same in one sentence.
+    "security.W004",
+    "security.W012",
+    "security.W016",
+    # Redirecting to https, sub-domains and preload lists belong to whoever owns the domain and its proxy.
+    "security.W005",
+    "security.W008",
+    "security.W021",
+    # X-Frame-Options is written by config/security.py together with frame-ancestors.
+    "security.W002",
+]
+
+# --- Log: standard output, one line an event, with the request's id and nothing personal (config/logs.py) ------------
+
+LOG_LEVEL = env.choice("PLUMB_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "request_id": {"()": "config.logs.RequestIdFilter"},
+        "no_address": {"()": "config.logs.NoAddressFilter"},
+    },
+    "formatters": {
+        "plain": {
+            "()": "config.logs.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "filters": ["request_id", "no_address"],
+            "formatter": "plain",
+        }
+    },
+    "root": {"handlers": ["stdout"], "level": "WARNING"},
+    "loggers": {
+        "plumb": {"level": LOG_LEVEL},
+        "skills": {"level": LOG_LEVEL},
+        "assessment": {"level": LOG_LEVEL},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Django's own development server is not used; its logger would write addresses.
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
