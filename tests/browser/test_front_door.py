@@ -1,0 +1,45 @@
+"""The first page, as a browser meets it."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_front_page_is_accessible_and_quiet_at_every_width_and_in_both_themes(
+    open_page: Callable[..., Page],
+    assert_accessible: Callable[[Page], None],
+    width: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    page = open_page("/", width=width, scheme=scheme)
+    expect(page.locator("h1")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_nobody_is_given_a_cookie_for_looking_at_the_front_page(open_page: Callable[..., Page]) -> None:
+    page = open_page("/")
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_wrong_address_leads_to_a_page_that_helps_on(
+    open_page: Callable[..., Page], problems: Callable[[Page], list[str]], javascript: bool
+) -> None:
+    page = open_page("/no-such-page", javascript=javascript)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link").first).to_be_visible()
+    assert [problem for problem in problems(page) if "404" not in problem] == []
+    problems(page).clear()
+
+
+def test_the_server_log_names_requests_without_quoting_what_was_asked_for(
+    open_page: Callable[..., Page], server_log: Callable[[], str]
+) -> None:
+    open_page("/skills?word=quoted-by-nobody")
+    log = server_log()
+    assert "GET /skills 200" in log
+    assert "quoted-by-nobody" not in log

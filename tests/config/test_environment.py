@@ -1,0 +1,162 @@
+"""The environment is read strictly, and every refusal says what to set instead."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config.environment import LOOPBACK, Environment
+
+ROOT = Path(__file__).parents[2]
+KEY = "k3y-made-of-enough-different-characters-0123456789"
+
+
+def reading(**variables: str) -> Environment:
+    return Environment(variables)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"), [("yes", True), ("1", True), ("ON", True), ("no", False), ("0", False), ("", False)]
+)
+def test_yes_and_no_are_understood_in_the_usual_spellings(text: str, meaning: bool) -> None:
+    assert reading(X=text).flag("X", default=not meaning) is meaning
+
+
+def test_what_is_not_set_takes_its_default() -> None:
+    assert reading().flag("X", default=True) is True
+    assert reading(X=" ").number("X", 7, 1, 9) == 7
+    assert reading().hosts("X") == LOOPBACK
+    assert reading().origins("X") == []
+    assert reading().time_zone("X", "UTC") == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "advice"),
+    [
+        (lambda env: env.flag("X"), "maybe", "yes or no"),
+        (lambda env: env.number("X", 1, 1, 9), "ten", "whole number from 1 to 9"),
+        (lambda env: env.number("X", 1, 1, 9), "10", "whole number from 1 to 9"),
+        (lambda env: env.number("X", 1, 1, 9), "-1", "whole number from 1 to 9"),
+        (lambda env: env.number("X", 1, 1, 9), "²", "whole number from 1 to 9"),
+        (lambda env: env.choice("X", "A", ("A", "B")), "C", "one of A, B"),
+        (lambda env: env.time_zone("X", "UTC"), "Mars/Olympus", "time zone"),
+        (lambda env: env.time_zone("X", "UTC"), "../../etc/passwd", "time zone"),
+        (lambda env: env.hosts("X"), "*", "forge"),
+        (lambda env: env.hosts("X"), "https://plumb.example.org", "without scheme"),
+        (lambda env: env.origins("X"), "plumb.example.org", "https://"),
+        (lambda env: env.origins("X"), "https://plumb.example.org/path", "https://"),
+        (lambda env: env.origins("X"), "https://*.example.org", "https://"),
+        (lambda env: env.database("X", Path("x"), 4), "mysql://localhost/plumb", "postgres://"),
+        (lambda env: env.database("X", Path("x"), 4), "plumb.sqlite3", "sqlite:///"),
+        (lambda env: env.database("X", Path("x"), 4), "sqlite://plumb.sqlite3", "three slashes"),
+        (lambda env: env.database("X", Path("x"), 4), "sqlite:///", "three slashes"),
+        (lambda env: env.database("X", Path("x"), 4), "postgres://localhost", "name the database"),
+        (lambda env: env.database("X", Path("x"), 4), "postgres://localhost/plumb?colour=red", "not an address"),
+    ],
+)
+def test_nonsense_is_refused_with_the_name_of_the_variable_and_advice(
+    read: Callable[[Environment], Any], value: str, advice: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read(reading(X=value))
+    assert str(refused.value).startswith("X ")
+    assert advice in str(refused.value)
+
+
+def test_a_refused_database_address_is_never_quoted_because_it_may_hold_a_password() -> None:
+    for address in ("mysql://plumb:hunter2@localhost/plumb", "postgres://plumb:hunter2@localhost/plumb?colour=red"):
+        with pytest.raises(ImproperlyConfigured) as refused:
+            reading(X=address).database("X", Path("x"), 4)
+        assert "hunter2" not in str(refused.value)
+
+
+def test_host_names_are_taken_as_given_and_loopback_is_always_among_them() -> None:
+    assert reading(X="plumb.example.org, Localhost").hosts("X") == [
+        "plumb.example.org",
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+    ]
+
+
+class TestSecretKey:
+    def test_it_comes_from_the_variable_first_and_from_the_file_otherwise(self, tmp_path: Path) -> None:
+        file = tmp_path / "secret_key"
+        file.write_text(KEY + "\n")
+        assert reading(X=KEY[::-1]).secret_key("X", file) == KEY[::-1]
+        assert reading().secret_key("X", file) == KEY
+
+    def test_without_one_the_sentence_says_how_to_get_one(self, tmp_path: Path) -> None:
+        with pytest.raises(ImproperlyConfigured, match=r"Set X to at least 40 .* make run"):
+            reading().secret_key("X", tmp_path / "secret_key")
+
+    @pytest.mark.parametrize("key", ["short", "a" * 60, "django-insecure-" + KEY])
+    def test_one_that_can_be_guessed_is_refused_without_being_quoted(self, key: str, tmp_path: Path) -> None:
+        with pytest.raises(ImproperlyConfigured, match="too easy to guess") as refused:
+            reading(X=key).secret_key("X", tmp_path / "secret_key")
+        assert key not in str(refused.value)
+
+    def test_a_file_that_cannot_be_read_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(ImproperlyConfigured, match="cannot be read"):
+            reading().secret_key("X", tmp_path)
+
+
+class TestDatabase:
+    def test_without_an_address_it_is_sqlite_that_keeps_what_it_acknowledged_and_forgets_what_was_deleted(self) -> None:
+        database = reading().database("X", Path("/srv/plumb.sqlite3"), 4)
+        assert database["NAME"] == "/srv/plumb.sqlite3"
+        assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        assert database["OPTIONS"]["timeout"] == 30
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            assert pragma in database["OPTIONS"]["init_command"]
+
+    @pytest.mark.parametrize(
+        ("address", "path"), [("sqlite:///a.db", "a.db"), ("sqlite:////srv/a%20b.db", "/srv/a b.db")]
+    )
+    def test_an_sqlite_address_has_a_path_after_three_slashes(self, address: str, path: str) -> None:
+        assert reading(X=address).database("X", Path("x"), 4)["NAME"] == path
+
+    def test_a_postgresql_address_is_read_as_its_own_programs_read_it(self) -> None:
+        address = "postgresql://plumb:s%40crt@db.example.org:5433/skills?sslmode=require"
+        database = reading(X=address).database("X", Path("x"), 4)
+        parts = {key: database[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+        assert parts == {
+            "NAME": "skills", "USER": "plumb", "PASSWORD": "s@crt", "HOST": "db.example.org", "PORT": "5433",
+        }  # fmt: skip
+        assert database["OPTIONS"]["sslmode"] == "require"
+
+    def test_a_socket_folder_may_stand_for_the_host(self) -> None:
+        database = reading(X="postgres:///plumb?host=/run/postgresql").database("X", Path("x"), 4)
+        assert database["HOST"] == "/run/postgresql"
+
+    def test_postgresql_has_as_many_connections_as_the_server_has_threads_and_gives_up_waiting_within_seconds(
+        self,
+    ) -> None:
+        options = reading(X="postgres:///plumb").database("X", Path("x"), 6)["OPTIONS"]
+        assert options["pool"]["max_size"] == 6
+        assert options["pool"]["timeout"] <= 3
+        assert options["connect_timeout"] == 3
+        assert "statement_timeout" in options["options"]
+
+    def test_server_options_of_the_address_are_added_and_win(self) -> None:
+        address = "postgres:///plumb?options=-c%20statement_timeout%3D5"
+        options = reading(X=address).database("X", Path("x"), 4)["OPTIONS"]
+        assert options["options"].endswith("-c statement_timeout=5")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("PLUMB_THREADS", "many"), ("DATABASE_URL", "oracle://x"), ("PLUMB_SECRET_KEY", "short")]
+)
+def test_manage_py_prints_the_sentence_and_no_traceback(variable: str, value: str, tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "PLUMB_DATA": str(tmp_path), "PLUMB_SECRET_KEY": KEY, variable: value}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Plumb cannot start: ")
+    assert len(done.stderr.strip().splitlines()) == 1

@@ -1,0 +1,66 @@
+"""/healthz says that the process lives, /readyz that it can serve people."""
+
+from unittest.mock import patch
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from config import health
+
+pytestmark = pytest.mark.urls("tests.config.stand_in_urls")
+
+
+def test_alive_needs_no_database_and_is_kept_by_no_cache(client: Client) -> None:
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    assert response.content == b"ok\n"
+
+
+def test_a_probe_can_only_look() -> None:
+    assert Client().post("/healthz").status_code == 405
+    assert Client().post("/readyz").status_code == 405
+
+
+@pytest.mark.django_db
+def test_without_a_published_edition_it_is_not_ready_and_says_so(client: Client) -> None:
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "No edition is published" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_with_database_migrations_and_an_edition_it_is_ready(client: Client) -> None:
+    with patch("skills.models.Edition.objects.exists", return_value=True):
+        response = client.get("/readyz")
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_without_a_database_it_is_not_ready_and_says_so(client: Client) -> None:
+    with patch("config.health.connection.cursor", side_effect=OperationalError):
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "cannot be reached" in response.content.decode()
+
+
+@pytest.mark.django_db
+class TestMigrations:
+    @pytest.fixture(autouse=True)
+    def look_again(self) -> None:
+        health.fitting_database.cache_clear()
+
+    def test_a_migrated_database_fits(self) -> None:
+        assert health.migration_problems() == []
+
+    def test_a_database_that_lacks_a_migration_does_not(self) -> None:
+        with patch("config.health.MigrationExecutor.migration_plan", return_value=["one"]):
+            assert "run manage.py migrate" in health.migration_problems()[0]
+
+    def test_a_database_of_a_newer_release_does_not_either(self) -> None:
+        from django.db import connection
+        from django.db.migrations.recorder import MigrationRecorder
+
+        MigrationRecorder(connection).record_applied("skills", "9999_from_the_future")
+        assert "newer release" in health.migration_problems()[0]

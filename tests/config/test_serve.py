@@ -1,0 +1,173 @@
+"""manage.py serve refuses what would go wrong later; the server takes a request in before it takes a thread."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test.utils import override_settings
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
+
+from config import health
+from config.management.commands import serve
+
+
+@pytest.mark.parametrize("bind", ["", "8000", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:0", ":8000"])
+def test_an_address_that_is_none_is_refused_with_an_example(bind: str) -> None:
+    with pytest.raises(CommandError, match=r"127\.0\.0\.1:8000"):
+        serve.split(bind)
+
+
+def test_an_address_may_be_ipv6() -> None:
+    assert serve.split("[::1]:8000") == ("::1", 8000)
+
+
+@pytest.mark.django_db
+class TestRefusals:
+    @pytest.fixture(autouse=True)
+    def collected(self, tmp_path: Path, settings: Any) -> None:
+        (tmp_path / "staticfiles.json").write_text("{}")
+        settings.STATIC_ROOT = tmp_path
+
+    def test_nothing_is_refused_when_all_is_in_order(self) -> None:
+        assert serve.startup_problems("0.0.0.0") == []
+
+    def test_debug_is_for_this_machine_only(self) -> None:
+        with override_settings(DEBUG=True):
+            assert "PLUMB_DEBUG" in serve.startup_problems("0.0.0.0")[0]
+            assert serve.startup_problems("127.0.0.1") == []
+
+    def test_static_files_must_be_collected(self, settings: Any, tmp_path: Path) -> None:
+        settings.STATIC_ROOT = tmp_path / "elsewhere"
+        assert "collectstatic" in serve.startup_problems("127.0.0.1")[0]
+
+    def test_the_database_must_fit(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(health, "migration_problems", lambda: ["The database lacks migrations."])
+        with pytest.raises(CommandError, match="lacks migrations"):
+            call_command("serve")
+
+
+class Protocol:
+    """Granian's side of a request, as far as it is used."""
+
+    def __init__(self, *chunks: bytes, stalls: bool = False, goes_away: bool = False) -> None:
+        self.chunks = chunks
+        self.stalls = stalls
+        self.goes_away = goes_away
+        self.answer: tuple[Any, ...] = ()
+
+    async def __call__(self) -> bytes:
+        if self.goes_away:
+            raise ProtocolClosed
+        if self.stalls:
+            await asyncio.Event().wait()
+        return b"".join(self.chunks)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self.chunks:
+            yield chunk
+
+    def response_bytes(self, *answer: Any) -> None:
+        self.answer = answer
+
+    def response_empty(self, *answer: Any) -> None:
+        self.answer = answer
+
+
+class Headers(dict[str, list[str]]):
+    def get_all(self, name: str) -> list[str]:
+        return self[name]
+
+
+def scope(**changes: Any) -> SimpleNamespace:
+    usual: dict[str, Any] = {
+        "method": "POST",
+        "path": "/",
+        "query_string": "",
+        "server": "127.0.0.1:8000",
+        "client": "127.0.0.1:40000",
+        "scheme": "http",
+        "http_version": "1.1",
+        "headers": Headers(),
+    }
+    return SimpleNamespace(**(usual | changes))
+
+
+class TestServer:
+    @pytest.fixture
+    def seen(self) -> dict[str, Any]:
+        return {}
+
+    @pytest.fixture
+    def app(self, seen: dict[str, Any], db: None) -> Any:
+        from config.server import App
+
+        def wsgi(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            seen.update(environ, body=environ["wsgi.input"].read())
+            start_response("201 Created", [("X-A", "b")])
+            return [b"an", b"swer"]
+
+        return App(wsgi, threads=1, limit=lambda path: 10)
+
+    def test_an_answer_goes_out_whole(self, app: Any) -> None:
+        protocol = Protocol()
+        asyncio.run(app.__rsgi__(scope(method="GET"), protocol))
+        assert protocol.answer == (201, [("X-A", "b")], b"answer")
+
+    def test_a_body_is_there_before_the_application_is_asked(self, app: Any, seen: dict[str, Any]) -> None:
+        asyncio.run(app.__rsgi__(scope(headers=Headers({"content-length": ["3"]})), Protocol(b"a", b"bc")))
+        assert seen["body"] == b"abc"
+        assert seen["CONTENT_LENGTH"] == "3"
+
+    def test_a_body_without_a_length_is_counted(self, app: Any, seen: dict[str, Any]) -> None:
+        chunked = Headers({"transfer-encoding": ["chunked"]})
+        asyncio.run(app.__rsgi__(scope(headers=chunked), Protocol(b"a", b"bc")))
+        assert (seen["body"], seen["CONTENT_LENGTH"]) == (b"abc", "3")
+
+    @pytest.mark.parametrize("headers", [{"content-length": ["11"]}, {"transfer-encoding": ["chunked"]}])
+    def test_a_body_that_is_too_long_is_not_kept_and_its_length_is_reported(
+        self, app: Any, seen: dict[str, Any], headers: dict[str, list[str]]
+    ) -> None:
+        asyncio.run(app.__rsgi__(scope(headers=Headers(headers)), Protocol(b"123456", b"12345", b"more")))
+        assert (seen["body"], seen["CONTENT_LENGTH"]) == (b"", "11")
+
+    def test_a_body_that_never_ends_is_given_up_without_a_thread(
+        self, app: Any, seen: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from config import server
+
+        monkeypatch.setattr(server, "BODY_SECONDS", 0)
+        protocol = Protocol(stalls=True)
+        asyncio.run(app.__rsgi__(scope(headers=Headers({"content-length": ["3"]})), protocol))
+        assert protocol.answer[0] == 408
+        assert seen == {}
+
+    def test_a_person_who_goes_away_in_the_middle_of_sending_is_no_fault(self, app: Any, seen: dict[str, Any]) -> None:
+        protocol = Protocol(goes_away=True)
+        asyncio.run(app.__rsgi__(scope(headers=Headers({"content-length": ["3"]})), protocol))
+        assert protocol.answer == ()
+        assert seen == {}
+
+    def test_text_beyond_ascii_arrives_as_it_was_sent(self) -> None:
+        from django.core.handlers.wsgi import WSGIRequest
+
+        from config.server import environment
+
+        environ = environment(scope(method="GET", path="/grüße/数", query_string="x=€"))
+        request = WSGIRequest(environ | {"wsgi.input": io.BytesIO()})
+        assert request.path == "/grüße/数"
+        assert request.GET["x"] == "€"
+
+    def test_a_header_with_an_underscore_cannot_pose_as_another(self) -> None:
+        from config.server import environment
+
+        headers = Headers({"x_forwarded_for": ["10.0.0.1"], "cookie": ["a=1", "b=2"], "x-a": ["1", "2"]})
+        environ = environment(scope(headers=headers))
+        assert "HTTP_X_FORWARDED_FOR" not in environ
+        assert environ["HTTP_COOKIE"] == "a=1; b=2"
+        assert environ["HTTP_X_A"] == "1,2"

@@ -1,0 +1,44 @@
+"""For all tests: chance is repeatable, browser tests come last, and what could not run is said loudly."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from tests import system
+
+# The same examples on every machine, and no deadline: a slow machine is not a fault.
+hypothesis_settings.register_profile("plumb", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("plumb")
+
+BROWSER = Path(__file__).parent / "browser"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: the browser's driver leaves an event loop in the thread, and Django's database code
+    refuses to work beside one."""
+    lacking = system.missing()
+    browser = [item for item in items if item.path.is_relative_to(BROWSER)]
+    for item in browser:
+        item.add_marker(pytest.mark.browser)
+        if lacking and os.environ.get("CI") != "true":
+            item.add_marker(pytest.mark.skip(reason=f"{' and '.join(lacking)} missing"))
+    items[:] = [item for item in items if item not in browser] + browser
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") and system.missing():
+        pytest.fail(f"{' and '.join(system.missing())} missing, and with CI=true nothing may be skipped", pytrace=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    lacking = system.missing()
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
+    if lacking and skipped:
+        terminalreporter.write_line(
+            f"SKIPPED: {len(skipped)} browser tests, because {' and '.join(lacking)} is missing. {system.ADVICE}",
+            yellow=True,
+            bold=True,
+        )
