@@ -1,0 +1,35 @@
+// The admin's search boxes for choosing skills have no name of their own. They borrow their field's label.
+// So do the two halves of a date with its time, and the hints of the lists of permissions.
+"use strict";
+
+{
+  const name = (box) => {
+    const select = box.previousElementSibling;
+    const label = select?.labels?.[0];
+    if (!label) return;
+    label.id ||= `${select.id}_label`;
+    const single = box.querySelector(".select2-selection--single");
+    if (single) single.setAttribute("aria-labelledby", `${label.id} ${select.id ? `select2-${select.id}-container` : ""}`);
+    box.querySelector(".select2-selection--multiple")?.setAttribute("aria-labelledby", label.id);
+    box.querySelector(".select2-search__field")?.setAttribute("aria-label", label.textContent.trim());
+    const chosen = box.querySelector("span.select2-selection__rendered");
+    chosen?.removeAttribute("role");
+    chosen?.removeAttribute("aria-readonly");
+    // A list whose items are told to be options would need to be a list of options; nothing is lost without.
+    box.querySelector(".select2-selection__rendered:is(ul)")?.setAttribute("role", "presentation");
+  };
+
+  const nameAll = () => {
+    document.querySelectorAll(".select2-container").forEach(name);
+    document.querySelectorAll(".datetime input:not([aria-label])").forEach((input) => {
+      const label = input.closest(".form-row")?.querySelector("label, legend")?.textContent.trim();
+      input.setAttribute("aria-label", `${label} ${input.classList.contains("vTimeField") ? "time" : "date"}`);
+    });
+    document.querySelectorAll("span.help-tooltip[aria-label]").forEach((hint) => hint.setAttribute("role", "img"));
+  };
+
+  addEventListener("load", nameAll);
+  new MutationObserver((changes) => {
+    if (changes.some((change) => [...change.addedNodes].some((node) => node.matches?.(".select2-container, tr, .inline-related")))) nameAll();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+}
