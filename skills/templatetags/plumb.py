@@ -1,0 +1,127 @@
+"""Filters and tags the templates share: texts of editors, names of levels, drawings of levels."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from skills.content import LEVEL_NAMES, MAX_LEVEL
+from skills.words import COST_NAMES, KIND_NAMES, WEIGHT_NAMES
+
+LINK_REL = "noreferrer"
+"""Pages of other sites learn nothing about the page a reader came from."""
+
+register = template.Library()
+
+
+def is_web_address(url: str) -> bool:
+    """Whether `url` is an absolute http or https address, the only kind the pages link to."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _link_open(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    tokens[index].attrSet("rel", LINK_REL)
+    return str(renderer.renderToken(tokens, index, options, env))
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    """A renderer that knows paragraphs, lists, emphasis, code and web links, and nothing else."""
+    parser = MarkdownIt("zero", {"html": False})
+    parser.enable(["list", "emphasis", "backticks", "fence", "link", "escape", "newline"])
+    parser.validateLink = is_web_address  # type: ignore[method-assign]
+    parser.add_render_rule("link_open", _link_open)
+    return parser
+
+
+@register.filter
+@lru_cache(maxsize=1024)
+def markdown(text: str) -> SafeString:
+    """Editors' prose as HTML. Anything outside the small allowed set is shown as the text it is."""
+    return SafeString(_markdown().render(text))  # the renderer escapes everything it does not build itself
+
+
+@register.filter(needs_autoescape=True)
+def inline_code(text: str, autoescape: bool = True) -> SafeString:
+    """One line of text in which `backticks` mark code."""
+    escaped = conditional_escape(text)
+    return SafeString(re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped))
+
+
+@register.filter
+def level_name(level: int) -> str:
+    """The name of a level from 0 to 4; empty for anything else."""
+    return LEVEL_NAMES[level] if isinstance(level, int) and 0 <= level <= MAX_LEVEL else ""
+
+
+@register.filter
+def weight_name(weight: int) -> str:
+    """How much a role cares, in words."""
+    return WEIGHT_NAMES.get(weight, "")
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """What a resource is, in words."""
+    return KIND_NAMES.get(kind, kind)
+
+
+@register.filter
+def cost_name(cost: str) -> str:
+    """What a resource costs, in words."""
+    return COST_NAMES.get(cost, cost)
+
+
+@register.filter
+def day(text: str) -> str:
+    """An ISO date or month written out; other texts ("2024", "spring 2027") as they are."""
+    for suffix, pattern in (("", "j F Y"), ("-01", "F Y")):
+        try:
+            return date_format(date.fromisoformat(text + suffix), pattern)
+        except ValueError:
+            continue
+    return text
+
+
+@register.simple_tag
+def web_link(title: str, url: str) -> SafeString:
+    """A link to another site, or the bare title when the address is missing or not a web address."""
+    if not is_web_address(url):
+        return format_html("{}", title)
+    return format_html('<a href="{}" rel="{}">{}</a>', url, LINK_REL, title)
+
+
+@register.simple_tag
+def static_or_plain(path: str) -> str:
+    """The address of a static file, also when the manifest is missing: error pages must not fail on it."""
+    try:
+        return static(path)
+    except ValueError:
+        return f"{settings.STATIC_URL}{path}"
+
+
+@register.inclusion_tag("skills/_pip.html")
+def level_pip(level: int) -> dict[str, Any]:
+    """A small vial with the bubble at the level. Decoration: the level's name stands beside it."""
+    return {"bubble": 6 + 12 * level, "dividers": (12, 24, 36, 48)}
+
+
+@register.inclusion_tag("skills/_asks.html")
+def level_asks(level: int) -> dict[str, Any]:
+    """A small scale with the flag where a role's target begins. Decoration, as above."""
+    start = 20 * level
+    return {"start": start, "rest": 100 - start, "dividers": (20, 40, 60, 80)}

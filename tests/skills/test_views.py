@@ -1,0 +1,331 @@
+"""The reading room: every page works, says little to strangers' input, sets no cookie and asks the database twice."""
+
+import itertools
+import json
+import re
+from base64 import b64encode
+from hashlib import sha384
+from pathlib import Path
+
+import msgspec
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from skills import bundle
+from skills.content import Content, digest, encode
+from skills.models import Edition, content_of
+from tests.builders import small_content
+
+ABOUT = ["/method", "/privacy", "/accessibility", "/about"]
+LISTS = ["/skills", "/roles", "/guide", "/resources", "/certifications", "/paths"]
+
+
+def publish(content: Content) -> Edition:
+    data = encode(content)
+    number = Edition.objects.count() + 1
+    return Edition.objects.create(number=number, digest=digest(data), text=data.decode(), note="For tests")
+
+
+def every_page(content: Content) -> list[str]:
+    return [
+        *LISTS,
+        *ABOUT,
+        *(f"/skills/{area.id}" for area in content.areas),
+        *(f"/skills/{skill.area}/{skill.id}" for skill in content.skills),
+        *(f"/roles/{role.id}" for role in content.roles),
+        *(f"/guide/{page.id}" for page in content.guide),
+        *(f"/certifications/{certification.id}" for certification in content.certifications),
+        *(f"/paths/{path.id}" for path in content.paths),
+    ]
+
+
+def page(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+@pytest.fixture
+def edition(db: None) -> Edition:
+    content_of.cache_clear()
+    return publish(small_content())
+
+
+@pytest.mark.parametrize("address", every_page(small_content()))
+def test_a_page_has_one_headline_a_title_a_description_and_no_cookie(
+    client: Client, edition: Edition, address: str
+) -> None:
+    response = client.get(address)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert html.count("<h1") == 1
+    assert re.search(r"<title>[^<]{3,} - Plumb</title>", html)
+    assert re.search(r'<meta name="description" content="[^"]{20,}">', html)
+    assert "Question set: edition 1" in html
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+    levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), levels
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("address", every_page(small_content()))
+def test_a_page_asks_the_database_once_and_for_the_text_once_per_process(
+    client: Client, edition: Edition, django_assert_num_queries: DjangoAssertNumQueries, address: str
+) -> None:
+    client.get("/skills")
+    with django_assert_num_queries(1):
+        client.get(address)
+
+
+def test_the_first_page_of_a_process_asks_twice(
+    client: Client, edition: Edition, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(2):
+        client.get("/skills")
+
+
+@pytest.mark.parametrize("address", every_page(small_content()))
+def test_pages_are_only_read(client: Client, edition: Edition, address: str) -> None:
+    assert client.head(address).status_code == 200
+    for method in ("post", "put", "patch", "delete"):
+        assert getattr(client, method)(address).status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [*LISTS, "/skills/storage", "/roles/x"])
+def test_before_the_first_edition_the_site_says_that_it_is_being_set_up(client: Client, address: str) -> None:
+    html = page(client, address)
+    assert "This site is being set up" in html
+    assert 'href="/admin/"' in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ABOUT)
+def test_pages_about_the_product_work_before_the_first_edition(client: Client, address: str) -> None:
+    assert "Question set" not in page(client, address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/skills/x",
+        "/skills/storage/x",
+        "/skills/production/queries",
+        "/skills/x/queries",
+        "/roles/x",
+        "/guide/x",
+        "/certifications/x",
+        "/paths/x",
+        "/skills/%00",
+        "/skills/",
+        "/roles/ml-engineer/",
+    ],
+)
+def test_unknown_addresses_get_the_page_that_says_so(client: Client, edition: Edition, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code in (400, 404)
+    assert "aved" in response.content.decode()
+
+
+def test_a_skill_shows_levels_prerequisites_both_ways_roles_resources_and_exams(
+    client: Client, edition: Edition
+) -> None:
+    html = page(client, "/skills/storage/pipelines")
+    assert "I repair pipelines that others built, under load." in html
+    assert "Work through one example of pipelines" in html
+    assert "about 8 hours from Not yet" in html
+    assert "Pipelines are queries that run without you." in html
+    assert "A model is fed by a pipeline." in html
+    assert 'href="/skills/production/serving"' in html
+    assert 'href="/roles/data-engineer"' in html
+    assert "https://example.org/pipeline-tutorial" in html
+    assert 'href="/certifications/example-data"' in html
+    assert "/certifications/example-data-old" not in page(client, "/skills/storage/queries")
+
+
+def test_a_role_shows_levels_and_weights_in_words_and_its_sources(client: Client, edition: Edition) -> None:
+    html = page(client, "/roles/data-engineer")
+    for text in ("Querying tables", "Dependable", "Critical", "Important", "Ten job descriptions, read in 2026."):
+        assert text in html
+    assert 'href="https://example.org/roles"' in html
+    assert "A conversation with Ben" in html
+    assert 'href="/paths/self-taught"' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ("skill=serving", ["serving-docs", "serving-start"], ["query-course"]),
+        ("cost=paid", ["query-book"], ["query-course", "serving-docs"]),
+        ("kind=video", ["serving-start"], ["serving-docs"]),
+        ("level=2", ["query-book", "pipeline-tutorial", "serving-docs"], ["query-course", "serving-start"]),
+        ("skill=queries&cost=free&level=0", ["query-course", "pipeline-tutorial"], ["query-book"]),
+        ("skill=&cost=&kind=&level=&page=", ["query-course", "query-book", "serving-docs"], []),
+    ],
+)
+def test_resources_are_filtered_by_a_plain_form(
+    client: Client, edition: Edition, query: str, shown: list[str], hidden: list[str]
+) -> None:
+    html = page(client, f"/resources?{query}")
+    assert all(f"https://example.org/{name}" in html for name in shown)
+    assert not any(f"https://example.org/{name}" in html for name in hidden)
+    assert "that filter was left out" not in html
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "level=9",
+        "level=-1",
+        "level=%D9%A3",
+        "cost=x",
+        "kind=<script>",
+        "skill=storage",
+        "skill=queries%27--",
+        "cost=" + "x" * 2_000,
+    ],
+)
+def test_filters_that_make_no_sense_are_left_out_with_a_sentence(client: Client, edition: Edition, query: str) -> None:
+    html = page(client, f"/resources?{query}")
+    assert "that filter was left out" in html
+    assert "5 resources" in html
+    assert "<script>" not in html
+    assert "x" * 50 not in html
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99", "x", "1e9", "9" * 400])
+def test_page_numbers_that_make_no_sense_show_a_page_that_exists(client: Client, edition: Edition, number: str) -> None:
+    assert "5 resources" in page(client, f"/resources?page={number}")
+
+
+def test_pages_of_resources_keep_the_filter(client: Client, db: None) -> None:
+    content = small_content()
+    many = [msgspec.structs.replace(content.resources[0], id=f"r{n}", title=f"Title {n}") for n in range(90)]
+    publish(msgspec.structs.replace(content, resources=tuple(many)))
+    html = page(client, "/resources?skill=queries&page=2")
+    assert 'href="?skill=queries&amp;page=1"' in html
+    assert 'href="?skill=queries&amp;page=3"' in html
+    assert html.count("<h3>") == 40
+
+
+def test_nothing_found_says_what_to_do(client: Client, edition: Edition) -> None:
+    assert "Leave out a filter" in page(client, "/resources?kind=degree")
+
+
+def test_certifications_say_their_status_price_and_date(client: Client, edition: Edition) -> None:
+    html = page(client, "/certifications/example-data")
+    for text in ("Active", "about 150 US dollars", "1 November 2026", "not affiliated with Example Cloud"):
+        assert text in html
+    retired = page(client, "/certifications/example-data-old")
+    assert "can no longer be taken" in retired
+    assert "April 2024" in retired
+    assert 'href="/certifications/example-data"' in retired
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [("ending", "is withdrawing this exam; last date 1 March 2027"), ("beta", "may still change")],
+)
+def test_exams_that_come_or_go_say_so(client: Client, db: None, status: str, sentence: str) -> None:
+    content = small_content()
+    exam = msgspec.structs.replace(
+        content.certifications[0], status=status, status_date="2027-03-01", confidence="low", price_usd=99.0
+    )
+    publish(msgspec.structs.replace(content, certifications=(exam,)))
+    html = page(client, "/certifications/example-data")
+    assert sentence in html
+    assert "99" not in html, "a price we are not sure of is not shown"
+
+
+def test_editors_texts_are_shown_and_never_run(client: Client, db: None) -> None:
+    content = small_content()
+    bad = "<script>alert(1)</script> `<b>` [x](javascript:alert(1))"
+    area = msgspec.structs.replace(content.areas[0], name=bad, description=bad, help_text=bad)
+    skill = msgspec.structs.replace(content.skills[0], name=bad, description=bad)
+    section = msgspec.structs.replace(content.guide[0].sections[0], heading=bad, body=bad)
+    guide = msgspec.structs.replace(content.guide[0], title=bad, summary=bad, sections=(section,))
+    role = msgspec.structs.replace(content.roles[0], name=bad, summary=bad, evidence=bad, distinct=bad)
+    resource = msgspec.structs.replace(content.resources[0], title=bad, url="javascript:alert(1)", note=bad)
+    publish(
+        msgspec.structs.replace(
+            content,
+            areas=(area, *content.areas[1:]),
+            skills=(skill, *content.skills[1:]),
+            guide=(guide,),
+            roles=(role, *content.roles[1:]),
+            resources=(resource, *content.resources[1:]),
+        )
+    )
+    for address in every_page(content):
+        if client.get(address).status_code == 200:
+            html = page(client, address)
+            assert "<script" not in html, address
+            assert 'href="javascript' not in html, address
+
+
+def test_robots_keep_out_of_personal_pages(client: Client) -> None:
+    response = client.get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    lines = response.content.decode().splitlines()
+    assert {"Disallow: /a/", "Disallow: /r/", "Disallow: /admin"} <= set(lines)
+
+
+def test_privacy_names_the_retention_time(client: Client, edition: Edition) -> None:
+    assert f"{settings.PLUMB_RETENTION_DAYS} days" in page(client, "/privacy")
+
+
+def test_the_shipped_content_fills_every_page_and_every_inner_link_leads_somewhere(client: Client, db: None) -> None:
+    content = bundle.read(settings.BASE_DIR / "skills" / "data")
+    publish(content)
+    links: set[str] = set()
+    for address in every_page(content):
+        html = page(client, address)
+        ids = re.findall(r'\sid="([^"]+)"', html)
+        assert len(ids) == len(set(ids)), address
+        anchors = set(re.findall(r'href="#([^"]*)"', html))
+        assert anchors <= set(ids), address
+        links |= {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)', html)}
+    links = {link for link in links if not link.startswith((settings.STATIC_URL, "/admin/"))}
+    for link in sorted(links):
+        assert client.get(link).status_code in (200, 302), link
+
+
+# Error pages
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "413", "429", "500", "503"])
+def test_an_error_page_needs_nothing_and_says_what_happened_what_is_safe_and_what_to_do(name: str) -> None:
+    html = get_template(f"{name}.html").render({})
+    assert html.count("<h1") == 1
+    assert re.search(r"saved|safe|kept", html)
+    assert 'href="/"' in html
+    assert "If you tell someone" not in html
+    assert "a1b2c3" in get_template(f"{name}.html").render({"request_id": "a1b2c3"})
+
+
+# Static files
+
+
+def test_vendored_files_are_the_ones_listed() -> None:
+    folder = Path(settings.BASE_DIR) / "static" / "vendor"
+    listed = json.loads((folder / "vendor.json").read_text())
+    for entry in listed:
+        data = (folder / entry["file"]).read_bytes()
+        assert b64encode(sha384(data).digest()).decode() == entry["sha384"]
+        assert b"sourceMappingURL" not in data
+        assert (folder / entry["file"]).with_name("LICENSE").exists()
+    scripts = {str(path.relative_to(folder)) for path in folder.rglob("*.js")}
+    assert scripts == {entry["file"] for entry in listed}
+
+
+def test_the_stylesheet_names_only_files_that_exist_and_no_other_site() -> None:
+    static = Path(settings.BASE_DIR) / "static"
+    addresses = re.findall(r"url\(\"?([^)\"]+)\"?\)", (static / "app.css").read_text())
+    assert addresses
+    for address in addresses:
+        assert address.startswith("#") or (static / address).exists(), address
