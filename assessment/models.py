@@ -115,7 +115,11 @@ class Assessment(models.Model):
     def start(
         cls, *, edition: Edition, role: str, length: str, weekly_hours: int, owner: str, start_key: str
     ) -> "Assessment":
-        """Begin an assessment, or return the one that this start page began before."""
+        """Begin an assessment, or return the one that this start page began before.
+
+        `start_key` names the page and the browser it was sent from. When the form is sent twice before the
+        first answer has arrived, the second has no session yet; what it gets back has the owner of the first.
+        """
         nonce = random_key()
         assessment = cls(
             edition=edition,
@@ -132,7 +136,7 @@ class Assessment(models.Model):
             with transaction.atomic():
                 assessment.save(force_insert=True)
         except IntegrityError:
-            return cls.objects.get(start_key=assessment.start_key, owner=owner)
+            return cls.objects.get(start_key=assessment.start_key)
         return assessment
 
     @classmethod
@@ -407,6 +411,11 @@ class Throttle(models.Model):
         with transaction.atomic():
             row, _ = cls.objects.get_or_create(name=name, window=cls._window())
             cls.objects.filter(pk=row.pk).update(count=models.F("count") + 1)
+
+    @classmethod
+    def past(cls) -> models.QuerySet["Throttle"]:
+        """Counts of earlier stretches, which nothing asks for any more."""
+        return cls.objects.filter(window__lt=cls._window())
 
     @classmethod
     def _window(cls) -> datetime:

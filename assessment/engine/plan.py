@@ -22,7 +22,7 @@ LONGEST_WEEKS = 4
 """A step that would take longer at the chosen hours is shown in parts."""
 
 FAR_WEEKS = 26
-"""Beyond half a year a plan says so, and names a nearer role where there is one."""
+"""When the whole way takes more than half a year the plan says so, and names a nearer role if there is one."""
 
 UNLOCKS = 0.25
 """Share of the worth of a waiting step that counts for the step it waits for: foundations come early."""
@@ -333,9 +333,10 @@ def _sentence(plan: Plan, weekly_hours: int, weeks: int) -> str:
     if not plan.steps:
         return "Nothing is missing for this role that we can see."
     hours = "1 hour" if weekly_hours == 1 else f"{weekly_hours} hours"
-    text = f"At {hours} a week, the plan takes about {weeks} {'week' if weeks == 1 else 'weeks'}."
-    if weeks > FAR_WEEKS:
-        text += " That is more than half a year, so treat the first steps as the milestone."
+    what = f"the first {len(plan.steps)} steps take" if plan.more_steps else "the plan takes"
+    text = f"At {hours} a week, {what} about {weeks} {'week' if weeks == 1 else 'weeks'}."
+    if ceil((plan.hours + plan.more_hours) / weekly_hours) > FAR_WEEKS:
+        text += " The whole way to this role is longer than half a year."
         if plan.nearer_role:
             text += f" {plan.nearer_role} asks for less and lies on the way."
     return text

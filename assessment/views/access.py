@@ -30,7 +30,8 @@ def become(request: HttpRequest, person: str) -> None:
 def own(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = None) -> Assessment:
     """This person's assessment with this key. Everybody else's, and none, are the same 404."""
     person = person_of(request)
-    found = (queryset or Assessment.objects.without_report()).of(person).filter(key=key).first() if person else None
+    kept = Assessment.objects.without_report() if queryset is None else queryset
+    found = kept.of(person).filter(key=key).first() if person else None
     if found is None:
         raise Http404("There is no such assessment, or it belongs to another browser.")
     return found

@@ -164,12 +164,16 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
         "edition": {"number": assessment.edition.number, "digest": assessment.edition.digest},
         "role": assessment.role,
         "length": assessment.length,
+        "seed": assessment.seed,
         "weekly_hours": assessment.weekly_hours,
         "started_at": assessment.started_at.isoformat(),
         "finished_at": assessment.finished_at.isoformat() if assessment.finished_at else None,
         "kept_until": assessment.expires_at.isoformat(),
         "engine": assessment.engine,
-        "responses": [{"item": id, "option": option} for id, option in assessment.responses.items()],
+        "responses": [
+            {"item": response.item, "option": response.option, "answered_at": response.answered_at.isoformat()}
+            for response in assessment.response_set.order_by("pk")
+        ],
         "report": msgspec.json.decode(assessment.report_json),
         "plan": msgspec.json.decode(assessment.plan_json),
     }

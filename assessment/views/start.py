@@ -13,7 +13,7 @@ from assessment.engine.selection import LENGTHS, Length, ratings
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
 from assessment.models import Assessment
 from assessment.sample import sample_report
-from assessment.views.access import ensure_person, person_of
+from assessment.views.access import become, ensure_person, person_of
 from skills.content import LEVEL_NAMES, Content, RoleProfile
 from skills.models import Edition
 
@@ -222,15 +222,23 @@ def begin(request: HttpRequest) -> HttpResponse:
     form, time = StartForm(request.POST), HoursForm({"hours": hours})
     if role_id not in edition.content.role_by_id or not time.is_valid() or not form.is_valid():
         return _ready(request, role_id, hours, form)
+    person = ensure_person(request)
     assessment = Assessment.start(
         edition=edition,
         role=role_id,
         length=form.cleaned_data["length"],
         weekly_hours=time.cleaned_data["weekly_hours"],
-        owner=ensure_person(request),
-        start_key=form.cleaned_data["start_key"],
+        owner=person,
+        start_key=f"{_browser(request) or person}:{form.cleaned_data['start_key']}",
     )
+    if assessment.owner != person:
+        become(request, assessment.owner)
     return redirect("hub", assessment.key)
+
+
+def _browser(request: HttpRequest) -> str:
+    """The secret of this browser's form cookie: it is there before the session is, and no other browser has it."""
+    return str(request.META.get("CSRF_COOKIE") or "")
 
 
 def _not_set_up(request: HttpRequest) -> HttpResponse:

@@ -223,7 +223,7 @@ def _reviewed(assessment: Assessment, number: int, id: str) -> Reviewed:
 def _flat(lines: list[Reviewed]) -> str:
     """A neutral sentence when nearly all ratings are the same, else nothing."""
     answers = [line.answer for line in lines]
-    most = max(answers, key=answers.count)
+    most = max(answers, key=answers.count, default="")
     if answers.count(most) < max(FLAT_SHARE * len(answers), 6):
         return ""
     return f"{answers.count(most)} of {len(answers)} ratings are the same. If that is right, carry on."

@@ -1,0 +1,26 @@
+"""`manage.py purge`: delete what has been kept long enough. Run it every day, by cron or a timer."""
+
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from assessment.models import Assessment, Throttle
+
+
+class Command(BaseCommand):
+    help = "Delete assessments past their retention time, expired sessions, and old counts of wrong return codes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        _, deleted = Assessment.objects.expired().delete()
+        assessments = deleted.get(Assessment._meta.label, 0)
+        counts, _ = Throttle.past().delete()
+        sessions, _ = Session.objects.filter(expire_date__lte=timezone.now()).delete()
+        self.stdout.write(
+            f"Deleted: {_some(assessments, 'assessment')}, {_some(sessions, 'session')}, {_some(counts, 'count')} of tries."
+        )
+
+
+def _some(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
