@@ -5,7 +5,7 @@ the level, and a result another person could see. `schedule` lays the steps out 
 person has; changing the hours never changes the steps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from math import ceil, floor, log
 
 import msgspec
@@ -109,7 +109,7 @@ class Schedule(msgspec.Struct, frozen=True):
 def build_plan(content: Content, report: Report) -> Plan:
     """The plan that follows from a report. Empty when every skill is likely to be at its target."""
     chosen = _ordered(content, _candidates(content, report))
-    steps = tuple(_step(content, candidate) for candidate in chosen)
+    steps = _steps(content, chosen)
     shown, rest = steps[:MAX_STEPS], steps[MAX_STEPS:]
     return Plan(
         steps=shown,
@@ -211,10 +211,23 @@ def _ordered(content: Content, candidates: Sequence[_Candidate]) -> list[_Candid
     return chosen
 
 
-def _step(content: Content, candidate: _Candidate) -> Step:
+def _steps(content: Content, chosen: Sequence[_Candidate]) -> tuple[Step, ...]:
+    """The steps in order. A resource leads one step only, as long as there is another that fits."""
+    steps: list[Step] = []
+    leading: set[str] = set()
+    for candidate in chosen:
+        step = _step(content, candidate, leading)
+        steps.append(step)
+        if step.use is not None:
+            leading.add(step.use.id)
+    return tuple(steps)
+
+
+def _step(content: Content, candidate: _Candidate, leading: Set[str]) -> Step:
     skill = content.skill_by_id[candidate.skill.id]
     level = skill.levels[candidate.level]
-    sources = _sources(content, skill.id, candidate.level - 1, level.hours)
+    found = _sources(content, skill.id, candidate.level - 1, level.hours)
+    sources = tuple(sorted(found, key=lambda source: source.id in leading))
     return Step(
         skill=skill.id,
         skill_name=skill.name,
