@@ -91,9 +91,10 @@ def next_question(content: Content, role: RoleProfile, responses: Responses, bud
     if len(asked) >= budget:
         return None
     abilities = running(bank, responses)
-    if len(asked) >= MIN_QUESTIONS and everything_clear(role, abilities):
+    clear = len(asked) >= MIN_QUESTIONS and everything_clear(role, abilities)
+    if clear and not _waiting(bank, role, asked):
         return None
-    candidates = _candidates(bank, role, responses, asked, budget - len(asked))
+    candidates = _candidates(bank, role, responses, asked, left=0 if clear else budget - len(asked))
     if not candidates.size:
         return None
     value, success = _value(bank, role, abilities, candidates)
@@ -120,18 +121,19 @@ def _pick(seed: str, turn: int, count: int) -> int:
 
 
 def _candidates(bank: Bank, role: RoleProfile, responses: Responses, asked: list[int], left: int) -> Places:
-    """Items that may be asked: of the role, unseen, within the limits per skill, every area at least once."""
+    """Items that may be asked: of the role, unseen, within the limits per skill, every area at least once.
+
+    With `left` questions to go and as many areas without one, only those areas are asked about.
+    """
     weights = _weights(bank, role)
-    times = np.zeros(len(bank.skills))
-    np.add.at(times, bank.item_skill[asked], 1.0)
+    times = _times(bank, asked)
     limit = np.where(weights > 0, MAX_PER_SKILL, 0)
     for place, skill in enumerate(bank.skills):
         if responses.get(f"skill/{skill}", -1) == 0:
             limit[place] = 1 if weights[place] >= PROBE_WEIGHT else 0
-    unseen = np.ones(len(bank.items), dtype=bool)
-    unseen[asked] = False
+    unseen = _unseen(bank, asked)
     allowed = unseen & (times < limit)[bank.item_skill]
-    waiting = _areas_waiting(bank, weights, unseen, times)
+    waiting = _waiting(bank, role, asked)
     if waiting and len(waiting) >= left:
         members = np.zeros(len(bank.skills), dtype=bool)
         for area in waiting:
@@ -143,10 +145,27 @@ def _candidates(bank: Bank, role: RoleProfile, responses: Responses, asked: list
     return np.flatnonzero(allowed)
 
 
-def _areas_waiting(bank: Bank, weights: Array, unseen: NDArray[np.bool_], times: Array) -> list[str]:
-    """Areas the role asks for, with questions to ask, of which none was asked yet."""
+def _times(bank: Bank, asked: list[int]) -> Array:
+    """How often each skill was asked about."""
+    times = np.zeros(len(bank.skills))
+    np.add.at(times, bank.item_skill[asked], 1.0)
+    return times
+
+
+def _unseen(bank: Bank, asked: list[int]) -> NDArray[np.bool_]:
+    unseen = np.ones(len(bank.items), dtype=bool)
+    unseen[asked] = False
+    return unseen
+
+
+def _waiting(bank: Bank, role: RoleProfile, asked: list[int]) -> list[str]:
+    """Areas the role asks for, with questions to ask, of which none was asked yet.
+
+    An area without a question is never called in the report, so the check does not stop before each had one.
+    """
+    weights, times = _weights(bank, role), _times(bank, asked)
     available = np.zeros(len(bank.skills), dtype=bool)
-    available[bank.item_skill[unseen]] = True
+    available[bank.item_skill[_unseen(bank, asked)]] = True
     waiting = []
     for area, places in bank.members.items():
         wanted = [place for place in places if weights[place] > 0]
