@@ -14,7 +14,9 @@ from assessment.engine.report import (
     MEETS,
     RESULT_NAMES,
     WIDEST,
+    AreaScore,
     Report,
+    SkillScore,
     build_report,
     result_of,
 )
@@ -22,7 +24,7 @@ from assessment.engine.scoring import is_rating
 from assessment.engine.selection import next_item
 from assessment.sample import sample_plan, sample_report
 from skills import bundle
-from skills.content import LEVEL_NAMES, Content
+from skills.content import LEVEL_NAMES, Content, RoleProfile
 from tests.builders import small_content
 
 SHIPPED = bundle.read(Path(__file__).resolve().parents[3] / "skills" / "data")
@@ -95,7 +97,8 @@ def test_the_rule_of_the_four_results(
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_every_line_has_a_range_around_its_place_and_words_without_a_number(persona: str) -> None:
     for area in report_of(SHIPPED, persona, role=1).areas:
-        for score in (area, *area.skills):
+        scores: list[AreaScore | SkillScore] = [area, *area.skills]
+        for score in scores:
             assert 0 <= score.low <= score.position <= score.high <= 5
             assert score.words
             assert not re.search(r"\d", score.words)
@@ -125,7 +128,7 @@ def test_meeting_everything_says_so_and_leaves_no_plan() -> None:
     assert (report.headline, report.emphasis) == ("You meet all 12 areas.", "Aim higher or apply.")
 
 
-def _easy_role() -> "object":
+def _easy_role() -> RoleProfile:
     role = SHIPPED.role_by_id["junior-ml-engineer"]
     easy = tuple(msgspec.structs.replace(requirement, level=1) for requirement in role.requirements)
     return msgspec.structs.replace(role, requirements=easy)
