@@ -16,6 +16,7 @@ import msgspec
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from assessment import codes
@@ -274,7 +275,8 @@ class Assessment(models.Model):
 
     def erase(self) -> None:
         """Delete the assessment with everything that knows of it, at once."""
-        self.delete()
+        with self._locked() as row:
+            row.delete()
 
     def set_weekly_hours(self, hours: int) -> None:
         """Change the pace of the plan. Raises `ValueError` outside 1 to 60."""
@@ -323,7 +325,8 @@ class _Lock:
     def __enter__(self) -> Assessment:
         self._transaction.__enter__()
         try:
-            row = Assessment.objects.select_for_update().defer("report_json", "plan_json").get(pk=self._assessment.pk)
+            kept = Assessment.objects.select_for_update().defer("report_json", "plan_json")
+            row = get_object_or_404(kept, pk=self._assessment.pk)  # it may have been deleted in another tab
         except BaseException as error:
             self._transaction.__exit__(type(error), error, error.__traceback__)
             raise

@@ -86,8 +86,8 @@ def _site(bank: Bank, id: str, value: int | None) -> _Site | None:
     direction = np.zeros(len(bank.prior))
     if is_rating(id):
         kind, _, name = id.partition("/")
-        places = bank.members.get(name, ()) if kind == "area" else (bank.index.get(name, -1),)
-        places = tuple(place for place in places if place >= 0)
+        skills = (bank.index[name],) if kind == "skill" and name in bank.index else ()
+        places = bank.members.get(name, ()) if kind == "area" else skills
         if value is None or not places or not 0 <= value <= MAX_LEVEL:
             return None
         direction[list(places)] = bank.measurement.rating_loading / len(places)

@@ -1,0 +1,95 @@
+"""People who answer: generated from one number, so that a failing case can be told in a word."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+
+import msgspec
+
+from assessment.engine.plan import Plan, Schedule
+from assessment.engine.report import Report
+from assessment.engine.scoring import is_rating
+from assessment.engine.selection import next_item
+from skills import bundle
+from skills.content import Content, Item, RoleProfile
+from tests.builders import small_content
+
+SHIPPED = bundle.read(Path(__file__).resolve().parents[3] / "skills" / "data")
+SMALL = small_content()
+
+Choice = Callable[[str], int | None]
+
+
+def key(item: Item) -> int:
+    """Place of the right option."""
+    return next(place for place, option in enumerate(item.options) if option.correct)
+
+
+def wrong(item: Item) -> int:
+    """Place of an option that is not right."""
+    return (key(item) + 1) % len(item.options)
+
+
+def assessed(
+    content: Content,
+    role: RoleProfile,
+    rate: Choice,
+    choose: Callable[[Item], int | None],
+    length: str = "standard",
+    seed: str = "seed",
+    stop_after: int = 1000,
+) -> dict[str, int | None]:
+    """The responses of somebody who is asked until the check ends, or `stop_after` responses."""
+    given: dict[str, int | None] = {}
+    while len(given) < stop_after and (id := next_item(content, role, given, length, seed)) is not None:
+        assert id not in given
+        given[id] = rate(id) if is_rating(id) else choose(content.item_by_id[id])
+    return given
+
+
+def somebody(content: Content, role: RoleProfile, number: int) -> dict[str, int | None]:
+    """Person number `number`: knows each area up to some step, slips and guesses, rates with a leaning."""
+    rng = Random(number)
+    base = rng.randint(0, 4)
+    known = {area.id: min(max(base + rng.randint(-1, 1), 0), 4) for area in content.areas}
+    leaning, honest = rng.randint(-2, 2), rng.random()
+
+    def area_of(id: str) -> str:
+        kind, _, name = id.partition("/")
+        return name if kind == "area" else content.skill_by_id[name].area
+
+    def rate(id: str) -> int | None:
+        if rng.random() < 0.05:
+            return None
+        return min(max(known[area_of(id)] + leaning + rng.randint(-1, 1), 0), 4)
+
+    def choose(item: Item) -> int | None:
+        if item.level <= known[content.skill_by_id[item.skill].area] and rng.random() < 0.9:
+            return key(item)
+        return None if rng.random() < honest else rng.randrange(len(item.options))
+
+    length = rng.choice(["short", "standard", "thorough"])
+    stop = 1000 if rng.random() < 0.7 else rng.randint(0, 40)
+    return assessed(content, role, rate, choose, length, str(number), stop)
+
+
+def own_sentences(report: Report, plan: Plan, weeks: Schedule) -> Iterator[str]:
+    """Every text the engine words itself: not the questions, names and links, which editors write."""
+    yield from (report.headline, report.emphasis, report.lead, report.sure, report.unsure)
+    yield from (report.agreement, report.leaning, weeks.sentence)
+    yield from (strength.sentence for strength in report.strengths)
+    yield from (difference.sentence for difference in report.differences)
+    for area in report.areas:
+        yield from (area.words, area.own_words, area.check_words, area.reason, area.change)
+        for skill in area.skills:
+            yield from (skill.words, skill.reason)
+    for certificate in report.certificates:
+        yield from (certificate.status, certificate.where, certificate.missing)
+        yield from (certificate.preparation, certificate.price)
+    yield from (step.why for step in plan.steps)
+    yield from (place for _, place in weeks.next_steps)
+
+
+def replaced(content: Content, **parts: object) -> Content:
+    """The content with some parts exchanged."""
+    return msgspec.structs.replace(content, **parts)

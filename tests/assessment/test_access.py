@@ -1,0 +1,193 @@
+"""Who gets what from every address: a stranger, the owner before and after the end, and another owner."""
+
+from typing import NamedTuple
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from skills.models import Edition
+from tests.assessment.people import Page, Person
+from tests.builders import small_content
+
+PUBLIC = (200, 200, 200, 200)
+REFUSED = (405, 405, 405, 405)
+OWNERS_OWN = (404, 200, 302, 404)
+AFTER_THE_END = (404, 302, 200, 404)
+
+
+class Row(NamedTuple):
+    """What a GET and a POST without any field bring: stranger, owner before, owner after the end, other owner."""
+
+    get: tuple[int, int, int, int]
+    post: tuple[int, int, int, int]
+    arguments: tuple[str, ...] = ()
+
+
+READING = Row(PUBLIC, REFUSED)
+
+TABLE = {
+    "healthz": READING,
+    "readyz": READING,
+    "robots": READING,
+    **dict.fromkeys(("method", "privacy", "accessibility", "about"), READING),
+    **dict.fromkeys(("skills", "roles", "guide", "resources", "certifications", "paths"), READING),
+    "area": Row(PUBLIC, REFUSED, ("storage",)),
+    "skill": Row(PUBLIC, REFUSED, ("storage", "queries")),
+    "role": Row(PUBLIC, REFUSED, ("ml-engineer",)),
+    "guide_page": Row(PUBLIC, REFUSED, ("what-roles-do",)),
+    "certification": Row(PUBLIC, REFUSED, ("example-data",)),
+    "path": Row(PUBLIC, REFUSED, ("self-taught",)),
+    "landing": READING,
+    "start_role": READING,
+    "role_asks": READING,
+    "start_time": Row((302, 302, 302, 302), REFUSED),
+    "start_ready": Row((302, 302, 302, 302), REFUSED),
+    "begin": Row(REFUSED, (302, 302, 302, 302)),
+    "resume": Row(PUBLIC, (422, 422, 422, 422)),
+    "sample": READING,
+    "erased": READING,
+    "hub": Row(OWNERS_OWN, REFUSED, ("KEY",)),
+    "review": Row((404, 302, 302, 404), REFUSED, ("KEY",)),
+    "rate": Row(OWNERS_OWN, (404, 422, 302, 404), ("KEY", "1")),
+    "check": Row((404, 302, 302, 404), REFUSED, ("KEY",)),
+    "question": Row((404, 302, 302, 404), (404, 302, 302, 404), ("KEY",)),
+    "finish": Row(REFUSED, (404, 302, 302, 404), ("KEY",)),
+    "leave": Row((404, 200, 200, 404), REFUSED, ("KEY",)),
+    "problem": Row((404, 404, 200, 404), (404, 404, 422, 404), ("KEY", "TOKEN")),
+    "report": Row(AFTER_THE_END, REFUSED, ("KEY",)),
+    "plan": Row(AFTER_THE_END, (404, 302, 422, 404), ("KEY",)),
+    "answers": Row(AFTER_THE_END, REFUSED, ("KEY",)),
+    "data": Row(AFTER_THE_END, REFUSED, ("KEY",)),
+    "areas_csv": Row(AFTER_THE_END, REFUSED, ("KEY",)),
+    "erase": Row((404, 200, 200, 404), (404, 302, 302, 404), ("KEY",)),
+}
+
+KINDS = ("stranger", "owner before the end", "owner after the end", "another owner")
+PERSONAL = sorted(name for name, row in TABLE.items() if "KEY" in row.arguments)
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> set[str]:
+    """Every name outside the admin, whose addresses Django's own permissions guard."""
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has no name"
+            found.add(pattern.name)
+        elif pattern.namespace != "admin":
+            found |= names(pattern.url_patterns)
+    return found
+
+
+def test_every_address_has_a_row_in_this_table() -> None:
+    assert names(get_resolver().url_patterns) == set(TABLE)
+
+
+@pytest.fixture
+def cast(edition: Edition) -> dict[str, Person]:
+    """One person of each kind; the key of the other owner's assessment is in nobody else's browser."""
+    before, after, bob = Person(), Person(), Person()
+    for person in (before, after, bob):
+        person.start()
+    after.finish()
+    return dict(zip(KINDS, (Person(), before, after, bob), strict=True))
+
+
+def address(name: str, kind: str, cast: dict[str, Person]) -> str:
+    """The stranger and the other owner try the finished assessment."""
+    owner = cast["owner before the end" if kind == "owner before the end" else "owner after the end"]
+    asked = next(id for id in owner.assessment.responses if "/" not in id) if owner.assessment.is_finished else ""
+    token = owner.assessment.token(small_content().item_by_id[asked]) if asked else "0" * 16
+    known = {"KEY": owner.key, "TOKEN": token}
+    return reverse(name, args=[known.get(argument, argument) for argument in TABLE[name].arguments])
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_each_kind_of_visitor_gets_what_the_table_says(cast: dict[str, Person], name: str) -> None:
+    row = TABLE[name]
+    places = {kind: address(name, kind, cast) for kind in KINDS}
+    for kind, status in zip(KINDS, row.get, strict=True):
+        assert cast[kind].client.get(places[kind]).status_code == status, f"GET by {kind}"
+        assert cast[kind].client.head(places[kind]).status_code == status, f"HEAD by {kind}"
+    for kind, status in reversed(list(zip(KINDS, row.post, strict=True))):
+        assert cast[kind].client.post(places[kind]).status_code == status, f"POST by {kind}"
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_no_address_takes_any_other_method(cast: dict[str, Person], name: str) -> None:
+    for kind in KINDS:
+        for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+            response = cast[kind].client.generic(method, address(name, kind, cast))
+            assert response.status_code == 405, f"{method} by {kind}"
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_a_wrong_key_and_somebody_elses_key_get_the_very_same_answer(cast: dict[str, Person], name: str) -> None:
+    bob = cast["another owner"]
+    method = bob.client.post if TABLE[name].get == REFUSED else bob.client.get
+    other = address(name, "another owner", cast)
+    wrong = other.replace(cast["owner after the end"].key, "no-such-key-0123456789")
+    answers = [method(other), method(wrong)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    first, second = (answer.content.replace(answer["X-Request-ID"].encode(), b"") for answer in answers)
+    assert first == second
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_pages_about_a_person_are_kept_by_no_cache_and_found_by_no_search(cast: dict[str, Person], name: str) -> None:
+    for kind in KINDS:
+        response = cast[kind].client.get(address(name, kind, cast))
+        assert response["Cache-Control"] == "no-store"
+        assert "noindex" in response["X-Robots-Tag"]
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_once_finished_a_page_of_the_journey_leads_to_the_report(finished: Person, name: str) -> None:
+    row = TABLE[name]
+    if row.get[2] == 302:
+        token = "0" * 16
+        known = {"KEY": finished.key, "TOKEN": token}
+        response = finished.client.get(reverse(name, args=[known.get(part, part) for part in row.arguments]))
+        assert response["Location"] == finished.url("report")
+
+
+@pytest.mark.parametrize("name", ["report", "plan", "answers", "data", "areas_csv"])
+def test_before_the_end_a_page_of_the_report_leads_back_to_the_assessment(alice: Person, name: str) -> None:
+    assert alice.get(name)["Location"] == alice.url("hub")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["landing", "start_role", "role_asks", "start_time", "start_ready", "sample"])
+def test_before_the_first_edition_every_way_in_says_that_the_site_is_being_set_up(name: str) -> None:
+    response = Person().client.get(reverse(name))
+    assert response.status_code == 200
+    page = Page(response)
+    assert "being set up" in page.text
+    assert len(page.titles) == len(page.headlines) == 1
+
+
+@pytest.mark.django_db
+def test_before_the_first_edition_nothing_can_be_started() -> None:
+    person = Person()
+    response = person.begin()
+    assert response.status_code == 200
+    assert "being set up" in Page(response).text
+    assert not person.has_session
+
+
+def test_a_read_of_any_page_changes_nothing_and_starts_no_session(charlie: Person) -> None:
+    for name, row in TABLE.items():
+        if row.get == PUBLIC:
+            response = charlie.client.get(reverse(name, args=row.arguments))
+            assert "Set-Cookie" not in response.headers or set(response.cookies) <= {"csrftoken"}
+    assert not charlie.has_session
+
+
+def test_every_form_without_its_token_is_refused(finished: Person) -> None:
+    forged = Person(enforce_csrf_checks=True)
+    forged.become(finished)
+    for name, row in TABLE.items():
+        if row.post != REFUSED:
+            known = {"KEY": finished.key, "TOKEN": "0" * 16}
+            response = forged.client.post(reverse(name, args=[known.get(part, part) for part in row.arguments]))
+            assert response.status_code == 403, name
+    assert finished.get("report").status_code == 200

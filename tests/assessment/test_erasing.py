@@ -1,0 +1,176 @@
+"""Deleted means gone, and what nobody deletes goes by itself in the end."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import connection, models
+from django.urls import reverse
+from django.utils import timezone
+
+from assessment import codes
+from assessment.models import Assessment, ProblemReport, Response, Throttle
+from tests.assessment.people import Page, Person
+
+NOON = datetime(2026, 11, 21, 12, 1, tzinfo=UTC)
+
+
+def everything() -> str:
+    """Every value of every row of the product, and of the sessions."""
+    texts: list[str] = []
+    tables: list[type[models.Model]] = [*apps.get_app_config("assessment").get_models(), Session]
+    for model in tables:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
+            texts.extend(str(value) for row in cursor.fetchall() for value in row)
+    return "\n".join(texts)
+
+
+class TestDeleting:
+    @pytest.mark.parametrize("stage", ["alice", "rated", "finished"])
+    def test_removes_every_row_that_knows_the_assessment(
+        self, request: pytest.FixtureRequest, stage: str, bob: Person
+    ) -> None:
+        alice: Person = request.getfixturevalue(stage)
+        bob.rate_all()
+        kept = Response.objects.filter(assessment=bob.assessment).count()
+        before = alice.assessment
+        response = alice.post("erase")
+        assert response["Location"] == reverse("erased")
+        assert not Assessment.objects.filter(pk=before.pk).exists()
+        assert not Response.objects.filter(assessment_id=before.pk).exists()
+        for secret in (before.key, before.seed, before.start_key, before.code_nonce, before.code_hash):
+            assert secret not in everything()
+        assert Response.objects.count() == kept
+        assert bob.get("hub").status_code == 200
+
+    def test_no_table_refers_to_an_assessment_without_going_with_it(self) -> None:
+        for relation in Assessment._meta.related_objects:
+            assert relation.on_delete is models.CASCADE
+
+    def test_gives_a_receipt_that_names_nobody(self, finished: Person) -> None:
+        key, code = finished.key, finished.assessment.code
+        response = finished.client.post(finished.url("erase"), follow=True)
+        page = Page(response)
+        assert page.headlines == ["Deleted"]
+        assert key not in page.html
+        assert code not in page.html
+        assert Person().client.get(reverse("erased")).status_code == 200
+
+    @pytest.mark.parametrize(
+        "name",
+        ["hub", "review", "check", "question", "leave", "report", "plan", "answers", "data", "areas_csv", "erase"],
+    )
+    def test_leaves_nothing_to_be_found(self, finished: Person, name: str) -> None:
+        finished.post("erase")
+        assert finished.get(name).status_code == 404
+
+    def test_takes_the_six_words_along(self, finished: Person) -> None:
+        code = finished.assessment.code
+        finished.post("erase")
+        response = Person().client.post(reverse("resume"), {"code": code})
+        assert response.status_code == 422
+        assert Page(response).says("No assessment opens with these words.")
+
+    def test_twice_is_the_same_404_as_for_everybody(self, finished: Person) -> None:
+        finished.post("erase")
+        assert finished.post("erase").status_code == 404
+
+    def test_says_what_goes_and_asks_before(self, finished: Person) -> None:
+        page = Page(finished.get("erase"))
+        assert page.says("Your ratings, your answers, the report and the plan go at once.")
+        assert finished.url("data") in page.links()
+        assert finished.get("report").status_code == 200
+
+    def test_is_two_clicks_away_from_the_report_and_from_the_hub(self, alice: Person) -> None:
+        assert alice.url("erase") in Page(alice.get("hub")).links()
+        alice.finish()
+        assert alice.url("erase") in Page(alice.get("report")).links()
+
+    def test_another_person_cannot(self, finished: Person, bob: Person, charlie: Person) -> None:
+        for person in (bob, charlie):
+            person.key = finished.key
+            assert person.get("erase").status_code == 404
+            assert person.post("erase").status_code == 404
+        assert finished.get("report").status_code == 200
+
+    def test_keeps_the_persons_other_assessments(self, finished: Person) -> None:
+        first = finished.key
+        finished.start()
+        finished.post("erase")
+        finished.key = first
+        assert finished.get("report").status_code == 200
+
+
+class TestRetention:
+    def test_counts_from_the_start_and_again_from_the_end(self, alice: Person) -> None:
+        kept = timedelta(days=settings.PLUMB_RETENTION_DAYS)
+        started = alice.assessment
+        assert abs(started.expires_at - started.started_at - kept) < timedelta(minutes=1)
+        with time_machine.travel(timezone.now() + timedelta(days=20)):
+            alice.finish()
+        finished = alice.assessment
+        assert finished.finished_at is not None
+        assert abs(finished.expires_at - finished.finished_at - kept) < timedelta(minutes=1)
+
+    @pytest.mark.parametrize("name", ["hub", "leave", "report", "plan", "answers", "data", "erase"])
+    def test_once_over_it_is_not_there_even_before_it_is_purged(self, finished: Person, name: str) -> None:
+        Assessment.objects.update(expires_at=timezone.now())
+        assert finished.get(name).status_code == 404
+        assert "Open my report" not in Page(finished.client.get("/")).text
+
+    @pytest.mark.parametrize("name", ["question", "finish", "erase"])
+    def test_once_over_nothing_is_taken_any_more(self, rated: Person, name: str) -> None:
+        token, _ = rated.question()
+        Assessment.objects.update(expires_at=timezone.now())
+        assert rated.post(name, question=token, choice="0").status_code == 404
+        assert Response.objects.count() == 2
+
+    def test_the_person_is_told_the_date(self, finished: Person) -> None:
+        date = f"{finished.assessment.expires_at:%-d %B %Y}"
+        for name in ("report", "leave"):
+            assert Page(finished.get(name)).says(f"It is deleted on {date}")
+
+
+class TestPurge:
+    def purge(self) -> str:
+        output = StringIO()
+        call_command("purge", stdout=output)
+        assert output.getvalue().count("\n") == 1
+        return output.getvalue().strip()
+
+    def test_deletes_what_is_over_and_nothing_else(self, finished: Person, bob: Person) -> None:
+        gone = finished.key
+        Assessment.objects.filter(key=gone).update(expires_at=timezone.now() - timedelta(seconds=1))
+        assert self.purge() == "Deleted: 1 assessment, 0 sessions, 0 counts of tries."
+        assert list(Assessment.objects.values_list("key", flat=True)) == [bob.key]
+        assert not Response.objects.exists()
+        assert bob.get("hub").status_code == 200
+
+    def test_deletes_sessions_and_counts_that_nothing_asks_for_any_more(self, bob: Person, charlie: Person) -> None:
+        words = "-".join(codes.words()[:6])
+        with time_machine.travel(NOON, tick=False) as clock:
+            charlie.client.post(reverse("resume"), {"code": words})
+            assert self.purge() == "Deleted: 0 assessments, 0 sessions, 0 counts of tries."
+            clock.shift(timedelta(minutes=15))
+            charlie.client.post(reverse("resume"), {"code": words})
+            assert self.purge() == "Deleted: 0 assessments, 0 sessions, 2 counts of tries."
+            assert Throttle.objects.count() == 2
+        Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+        Throttle.objects.all().delete()
+        assert self.purge() == "Deleted: 0 assessments, 1 session, 0 counts of tries."
+
+    def test_finds_nothing_to_do_on_an_empty_database(self, db: None) -> None:
+        assert self.purge() == "Deleted: 0 assessments, 0 sessions, 0 counts of tries."
+
+
+def test_a_note_about_a_question_outlives_the_assessment_because_it_names_nobody(rated: Person) -> None:
+    token, item = rated.question()
+    rated.post("problem", token, kind="wrong", text="Both are right.")
+    rated.post("erase")
+    assert ProblemReport.objects.get().item == item.id

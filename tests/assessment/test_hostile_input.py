@@ -1,0 +1,306 @@
+"""Whatever anybody sends to any address: a clear answer, never a fault, and nothing comes back as markup."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.urls import reverse
+
+from assessment.models import Assessment, ProblemReport, Response
+from tests.assessment.people import Page, Person
+from tests.builders import small_content
+
+MARKUP = "<svg/onload=alert(7)>"
+
+VALUES = [
+    "",
+    " ",
+    "\t\r\n",
+    "\x00",
+    "a\x00b",
+    "\x01\x1b[2J",
+    "\ufeff\u202e\u200b",
+    "\U0001f469\u200d\U0001f4bb é ﷺ",
+    "A" * 300,
+    "é" * 20_000,
+    "-1",
+    "0",
+    "1e309",
+    "NaN",
+    "9" * 400,
+    "٣",
+    "x",
+    "None",
+    "[]",
+    '{"$gt": ""}',
+    "'; DROP TABLE assessment_assessment; --",
+    "../../etc/passwd",
+    "{{ 7|add:7 }}{% debug %}",
+    "%s%n%x",
+    MARKUP,
+    f'"{MARKUP}',
+    f"'>{MARKUP}",
+    f"</textarea></title>{MARKUP}",
+    "javascript:alert(7)",
+    "//evil.example/",
+    "https://evil.example/",
+    "\\\\evil.example\\x",
+    "a\r\nSet-Cookie: evil=1",
+    "&lt;svg&gt;&#60;",
+]
+
+GET_FIELDS = {
+    "start_role": ("role", "go"),
+    "role_asks": ("role",),
+    "start_time": ("role", "hours", "other", "go"),
+    "start_ready": ("role", "hours"),
+    "landing": ("note",),
+    "resume": ("code", "note"),
+    "sample": ("note",),
+    "hub": ("note",),
+    "rate": ("note", "change"),
+    "review": ("note",),
+    "question": ("note",),
+    "report": ("note",),
+    "answers": ("note",),
+    "plan": ("note", "weekly_hours"),
+}
+POST_FIELDS = {
+    "begin": {"role": "ml-engineer", "hours": "6", "length": "short", "start_key": "k" * 20},
+    "resume": {"code": "one two three"},
+    "rate": {"level": "2"},
+    "question": {"question": "0" * 16, "choice": "0"},
+    "finish": {"anything": ""},
+    "problem": {"kind": "wrong", "text": "why"},
+    "plan": {"weekly_hours": "6"},
+}
+
+STAGES = ("stranger", "rating", "checking", "finished")
+
+
+@pytest.fixture
+def cast(edition: object) -> dict[str, Person]:
+    """Somebody at each stage; the stranger tries the addresses of the one who is checking."""
+    cast = {stage: Person(raise_request_exception=False) for stage in STAGES}
+    for stage in STAGES[1:]:
+        cast[stage].start()
+    for stage in STAGES[2:]:
+        cast[stage].rate_all()
+        cast[stage].answer("0")
+    cast["finished"].finish()
+    cast["stranger"].key = cast["checking"].key
+    return cast
+
+
+def address(person: Person, name: str) -> str:
+    if name == "rate":
+        return person.url(name, 1)
+    if name == "problem":
+        assessment = person.assessment
+        asked = next((id for id in assessment.responses if "/" not in id), "serving-batch")
+        return person.url(name, assessment.token(small_content().item_by_id[asked]))
+    return reverse(name) if name in OPEN else person.url(name)
+
+
+OPEN = ("landing", "start_role", "role_asks", "start_time", "start_ready", "resume", "sample", "begin")
+
+
+def assert_harmless(response: object, sent: str) -> None:
+    """A known status, no markup of the sender's, no way to another site, and a page that says what it is."""
+    status = response.status_code  # type: ignore[attr-defined]
+    assert status in (200, 302, 400, 403, 404, 405, 413, 422, 429), f"{status} for {sent[:60]!r}"
+    headers = response.headers  # type: ignore[attr-defined]
+    assert "evil" not in headers.get("Set-Cookie", "")
+    assert not [cookie for cookie in response.cookies if cookie not in ("sessionid", "csrftoken")]  # type: ignore[attr-defined]
+    if status == 302:
+        place = urlsplit(headers["Location"])
+        assert not place.scheme
+        assert not place.netloc
+        assert place.path.startswith("/")
+        assert not place.path.startswith("//")
+        return
+    if not headers["Content-Type"].startswith("text/html"):
+        return
+    page = Page(response)
+    assert "<svg/onload" not in page.html.lower()
+    assert not page.all("svg", onload="alert(7)")
+    assert not [link for link in page.links() if link.startswith(("javascript:", "//", "https://evil"))]
+    assert "{% debug %}" not in page.html or "7|add" in page.html
+    if "<html" in page.html:
+        assert len(page.titles) == len(page.headlines) == 1
+        assert page.title.strip()
+        assert page.headlines[0]
+
+
+@pytest.mark.parametrize("name", sorted(GET_FIELDS))
+def test_no_value_in_an_address_does_harm(cast: dict[str, Person], name: str) -> None:
+    for stage in STAGES[:1] if name in OPEN else STAGES:
+        person = cast[stage]
+        for field in GET_FIELDS[name]:
+            others = {"role": "ml-engineer", "hours": "6", "go": "1"} if name.startswith("start") else {}
+            for value in VALUES:
+                response = person.client.get(address(person, name), {**others, field: value[:1000]})
+                assert_harmless(response, f"{stage} {name} {field}={value}")
+
+
+@pytest.mark.parametrize("name", sorted(POST_FIELDS))
+def test_no_value_in_a_form_does_harm(cast: dict[str, Person], name: str) -> None:
+    for stage in STAGES[:1] if name in OPEN else STAGES:
+        person = cast[stage]
+        for field in POST_FIELDS[name]:
+            for value in VALUES:
+                form = {**POST_FIELDS[name], field: value}
+                if name == "question" and stage == "checking":
+                    form["question"] = person.question()[0] if field == "choice" else value
+                assert_harmless(person.client.post(address(person, name), form), f"{stage} {name} {field}={value}")
+
+
+@pytest.mark.parametrize("name", sorted(POST_FIELDS))
+def test_no_shape_of_a_form_does_harm(cast: dict[str, Person], name: str) -> None:
+    for stage in STAGES[:1] if name in OPEN else STAGES:
+        person = cast[stage]
+        place = address(person, name)
+        fields = POST_FIELDS[name]
+        first = next(iter(fields))
+        for shape in shapes(first):
+            response = shape(person, place)
+            assert_harmless(response, f"{stage} {name}")
+        for field in fields:
+            rest = {key: value for key, value in fields.items() if key != field}
+            assert_harmless(person.client.post(place, rest), f"{stage} {name} without {field}")
+            twice = {**fields, field: [fields[field], MARKUP]}
+            assert_harmless(person.client.post(place, twice), f"{stage} {name} with {field} twice")
+
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data; boundary=b"
+
+
+def shapes(field: str) -> Iterator[Callable[[Person, str], object]]:
+    """Bodies that no browser sends for our forms."""
+    bodies: list[tuple[bytes, str]] = [
+        (b"", FORM),
+        (b"%", FORM),
+        (b"&&&===", FORM),
+        (f"{field}=%ff%fe%00".encode(), FORM),
+        (f"{field}=%ED%A0%80".encode(), FORM),
+        (f"{field}[]=1&{field}[$ne]=2".encode(), FORM),
+        (b"&".join(b"f%d=1" % number for number in range(2100)), FORM),
+        (f"{field}=".encode() + b"A" * 99_000, FORM),
+        (f"{field}=".encode() + b"A" * 120_000, FORM),
+        *(
+            (f"{field}=%E9".encode(), f"{FORM}; charset={charset}")
+            for charset in ("latin-1", "utf-7", "utf-16", "nope")
+        ),
+        (b"\xff\xfe\x00\x01", FORM),
+        (b'{"level": 2}', "application/json"),
+        (b'{"a": "\\ud800"}', "application/json"),
+        (b"<?xml version='1.0'?><a/>", "text/xml"),
+        (b"--b\r\nnonsense", MULTIPART),
+        (b"--b--\r\n", MULTIPART),
+        (f'--b\r\nContent-Disposition: form-data; name="{field}"\r\n\r\nx\x00y\r\n--b--\r\n'.encode(), MULTIPART),
+        (
+            f'--b\r\nContent-Disposition: form-data; name="{field}"; filename="<svg>.txt"\r\n\r\nfile\r\n--b--\r\n'.encode(),
+            MULTIPART,
+        ),
+        (f"{field}=1".encode(), "multipart/form-data"),
+        (f"{field}=1".encode(), ""),
+    ]
+    for body, kind in bodies:
+        yield lambda person, place, body=body, kind=kind: person.client.generic("POST", place, body, content_type=kind)  # type: ignore[misc]
+
+
+SEGMENTS = [
+    "x",
+    "..",
+    "%2e%2e",
+    "%00",
+    "a%00b",
+    "%ff%fe",
+    "%ED%A0%80",
+    "%0d%0aSet-Cookie:evil=1",
+    "A" * 3000,
+    "A" * 5000,
+    quote("\U0001f469\u200d\U0001f4bb"),
+    quote(MARKUP, safe=""),
+    quote("{{ 7|add:7 }}"),
+    quote("'; DROP TABLE x; --"),
+    "-1",
+    "9" * 400,
+    quote("//evil.example/"),
+    "%5c%5cevil.example",
+]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "/{}",
+        "/{}/",
+        "/a/{}",
+        "/r/{}",
+        "/a/{}/rate/1",
+        "/a/KEY/rate/{}",
+        "/a/KEY/problem/{}",
+        "/a/KEY/{}",
+        "/r/KEY/{}",
+        "/r/{}/report.json",
+        "/r/{}/areas.csv",
+        "/start/{}",
+        "/resume/{}",
+    ],
+)
+def test_no_part_of_an_address_does_harm(cast: dict[str, Person], pattern: str) -> None:
+    for stage, person in cast.items():
+        for segment in SEGMENTS:
+            place = pattern.replace("KEY", person.key).format(segment)
+            for response in (person.client.get(place), person.client.post(place, {"choice": "0"})):
+                assert_harmless(response, f"{stage} {place}")
+                assert response.status_code in (400, 403, 404, 405), place
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "A" * 4000, "\x00", "é", MARKUP, '"\\073"', "../../x", "a" * 32])
+def test_no_cookie_does_harm(cast: dict[str, Person], cookie: str) -> None:
+    for name in ("sessionid", "csrftoken", "person"):
+        for place in (address(cast["checking"], "hub"), "/", reverse("resume"), reverse("start_role")):
+            visitor = Person(raise_request_exception=False)
+            visitor.client.cookies[name] = cookie
+            assert_harmless(visitor.client.get(place), f"{name}={cookie}")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "a b"},
+        {"X-Forwarded-Host": "evil.example"},
+        {"X-Original-URL": "/admin/"},
+        {"HX-Request": MARKUP, "HX-Target": MARKUP, "HX-Current-URL": "https://evil.example/"},
+        {"HX-Current-URL": "%ff%00", "HX-Current-URL-URI-AutoEncoded": "true"},
+        {"Accept-Language": "xx" * 500, "Accept-Encoding": "evil", "User-Agent": MARKUP},
+        {"If-Modified-Since": "soon", "Range": "bytes=9-1", "Expect": "100-continue"},
+        {"Content-Length": "-5"},
+        {"Content-Length": "many"},
+    ],
+)
+def test_no_header_does_harm(cast: dict[str, Person], headers: dict[str, str]) -> None:
+    for stage, person in cast.items():
+        for name in ("landing", "hub", "question", "report", "plan"):
+            place = address(person, name)
+            response = person.client.get(place, headers=headers)
+            assert_harmless(response, f"{stage} {headers}")
+            assert "evil.example" not in response.content.decode()
+            assert_harmless(person.client.post(place, {"weekly_hours": "6"}, headers=headers), f"{stage} {headers}")
+
+
+def test_after_all_that_every_answer_is_still_there(cast: dict[str, Person]) -> None:
+    before = {stage: cast[stage].assessment.responses for stage in STAGES[1:]}
+    for name, fields in POST_FIELDS.items():
+        for stage in STAGES:
+            for value in (MARKUP, "\x00", "A" * 5000):
+                cast[stage].client.post(address(cast[stage], name), dict.fromkeys(fields, value))
+    # Only "finish" asks for no field: it did what it says for the one who was checking.
+    assert {stage: cast[stage].assessment.responses for stage in STAGES[1:]} == before
+    assert Assessment.objects.count() == 3
+    assert Response.objects.count() == sum(map(len, before.values()))
+    assert not ProblemReport.objects.exists()

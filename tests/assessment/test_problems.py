@@ -1,0 +1,100 @@
+"""Telling the editors that a question is wrong."""
+
+import pytest
+
+from assessment.models import ProblemReport
+from tests.assessment.people import Page, Person
+from tests.builders import small_content
+
+THANKS = "Thank you. The editors will see your note with the question as it was."
+
+
+def test_a_note_about_the_current_question_is_kept_with_question_and_edition_and_thanked_for(rated: Person) -> None:
+    token, item = rated.question()
+    assert rated.url("problem", token) in Page(rated.get("question")).links()
+    page = Page(rated.get("problem", token))
+    assert page.says(item.stem)
+    assert page.chosen("kind") == []
+    sent = {"kind": "unclear", "text": " What is a row? "}
+    response = rated.client.post(rated.url("problem", token), sent, follow=True)
+    assert response.redirect_chain == [(f"{rated.url('question')}?note=thanks", 302)]
+    assert Page(response).says(THANKS)
+    report = ProblemReport.objects.get()
+    assert (report.item, report.edition.number, report.kind, report.text) == (item.id, 1, "unclear", "What is a row?")
+    assert not report.settled
+
+
+def test_it_costs_neither_the_question_nor_an_answer(rated: Person) -> None:
+    token, item = rated.question()
+    rated.post("problem", token, kind="wrong")
+    assert rated.question() == (token, item)
+    assert len(rated.assessment.responses) == 2  # the two ratings
+
+
+def test_after_the_end_it_returns_to_the_answers(finished: Person) -> None:
+    asked = next(id for id in finished.assessment.responses if "/" not in id)
+    token = finished.assessment.token(small_content().item_by_id[asked])
+    assert finished.url("problem", token) in Page(finished.get("answers")).links()
+    response = finished.client.post(finished.url("problem", token), {"kind": "outdated"}, follow=True)
+    assert response.redirect_chain == [(f"{finished.url('answers')}?note=thanks", 302)]
+    assert Page(response).says(THANKS)
+
+
+def test_only_questions_that_this_person_has_seen_can_be_reported(rated: Person, bob: Person) -> None:
+    bob.rate_all()
+    first, _ = rated.question()
+    rated.answer()
+    assert rated.get("problem", first).status_code == 200
+    seen = {rated.question()[1].id, *rated.assessment.responses}
+    for item in small_content().items:
+        token = rated.assessment.token(item)
+        assert (rated.get("problem", token).status_code == 200) == (item.id in seen)
+        assert rated.post("problem", bob.assessment.token(item), kind="wrong").status_code == 404
+        assert rated.post("problem", item.id, kind="wrong").status_code == 404
+    assert not ProblemReport.objects.exists()
+
+
+def test_nothing_stored_says_who_wrote_it(rated: Person) -> None:
+    fields = {field.name for field in ProblemReport._meta.get_fields()}
+    assert fields == {"id", "edition", "item", "kind", "text", "reported_at", "settled"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({}, "Choose what is wrong."),
+        ({"kind": ""}, "Choose what is wrong."),
+        ({"kind": "boring"}, "Choose one of the reasons below."),
+        ({"kind": "wrong", "text": "long " * 500}, "Use at most 2000 characters."),
+    ],
+)
+def test_bad_input_stays_on_the_page_with_a_sentence_and_keeps_what_was_written(
+    rated: Person, sent: dict[str, str], sentence: str
+) -> None:
+    token, item = rated.question()
+    written = sent.get("text", "The stem <b>lacks</b> a word & more.")
+    response = rated.post("problem", token, **{"text": written, **sent})
+    page = Page(response)
+    assert response.status_code == 422
+    assert page.title.startswith("Error: ")
+    assert page.text.count(sentence) == 2
+    assert page.says(item.stem)
+    assert page.says(written)
+    kind = sent.get("kind", "")
+    assert page.chosen("kind") == ([kind] if kind == "wrong" else [])
+    assert {"href": "#text" if kind == "wrong" else "#kind-1"} in page.all("a")
+    assert not ProblemReport.objects.exists()
+
+
+def test_a_note_without_words_is_enough(rated: Person) -> None:
+    token, _ = rated.question()
+    assert rated.post("problem", token, kind="other").status_code == 302
+    assert ProblemReport.objects.get().text == ""
+
+
+def test_what_was_written_is_text_wherever_it_is_shown(rated: Person) -> None:
+    token, _ = rated.question()
+    evil = "<script>alert(1)</script>"
+    rated.post("problem", token, kind="other", text=evil)
+    assert ProblemReport.objects.get().text == evil
+    assert evil not in rated.post("problem", token, kind="none", text=evil).content.decode()

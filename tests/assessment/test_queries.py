@@ -1,0 +1,187 @@
+"""How often the database is asked: a fixed, small number, whatever the size of the content or of the database."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from skills import bundle
+from skills.content import Content
+from skills.models import Edition, content_of
+from skills.publishing import publish, store
+from tests.assessment.people import DONT_KNOW, Person, live
+from tests.builders import small_content
+
+DATA = Path(__file__).parents[2] / "skills" / "data"
+
+PAGES = {
+    "landing": 1,
+    "landing of the owner": 4,
+    "start_role": 1,
+    "role_asks": 1,
+    "start_time": 1,
+    "start_ready": 1,
+    "resume": 0,
+    "sample": 1,
+    "erased": 0,
+    "hub": 3,
+    "rate": 3,
+    "review": 3,
+    "check": 3,
+    "question": 3,
+    "problem": 3,
+    "leave": 2,
+    "erase": 2,
+    "report": 2,
+    "plan": 2,
+    "answers": 3,
+    "data": 3,
+    "areas_csv": 2,
+}
+"""Queries of a GET. Session and assessment make two, the responses a third."""
+
+STARTED = ("hub", "rate", "review", "check", "leave", "erase", "landing of the owner")
+ASKED = ("question", "problem")
+ENDED = ("report", "plan", "answers", "data", "areas_csv")
+
+START = 4
+"""The edition, a new session (is its key free? then its row), and the assessment."""
+
+RATING = 5
+ANSWER = 6
+LAST_ANSWER = 7
+"""One more than any other: the update that freezes report and plan."""
+
+
+@cache
+def shipped() -> Content:
+    return bundle.read(DATA)
+
+
+def small() -> Content:
+    return small_content()
+
+
+@pytest.fixture(params=[small, shipped])
+def person(request: pytest.FixtureRequest, db: None) -> Person:
+    """Somebody who started on this content; everything a process reads once has been read."""
+    content_of.cache_clear()
+    content: Callable[[], Content] = request.param
+    live(content())
+    somebody = Person()
+    somebody.start(length="standard")
+    somebody.client.get("/")
+    return somebody
+
+
+def address(person: Person, name: str) -> str:
+    match name:
+        case "landing of the owner":
+            return "/"
+        case "start_time":
+            return f"{reverse(name)}?role=ml-engineer"
+        case "start_ready":
+            return f"{reverse(name)}?role=ml-engineer&hours=6"
+        case "rate":
+            return person.url(name, 1)
+        case "problem":
+            return person.url(name, person.question()[0])
+        case _ if name in (*STARTED, *ASKED, *ENDED):
+            return person.url(name)
+        case _:
+            return reverse(name)
+
+
+def look(person: Person, name: str, queries: DjangoAssertNumQueries) -> None:
+    place = address(person, name)
+    somebody = person if name in (*STARTED, *ASKED, *ENDED) else Person()
+    with queries(PAGES[name], info=name):
+        assert somebody.client.get(place).status_code == 200, name
+
+
+def test_every_page_of_the_journey_asks_a_fixed_number_of_times_at_any_size_of_content(
+    person: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert max(PAGES.values()) <= 8
+    look(person, "hub", django_assert_num_queries)
+    look(person, "rate", django_assert_num_queries)
+    person.rate_all()
+    for name in PAGES:
+        if name not in (*ASKED, *ENDED):
+            look(person, name, django_assert_num_queries)
+    for _ in range(3):
+        look(person, "question", django_assert_num_queries)
+        look(person, "problem", django_assert_num_queries)
+        person.answer()
+    person.finish()
+    for name in ENDED:
+        look(person, name, django_assert_num_queries)
+
+
+def test_starting_asks_a_fixed_number_of_times(person: Person) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert Person().begin().status_code == 302
+    asked = [query for query in queries.captured_queries if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) == START
+
+
+def test_saving_a_rating_or_an_answer_asks_a_fixed_number_of_times_at_any_size_of_content(
+    person: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert max(RATING, ANSWER) <= 6
+    for number in range(1, len(person.assessment.ratings()) + 1):
+        with django_assert_num_queries(RATING):
+            person.post("rate", number, level="2")
+    counted = []
+    while not person.assessment.is_finished:
+        token, _ = person.question()
+        address = person.url("question")
+        with CaptureQueriesContext(connection) as queries:
+            person.client.post(address, {"question": token, "choice": DONT_KNOW})
+        counted.append(len(queries))
+    assert counted == [ANSWER] * (len(counted) - 1) + [LAST_ANSWER]
+
+
+def test_pages_ask_no_more_often_when_many_others_have_assessments(
+    finished: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(20):
+        Person().start()
+    finished.client.get("/")
+    for name in ENDED:
+        look(finished, name, django_assert_num_queries)
+        with CaptureQueriesContext(connection) as queries:
+            finished.get(name)
+        for query in queries.captured_queries:
+            if "report_json" in query["sql"]:
+                assert '"key" =' in query["sql"], "only one report is read, never everybody's"
+
+
+def test_the_shipped_content_can_be_published_and_taken(db: None) -> None:
+    store(shipped())
+    edition = publish("for this test")
+    content_of.cache_clear()
+    assert edition.content.items == shipped().items
+    assert edition.content.roles == shipped().roles
+    alice = Person()
+    alice.start(length="short")
+    assert alice.finish().report.questions
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    yield
+    content_of.cache_clear()
+
+
+def test_a_page_never_reads_the_text_of_the_edition_again(finished: Person) -> None:
+    assert Edition.objects.count() == 1
+    with CaptureQueriesContext(connection) as queries:
+        for name in ENDED:
+            finished.get(name)
+    assert not [query for query in queries.captured_queries if '"text"' in query["sql"]]

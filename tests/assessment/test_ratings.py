@@ -1,0 +1,245 @@
+"""The self-ratings: one a page, lowest first, changeable until the check begins."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from msgspec.structs import replace
+
+from assessment.models import Response
+from skills.content import LEVEL_NAMES, Content, Requirement
+from tests.assessment.people import DONT_KNOW, Page, Person, live
+from tests.builders import small_content
+
+NUMBERS = range(1, 3)
+"""A short assessment of the small content rates its two areas."""
+
+
+def wide_content() -> Content:
+    """Eight areas with a skill each, enough for a note on flat ratings."""
+    content = small_content()
+    area, skill = content.areas[0], content.skills[0]
+    areas = tuple(replace(area, id=f"area-{n}", name=f"Area {n}") for n in range(8))
+    skills = tuple(
+        replace(skill, id="queries" if n == 0 else f"skill-{n}", area=f"area-{n}", prerequisites=()) for n in range(8)
+    )
+    role = replace(
+        content.roles[1], requirements=tuple(Requirement(skill=skill.id, level=2, weight=3) for skill in skills)
+    )
+    items = tuple(item for item in content.items if item.skill == "queries")
+    return Content(
+        areas=areas, skills=skills, items=items, roles=(role,), resources=(), certifications=(), paths=(), guide=()
+    )
+
+
+class TestOnePage:
+    def test_asks_about_one_area_with_every_level_lowest_first_and_a_way_out(self, alice: Person) -> None:
+        page = Page(alice.get("rate", 1))
+        area = small_content().areas[0]
+        assert page.headlines == [area.question]
+        assert page.values("level") == ["0", "1", "2", "3", "4", DONT_KNOW]
+        places = [page.text.index(f"{name} {text}") for name, text in zip(LEVEL_NAMES, area.anchors, strict=True)]
+        assert places == sorted(places)
+        assert page.text.index("I can’t say") > places[-1]
+
+    @pytest.mark.parametrize("number", NUMBERS)
+    def test_nothing_is_preselected(self, alice: Person, number: int) -> None:
+        assert Page(alice.get("rate", number)).chosen("level") == []
+
+    def test_help_on_edge_cases_is_there_where_the_editors_wrote_some(self, alice: Person) -> None:
+        assert Page(alice.get("rate", 1)).says("Do spreadsheets count?")
+        assert not Page(alice.get("rate", 2)).all("details")
+
+    def test_a_standard_assessment_rates_the_key_skills_and_a_thorough_one_all(self, charlie: Person) -> None:
+        assert charlie.start(length="standard").ratings() == ("skill/pipelines", "skill/serving")
+        assert Page(charlie.get("rate", 1)).headlines == ["Data pipelines: what can you do today?"]
+        assert charlie.start(length="thorough").ratings() == ("skill/queries", "skill/pipelines", "skill/serving")
+
+    def test_back_leads_to_the_rating_before_and_from_the_first_to_the_hub(self, alice: Person) -> None:
+        assert alice.url("hub") in Page(alice.get("rate", 1)).links()
+        assert alice.url("rate", 1) in Page(alice.get("rate", 2)).links()
+
+
+class TestSaving:
+    @pytest.mark.parametrize("level", ["0", "1", "2", "3", "4"])
+    def test_each_level_is_saved_and_leads_on(self, alice: Person, level: str) -> None:
+        assert alice.post("rate", 1, level=level)["Location"] == alice.url("rate", 2)
+        assert alice.assessment.responses == {"area/storage": int(level)}
+
+    def test_i_cant_say_is_an_answer_of_its_own(self, alice: Person) -> None:
+        alice.post("rate", 1, level=DONT_KNOW)
+        assert alice.assessment.responses == {"area/storage": None}
+        assert Page(alice.get("rate", 1)).chosen("level") == [DONT_KNOW]
+        assert alice.assessment.first_open_rating() == 2
+
+    def test_a_saved_answer_is_selected_when_coming_back(self, alice: Person) -> None:
+        alice.rate_all(3)
+        for number in NUMBERS:
+            assert Page(alice.get("rate", number)).chosen("level") == ["3"]
+
+    def test_sending_it_again_changes_it_and_keeps_one_answer(self, alice: Person) -> None:
+        for level in ("3", "3", "1"):
+            alice.post("rate", 1, level=level)
+        assert Response.objects.get().option == 1
+
+    def test_the_last_one_leads_to_the_review(self, alice: Person) -> None:
+        alice.post("rate", 1, level="2")
+        assert alice.post("rate", 2, level="2")["Location"] == alice.url("review")
+
+    def test_any_order_is_fine_and_the_review_waits_for_the_missing_ones(self, alice: Person) -> None:
+        alice.post("rate", 2, level="2")
+        response = alice.get("review", follow=True)
+        assert response.redirect_chain == [(f"{alice.url('rate', 1)}?note=rate-first", 302)]
+        assert Page(response).says("The check opens once every rating has an answer.")
+
+    @pytest.mark.parametrize(
+        ("sent", "sentence"),
+        [
+            ({}, "Choose the sentence that fits, or “I can’t say”."),
+            ({"level": ""}, "Choose the sentence that fits, or “I can’t say”."),
+            ({"level": "5"}, "Choose one of the sentences below."),
+            ({"level": "-1"}, "Choose one of the sentences below."),
+            ({"level": "two"}, "Choose one of the sentences below."),
+            ({"level": "02"}, "Choose one of the sentences below."),
+            ({"level": "２"}, "Choose one of the sentences below."),
+        ],
+    )
+    def test_a_missing_or_made_up_level_stays_on_the_page_with_a_sentence_and_loses_nothing(
+        self, alice: Person, sent: dict[str, Any], sentence: str
+    ) -> None:
+        alice.post("rate", 1, level="3")
+        response = alice.post("rate", 1, **sent)
+        page = Page(response)
+        assert response.status_code == 422
+        assert page.title.startswith("Error: ")
+        assert page.text.count(sentence) == 2  # in the summary, and at the question
+        assert {"href": "#q-0"} in page.all("a")
+        assert page.all("input", id="q-0")
+        assert page.chosen("level") == ["3"]
+        assert alice.assessment.responses == {"area/storage": 3}
+
+    @pytest.mark.parametrize("number", [0, 3, 99, 10**30])
+    def test_a_number_beyond_the_ratings_is_not_there(self, alice: Person, number: int) -> None:
+        assert alice.get("rate", number).status_code == 404
+        assert alice.post("rate", number, level="2").status_code == 404
+
+    @pytest.mark.parametrize("number", ["-1", "one", "1.0", "٣", "%31%00"])
+    def test_an_address_without_a_number_is_not_there(self, alice: Person, number: str) -> None:
+        response = alice.client.get(f"/a/{alice.key}/rate/{number}")
+        assert response.status_code in (400, 404)
+        assert Page(response).headlines
+
+    def test_a_forged_rating_is_refused_by_the_model_too(self, alice: Person) -> None:
+        for rating, level in (("area/storage", 5), ("area/storage", -1), ("area/nowhere", 2), ("query-join", 1)):
+            with pytest.raises(ValueError, match="Not a rating of this assessment"):
+                alice.assessment.rate(rating, level)
+        assert alice.assessment.responses == {}
+
+
+class TestReview:
+    def test_shows_every_answer_with_its_sentence_and_a_way_to_change_it(self, alice: Person) -> None:
+        alice.post("rate", 1, level="1")
+        alice.post("rate", 2, level=DONT_KNOW)
+        page = Page(alice.get("review"))
+        assert page.says(f"Data storage Guided {small_content().areas[0].anchors[1]} Change Data storage")
+        assert page.says("Models in production I can’t say The check decides. Change Models in production")
+
+    def test_a_change_returns_straight_to_the_review(self, rated: Person) -> None:
+        (link,) = [link for link in Page(rated.get("review")).links() if link.startswith(rated.url("rate", 1))]
+        page = Page(rated.client.get(link))
+        assert page.chosen("level") == ["2"]
+        assert rated.url("review") in page.links()
+        (form,) = page.all("form")
+        assert rated.client.post(form["action"], {"level": "4"})["Location"] == rated.url("review")
+        assert Page(rated.get("review")).says("Data storage Leading")
+
+    def test_a_mistake_during_a_change_does_not_lose_the_way_back(self, rated: Person) -> None:
+        response = rated.client.post(f"{rated.url('rate', 1)}?change=1", {"level": "9"})
+        (form,) = Page(response).all("form")
+        assert rated.client.post(form["action"], {"level": "4"})["Location"] == rated.url("review")
+
+    def test_many_equal_ratings_are_mentioned_once_and_never_block(self, charlie: Person) -> None:
+        live(wide_content())
+        charlie.start()
+        charlie.rate_all(2)
+        charlie.post("rate", 1, level="1")
+        page = Page(charlie.get("review"))
+        assert page.says("7 of 8 ratings are the same. If that is right, carry on.")
+        assert charlie.url("check") in page.links()
+        charlie.post("rate", 2, level="3")
+        assert not Page(charlie.get("review")).says("are the same")
+
+    def test_few_ratings_are_never_called_flat(self, rated: Person) -> None:
+        assert not Page(rated.get("review")).says("are the same")
+
+    def test_a_job_without_any_key_skill_has_nothing_to_rate_and_goes_on(self, charlie: Person) -> None:
+        content = small_content()
+        light = replace(
+            content.roles[1], requirements=tuple(replace(r, weight=2) for r in content.roles[1].requirements)
+        )
+        live(replace(content, roles=(light,)))
+        assert charlie.start(length="standard").ratings() == ()
+        for name in ("hub", "review", "check", "question"):
+            assert charlie.get(name).status_code == 200, name
+        assert charlie.answer_all()
+
+
+class TestAfterTheCheckBegan:
+    @pytest.fixture
+    def checked(self, rated: Person) -> Person:
+        rated.answer()
+        return rated
+
+    def test_a_rating_is_closed_and_the_earlier_one_stands(self, checked: Person) -> None:
+        response = checked.client.post(checked.url("rate", 1), {"level": "4"}, follow=True)
+        assert response.redirect_chain == [(f"{checked.url('question')}?note=closed", 302)]
+        assert Page(response).says("Your ratings are closed, because the check has begun. Your earlier rating stands.")
+        assert checked.assessment.responses["area/storage"] == 2
+
+    def test_its_page_leads_to_the_question_with_the_same_sentence(self, checked: Person) -> None:
+        assert checked.get("rate", 1)["Location"] == f"{checked.url('question')}?note=closed"
+
+    def test_the_review_offers_no_change(self, checked: Person) -> None:
+        page = Page(checked.get("review"))
+        assert page.says("Your ratings are closed")
+        assert not [link for link in page.links() if "/rate/" in link]
+
+    def test_the_intro_of_the_check_leads_to_the_question(self, checked: Person) -> None:
+        assert checked.get("check")["Location"] == checked.url("question")
+
+
+class TestHub:
+    def test_says_where_each_task_stands(self, alice: Person) -> None:
+        assert Page(alice.get("hub")).says("Rate yourself Not started")
+        alice.post("rate", 1, level="2")
+        page = Page(alice.get("hub"))
+        assert page.says("Rate yourself 1 of 2")
+        assert page.says("Take the check After the ratings")
+        assert alice.url("rate", 2) in page.links()
+        alice.post("rate", 2, level="2")
+        assert Page(alice.get("hub")).says("Rate yourself Done")
+        alice.answer()
+        assert Page(alice.get("hub")).says("Take the check 1 answered")
+
+    @pytest.mark.parametrize("name", ["check", "question"])
+    def test_the_check_opens_only_after_the_ratings(self, alice: Person, name: str) -> None:
+        assert alice.get(name)["Location"] == f"{alice.url('rate', 1)}?note=rate-first"
+
+    def test_neither_an_answer_nor_the_end_gets_past_an_open_rating(self, alice: Person) -> None:
+        token, _ = alice.question()
+        rate_first = f"{alice.url('rate', 1)}?note=rate-first"
+        assert alice.post("question", question=token, choice="0")["Location"] == rate_first
+        assert alice.post("finish")["Location"] == rate_first
+        assert alice.assessment.responses == {}
+
+    def test_a_note_is_a_name_in_the_address_never_a_text(self, alice: Person) -> None:
+        for note in ("<b>Send money</b>", "Send money", "__class__"):
+            page = Page(alice.client.get(alice.url("hub"), {"note": note}))
+            assert "money" not in page.html
+            assert not page.all("p", role="status")
+
+
+def test_after_the_end_a_rating_changes_nothing_and_leads_to_the_report(finished: Person) -> None:
+    before = finished.assessment.responses
+    assert finished.post("rate", 1, level="4")["Location"] == reverse("report", args=[finished.key])
+    assert finished.assessment.responses == before

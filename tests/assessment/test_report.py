@@ -1,0 +1,361 @@
+"""The report: true to its own numbers, the same for ever, and the person's to take along."""
+
+import csv
+import io
+import re
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from msgspec.structs import replace
+
+from assessment.engine.report import RESULT_NAMES, Report
+from assessment.models import Assessment, Response
+from skills.content import LEVEL_NAMES
+from skills.models import Edition, Item, Requirement, SkillArea, content_of
+from skills.publishing import publish, store
+from tests.assessment.people import Page, Person, live
+from tests.builders import small_content
+
+OLD = Path(__file__).parents[1] / "data" / "report-1.0.json"
+"""A download of the first release. Whatever the code becomes, it has to show this; never make it anew."""
+
+
+class TestTheHeadlineIsTrue:
+    @pytest.mark.parametrize("choice", ["0", "1", "x"])
+    def test_the_four_counts_and_the_table_equal_the_rows(self, rated: Person, choice: str) -> None:
+        rated.answer_all(choice)
+        report = rated.assessment.report
+        page = Page(rated.get("report"))
+        assert report.headline in page.headlines[0]
+        labels = {"meets": "met", "within-reach": "within reach", "gap": "gap", "not-sure": "we can’t tell yet"}
+        for result, label in labels.items():
+            count = sum(area.result == result for area in report.areas)
+            plural = "s" if result == "gap" and count != 1 else ""
+            assert page.says(f"{count} {label}{plural}")
+        for area in report.areas:
+            row = f"{area.name} {RESULT_NAMES[area.result]} {area.words}"
+            assert page.text.count(row) >= 2, "once in the chart, once in the table"
+            assert page.says(f"Role asks for {LEVEL_NAMES[area.target]}")
+
+    def test_every_area_is_a_range_row_without_a_bare_number(self, finished: Person) -> None:
+        page = Page(finished.get("report"))
+        assert len(page.all("li", **{"class": "area"})) == len(finished.assessment.report.areas)
+        assert len(page.all("rect", **{"class": "v-band"})) == len(finished.assessment.report.areas) + 1  # and the key
+        assert "%" not in page.text
+
+    def test_each_line_says_which_answers_it_rests_on(self, rated: Person) -> None:
+        _, item = rated.question()
+        rated.answer("0")
+        rated.post("finish")
+        page = Page(rated.get("report"))
+        assert page.says(f"{item.stem} {'right' if rated.assessment.report.areas[0].right else ''}".strip())
+        assert page.says("What this rests on : Data storage")
+
+
+class TestTheHours:
+    def test_weeks_are_the_hours_divided_by_the_weekly_hours_rounded_up(self, finished: Person) -> None:
+        total = finished.assessment.plan.hours
+        for hours in (1, 3, 6, 60):
+            finished.post("plan", weekly_hours=str(hours))
+            weeks = ceil(total / hours)
+            pace = "1 hour" if hours == 1 else f"{hours} hours"
+            span = "1 week" if weeks == 1 else f"{weeks} weeks"
+            for name in ("report", "plan"):
+                assert re.search(rf"At {pace} a week, [^.]* about {span}\.", Page(finished.get(name)).text)
+
+    def test_the_shown_hours_of_the_rows_add_up(self, finished: Person) -> None:
+        plan = finished.assessment.plan
+        shown = re.findall(r"(\d+) hours?</span>", finished.get("report").content.decode())
+        assert sum(map(int, shown)) == plan.hours == sum(step.hours for step in plan.steps)
+
+    def test_a_plain_form_returns_to_the_plan_and_htmx_gets_the_changed_part(self, finished: Person) -> None:
+        plain = finished.post("plan", weekly_hours="3")
+        assert plain["Location"] == f"{finished.url('report')}#h-plan"
+        part = finished.client.post(finished.url("plan"), {"weekly_hours": "4"}, headers={"HX-Request": "true"})
+        assert part.status_code == 200
+        assert "HX-Request" in part["Vary"]
+        page = Page(part)
+        assert not page.titles
+        assert page.says("Now: At 4 hours a week")
+        assert page.all("p", role="status")
+        assert page.field("weekly_hours") == "4"
+        assert finished.assessment.weekly_hours == 4
+
+    @pytest.mark.parametrize("hours", ["", "0", "61", "six", "6.5", "٦", "-3", "1" * 300])
+    @pytest.mark.parametrize("htmx", [False, True])
+    def test_a_wrong_number_stays_with_a_sentence_and_changes_nothing(
+        self, finished: Person, hours: str, htmx: bool
+    ) -> None:
+        headers = {"HX-Request": "true"} if htmx else {}
+        response = finished.client.post(finished.url("plan"), {"weekly_hours": hours}, headers=headers)
+        page = Page(response)
+        assert response.status_code == 422
+        assert page.says("Hours a week must be a whole number from 1 to 60." if hours else "Enter a number of hours.")
+        assert page.field("weekly_hours") == hours[:8]
+        assert page.all("input", **{"name": "weekly_hours", "aria-invalid": "true"})
+        assert bool(page.titles) != htmx
+        assert htmx or page.title.startswith("Error: ")
+        assert finished.assessment.weekly_hours == 6
+
+    def test_spaces_around_the_number_do_no_harm(self, finished: Person) -> None:
+        finished.post("plan", weekly_hours=" 8 ")
+        assert finished.assessment.weekly_hours == 8
+
+    def test_going_back_in_the_history_gets_a_whole_page(self, finished: Person) -> None:
+        headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+        assert Page(finished.client.get(finished.url("plan"), headers=headers)).headlines
+
+    def test_the_frozen_plan_itself_stays(self, finished: Person) -> None:
+        before = finished.assessment.plan_json
+        finished.post("plan", weekly_hours="1")
+        assert finished.assessment.plan_json == before
+
+
+class TestRecommendations:
+    def test_every_step_has_hours_a_result_and_a_source_or_the_reason_why_not(self, finished: Person) -> None:
+        page = Page(finished.get("plan"))
+        for step in finished.assessment.plan.steps:
+            assert page.says(step.title)
+            assert page.says(step.done_when)
+            assert step.use is None or step.use.url in page.links()
+
+    def test_a_retired_certification_is_never_recommended(self, finished: Person) -> None:
+        page = Page(finished.get("report"))
+        assert page.says("Example Certified Data Engineer")
+        assert not page.says("Example Certified Big Data")
+
+    def test_when_nothing_is_missing_the_report_and_plan_say_so(self, finished: Person) -> None:
+        empty = msgspec.json.encode(replace(finished.assessment.plan, steps=(), hours=0, more_steps=0, more_hours=0))
+        Assessment.objects.filter(key=finished.key).update(plan_json=empty.decode())
+        assert Page(finished.get("report")).says("Nothing is missing for this role that we can see.")
+        assert Page(finished.get("plan")).says("Nothing is missing for this role.")
+
+
+class TestFrozen:
+    def looks(self, person: Person) -> dict[str, object]:
+        """Everything of the report that must stay."""
+        pages = {name: Page(person.get(name)).main for name in ("report", "plan", "answers")}
+        return {**pages, "data": person.get("data").content, "areas_csv": person.get("areas_csv").content}
+
+    def test_no_later_edition_changes_a_word_of_an_old_report(self, db: None) -> None:
+        content_of.cache_clear()
+        store(small_content())
+        publish("first")
+        alice = Person()
+        alice.start()
+        alice.finish()
+        before = self.looks(alice)
+
+        Item.objects.filter(slug="query-join").update(state="retired")
+        Item.objects.exclude(slug="query-join").update(stem="Another question?", explanation="Another reason.")
+        SkillArea.objects.update(name="Renamed")
+        Requirement.objects.update(level=4, weight=1)
+        assert publish("second").number == 2
+        content_of.cache_clear()
+
+        assert self.looks(alice) == before
+        assert Page(alice.get("report")).says("Edition 1 (")
+        bob = Person()
+        bob.start()
+        bob.finish()
+        assert Page(bob.get("report")).says("Edition 2 (")
+        assert Page(bob.get("report")).says("Renamed")
+
+    def test_it_outlives_the_draft_it_came_from(self, finished: Person) -> None:
+        before = self.looks(finished)
+        store(
+            replace(
+                small_content(),
+                roles=(),
+                items=(),
+                areas=(),
+                skills=(),
+                paths=(),
+                resources=(),
+                guide=(),
+                certifications=(),
+            )
+        )
+        assert self.looks(finished) == before
+
+    def test_neither_code_nor_secret_key_of_later_changes_the_findings(
+        self, finished: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = self.looks(finished)
+
+        def other(*arguments: Any) -> Report:
+            raise AssertionError("a finished report is never made again")
+
+        monkeypatch.setattr("assessment.models.build_report", other)
+        monkeypatch.setattr("assessment.models.build_plan", other)
+        assert self.looks(finished) == before
+
+    @pytest.fixture
+    def old(self, edition: Edition) -> Person:
+        """Somebody whose report was made by the first release."""
+        document = msgspec.json.decode(OLD.read_bytes())
+        person = Person()
+        started = person.start()
+        for response in document["responses"]:
+            Response.objects.create(assessment=started, item=response["item"], option=response["option"])
+        Assessment.objects.filter(key=person.key).update(
+            finished_at=timezone.now(),
+            engine=document["engine"],
+            report_json=msgspec.json.encode(document["report"]).decode(),
+            plan_json=msgspec.json.encode(document["plan"]).decode(),
+        )
+        return person
+
+    def test_a_report_of_the_first_release_is_still_shown(self, old: Person) -> None:
+        document = msgspec.json.decode(OLD.read_bytes())
+        assert document["engine"] == "1.0"
+        page = Page(old.get("report"))
+        assert page.headlines == [f"{document['report']['headline']} {document['report']['emphasis']}"]
+        assert page.says("scored with method 1.0")
+        for area in document["report"]["areas"]:
+            assert page.says(f"{area['name']} {RESULT_NAMES[area['result']]} {area['words']}")
+        for step in document["plan"]["steps"]:
+            assert Page(old.get("plan")).says(step["title"])
+        assert old.get("answers").status_code == 200
+
+    def test_a_report_of_the_first_release_can_still_be_downloaded_as_it_was(self, old: Person) -> None:
+        document = msgspec.json.decode(OLD.read_bytes())
+        download = msgspec.json.decode(old.get("data").content)
+        for part in ("report", "plan", "engine"):
+            assert download[part] == document[part]
+        assert old.get("areas_csv").status_code == 200
+
+
+class TestAnswers:
+    def test_every_question_is_explained_after_the_end(self, finished: Person) -> None:
+        assessment = finished.assessment
+        page = Page(finished.get("answers"))
+        content = small_content()
+        asked = [id for id in assessment.responses if id in content.item_by_id]
+        assert len(page.all("section", **{"class": "reviewed"})) == len(asked)
+        for id in asked:
+            item = content.item_by_id[id]
+            assert page.says(item.explanation)
+            assert all(page.says(option.reason) for option in item.options)
+
+    @pytest.mark.parametrize(("choice", "verdict"), [("x", "You said “I don’t know yet”."), ("0", "Your answer")])
+    def test_the_own_answer_and_the_right_one_are_marked(self, rated: Person, choice: str, verdict: str) -> None:
+        rated.answer_all(choice)
+        page = Page(rated.get("answers"))
+        count = rated.assessment.report.questions
+        assert page.text.count("Right answer") == count
+        assert page.text.count(verdict) == count
+
+
+class TestDownloads:
+    KEPT_BACK = {
+        "id": "a row number",
+        "key": "the secret part of the address",
+        "owner": "the secret of the browser",
+        "start_key": "a hash, only against double starts",
+        "code_nonce": "would give the return code away",
+        "code_hash": "would give the return code away",
+    }
+    """Fields that say nothing about the person but would let a reader of the file in."""
+
+    NAMES = {"expires_at": "kept_until", "report_json": "report", "plan_json": "plan"}
+
+    def document(self, person: Person) -> dict[str, Any]:
+        return msgspec.json.decode(person.get("data").content, type=dict[str, Any])
+
+    def test_the_json_holds_every_field_that_is_stored_about_the_assessment(self, finished: Person) -> None:
+        stored = {field.name for field in Assessment._meta.get_fields() if field.concrete}
+        assert set(self.KEPT_BACK) < stored
+        assert {self.NAMES.get(name, name) for name in stored - set(self.KEPT_BACK)} <= set(self.document(finished))
+
+    def test_the_json_holds_every_field_of_every_row_that_refers_to_it(self, finished: Person) -> None:
+        related = [relation.related_model for relation in Assessment._meta.related_objects]
+        assert related == [Response], "a table that knows the person belongs into the download"
+        fields = {field.name for field in Response._meta.get_fields() if field.concrete} - {"id", "assessment"}
+        rows = self.document(finished)["responses"]
+        assert all(set(row) == fields for row in rows)
+        assert [(row["item"], row["option"]) for row in rows] == list(finished.assessment.responses.items())
+
+    def test_the_json_holds_what_is_stored_and_no_secret(self, finished: Person) -> None:
+        assessment, document = finished.assessment, self.document(finished)
+        assert document["format"] == "plumb-report-1"
+        assert document["edition"] == {"number": 1, "digest": assessment.edition.digest}
+        assert document["report"] == msgspec.json.decode(assessment.report_json)
+        assert document["plan"] == msgspec.json.decode(assessment.plan_json)
+        assert document["weekly_hours"] == 6
+        assert document["kept_until"] == assessment.expires_at.isoformat()
+        text = finished.get("data").content.decode()
+        for name in set(self.KEPT_BACK) - {"id"}:
+            assert getattr(assessment, name) not in text
+        assert assessment.code not in text
+
+    def test_the_json_equals_the_page(self, finished: Person) -> None:
+        report, page = self.document(finished)["report"], Page(finished.get("report"))
+        assert f"{report['headline']} {report['emphasis']}" == page.headlines[0]
+        for area in report["areas"]:
+            assert page.says(f"{area['name']} {RESULT_NAMES[area['result']]} {area['words']}")
+
+    def table(self, person: Person) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(person.get("areas_csv").content.decode())))
+
+    def test_the_table_has_a_row_for_each_area_and_skill(self, finished: Person) -> None:
+        rows = self.table(finished)
+        report = finished.assessment.report
+        assert [row["area"] for row in rows if not row["skill"]] == [area.name for area in report.areas]
+        assert [row["skill"] for row in rows if row["skill"]] == [s.name for area in report.areas for s in area.skills]
+        for row, area in zip([row for row in rows if not row["skill"]], report.areas, strict=True):
+            assert row["result"] == RESULT_NAMES[area.result]
+            assert row["likely level"] == area.words
+            assert row["role asks for"] == LEVEL_NAMES[area.target]
+            assert [row[name] for name in ("position", "low", "high", "questions")] == [
+                str(number) for number in (area.position, area.low, area.high, area.asked)
+            ]
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    def test_no_cell_is_a_formula(self, charlie: Person, start: str) -> None:
+        content = small_content()
+        evil = f"{start}HYPERLINK('https://evil.example')"
+        live(
+            replace(
+                content,
+                areas=tuple(replace(area, name=evil) for area in content.areas),
+                skills=tuple(replace(skill, name=evil) for skill in content.skills),
+            )
+        )
+        charlie.start()
+        charlie.finish()
+        rows = list(csv.reader(io.StringIO(charlie.get("areas_csv").content.decode(), newline="")))
+        cells = [cell for row in rows for cell in row]
+        assert f"'{evil}" in cells
+        assert not [cell for cell in cells if cell[:1] in ("=", "+", "@", "\t", "\r")]
+        assert all(re.fullmatch(r"-\d.*", cell) for cell in cells if cell.startswith("-"))
+
+    @pytest.mark.parametrize(
+        ("name", "file", "kind"),
+        [
+            ("data", "plumb-report.json", "application/json"),
+            ("areas_csv", "plumb-areas.csv", "text/csv; charset=utf-8"),
+        ],
+    )
+    def test_a_download_is_a_file_that_nothing_keeps(self, finished: Person, name: str, file: str, kind: str) -> None:
+        response = finished.get(name)
+        assert response["Content-Disposition"] == f'attachment; filename="{file}"'
+        assert response["Content-Type"] == kind
+        assert response["Cache-Control"] == "no-store"
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+
+class TestSample:
+    def test_is_the_same_for_everybody_and_nobodys(self, edition: Edition) -> None:
+        first, second = (Person().client.get(reverse("sample")) for _ in range(2))
+        assert first.content == second.content
+        page = Page(first)
+        assert page.says("A sample. The person is made up; the engine, the questions and every number are real.")
+        assert not [link for link in page.links() if link.startswith(("/a/", "/r/"))]
+        assert not page.all("form")
+        assert not Assessment.objects.exists()

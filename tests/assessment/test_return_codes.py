@@ -1,0 +1,245 @@
+"""Six words instead of a password."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection
+from django.test.utils import override_settings
+from django.urls import reverse
+
+from assessment import codes
+from assessment.models import Assessment, Throttle
+from tests.assessment.people import DONT_KNOW, Page, Person
+
+RESUME = reverse("resume")
+UNKNOWN = "No assessment opens with these words. Check them, or it may have been deleted."
+TOO_MANY = "Too many tries. Wait a quarter of an hour, then try again. Your assessment is safe."
+NOON = datetime(2026, 11, 21, 12, 1, tzinfo=UTC)
+
+WRONG = "-".join(codes.words()[:6])
+
+
+def enter(person: Person, code: str) -> object:
+    return person.client.post(RESUME, {"code": code})
+
+
+class TestTheWords:
+    def test_there_are_2048_different_ones_of_plain_letters(self) -> None:
+        words = codes.words()
+        assert len(words) == len(set(words)) == 2048
+        assert all(word.isascii() and word.isalpha() and word.islower() for word in words)
+
+    def test_a_code_has_six_of_them_and_belongs_to_its_nonce(self) -> None:
+        code = codes.code_of("a nonce")
+        assert code == codes.code_of("a nonce")
+        assert code != codes.code_of("another nonce")
+        assert len(code.split("-")) == 6
+        assert set(code.split("-")) <= set(codes.words())
+
+    def test_every_word_can_come_at_every_place(self) -> None:
+        """66 bits: no part of the number is cut off or repeated."""
+        seen: list[set[str]] = [set() for _ in range(6)]
+        for number in range(4000):
+            for place, word in enumerate(codes.code_of(str(number)).split("-")):
+                seen[place].add(word)
+        assert all(len(words) > 1700 for words in seen)
+
+    def test_another_secret_key_makes_other_codes(self) -> None:
+        code = codes.code_of("a nonce")
+        with override_settings(SECRET_KEY="another-key-" * 5):
+            assert codes.code_of("a nonce") != code
+
+    @pytest.mark.parametrize("write", [str.upper, str.title, lambda code: code.replace("-", " "),
+        lambda code: code.replace("-", "\n"), lambda code: f"  «{code.replace('-', ', ')}».  ",
+        lambda code: "1. " + code.replace("-", " 2. "), lambda code: code.replace("-", "–")])  # fmt: skip
+    def test_neither_case_nor_separators_matter(self, write: object) -> None:
+        code = codes.code_of("a nonce")
+        assert codes.parse(write(code)) == code  # type: ignore[operator]
+
+    def test_a_word_that_is_not_on_the_list_gets_the_nearest_one_as_a_hint(self) -> None:
+        word = next(word for word in codes.words() if len(word) > 6)
+        typed = word[:2] + word[3] + word[2] + word[4:]
+        with pytest.raises(codes.BadCode, match=rf"^«{typed}» is not one of our words\. Did you mean «{word}»\?$"):
+            codes.parse(WRONG.replace(codes.words()[0], typed))
+
+    def test_a_word_that_is_near_none_gets_no_hint(self) -> None:
+        with pytest.raises(codes.BadCode, match=r"^«qqqqqqqqqqqqqqqqqqqq» is not one of our words\.$"):
+            codes.parse("q" * 150)
+
+    @pytest.mark.parametrize(("count", "words"), [(0, "0 words"), (1, "1 word"), (5, "5 words"), (7, "7 words")])
+    def test_another_number_of_words_is_counted_in_the_answer(self, count: int, words: str) -> None:
+        with pytest.raises(codes.BadCode, match=rf"^A code has six words\. You entered {words}\.$"):
+            codes.parse(" ".join(codes.words()[:count]))
+
+
+class TestShowing:
+    @pytest.mark.parametrize("name", ["leave", "report"])
+    def test_the_owner_sees_the_words_and_nobody_else_does(
+        self, finished: Person, bob: Person, charlie: Person, name: str
+    ) -> None:
+        code = finished.assessment.code
+        assert Page(finished.get(name)).says(code)
+        for person in (bob, charlie):
+            person.key = finished.key
+            assert code not in person.get(name).content.decode()
+
+    def test_the_database_holds_a_hash_of_the_code_and_never_the_code(self, alice: Person) -> None:
+        code = alice.assessment.code
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM assessment_assessment")
+            stored = " ".join(str(value) for row in cursor.fetchall() for value in row)
+        assert codes.hash_of(code) in stored
+        assert code not in stored
+        assert not [word for word in code.split("-") if f" {word} " in stored]
+
+    def test_after_a_change_of_the_secret_key_the_words_open_but_cannot_be_shown_again(
+        self, finished: Person, bob: Person
+    ) -> None:
+        code = finished.assessment.code
+        with override_settings(SECRET_KEY="another-key-" * 5):
+            device = Person()
+            response = device.client.post(RESUME, {"code": code})
+            assert response["Location"] == finished.url("report")
+            device.key = finished.key
+            assert not Page(device.get("report")).says("six words")
+            assert Page(device.get("leave")).says("The words can’t be shown again on this server.")
+            assert finished.assessment.code == ""
+
+
+class TestComingBack:
+    def test_in_another_browser_one_lands_where_one_stopped_with_a_welcome(self, alice: Person) -> None:
+        code = alice.assessment.code
+        assert self.back(code) == f"{alice.url('rate', 1)}?note=welcome"
+        alice.post("rate", 1, level="2")
+        assert self.back(code) == f"{alice.url('rate', 2)}?note=welcome"
+        alice.post("rate", 2, level=DONT_KNOW)
+        assert self.back(code) == f"{alice.url('hub')}?note=welcome"
+        alice.answer()
+        assert self.back(code) == f"{alice.url('question')}?note=welcome"
+        alice.finish()
+        assert self.back(code) == alice.url("report")
+
+    def back(self, code: str) -> str:
+        """Where the words lead in a new browser; the page must be there and greet the person."""
+        device = Person()
+        response = device.client.post(RESUME, {"code": code})
+        assert response.status_code == 302
+        address = str(response["Location"])
+        page = device.client.get(address)
+        assert page.status_code == 200
+        assert Page(page).says("Welcome back. You stopped here.") == ("welcome" in address)
+        return address
+
+    def test_the_first_browser_keeps_its_access(self, alice: Person) -> None:
+        device = Person()
+        enter(device, alice.assessment.code)
+        assert alice.get("hub").status_code == 200
+
+    def test_the_session_gets_a_new_name_so_that_a_planted_one_is_worthless(self, alice: Person, bob: Person) -> None:
+        name = settings.SESSION_COOKIE_NAME
+        before = bob.client.cookies[name].value
+        enter(bob, alice.assessment.code)
+        assert bob.client.cookies[name].value != before
+        planted = Person()
+        planted.client.cookies[name] = before
+        planted.key = alice.key
+        assert planted.get("hub").status_code == 404
+
+    def test_words_and_code_are_never_part_of_an_address(self, alice: Person) -> None:
+        code = alice.assessment.code
+        assert Page(Person().client.get(RESUME, {"code": code})).field("code") == ""
+
+    def test_an_expired_assessment_is_an_unknown_one(self, alice: Person) -> None:
+        code = alice.assessment.code
+        Assessment.objects.update(expires_at=datetime.now(UTC) - timedelta(seconds=1))
+        response = Person().client.post(RESUME, {"code": code})
+        assert response.status_code == 422
+        assert Page(response).says(UNKNOWN)
+
+
+class TestWrongWords:
+    @pytest.mark.parametrize(
+        ("typed", "sentence"),
+        [
+            ("", "Enter your six words."),
+            ("   ", "Enter your six words."),
+            ("one", "«one» is not one of our words."),
+            (" ".join(codes.words()[:5]), "A code has six words. You entered 5 words."),
+            ("123 456", "A code has six words. You entered 0 words."),
+            (WRONG, UNKNOWN),
+        ],
+    )
+    def test_stay_in_the_field_with_a_sentence(self, charlie: Person, typed: str, sentence: str) -> None:
+        response = charlie.client.post(RESUME, {"code": typed})
+        page = Page(response)
+        assert response.status_code == 422
+        assert page.title.startswith("Error: ")
+        assert page.text.count(sentence) == 2
+        assert page.field("code") == typed
+        assert not charlie.has_session
+
+    def test_every_wrong_code_gets_the_same_answer(self, alice: Person, charlie: Person) -> None:
+        nearly = alice.assessment.code.split("-")
+        nearly[5] = next(word for word in codes.words() if word != nearly[5])
+        pages = []
+        for code in (WRONG, "-".join(nearly), "-".join(reversed(alice.assessment.code.split("-")))):
+            page = Page(charlie.client.post(RESUME, {"code": code}))
+            pages.append(page.main.replace(code, ""))
+        assert pages[0] == pages[1] == pages[2]
+
+    def test_a_missing_field_is_an_empty_one(self, charlie: Person) -> None:
+        assert Page(charlie.client.post(RESUME, {})).says("Enter your six words.")
+
+
+class TestThrottle:
+    def test_after_ten_wrong_codes_even_the_right_one_waits_a_quarter_of_an_hour(
+        self, alice: Person, charlie: Person
+    ) -> None:
+        code = alice.assessment.code
+        with time_machine.travel(NOON, tick=False) as clock:
+            for _ in range(10):
+                assert charlie.client.post(RESUME, {"code": WRONG}).status_code == 422
+            for typed in (WRONG, code):
+                response = charlie.client.post(RESUME, {"code": typed})
+                assert response.status_code == 429
+                assert Page(response).says(TOO_MANY)
+                assert Page(response).field("code") == typed
+            clock.shift(timedelta(minutes=15))
+            assert charlie.client.post(RESUME, {"code": code}).status_code == 302
+
+    def test_a_typing_mistake_that_the_list_shows_is_not_counted(self, alice: Person, charlie: Person) -> None:
+        for _ in range(15):
+            assert charlie.client.post(RESUME, {"code": "lantren"}).status_code == 422
+        assert not Throttle.objects.exists()
+        assert charlie.client.post(RESUME, {"code": alice.assessment.code}).status_code == 302
+
+    def test_another_address_is_not_held_up(self, alice: Person, charlie: Person) -> None:
+        with time_machine.travel(NOON, tick=False):
+            for _ in range(11):
+                charlie.client.post(RESUME, {"code": WRONG})
+            elsewhere = Person(REMOTE_ADDR="192.0.2.7")
+            assert elsewhere.client.post(RESUME, {"code": alice.assessment.code}).status_code == 302
+
+    def test_a_forged_proxy_header_does_not_help(self, charlie: Person) -> None:
+        with time_machine.travel(NOON, tick=False):
+            for number in range(10):
+                headers = {"X-Forwarded-For": f"192.0.2.{number}", "X-Real-IP": f"192.0.2.{number}"}
+                charlie.client.post(RESUME, {"code": WRONG}, headers=headers)
+            response = charlie.client.post(RESUME, {"code": WRONG}, headers={"X-Forwarded-For": "192.0.2.99"})
+            assert response.status_code == 429
+
+    def test_many_addresses_together_are_held_up_as_well(
+        self, charlie: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("assessment.views.resume.TRIES_IN_ALL", 3)
+        with time_machine.travel(NOON, tick=False):
+            for number in range(3):
+                Person(REMOTE_ADDR=f"192.0.2.{number}").client.post(RESUME, {"code": WRONG})
+            assert charlie.client.post(RESUME, {"code": WRONG}).status_code == 429
+
+    def test_the_address_itself_is_not_stored(self, charlie: Person) -> None:
+        Person(REMOTE_ADDR="192.0.2.7").client.post(RESUME, {"code": WRONG})
+        assert "192.0.2.7" not in " ".join(Throttle.objects.values_list("name", flat=True))
+        assert Throttle.objects.count() == 2

@@ -1,0 +1,238 @@
+"""From the front page to a started assessment."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from msgspec.structs import replace
+
+from assessment.models import Assessment
+from tests.assessment.people import START_KEY, Page, Person, live
+from tests.builders import small_content
+
+ROLE, TIME, READY = reverse("start_role"), reverse("start_time"), reverse("start_ready")
+
+
+class TestBeforeTheStart:
+    def test_nothing_is_stored_and_only_the_last_page_sets_the_cookie_of_its_form(self, charlie: Person) -> None:
+        for address in ("/", ROLE, f"{ROLE}?go=1", f"{TIME}?role=ml-engineer", f"{TIME}?role=ml-engineer&go=1"):
+            charlie.client.get(address)
+            assert charlie.client.cookies == {}, address
+        page = charlie.client.get(f"{READY}?role=ml-engineer&hours=6")
+        assert page.status_code == 200
+        assert set(charlie.client.cookies) == {"csrftoken"}
+        assert not Session.objects.exists()
+        assert not Assessment.objects.exists()
+
+    def test_starting_sets_the_session_and_stores_one_assessment_with_what_was_chosen(self, charlie: Person) -> None:
+        response = charlie.begin(role="data-engineer", hours="10", length="thorough")
+        assessment = Assessment.objects.get()
+        assert response["Location"] == reverse("hub", args=[assessment.key])
+        assert charlie.has_session
+        assert (assessment.role, assessment.weekly_hours, assessment.length) == ("data-engineer", 10, "thorough")
+        assert not assessment.responses
+        assert Session.objects.count() == 1
+
+    def test_the_way_through_the_pages_leads_to_an_assessment(self, charlie: Person) -> None:
+        step = charlie.client.get(ROLE, {"go": "1", "role": "data-engineer"})
+        assert step["Location"] == f"{TIME}?role=data-engineer"
+        step = charlie.client.get(step["Location"] + "&go=1&hours=4")
+        assert step["Location"] == f"{READY}?role=data-engineer&hours=4"
+        page = Page(charlie.client.get(step["Location"]))
+        form = {name: page.field(name) for name in ("role", "hours", "start_key")}
+        response = charlie.client.post(reverse("begin"), {**form, "length": page.chosen("length")[0]})
+        assert response["Location"] == reverse("hub", args=[Assessment.objects.get().key])
+
+    @pytest.mark.parametrize("address", [ROLE, f"{TIME}?role=ml-engineer"])
+    def test_nothing_is_preselected(self, charlie: Person, address: str) -> None:
+        page = Page(charlie.client.get(address))
+        assert page.chosen("role") == page.chosen("hours") == []
+
+    def test_going_back_shows_what_was_chosen(self, charlie: Person) -> None:
+        assert Page(charlie.client.get(f"{ROLE}?role=data-engineer")).chosen("role") == ["data-engineer"]
+        page = Page(charlie.client.get(f"{TIME}?role=ml-engineer&hours=6"))
+        assert page.chosen("hours") == ["6"]
+        page = Page(charlie.client.get(f"{TIME}?role=ml-engineer&hours=7"))
+        assert page.chosen("hours") == ["other"]
+        assert page.field("other") == "7"
+
+
+class TestRole:
+    def test_not_being_sure_takes_the_first_role_and_says_so(self, charlie: Person) -> None:
+        page = Page(charlie.client.get(ROLE))
+        assert page.says("We take data engineer as the target, and say so.")
+        response = charlie.client.get(ROLE, {"go": "1", "role": "unsure"})
+        assert response["Location"] == f"{TIME}?role=data-engineer"
+        assert Page(charlie.client.get(f"{READY}?role=data-engineer&hours=6")).says("Target: Data engineer.")
+
+    @pytest.mark.parametrize(
+        ("sent", "sentence"),
+        [
+            ({}, "Choose a job, or choose “I am not sure yet”."),
+            ({"role": ""}, "Choose a job, or choose “I am not sure yet”."),
+            ({"role": "astronaut"}, "That job is not on the list. Choose one below."),
+        ],
+    )
+    def test_no_role_or_an_unknown_one_stays_on_the_page_with_a_sentence(
+        self, charlie: Person, sent: dict[str, str], sentence: str
+    ) -> None:
+        response = charlie.client.get(ROLE, {"go": "1", **sent})
+        page = Page(response)
+        assert response.status_code == 422
+        assert page.title.startswith("Error: ")
+        assert page.text.count(sentence) == 2  # in the summary, and at the question
+        assert {"href": "#role-1"} in page.all("a")
+        assert page.all("input", id="role-1")
+
+    def test_what_a_role_asks_for_is_one_sentence_also_without_a_script(self, charlie: Person) -> None:
+        sentence = "ML engineer asks for Dependable in 1 area."
+        fragment = charlie.client.get(reverse("role_asks"), {"role": "ml-engineer"})
+        assert Page(fragment).text == sentence
+        assert Page(charlie.client.get(f"{ROLE}?role=ml-engineer")).says(sentence)
+        assert Page(charlie.client.get(reverse("role_asks"), {"role": "astronaut"})).text == ""
+
+    @pytest.mark.parametrize("address", [f"{TIME}?role=astronaut", f"{READY}?role=astronaut&hours=6", TIME, READY])
+    def test_a_later_page_without_a_role_leads_back_to_the_first(self, charlie: Person, address: str) -> None:
+        assert charlie.client.get(address)["Location"] == ROLE
+
+
+class TestHours:
+    @pytest.mark.parametrize("hours", ["1", "2", "60"])
+    def test_any_whole_number_from_1_to_60_is_taken(self, charlie: Person, hours: str) -> None:
+        sent = {"role": "ml-engineer", "go": "1", "hours": "other", "other": hours}
+        assert charlie.client.get(TIME, sent)["Location"] == f"{READY}?role=ml-engineer&hours={hours}"
+        charlie.begin(hours=hours)
+        assert Assessment.objects.get().weekly_hours == int(hours)
+
+    @pytest.mark.parametrize("hours", ["0", "61", "-1", "6.5", "six", "٦", "1e1", "0x6", "+6", "9" * 40, "６"])
+    def test_any_other_text_stays_on_the_page_with_a_sentence(self, charlie: Person, hours: str) -> None:
+        sent = {"role": "ml-engineer", "go": "1", "hours": "other", "other": hours}
+        response = charlie.client.get(TIME, sent)
+        page = Page(response)
+        assert response.status_code == 422
+        assert page.says("Hours a week must be a whole number from 1 to 60.")
+        assert page.chosen("hours") == ["other"]
+        assert page.field("other") == hours[:4]
+
+    @pytest.mark.parametrize(
+        ("sent", "sentence"),
+        [({}, "Choose a number of hours."), ({"hours": "other"}, "Enter a number of hours.")],
+    )
+    def test_no_hours_stays_on_the_page_with_a_sentence(
+        self, charlie: Person, sent: dict[str, str], sentence: str
+    ) -> None:
+        response = charlie.client.get(TIME, {"role": "ml-engineer", "go": "1", **sent})
+        assert response.status_code == 422
+        assert Page(response).text.count(sentence) == 2
+
+    @pytest.mark.parametrize("hours", ["", "0", "61", "other", "<b>"])
+    def test_hours_made_up_in_an_address_or_form_lead_back_to_the_question(self, charlie: Person, hours: str) -> None:
+        back = f"{TIME}?role=ml-engineer"
+        assert charlie.client.get(READY, {"role": "ml-engineer", "hours": hours})["Location"] == back
+        assert charlie.begin(hours=hours)["Location"] == back
+        assert not Assessment.objects.exists()
+
+
+class TestTheStartForm:
+    def test_every_showing_of_the_page_has_a_key_of_its_own(self, charlie: Person) -> None:
+        keys = {Page(charlie.client.get(f"{READY}?role=ml-engineer&hours=6")).field("start_key") for _ in range(3)}
+        assert len(keys) == 3
+        assert all(re.fullmatch(r"[A-Za-z0-9_-]{32}", key) for key in keys)
+
+    @pytest.mark.parametrize(("length", "sentence"), [("", "Choose a length."), ("huge", "Choose one of the three")])
+    def test_a_length_that_is_not_offered_stays_on_the_page_with_a_sentence(
+        self, charlie: Person, length: str, sentence: str
+    ) -> None:
+        response = charlie.begin(length=length, role="data-engineer", hours="7")
+        page = Page(response)
+        assert response.status_code == 422
+        assert page.title.startswith("Error: ")
+        assert page.text.count(sentence) == 2
+        assert (page.field("role"), page.field("hours")) == ("data-engineer", "7")
+        assert not Assessment.objects.exists()
+
+    @pytest.mark.parametrize("start_key", ["", "short", "a" * 65, "with spaces in between", "ключ" * 5])
+    def test_a_broken_start_key_stays_on_the_page_with_the_length_kept(self, charlie: Person, start_key: str) -> None:
+        response = charlie.begin(start_key=start_key, length="thorough")
+        page = Page(response)
+        assert response.status_code == 422
+        assert page.says("There is a problem")
+        assert page.chosen("length") == ["thorough"]
+        assert re.fullmatch(r"[A-Za-z0-9_-]{32}", page.field("start_key"))
+        assert not Assessment.objects.exists()
+
+    def test_a_role_that_is_not_in_the_edition_leads_back_to_the_choice(self, charlie: Person) -> None:
+        assert charlie.begin(role="astronaut")["Location"] == ROLE
+        assert charlie.begin(role="unsure")["Location"] == ROLE
+        assert not Assessment.objects.exists()
+
+
+class TestSendingItTwice:
+    def test_starts_one_assessment(self, charlie: Person) -> None:
+        first, second = charlie.begin(), charlie.begin()
+        assert first["Location"] == second["Location"]
+        assert Assessment.objects.count() == 1
+
+    def test_starts_one_assessment_also_when_the_first_answer_has_not_arrived_yet(self, charlie: Person) -> None:
+        """A double click on a first visit: the second form carries the form's cookie but no session yet."""
+        charlie.client.get(f"{READY}?role=ml-engineer&hours=6")
+        impatient = Person()
+        impatient.become(charlie)
+        first, second = charlie.begin(), impatient.begin()
+        assert first["Location"] == second["Location"]
+        assert Assessment.objects.count() == 1
+        for person in (charlie, impatient):
+            assert person.client.get(first["Location"]).status_code == 200
+
+    def test_from_another_browser_it_starts_another_and_opens_nothing(self, alice: Person, charlie: Person) -> None:
+        mine = alice.begin(start_key=START_KEY)["Location"]
+        mallory = Person()
+        for person in (charlie, mallory):
+            person.client.get(f"{READY}?role=ml-engineer&hours=6")
+            theirs = person.begin(start_key=START_KEY)["Location"]
+            assert theirs != mine
+            assert person.client.get(mine).status_code == 404
+            assert person.client.get(theirs).status_code == 200
+
+    def test_a_new_page_starts_a_second_assessment_beside_the_first(self, alice: Person) -> None:
+        first = alice.assessment
+        second = alice.start()
+        assert first.owner == second.owner
+        assert alice.client.get(reverse("hub", args=[first.key])).status_code == 200
+        assert alice.client.get(reverse("hub", args=[second.key])).status_code == 200
+
+    def test_the_start_key_itself_is_not_stored(self, charlie: Person) -> None:
+        charlie.begin()
+        assert START_KEY not in Assessment.objects.get().start_key
+
+
+class TestComingBackToTheFrontPage:
+    def test_a_stranger_is_invited_to_begin(self, charlie: Person) -> None:
+        page = Page(charlie.client.get("/"))
+        assert page.says("Measure my skills")
+        assert not page.says("Welcome back")
+
+    def test_an_open_assessment_can_be_continued_where_it_stands(self, alice: Person) -> None:
+        page = Page(alice.client.get("/"))
+        assert page.says("Continue (rating 1 of 2)")
+        assert alice.url("hub") in page.links()
+        alice.rate_all()
+        alice.answer()
+        assert Page(alice.client.get("/")).says("Continue (question 2)")
+
+    def test_a_finished_one_opens_its_report(self, finished: Person) -> None:
+        page = Page(finished.client.get("/"))
+        assert page.says("Open my report")
+        assert finished.url("report") in page.links()
+
+    def test_another_persons_assessment_is_not_mentioned(self, alice: Person, charlie: Person) -> None:
+        assert alice.key not in Page(charlie.client.get("/")).html
+
+
+def test_an_open_assessment_stays_on_the_edition_it_started_on(alice: Person) -> None:
+    live(replace(small_content(), items=small_content().items[:8]))
+    old, new = alice.assessment, Person().start()
+    assert (old.edition.number, new.edition.number) == (1, 2)
+    alice.finish()
+    assert alice.assessment.edition.number == 1

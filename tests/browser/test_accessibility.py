@@ -1,0 +1,167 @@
+"""axe on every page and state of the journey, in both themes, on a phone and on a desk."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import walk
+
+OpenPage = Callable[..., Page]
+
+LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (
+    ("light", 1280),
+    ("dark", 1280),
+    ("dark", 390),
+    ("light", 390),
+)
+
+
+class Inspection:
+    """Looks at a page in every theme and width, and remembers what axe had to say."""
+
+    def __init__(self, problems: Callable[[Page], list[str]], assert_accessible: Callable[[Page], None]) -> None:
+        self.problems = problems
+        self.assert_accessible = assert_accessible
+        self.seen: list[str] = []
+        self.faults: list[str] = []
+
+    def look(self, page: Page, state: str, status: int = 200) -> None:
+        """The page as it stands. With a status other than 200 the console may note that, and nothing else."""
+        if status != 200:
+            assert [problem for problem in self.problems(page) if str(status) not in problem] == [], state
+            self.problems(page).clear()
+        expect(page.locator("h1")).to_have_count(1)
+        self.seen.append(state)
+        for scheme, width in LOOKS:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.set_viewport_size({"width": width, "height": 844 if width < 600 else 900})
+            try:
+                self.assert_accessible(page)
+            except AssertionError as fault:
+                self.faults.append(f"{state}, {scheme}, {width}: {fault}")
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.fixture
+def inspection(problems: Callable[[Page], list[str]], assert_accessible: Callable[[Page], None]) -> Inspection:
+    return Inspection(problems, assert_accessible)
+
+
+def test_axe_finds_nothing_before_the_start(open_page: OpenPage, inspection: Inspection) -> None:
+    page = open_page("/")
+    inspection.look(page, "front page")
+    page.goto("/start/role")
+    inspection.look(page, "role")
+    walk.choose(page, page.locator("#role-2"))
+    expect(page.locator("#asks p")).to_be_visible()
+    inspection.look(page, "role chosen")
+    page.goto("/start/role?go=1")
+    inspection.look(page, "role, error", 422)
+    page.goto("/start/time?role=ml-engineer")
+    inspection.look(page, "time")
+    page.goto("/start/time?role=ml-engineer&go=1&hours=other&other=many")
+    inspection.look(page, "time, error", 422)
+    page.goto("/start/ready?role=ml-engineer&hours=6")
+    inspection.look(page, "ready")
+    page.locator("input[name=start_key]").evaluate("field => { field.value = 'x'; }")
+    walk.follow(page, page.get_by_role("button", name="Start rating"))
+    inspection.look(page, "ready, error", 422)
+    page.goto("/resume")
+    inspection.look(page, "resume")
+    walk.resume(page, "lantren")
+    inspection.look(page, "resume, error", 422)
+    page.goto("/sample")
+    inspection.look(page, "sample")
+    open_everything(page)
+    inspection.look(page, "sample, everything open")
+    page.goto("/deleted")
+    inspection.look(page, "deleted")
+    assert inspection.faults == []
+    assert len(inspection.seen) == 13
+
+
+def test_axe_finds_nothing_from_the_start_to_the_end(open_page: OpenPage, inspection: Inspection) -> None:
+    page = open_page("/")
+    walk.start(page)
+    inspection.look(page, "hub")
+    walk.follow(page, page.get_by_role("main").get_by_role("link", name="Begin"))
+    inspection.look(page, "rating")
+    walk.go_on(page)
+    inspection.look(page, "rating, error", 422)
+    walk.rate_all(page)
+    inspection.look(page, "review")
+    page.goto(page.url.replace("/rate/review", "/rate/2"))
+    inspection.look(page, "rating, answered")
+    page.go_back()
+    walk.follow(page, page.get_by_role("link", name="Go to the check"))
+    inspection.look(page, "check, intro")
+    walk.follow(page, page.get_by_role("link", name="Start the check"))
+    inspection.look(page, "question")
+    walk.go_on(page)
+    inspection.look(page, "question, error", 422)
+    walk.follow(page, page.get_by_role("link", name="Report a problem with this question"))
+    inspection.look(page, "problem")
+    walk.follow(page, page.get_by_role("button", name="Send"))
+    inspection.look(page, "problem, error", 422)
+    walk.choose(page, page.locator("#kind-2"))
+    walk.follow(page, page.get_by_role("button", name="Send"))
+    inspection.look(page, "question, note")
+    walk.follow(page, page.get_by_role("link", name="Save and leave"))
+    inspection.look(page, "leave")
+    page.goto("/")
+    inspection.look(page, "front page, continue")
+    walk.follow(page, page.get_by_role("link", name="Continue").first)
+    inspection.look(page, "hub, under way")
+    page.goto(f"{page.url}/question")
+    drawn = set()
+    while walk.QUESTION.search(page.url):
+        kind = (page.locator("main .code").count() > 0, page.locator("main .databox").count() > 0)
+        if kind not in drawn:
+            drawn.add(kind)
+            inspection.look(page, f"question, code and table {kind}")
+        if walk.question_number(page) == 9:
+            inspection.look(page, "question, finish offered")
+        walk.answer(page)
+    inspection.look(page, "report")
+    report = page.url
+    open_everything(page)
+    inspection.look(page, "report, everything open")
+    page.goto(f"{report}/plan")
+    inspection.look(page, "plan")
+    page.get_by_label("Hours a week").fill("many")
+    with page.expect_response("**/plan"):
+        page.get_by_role("button", name="Change the pace").click()
+    expect(page.locator("#hours-error")).to_be_visible()
+    inspection.look(page, "plan, error in place", 422)
+    page.goto(f"{report}/answers")
+    inspection.look(page, "answers")
+    page.goto(f"{report}/delete")
+    inspection.look(page, "delete")
+    walk.follow(page, page.get_by_role("button", name="Delete it now"))
+    inspection.look(page, "deleted")
+    assert inspection.faults == []
+    assert {"rating, error", "question, error", "problem, error", "report", "plan, error in place"} <= set(
+        inspection.seen
+    )
+
+
+def test_axe_finds_nothing_on_the_plan_when_its_form_comes_back_as_a_page(
+    open_page: OpenPage, inspection: Inspection
+) -> None:
+    page = open_page("/")
+    walk.take(page)
+    page.route("**/htmx.min*.js", lambda route: route.fulfill(status=200, content_type="text/javascript", body=""))
+    page.goto(f"{page.url}/plan")
+    page.get_by_label("Hours a week").fill("many")
+    walk.follow(page, page.get_by_role("button", name="Change the pace"))
+    walk.expect_refusal(page, inspection.problems(page))
+    inspection.look(page, "plan, error")
+    assert inspection.faults == []
+
+
+def open_everything(page: Page) -> None:
+    for summary in page.locator("main details > summary").all():
+        summary.click()

@@ -1,0 +1,408 @@
+"""The whole way in a real browser, from the front page to a report that is deleted again."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from math import ceil
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import walk
+
+OpenPage = Callable[..., Page]
+Problems = Callable[[Page], list[str]]
+
+RESULTS = {"meets": "Meets", "within-reach": "Within reach", "gap": "Gap", "not-sure": "Not sure yet"}
+LEVELS = ("Not yet", "Guided", "Independent", "Dependable", "Leading")
+
+
+@pytest.fixture(scope="session")
+def taken(site: str, chromium: Browser) -> Iterator[str]:
+    """The six words of a finished assessment that no test changes."""
+    context = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    walk.take(page)
+    yield walk.words(page)
+    context.close()
+
+
+def focused(page: Page) -> str:
+    """Tag and id of what has the focus."""
+    return str(page.evaluate("`${document.activeElement.tagName}#${document.activeElement.id}`"))
+
+
+# --- The whole way ----------------------------------------------------------------------------------------------
+
+
+def rows_of_chart(page: Page) -> list[tuple[str, str, str, str]]:
+    """Area, result, likely level and target, as the drawing says them."""
+    rows = []
+    for row in page.locator("ul.areas > li.area").all():
+        likely, asks = row.locator(".wd").inner_text().split("\n")
+        name = row.locator(".nm span").first.inner_text()
+        rows.append((name, row.locator(".st").inner_text(), likely, asks.removeprefix("Role asks for ")))
+    return rows
+
+
+def rows_of_table(page: Page) -> list[tuple[str, ...]]:
+    page.get_by_text("Show as a table").click()
+    return [
+        tuple(cell.inner_text() for cell in row.locator("th, td").all()[:4])
+        for row in page.locator("details.astable tbody tr").all()
+    ]
+
+
+def assert_report_is_true(page: Page, document: dict[str, Any], weekly_hours: int) -> None:
+    """Headline, counts, drawing, table, plan and download say the same."""
+    report, plan = document["report"], document["plan"]
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        re.compile(rf"{re.escape(report['headline'])}\s+{re.escape(report['emphasis'])}")
+    )
+    rows = rows_of_chart(page)
+    assert rows == [
+        (area["name"], RESULTS[area["result"]], area["words"], LEVELS[area["target"]]) for area in report["areas"]
+    ]
+    assert rows_of_table(page) == rows
+    results = [result for _, result, _, _ in rows]
+    counted = [int(count.inner_text().split()[0]) for count in page.locator("ul.cover li > b").all()]
+    assert counted == [results.count(result) for result in RESULTS.values()]
+    glyphs = [count.locator("svg").count() for count in page.locator("ul.cover li").all()]
+    assert glyphs == counted
+    met = results.count("Meets")
+    if met and f"You meet {met}" not in report["headline"]:
+        assert f"{len(rows)} areas" in report["headline"]
+    assert_plan_is_true(page, plan, weekly_hours)
+    assert len(page.locator("ol.next > li").all()) == min(3, len(plan["steps"]))
+    assert sum(step["hours"] for step in plan["steps"]) == plan["hours"]
+
+
+def assert_plan_is_true(page: Page, plan: dict[str, Any], weekly_hours: int) -> None:
+    weeks = ceil(plan["hours"] / weekly_hours)
+    pace = "1 hour" if weekly_hours == 1 else f"{weekly_hours} hours"
+    expect(page.locator(".plan-line")).to_contain_text(
+        re.compile(rf"t {pace} a week, .* about {weeks} {'week' if weeks == 1 else 'weeks'}\.")
+    )
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_from_the_front_page_to_a_report_its_plan_its_downloads_and_its_end(
+    open_page: OpenPage, problems: Problems, javascript: bool
+) -> None:
+    page = open_page("/", javascript=javascript)
+    walk.start(page)
+    walk.rate(open_first_rating(page))
+
+    # Leave, and come back in another browser where one stopped.
+    page.get_by_role("link", name="Save and leave").click()
+    code = page.locator(".words code").inner_text()
+    other = open_page("/", javascript=javascript)
+    walk.resume(other, code.upper().replace("-", " "))
+    expect(other).to_have_url(re.compile(r"/rate/2\?note=welcome$"))
+    expect(other.get_by_text("Welcome back. You stopped here.")).to_be_visible()
+    assert walk.rate_all(other) == 11
+    walk.open_check(other)
+    questions = walk.answer_all(other)
+    assert 8 <= questions <= 12
+
+    # The first browser sees the same report.
+    page.goto("/")
+    page.get_by_role("link", name="Open my report").first.click()
+    assert page.locator("main").inner_text() == other.locator("main").inner_text()
+    document = walk.data(page)
+    assert document["report"]["questions"] == questions
+    assert len(document["responses"]) == 12 + questions
+    assert_report_is_true(page, document, 6)
+    table = list(csv.DictReader(io.StringIO(walk.download(page, "Download a table"))))
+    assert [row["area"] for row in table if not row["skill"]] == [area["name"] for area in document["report"]["areas"]]
+
+    # Another pace: in place where there is a script, by a new page where there is none.
+    change_pace(page, "3", javascript)
+    assert_plan_is_true(page, document["plan"], 3)
+    change_pace(page, "none", javascript)
+    expect(page.get_by_text("Hours a week must be a whole number from 1 to 60.").first).to_be_visible()
+    assert [problem for problem in problems(page) if "422" not in problem] == []
+    problems(page).clear()
+    page.goto(page.url.partition("/plan")[0].partition("#")[0])
+    assert_plan_is_true(page, document["plan"], 3)
+
+    # Every question with its explanation.
+    page.get_by_role("link", name="See every question, your answer and why").click()
+    assert page.locator("section.reviewed").count() == questions
+    assert page.get_by_text("You said “I don’t know yet”.").count() == questions // 3
+    page.go_back()
+
+    assert {cookie.get("name") for cookie in page.context.cookies()} == {"sessionid", "csrftoken"}
+
+    # Two clicks, and it is gone from both browsers.
+    address = page.url
+    page.get_by_role("link", name="Delete it now").click()
+    page.get_by_role("button", name="Delete it now").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Deleted")
+    for browser in (page, other):
+        browser.goto(address)
+        expect(browser.get_by_role("heading", level=1)).to_have_text("This page is not here")
+        assert [problem for problem in problems(browser) if "404" not in problem] == []
+        problems(browser).clear()
+
+
+def open_first_rating(page: Page) -> Page:
+    walk.follow(page, page.get_by_role("main").get_by_role("link", name="Begin"))
+    return page
+
+
+def change_pace(page: Page, hours: str, javascript: bool) -> None:
+    address = page.url
+    page.get_by_label("Hours a week").fill(hours)
+    if javascript:
+        with page.expect_response(re.compile("/plan$")):
+            page.get_by_label("Hours a week").press("Tab")
+        assert page.url == address
+    else:
+        page.get_by_role("button", name="Change the pace").click()
+
+
+def test_the_same_report_reads_the_same_with_and_without_javascript(open_page: OpenPage, taken: str) -> None:
+    texts, documents = [], []
+    for javascript in (True, False):
+        page = open_page("/", javascript=javascript)
+        walk.resume(page, taken)
+        expect(page).to_have_url(walk.REPORT)
+        texts.append(page.locator("main").inner_text())
+        documents.append(walk.data(page))
+    assert texts[0] == texts[1]
+    assert documents[0] == documents[1]
+
+
+# --- Forms ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def rating(open_page: OpenPage) -> Page:
+    """The first rating of a new assessment."""
+    page = open_page("/")
+    walk.start(page)
+    return open_first_rating(page)
+
+
+def test_no_radio_is_preselected_and_levels_come_lowest_first_at_every_width(rating: Page) -> None:
+    for number in range(1, 13):
+        expect(rating.locator("input[type=radio]:checked")).to_have_count(0)
+        for width in (390, 1280):
+            rating.set_viewport_size({"width": width, "height": 844})
+            boxes = [rating.locator(f"#q-{level}").bounding_box() for level in (0, 1, 2, 3, 4, "x")]
+            tops = [box["y"] for box in boxes if box]
+            assert len(tops) == 6
+            assert tops == sorted(tops)
+        assert rating.locator(".opts label b").all_inner_texts()[:5] == list(LEVELS)
+        rating.goto(rating.url.replace(f"/rate/{number}", f"/rate/{number % 12 + 1}"))
+
+
+def test_after_continue_the_focus_is_at_the_top_never_on_the_next_button(rating: Page) -> None:
+    for _ in range(2):
+        walk.choose(rating, rating.locator("#q-1"))
+        rating.get_by_role("button", name="Continue").press("Enter")
+        expect(rating.locator("input[type=radio]:checked")).to_have_count(0)
+        assert focused(rating) in ("BODY#", "MAIN#main", "H1#")
+
+
+def test_enter_pressed_twice_quickly_skips_nothing(rating: Page) -> None:
+    walk.choose(rating, rating.locator("#q-1"))
+    rating.get_by_role("button", name="Continue").focus()
+    rating.keyboard.press("Enter", delay=0)
+    rating.keyboard.press("Enter", delay=0)
+    expect(rating).to_have_url(re.compile(r"/rate/2$"))
+    expect(rating.locator("input[type=radio]:checked")).to_have_count(0)
+    assert not rating.title().startswith("Error")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_back_keeps_the_answers_and_forward_works(open_page: OpenPage, javascript: bool) -> None:
+    page = open_page("/", javascript=javascript)
+    walk.start(page)
+    open_first_rating(page)
+    for level in (1, 2, 3):
+        walk.choose(page, page.locator(f"#q-{level}"))
+        walk.go_on(page)
+    for level in (3, 2, 1):
+        page.go_back()
+        expect(page.locator(f"#q-{level}")).to_be_checked()
+    page.go_forward()
+    expect(page.locator("#q-2")).to_be_checked()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_continue_with_nothing_chosen_says_so_and_leads_to_the_first_choice(
+    open_page: OpenPage, problems: Problems, javascript: bool
+) -> None:
+    page = open_page("/", javascript=javascript)
+    walk.start(page)
+    open_first_rating(page)
+    walk.go_on(page)
+    assert_refused(page, problems, "#q-0", "Choose the sentence that fits, or “I can’t say”.", javascript)
+    walk.rate_all(page)
+    walk.open_check(page)
+    stem = page.get_by_role("heading", level=1).inner_text()
+    walk.go_on(page)
+    assert_refused(page, problems, "#a-0", "Choose an answer, or “I don’t know yet”.", javascript)
+    assert page.get_by_role("heading", level=1).inner_text() == stem
+    assert walk.question_number(page) == 1
+
+
+def assert_refused(page: Page, problems: Problems, first: str, sentence: str, javascript: bool) -> None:
+    walk.expect_refusal(page, problems(page))
+    summary = page.locator("#error-summary")
+    expect(summary).to_contain_text("There is a problem")
+    if javascript:
+        expect(summary).to_be_focused()
+    expect(page.get_by_text(sentence)).to_have_count(2)
+    summary.get_by_role("link").click()
+    expect(page.locator(first)).to_be_focused()
+
+
+def test_back_inside_the_check_shows_the_current_question(rating: Page) -> None:
+    walk.rate_all(rating)
+    walk.open_check(rating)
+    first = rating.get_by_role("heading", level=1).inner_text()
+    walk.answer(rating)
+    expect(rating.locator(".where b")).to_have_text("Check: question 2")
+    second = rating.get_by_role("heading", level=1).inner_text()
+    assert second != first
+    rating.go_back()
+    expect(rating.locator(".where b")).to_have_text("Check: question 2")
+    expect(rating.get_by_role("heading", level=1)).to_have_text(second)
+
+
+def test_an_answer_from_a_second_tab_is_told_that_it_came_too_late(rating: Page) -> None:
+    walk.rate_all(rating)
+    walk.open_check(rating)
+    tab = rating.context.new_page()
+    tab.goto(rating.url)
+    walk.answer(rating)
+    walk.answer(tab)
+    expect(tab.get_by_text("You already answered that question. Your first answer counts.")).to_be_visible()
+    assert walk.question_number(tab) == walk.question_number(rating) == 2
+    assert tab.get_by_role("heading", level=1).inner_text() == rating.get_by_role("heading", level=1).inner_text()
+
+
+def test_choosing_a_job_says_what_it_asks_for_without_a_new_page(open_page: OpenPage) -> None:
+    page = open_page("/start/role")
+    asks = page.locator("#asks")
+    expect(asks).to_have_text("")
+    for radio in ("#role-1", "#role-3"):
+        name = page.locator(f'label[for="{radio[1:]}"] b').inner_text()
+        walk.choose(page, page.locator(radio))
+        expect(asks).to_contain_text(f"{name} asks for ")
+    assert page.url.endswith("/start/role")
+
+
+# --- Keyboard, phone, paper ---------------------------------------------------------------------------------------
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus, and see that the focus is visible."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            seen = target.evaluate(
+                """element => {
+                    const label = element.labels && element.labels[0];
+                    const parts = [element, label, element.parentElement].filter(Boolean).map(getComputedStyle);
+                    return parts.some(s => s.outlineStyle !== 'none' && s.outlineWidth !== '0px' || s.boxShadow !== 'none');
+                }"""
+            )
+            assert seen, "the focus cannot be seen"
+            return
+    pytest.fail("Tab does not lead there")
+
+
+def test_a_rating_a_question_and_the_report_can_be_reached_with_the_keyboard_alone(rating: Page) -> None:
+    for _ in range(11):
+        walk.rate(rating)
+    page = rating
+    tab_to(page, page.locator("#q-0"))
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#q-1")).to_be_checked()
+    tab_to(page, page.get_by_role("button", name="Continue"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("link", name="Go to the check"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("link", name="Start the check"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(walk.QUESTION)
+    tab_to(page, page.locator("#a-0"))
+    page.keyboard.press("Space")
+    expect(page.locator("#a-0")).to_be_checked()
+    tab_to(page, page.get_by_role("button", name="Continue"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".where b")).to_have_text("Check: question 2")
+    for number in range(2, 9):
+        walk.answer(page)
+        expect(page.locator(".where b")).to_have_text(f"Check: question {number + 1}")
+    tab_to(page, page.get_by_role("button", name="Finish now"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(walk.REPORT)
+    tab_to(page, page.locator("details.why summary").first)
+    page.keyboard.press("Enter")
+    expect(page.locator("details.why table").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_nothing_scrolls_sideways_and_what_one_presses_is_large_enough(
+    open_page: OpenPage, taken: str, width: int
+) -> None:
+    page = open_page("/", width=width)
+    assert_fits(page)
+    for place in ("/start/role", "/start/time?role=ml-engineer", "/start/ready?role=ml-engineer&hours=6", "/sample"):
+        page.goto(place)
+        assert_fits(page)
+    walk.start(page)
+    assert_fits(page)
+    open_first_rating(page)
+    assert_fits(page)
+    walk.rate_all(page)
+    assert_fits(page)
+    page.get_by_role("link", name="Go to the check").click()
+    assert_fits(page)
+    page.get_by_role("link", name="Start the check").click()
+    for _ in range(4):
+        assert_fits(page)
+        walk.answer(page)
+    page.get_by_role("link", name="Save and leave").click()
+    assert_fits(page)
+    walk.resume(page, taken)
+    expect(page).to_have_url(walk.REPORT)
+    report = page.url
+    assert_fits(page)
+    for summary in page.locator("details summary").all():
+        summary.click()
+    assert_fits(page)
+    for part in ("plan", "answers", "delete"):
+        page.goto(f"{report}/{part}")
+        assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+    for target in page.locator("main .btn:visible, main .opt label:visible").all():
+        box = target.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44, f"{target.inner_text()!r} on {page.url} is {box['height']} px high"
+        assert box["width"] >= 44
+
+
+def test_a_printed_report_has_at_most_four_pages(open_page: OpenPage, taken: str) -> None:
+    page = open_page("/")
+    walk.resume(page, taken)
+    expect(page).to_have_url(walk.REPORT)
+    assert pages(page.pdf(format="A4", print_background=True)) <= 4
+    for summary in page.locator("details.astable summary").all():
+        summary.click()
+    assert pages(page.pdf(format="A4")) <= 5
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
