@@ -26,12 +26,16 @@ from skills.content import (
     Skill,
     SkillArea,
     Value,
+    plain,
 )
 
 T = TypeVar("T")
 
 MAX_FILE_BYTES = 5_000_000
 """A single file larger than this is refused before it is parsed."""
+
+MAX_DEPTH = 20
+"""Content is six levels deep. The parser recurses in C, where too many levels end the process, not the parsing."""
 
 
 class BadBundle(Exception):
@@ -79,6 +83,7 @@ def parse(data: bytes, kind: type[T], name: str) -> T:
         text = data.decode("utf-8")
         if "\x00" in text:
             raise BadBundle(f"{name}: the file contains NUL characters.")
+        _refuse_traps(text, name)
         return msgspec.convert(yaml.load(text, Loader=_Loader), type=kind, strict=True)  # noqa: S506 (a safe loader)
     except UnicodeDecodeError as error:
         raise BadBundle(f"{name}: not UTF-8 text (byte {error.start}).") from error
@@ -86,6 +91,24 @@ def parse(data: bytes, kind: type[T], name: str) -> T:
         raise BadBundle(f"{name}: {' '.join(str(error).split())}") from error
     except (msgspec.ValidationError, RecursionError, ValueError) as error:
         raise BadBundle(f"{name}: {error}") from error
+
+
+def _refuse_traps(text: str, name: str) -> None:
+    """Refuse what YAML allows but content never needs: nesting without end, aliases that multiply, hidden NULs."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        trap = ""
+        if isinstance(event, yaml.AliasEvent):
+            trap = f"aliases (*{event.anchor}) are not read here. Write it out."
+        elif isinstance(event, yaml.ScalarEvent) and "\x00" in event.value:
+            trap = "a NUL character, written as an escape."
+        elif depth > MAX_DEPTH:
+            trap = f"nested more than {MAX_DEPTH} levels deep."
+        if trap:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise BadBundle(f"{name}: line {line}: {trap}")
 
 
 def read(folder: Path) -> Content:
@@ -119,8 +142,8 @@ def write(content: Content, folder: Path) -> None:
     def dump(relative: str, value: object) -> None:
         path = folder / relative
         path.parent.mkdir(parents=True, exist_ok=True)
-        plain = msgspec.to_builtins(value, builtin_types=(), str_keys=True)
-        text = yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+        builtins = msgspec.to_builtins(plain(value), builtin_types=(), str_keys=True)
+        text = yaml.dump(builtins, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
         path.write_text(text, encoding="utf-8")
 
     dump("areas/order.yaml", [area.id for area in content.areas])

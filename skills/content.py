@@ -8,8 +8,8 @@ Identifiers are slugs that stay the same from edition to edition. Levels are who
 
 import hashlib
 from datetime import date
-from functools import cached_property
-from typing import Literal
+from functools import cache, cached_property
+from typing import Any, Literal
 
 import msgspec
 
@@ -318,7 +318,28 @@ class Content(Value, frozen=True, weakref=True, dict=True):
 
 def encode(content: Content) -> bytes:
     """Canonical JSON: equal contents give equal bytes, whatever produced them."""
-    return msgspec.json.encode(content, order="sorted")
+    return msgspec.json.encode(plain(content), order="sorted")
+
+
+def plain(value: Any) -> Any:
+    """Values as dictionaries and lists, without fields that equal their default.
+
+    msgspec's own omit_defaults asks whether a field *is* the default object. A text read from a database or a
+    file never is, so the same content would give other bytes than the one written in code.
+    """
+    if isinstance(value, Value):
+        fields = ((name, default, getattr(value, name)) for name, default in _defaults(type(value)))
+        return {
+            name: plain(field) for name, default, field in fields if default is msgspec.NODEFAULT or field != default
+        }
+    if isinstance(value, (tuple, list)):
+        return [plain(part) for part in value]
+    return value
+
+
+@cache
+def _defaults(kind: type[Value]) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in msgspec.structs.fields(kind))
 
 
 def decode(data: bytes) -> Content:
