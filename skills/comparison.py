@@ -1,0 +1,71 @@
+"""What differs between two contents, by name. Pure: the same two contents always differ in the same way."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from skills.content import Content
+
+KINDS = (
+    ("area", "Skill areas", "areas", "name"),
+    ("skill", "Skills", "skills", "name"),
+    ("item", "Questions", "items", "stem"),
+    ("role", "Role profiles", "roles", "name"),
+    ("resource", "Resources", "resources", "title"),
+    ("certification", "Certifications", "certifications", "name"),
+    ("path", "Learning paths", "paths", "name"),
+    ("guide page", "Guide pages", "guide", "title"),
+)
+"""Kind (as validation says it), heading, field of `Content`, field that names an object."""
+
+
+class Change(NamedTuple):
+    """One object that differs. `fields` says where, for an object that both contents have."""
+
+    kind: str
+    id: str
+    name: str
+    fields: tuple[str, ...] = ()
+
+
+class Comparison(NamedTuple):
+    """The differences within one kind of object."""
+
+    kind: str
+    heading: str
+    added: tuple[Change, ...] = ()
+    removed: tuple[Change, ...] = ()
+    changed: tuple[Change, ...] = ()
+    reordered: bool = False
+    """The objects that stay come in another order."""
+
+
+def compare(before: Content, after: Content) -> list[Comparison]:
+    """The kinds of object that differ, in the order of a content. Empty if and only if the contents are equal."""
+    found = [
+        _kind(kind, heading, getattr(before, field), getattr(after, field), name)
+        for kind, heading, field, name in KINDS
+    ]
+    if fields := _fields(before.measurement, after.measurement):
+        change = Change("measurement", "measurement", "Measurement model", fields)
+        found.append(Comparison("measurement", "Measurement model", changed=(change,)))
+    return [comparison for comparison in found if any(comparison[2:])]
+
+
+def _kind(kind: str, heading: str, before: Sequence[Any], after: Sequence[Any], name: str) -> Comparison:
+    old, new = {thing.id: thing for thing in before}, {thing.id: thing for thing in after}
+    stayed = [id for id in old if id in new]
+    return Comparison(
+        kind,
+        heading,
+        added=tuple(Change(kind, id, getattr(thing, name)) for id, thing in new.items() if id not in old),
+        removed=tuple(Change(kind, id, getattr(thing, name)) for id, thing in old.items() if id not in new),
+        changed=tuple(
+            Change(kind, id, getattr(new[id], name), _fields(old[id], new[id])) for id in stayed if old[id] != new[id]
+        ),
+        reordered=stayed != [id for id in new if id in old],
+    )
+
+
+def _fields(before: Any, after: Any) -> tuple[str, ...]:
+    names = type(after).__struct_fields__
+    return tuple(name.replace("_", " ") for name in names if getattr(before, name) != getattr(after, name))
