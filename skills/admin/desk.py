@@ -1,0 +1,343 @@
+"""What every form of the editing desk does alike.
+
+Text is kept as written, orders fill themselves, identifiers never change, findings are told after saving,
+and two editors who collide see a sentence at the field.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.db.models.functions import Coalesce
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from skills.content import LEVEL_NAMES
+from skills.models import STEP_CHOICES, Item, Option
+from skills.publishing import draft, item_value
+from skills.validation import BAD_IDENTIFIER, IDENTIFIER, Problem, problems
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    ModelForm = forms.ModelForm[Any]
+    InlineModelAdmin = admin.options.InlineModelAdmin[Any, Any]
+    StackedInline = admin.StackedInline[Any, Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    FormSet = BaseInlineFormSet[Any, Any, Any]
+    DbField = models.Field[Any, Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+    ModelForm = forms.ModelForm
+    InlineModelAdmin = admin.options.InlineModelAdmin
+    StackedInline = admin.StackedInline
+    TabularInline = admin.TabularInline
+    FormSet = BaseInlineFormSet
+    DbField = models.Field
+
+SENTENCE = 120
+"""Fields that may be longer than this get room for two lines."""
+
+MOST_MESSAGES = 8
+"""More findings than this after one save would bury the sentence that it was saved."""
+
+
+# Fields ------------------------------------------------------------------------------------------------
+
+
+class PlainText(forms.CharField):
+    """Text exactly as written: indentation and outer spaces stay, line ends are made equal.
+
+    Browsers send every line end as CR LF. Kept that way, saving without a change would change the content.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "strip": False})
+
+    def to_python(self, value: Any) -> Any:
+        text = str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+        return text if text.strip() else self.empty_value
+
+
+class Fields:
+    """Form fields for the columns of drafts."""
+
+    def formfield_for_dbfield(self, db_field: DbField, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        elif isinstance(db_field, models.TextField):
+            kwargs = {"form_class": PlainText, "widget": forms.Textarea(attrs={"rows": 4, "cols": 72})} | kwargs
+        elif _is_sentence(db_field):
+            kwargs = {"form_class": PlainText, "widget": forms.Textarea(attrs={"rows": 2, "cols": 60})} | kwargs
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # Four icons beside every choice invite accidents: the other object has a page of its own.
+            field.widget.can_add_related = field.widget.can_change_related = False
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
+
+def _is_sentence(field: DbField) -> bool:
+    return isinstance(field, models.CharField) and not field.choices and (field.max_length or 0) > SENTENCE
+
+
+# Rows inside a form --------------------------------------------------------------------------------------
+
+
+class Inline(Fields, InlineModelAdmin):
+    """Rows that belong to their parent. Whoever may change the parent may change them."""
+
+    show_change_link = False
+
+    def _allowed(self, request: HttpRequest, verb: str) -> bool:
+        meta = self.parent_model._meta
+        return request.user.has_perm(f"{meta.app_label}.{verb}_{meta.model_name}")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed(request, "view") or self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed(request, "change") or (obj is None and self._allowed(request, "add"))
+
+    has_add_permission = has_change_permission
+    has_delete_permission = has_change_permission
+
+
+class OrderedFormSet(FormSet):
+    """Rows with a position. A row without one comes after the others, in the order of the page."""
+
+    def add_fields(self, form: ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        position = form.fields["position"]
+        position.required = False
+        position.label = "Order"
+        position.help_text = "Empty: last."
+        position.widget.attrs["class"] = "order"
+        if form.instance.pk is None:
+            form.initial["position"] = None
+            position.initial = None
+
+    def clean(self) -> None:
+        super().clean()
+        rows = self.rows()
+        last = max((form.instance.position or 0 for form in rows), default=0)
+        for form in rows:
+            if form.instance.position is None:
+                last += 1
+                form.instance.position = last
+
+    def rows(self) -> list[Any]:
+        """The forms that will be in the database after saving."""
+        return [
+            form for form in self.forms if (form.instance.pk is not None or form.has_changed()) and not form.will_go()
+        ]
+
+
+class RowForm(ModelForm):
+    """A row of an inline."""
+
+    def will_go(self) -> bool:
+        return bool(getattr(self, "cleaned_data", {}).get("DELETE"))
+
+
+class LevelFormSet(FormSet):
+    """Exactly one row per level, lowest first. What is missing is offered; nothing can be deleted or doubled."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = {row.level for row in self.get_queryset()}
+        self.missing = [level for level in range(len(LEVEL_NAMES)) if level not in present]
+        self.extra = len(self.missing)
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]  # not in the stubs
+        new = i - self.initial_form_count()
+        if new >= 0:
+            form.instance.level = self.missing[new] if new < len(self.missing) else None
+        if form.instance.level is not None:
+            form.settle(form.instance.level)
+        return form
+
+    def clean(self) -> None:
+        super().clean()
+        if any(form.instance.level is None for form in self.forms):
+            raise ValidationError("Somebody else changed these sentences meanwhile. Open the page again.")
+
+
+class LevelForm(ModelForm):
+    """A row of a level. The level itself belongs to the row and is not a field."""
+
+    def settle(self, level: int) -> None:
+        """Fit the fields to the level, once it is known."""
+
+
+# Filters and columns ---------------------------------------------------------------------------------------
+
+
+def counted(rows: models.QuerySet[Any], key: str) -> Coalesce:
+    """How many `rows` have this object as their `key`. A subquery, because joins would multiply each other."""
+    matching = rows.filter(**{key: models.OuterRef("pk")}).order_by().values(key)
+    return Coalesce(models.Subquery(matching.annotate(n=models.Count("pk", distinct=True)).values("n")), 0)
+
+
+def counted_steps(key: str) -> dict[str, Coalesce]:
+    """Ready questions of each step, as the annotations step_1 to step_4."""
+    ready = Item.objects.filter(state=Item.State.READY)
+    return {f"step_{step}": counted(ready.filter(level=step), key) for step, _ in STEP_CHOICES}
+
+
+def steps_in_words(row: Any) -> str:
+    counts = [getattr(row, f"step_{step}") for step, _ in STEP_CHOICES]
+    return " + ".join(map(str, counts)) if any(counts) else "none"
+
+
+def unfinished_items() -> models.Q:
+    """Items whose options cannot be published yet: too few or too many, none right, or a why missing."""
+    options = Option.objects.filter(item=models.OuterRef("pk"))
+    enough = options.order_by().values("item").annotate(n=models.Count("pk")).filter(n__gte=3, n__lte=5)
+    return (
+        ~models.Q(models.Exists(enough.values("item")))
+        | ~models.Q(models.Exists(options.filter(correct=True)))
+        | models.Q(models.Exists(options.filter(reason="")))
+    )
+
+
+class Attention(admin.SimpleListFilter):
+    """“Needs attention”: each choice is a condition the database can answer."""
+
+    title = "needs attention"
+    parameter_name = "attention"
+    conditions: dict[str, tuple[str, Callable[[], models.Q]]] = {}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(key, label) for key, (label, _) in self.conditions.items()]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        chosen = self.conditions.get(self.value() or "")
+        return queryset.filter(chosen[1]()) if chosen else queryset
+
+
+def attention(**conditions: tuple[str, Callable[[], models.Q]]) -> type[Attention]:
+    """A filter of these conditions, each with its label."""
+    return type("NeedsAttention", (Attention,), {"conditions": conditions})
+
+
+# The desk itself --------------------------------------------------------------------------------------------
+
+
+class DraftForm(ModelForm):
+    """A draft object: its identifier keeps the rules, its position fills itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "position" in self.fields:
+            self.fields["position"].required = False
+            self.fields["position"].help_text = "Lower comes first. Empty: at the end."
+            if self.instance.pk is None:
+                self.initial["position"] = None
+
+    def clean_position(self) -> int:
+        position: int | None = self.cleaned_data["position"]
+        if position is None:
+            last = self._meta.model.objects.aggregate(last=models.Max("position"))["last"]
+            return (last or 0) + 1
+        return position
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if not IDENTIFIER.fullmatch(slug):
+            raise ValidationError(BAD_IDENTIFIER)
+        return slug
+
+
+class Desk(Fields, ModelAdmin):
+    """Base of every editing page: says what is wrong, and survives two editors at once."""
+
+    save_on_top = True
+    kind = ""
+    """What validation calls these objects; empty if it does not speak of them."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            # Somebody saved between our check and our write. Checking again finds it and says so at the field.
+            try:
+                return super().changeform_view(request, *args, **kwargs)
+            except IntegrityError:
+                text = "Somebody else changed this at the same moment, so nothing was saved. Look at it and try again."
+                self.message_user(request, text, messages.ERROR)
+                return HttpResponseRedirect(request.path)
+
+    def findings(self, obj: Any) -> list[Problem]:
+        """What validation says about this object, as if it were published now."""
+        if not self.kind or obj is None:
+            return []
+        content = draft()
+        if isinstance(obj, Item) and obj.slug not in content.item_by_id:
+            content = msgspec.structs.replace(content, items=(*content.items, item_value(obj)))
+        return [problem for problem in problems(content) if (problem.kind, problem.id) == (self.kind, obj.slug)]
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if request.method == "GET":
+            context["findings"] = self.findings(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
+        self._tell(request, obj)
+        return response
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        response = super().response_change(request, obj)
+        self._tell(request, obj)
+        return response
+
+    def _tell(self, request: HttpRequest, obj: Any) -> None:
+        if "_continue" in request.POST:
+            return  # the page that follows shows the findings itself
+        found = self.findings(obj)
+        for problem in found[:MOST_MESSAGES]:
+            before = "Before publishing: " if problem.severity == "blocking" else ""
+            self.message_user(request, before + problem.message, messages.WARNING)
+        if len(found) > MOST_MESSAGES:
+            text = f"{len(found) - MOST_MESSAGES} more findings. Open it again to see them all."
+            self.message_user(request, text, messages.WARNING)
+
+
+class DraftAdmin(Desk):
+    """A draft object with an identifier that is chosen once."""
+
+    form = DraftForm
+    title_field = "name"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*super().get_readonly_fields(request, obj), *(("slug",) if obj else ()))
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else {"slug": (self.title_field,)}
+
+
+def placed(formset: FormSet, found: list[Problem], rows: list[Any]) -> list[str]:
+    """Put each finding at its field, for example "options.1.reason" at the second row. Returns what has no field."""
+    elsewhere = []
+    for problem in found:
+        _, _, place = problem.where.partition(".")
+        number, _, field = place.partition(".")
+        if number and field in rows[int(number)].fields:
+            rows[int(number)].add_error(field, problem.message)
+        else:
+            elsewhere.append(problem.message)
+    return elsewhere

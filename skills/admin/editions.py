@@ -1,0 +1,186 @@
+"""The editions, and the page that publishes the next one."""
+
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
+
+from skills import content as c
+from skills.admin.desk import ModelAdmin
+from skills.comparison import KINDS, compare
+from skills.models import (
+    Certification,
+    Edition,
+    GuidePage,
+    Item,
+    LearningPath,
+    Resource,
+    RoleProfile,
+    Skill,
+    SkillArea,
+)
+from skills.publishing import NotPublishable, draft, publish
+from skills.validation import Problem, blocking, problems
+
+MODELS: dict[str, type[models.Model]] = {
+    "area": SkillArea,
+    "skill": Skill,
+    "item": Item,
+    "role": RoleProfile,
+    "resource": Resource,
+    "certification": Certification,
+    "path": LearningPath,
+    "guide page": GuidePage,
+}
+"""The draft table of each kind of object that validation and comparison speak of."""
+
+NOUNS = {"item": "question", "path": "learning path"}
+
+
+class PublishForm(forms.Form):
+    """The note, and what the publisher saw: the draft's digest, and the edition it was compared with."""
+
+    note = forms.CharField(
+        max_length=200,
+        label="What changed, in one line",
+        error_messages={"required": "Say in one line what changed. People who look at the editions read it."},
+        widget=forms.TextInput(attrs={"size": 60}),
+    )
+    seen = forms.CharField(max_length=64)
+    after = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class Group(NamedTuple):
+    """The findings about one object, and where to mend them."""
+
+    title: str
+    address: str
+    messages: list[str]
+
+
+@admin.register(Edition)
+class EditionAdmin(ModelAdmin):
+    """Editions can be looked at. The only way to make one is to publish."""
+
+    list_display = ("edition", "short", "note", "published_by", "published_at")
+    list_display_links = ("edition",)
+    search_fields = ("note", "digest", "published_by")
+    readonly_fields = ("number", "digest", "note", "published_by", "published_at")
+    fields = readonly_fields
+    change_list_template = "admin/skills/edition/change_list.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("text")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="Edition", ordering="number")
+    def edition(self, edition: Edition) -> str:
+        return f"Edition {edition.number}"
+
+    @admin.display(description="Digest", ordering="digest")
+    def short(self, edition: Edition) -> str:
+        return edition.short
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.publish_view)
+        return [path("publish/", view, name="skills_edition_publish"), *super().get_urls()]
+
+    # Publishing ------------------------------------------------------------------------------------------
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def publish_view(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.has_perm("skills.add_edition"):
+            raise PermissionDenied("You may edit, but not publish.")
+        if request.method != "POST":
+            return self._page(request, None, [], 200)
+        form = PublishForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, [], 422)
+        return self._publish(request, form)
+
+    def _publish(self, request: HttpRequest, form: PublishForm) -> HttpResponse:
+        note, seen, after = (form.cleaned_data[name] for name in ("note", "seen", "after"))
+        live = Edition.objects.live()
+        if live is not None and live.number != after and live.digest == seen:
+            self.message_user(request, f"{live} is already published.", messages.INFO)
+            return self._to(live)
+        try:
+            edition = publish(note, by=request.user.get_username(), seen=seen)
+        except NotPublishable as error:
+            return self._page(request, form, error.problems, 422)
+        if edition.number == after:
+            self.message_user(request, f"Nothing has changed since edition {edition.number}.", messages.INFO)
+            return self._to(edition)
+        self.log_addition(request, edition, [{"added": {}}])
+        text = f"{edition} is live. Open assessments finish on the edition they began with."
+        self.message_user(request, text, messages.SUCCESS)
+        return self._to(edition)
+
+    def _to(self, edition: Edition) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:skills_edition_change", args=(edition.pk,)))
+
+    def _page(
+        self, request: HttpRequest, form: PublishForm | None, refused: list[Problem], status: int
+    ) -> HttpResponse:
+        live, content = Edition.objects.live(), draft()
+        digest = c.digest(c.encode(content))
+        number = live.number if live else 0
+        found = problems(content)
+        stopping = blocking(found)
+        addresses = _addresses(found)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Publish",
+            "live": live,
+            "number": number + 1,
+            "form": form or PublishForm(),
+            "digest": digest,
+            "unchanged": live is not None and live.digest == digest,
+            "refused": [problem.message for problem in refused if problem.kind == "edition"],
+            "stopping": _grouped(stopping, addresses),
+            "stopping_count": len(stopping),
+            "warnings": _grouped([problem for problem in found if problem.severity == "warning"], addresses),
+            "warning_count": len(found) - len(stopping),
+            "differences": compare(live.content if live else c.Content(), content),
+            "counts": [(heading, len(getattr(content, field))) for _, heading, field, _ in KINDS],
+        }
+        return TemplateResponse(request, "admin/skills/edition/publish.html", context, status=status)
+
+
+def _addresses(found: list[Problem]) -> dict[tuple[str, str], str]:
+    """Where each object with a finding is edited: one query for each kind that has findings."""
+    addresses = {}
+    for kind, model in MODELS.items():
+        slugs = {problem.id for problem in found if problem.kind == kind}
+        if slugs:
+            for slug, pk in model._default_manager.filter(slug__in=slugs).values_list("slug", "pk"):
+                addresses[kind, slug] = reverse(f"admin:skills_{model._meta.model_name}_change", args=(pk,))
+    return addresses
+
+
+def _grouped(found: list[Problem], addresses: dict[tuple[str, str], str]) -> list[Group]:
+    """Findings by object, in the order validation gives them."""
+    order = {kind: number for number, kind in enumerate(MODELS)}
+    ranked = sorted(found, key=lambda problem: (order.get(problem.kind, len(order)), problem.id))
+    groups = []
+    for (kind, id), own in groupby(ranked, key=lambda problem: (problem.kind, problem.id)):
+        title = f"{NOUNS.get(kind, kind)} {'' if id == 'all' else id}".strip()
+        groups.append(Group(title[:1].upper() + title[1:], addresses.get((kind, id), ""), [p.message for p in own]))
+    return groups

@@ -1,0 +1,320 @@
+"""Skill areas and skills with their levels, and the numbers of the measurement model."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+
+from skills.admin.desk import (
+    Desk,
+    DraftAdmin,
+    Inline,
+    LevelForm,
+    LevelFormSet,
+    OrderedFormSet,
+    RowForm,
+    StackedInline,
+    TabularInline,
+    attention,
+    counted,
+    counted_steps,
+    placed,
+    steps_in_words,
+)
+from skills.content import LEVEL_NAMES
+from skills.models import (
+    AreaAnchor,
+    Item,
+    Measurement,
+    Prerequisite,
+    Resource,
+    Skill,
+    SkillArea,
+    SkillLevel,
+)
+from skills.validation import MIN_ITEMS_PER_AREA, anchor_problems, blocking, circle
+
+LEVELS = len(LEVEL_NAMES)
+FIVE_ROWS = {"validate_min": True, "validate_max": True, "absolute_max": LEVELS + 1}
+
+
+# Five sentences ---------------------------------------------------------------------------------------------
+
+
+class AnchorFormSet(LevelFormSet):
+    """The five sentences of an area or a skill, each saying more than the one below."""
+
+    sentence = "text"
+    kind = "area"
+
+    def clean(self) -> None:
+        super().clean()
+        forms = sorted(self.forms, key=lambda form: form.instance.level)
+        texts = tuple(form.cleaned_data.get(self.sentence, "") for form in forms)
+        found = [
+            problem._replace(where=f"{problem.where}.{self.sentence}")
+            for problem in blocking(list(anchor_problems(self.kind, "", texts)))
+            if texts[int(problem.where.partition(".")[2])]  # an empty one has its sentence already
+        ]
+        placed(self, found, forms)
+
+
+class SkillLevelFormSet(AnchorFormSet):
+    sentence = "anchor"
+    kind = "skill"
+
+
+class AnchorForm(LevelForm):
+    def settle(self, level: int) -> None:
+        field = self.fields[self.sentence_field()]
+        field.error_messages["required"] = f"The sentence for {LEVEL_NAMES[level]} is missing."
+        field.label = f"{LEVEL_NAMES[level]}: sentence"
+
+    def sentence_field(self) -> str:
+        return "text" if "text" in self.fields else "anchor"
+
+
+class SkillLevelForm(AnchorForm):
+    """The step to level 0 does not exist, so its fields are not shown there."""
+
+    def settle(self, level: int) -> None:
+        super().settle(level)
+        self.fields["hours"].required = False
+        if level == 0:
+            for name in ("task", "done_when", "hours"):
+                self.fields[name].widget = self.fields[name].hidden_widget()
+
+    def clean_hours(self) -> int:
+        return self.cleaned_data["hours"] or 0
+
+
+class Levels(Inline):
+    """An inline of exactly five rows."""
+
+    extra = 0
+    min_num = max_num = LEVELS
+    can_delete = False
+
+    @admin.display(description="Level")
+    def level_name(self, row: Any) -> str:
+        return "" if row.level is None else LEVEL_NAMES[row.level]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **FIVE_ROWS | kwargs)
+
+
+class AreaAnchors(Levels, TabularInline):
+    model = AreaAnchor
+    form = AnchorForm
+    formset = AnchorFormSet
+    fields = ("level_name", "text")
+    readonly_fields = ("level_name",)
+    verbose_name_plural = "the five sentences, lowest first"
+
+
+class SkillLevels(Levels, StackedInline):
+    model = SkillLevel
+    form = SkillLevelForm
+    formset = SkillLevelFormSet
+    fields = ("anchor", "task", "done_when", "hours")
+    verbose_name = "level"
+    verbose_name_plural = "the five levels, lowest first"
+
+
+# Prerequisites -------------------------------------------------------------------------------------------------
+
+
+class PrerequisiteFormSet(OrderedFormSet):
+    """Skills that come first. They may not lead back to where they started."""
+
+    def clean(self) -> None:
+        super().clean()
+        required = [form.cleaned_data.get("requires") for form in self.rows() if hasattr(form, "cleaned_data")]
+        edges = Prerequisite.objects.exclude(skill_id=self.instance.pk).values_list("skill__slug", "requires__slug")
+        requires: dict[str, list[str]] = {self.instance.slug: [skill.slug for skill in required if skill]}
+        for skill, other in edges:
+            requires.setdefault(skill, []).append(other)
+        found = circle(requires)
+        if self.instance.slug in found:
+            raise ValidationError(f"Prerequisites run in a circle: {' → '.join(found)}. Remove one of them.")
+
+
+class Prerequisites(Inline, TabularInline):
+    model = Prerequisite
+    form = RowForm
+    formset = PrerequisiteFormSet
+    fk_name = "skill"
+    fields = ("requires", "level", "why", "position")
+    autocomplete_fields = ("requires",)
+    extra = 1
+    verbose_name_plural = "prerequisites: skills that come first"
+
+
+# Pages -------------------------------------------------------------------------------------------------------------
+
+
+def _few_questions() -> Q:
+    ready = Item.objects.filter(state=Item.State.READY)
+    return Q(pk__in=SkillArea.objects.annotate(n=counted(ready, "skill__area")).filter(n__lt=MIN_ITEMS_PER_AREA))
+
+
+def _incomplete_area() -> Q:
+    return Q(
+        pk__in=SkillArea.objects.annotate(n=counted(AreaAnchor.objects.exclude(text=""), "area")).filter(n__lt=LEVELS)
+    )
+
+
+@admin.register(SkillArea)
+class SkillAreaAdmin(DraftAdmin):
+    kind = "area"
+    inlines = (AreaAnchors,)
+    list_display = ("name", "levels_complete", "skill_count", "steps", "resource_count", "position")
+    list_filter = (
+        attention(
+            levels=("Fewer than five sentences", _incomplete_area),
+            questions=(f"Fewer than {MIN_ITEMS_PER_AREA} ready questions", _few_questions),
+            empty=("No skills", lambda: Q(skills=None)),
+        ),
+    )
+    search_fields = ("name", "slug", "description", "tags")
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "description", "question")}),
+        ("The edge case people ask about", {"fields": ("help_question", "help_text")}),
+        ("Order and tags", {"fields": ("position", "tags")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                sentences=counted(AreaAnchor.objects.exclude(text=""), "area"),
+                skill_total=counted(Skill.objects.all(), "area"),
+                resource_total=counted(Resource.objects.all(), "skills__area"),
+                **counted_steps("skill__area"),
+            )
+        )
+
+    @admin.display(description="Levels", ordering="sentences")
+    def levels_complete(self, area: Any) -> str:
+        return f"{area.sentences}/{LEVELS}"
+
+    @admin.display(description="Skills", ordering="skill_total")
+    def skill_count(self, area: Any) -> int:
+        return int(area.skill_total)
+
+    @admin.display(description="Ready, by step")
+    def steps(self, area: Any) -> str:
+        return steps_in_words(area)
+
+    @admin.display(description="Resources", ordering="resource_total")
+    def resource_count(self, area: Any) -> int:
+        return int(area.resource_total)
+
+
+def _complete_levels() -> models.QuerySet[SkillLevel]:
+    step = ~Q(task="") & ~Q(done_when="") & Q(hours__gte=1)
+    return SkillLevel.objects.exclude(anchor="").filter(Q(level=0) | step)
+
+
+def _incomplete_skill() -> Q:
+    return Q(pk__in=Skill.objects.annotate(n=counted(_complete_levels(), "skill")).filter(n__lt=LEVELS))
+
+
+@admin.register(Skill)
+class SkillAdmin(DraftAdmin):
+    kind = "skill"
+    inlines = (SkillLevels, Prerequisites)
+    list_display = ("name", "area", "core", "levels_complete", "steps", "resource_count", "position")
+    list_filter = (
+        attention(
+            levels=("Levels unfinished", _incomplete_skill),
+            questions=(
+                "No ready question",
+                lambda: ~Q(pk__in=Item.objects.filter(state=Item.State.READY).values("skill")),
+            ),
+            resources=("No resource", lambda: Q(resources=None)),
+            roles=("Asked by no role", lambda: Q(requirements=None)),
+        ),
+        "area",
+        "core",
+    )
+    list_select_related = ("area",)
+    search_fields = ("name", "slug", "description", "tags")
+    ordering = ("area__position", "area_id", "position", "pk")
+    autocomplete_fields = ("area",)
+    fieldsets = (
+        (None, {"fields": ("area", "name", "slug", "description", "core")}),
+        ("Order and tags", {"fields": ("position", "tags")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                complete=counted(_complete_levels(), "skill"),
+                resource_total=counted(Resource.objects.all(), "skills"),
+                **counted_steps("skill"),
+            )
+        )
+
+    @admin.display(description="Levels", ordering="complete")
+    def levels_complete(self, skill: Any) -> str:
+        return f"{skill.complete}/{LEVELS}"
+
+    @admin.display(description="Ready, by step")
+    def steps(self, skill: Any) -> str:
+        return steps_in_words(skill)
+
+    @admin.display(description="Resources", ordering="resource_total")
+    def resource_count(self, skill: Any) -> int:
+        return int(skill.resource_total)
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(Desk):
+    """One row. It is made when content is loaded, or on the first visit to the list."""
+
+    list_display = ("__str__", "cut_1", "cut_2", "cut_3", "cut_4")
+    fieldsets = (
+        ("Cut scores: the ability at which a level begins", {"fields": ("cut_1", "cut_2", "cut_3", "cut_4")}),
+        (
+            "How people differ",
+            {
+                "fields": ("variance_general", "variance_area", "variance_skill"),
+                "description": "Shares of the variance between people: overall, by area, by skill. Together they are 1.",
+            },
+        ),
+        (
+            "How people rate themselves",
+            {
+                "fields": (
+                    "rating_loading",
+                    "rating_bias_variance",
+                    "rating_noise_variance",
+                    "rating_threshold_1",
+                    "rating_threshold_2",
+                    "rating_threshold_3",
+                    "rating_threshold_4",
+                )
+            },
+        ),
+        (
+            "Questions without numbers of their own",
+            {"fields": ("discrimination", "difficulty_sd", "guessing_share")},
+        ),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not Measurement.objects.exists() and super().has_add_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)

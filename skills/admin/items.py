@@ -1,0 +1,192 @@
+"""Questions of the knowledge check and their options."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.forms.fields import InvalidJSONInput
+from django.http import HttpRequest
+from django.utils import timezone
+
+from skills.admin.desk import (
+    DraftAdmin,
+    DraftForm,
+    Inline,
+    OrderedFormSet,
+    PlainText,
+    RowForm,
+    TabularInline,
+    attention,
+    placed,
+    unfinished_items,
+)
+from skills.content import Option as OptionValue
+from skills.models import TABLE_EXAMPLE, Item, Option
+from skills.publishing import draft, item_value
+from skills.validation import CODE_WIDTH, TWO_RIGHT, blocking, item_problems, option_problems
+
+
+class TableField(forms.JSONField):
+    """A small table written as JSON."""
+
+    widget = forms.Textarea(attrs={"rows": 5, "cols": 60, "class": "code", "spellcheck": "false"})
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            if isinstance(value, str):
+                json.loads(value or "null")
+        except ValueError as error:
+            raise ValidationError(f"The table can't be read as JSON: {error}. Write {TABLE_EXAMPLE}.") from error
+        except RecursionError as error:
+            raise ValidationError(f"The table is nested too deeply. Write {TABLE_EXAMPLE}.") from error
+        return super().to_python(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """A refused table comes back as it was typed, never parsed and written anew."""
+        return initial if self.disabled else InvalidJSONInput(data or "")
+
+
+class ItemForm(DraftForm):
+    code = PlainText(
+        required=False,
+        help_text=f"At most {CODE_WIDTH} characters a line, or phones scroll sideways. The field is that wide.",
+        widget=forms.Textarea(
+            attrs={"rows": 8, "cols": CODE_WIDTH, "class": "code code-36", "wrap": "off", "spellcheck": "false"}
+        ),
+    )
+    table = TableField(required=False, help_text=Item._meta.get_field("table").help_text)
+
+
+class OptionFormSet(OrderedFormSet):
+    """Three to five options, one of them right, each with its why. A draft may lack some, but never has two right."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(form.errors for form in self.forms):
+            return
+        rows = sorted(self.rows(), key=lambda form: form.instance.position)
+        options = tuple(
+            OptionValue(text=row.instance.text, reason=row.instance.reason, correct=row.instance.correct)
+            for row in rows
+        )
+        found = blocking(list(option_problems(self.instance.slug, options)))
+        if self.instance.state != Item.State.READY:
+            found = [problem for problem in found if problem.message == TWO_RIGHT]
+        if elsewhere := placed(self, found, rows):
+            raise ValidationError(elsewhere)
+
+    def save(self, commit: bool = True) -> Any:
+        """The database allows one right option at any moment, so the old one steps down before the new one stands up."""
+        wrong = [form.instance.pk for form in self.initial_forms if form.instance.pk and not form.instance.correct]
+        Option.objects.filter(pk__in=wrong).update(correct=False)
+        return super().save(commit)
+
+
+class OptionForm(RowForm):
+    def validate_constraints(self) -> None:
+        """Row by row, moving the mark from one option to another would look like two right ones."""
+
+
+class Options(Inline, TabularInline):
+    model = Option
+    form = OptionForm
+    formset = OptionFormSet
+    fields = ("text", "correct", "reason", "position")
+    extra = 5
+    max_num = 5
+    verbose_name_plural = "options: three to five, exactly one right, each with its why"
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return self.max_num - obj.options.count() if obj else self.max_num
+
+
+@admin.register(Item)
+class ItemAdmin(DraftAdmin):
+    kind = "item"
+    form = ItemForm
+    title_field = "stem"
+    inlines = (Options,)
+    list_display = ("question", "skill", "level", "state", "review", "option_total", "review_by")
+    list_display_links = ("question",)
+    list_filter = (
+        attention(
+            options=("Options unfinished", unfinished_items),
+            source=("No source", lambda: Q(source_title="")),
+            due=("Review is due", lambda: Q(review_by__lte=timezone.localdate())),
+        ),
+        "state",
+        "skill__area",
+        "level",
+        "review",
+        "origin",
+    )
+    list_select_related = ("skill",)
+    search_fields = ("slug", "stem", "context", "code", "tags", "skill__name")
+    ordering = ("skill__area__position", "skill__area_id", "position", "pk")
+    autocomplete_fields = ("skill",)
+    actions = ("mark_ready", "back_to_draft", "retire")
+    fieldsets = (
+        (None, {"fields": ("skill", "level", "state", "slug")}),
+        ("What people see", {"fields": ("context", "code", "code_caption", "table", "stem", "fixed_order")}),
+        ("What people read afterwards", {"fields": ("explanation", "source_title", "source_url")}),
+        ("Review", {"fields": ("author", "review", "review_by")}),
+        (
+            "Numbers of the measurement model",
+            {
+                "classes": ("collapse",),
+                "fields": ("discrimination", "difficulty", "difficulty_sd", "guessing", "origin"),
+                "description": "Leave them empty unless a calibration says otherwise.",
+            },
+        ),
+        ("Order and tags", {"fields": ("position", "tags")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(options_total=models.Count("options"))
+
+    @admin.display(description="Question", ordering="slug")
+    def question(self, item: Item) -> str:
+        return item.stem if len(item.stem) <= 90 else f"{item.stem[:88].rstrip()} …"
+
+    @admin.display(description="Options", ordering="options_total")
+    def option_total(self, item: Any) -> int:
+        return int(item.options_total)
+
+    @admin.action(description="Mark ready", permissions=["change"])
+    def mark_ready(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> None:
+        """Only what could be published. The others stay as they are and are named."""
+        content = draft()
+        finished, unfinished = [], []
+        for item in queryset.select_related("skill").prefetch_related("options"):
+            found = blocking(list(item_problems(content, item_value(item))))
+            if found:
+                unfinished.append(f"{item.slug}: {found[0].message}")
+            else:
+                finished.append(item.pk)
+        self._set_state(request, Item.objects.filter(pk__in=finished), Item.State.READY)
+        for sentence in unfinished[:8]:
+            self.message_user(request, f"Not ready. {sentence}", messages.WARNING)
+        if len(unfinished) > 8:
+            self.message_user(request, f"{len(unfinished) - 8} more are not ready either.", messages.WARNING)
+
+    @admin.action(description="Back to draft", permissions=["change"])
+    def back_to_draft(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> None:
+        self._set_state(request, queryset, Item.State.DRAFT)
+
+    @admin.action(description="Retire", permissions=["change"])
+    def retire(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> None:
+        self._set_state(request, queryset, Item.State.RETIRED)
+
+    def _set_state(self, request: HttpRequest, items: models.QuerySet[Item], state: Item.State) -> None:
+        changed = list(Item.objects.filter(pk__in=items.values("pk")).exclude(state=state))
+        Item.objects.filter(pk__in=[item.pk for item in changed]).update(state=state)
+        LogEntry.objects.log_actions(
+            request.user.pk or 0, changed, CHANGE, change_message=f"State set to {state.label}."
+        )
+        count = "1 question is" if len(changed) == 1 else f"{len(changed)} questions are"
+        self.message_user(request, f"{count} now {state.label.lower()}. Publish to make it count.", messages.SUCCESS)

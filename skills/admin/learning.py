@@ -1,0 +1,223 @@
+"""What people are recommended: resources, certifications, learning paths; and the guide."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from skills.admin.desk import (
+    DraftAdmin,
+    DraftForm,
+    Inline,
+    OrderedFormSet,
+    RowForm,
+    StackedInline,
+    TabularInline,
+    attention,
+    counted,
+)
+from skills.content import LEVEL_NAMES
+from skills.models import (
+    Certification,
+    ExamDomain,
+    GuidePage,
+    GuideSection,
+    LearningPath,
+    PathStep,
+    Resource,
+    Skill,
+)
+from skills.validation import NO_HOURS
+
+STALE = timedelta(days=365)
+
+
+def _stale() -> Q:
+    return Q(checked__lte=timezone.localdate() - STALE)
+
+
+def _from_to(row: Any) -> str:
+    return f"{LEVEL_NAMES[row.level_from]} to {LEVEL_NAMES[row.level_to]}"
+
+
+class ResourceForm(DraftForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if hours := self.fields.get("hours"):
+            hours.error_messages |= {"required": NO_HOURS, "min_value": NO_HOURS}
+
+    def clean_hours(self) -> int:
+        hours: int = self.cleaned_data["hours"]
+        if hours < 1:
+            self.add_error("hours", NO_HOURS)
+        return hours
+
+
+@admin.register(Resource)
+class ResourceAdmin(DraftAdmin):
+    kind = "resource"
+    form = ResourceForm
+    title_field = "title"
+    list_display = ("title", "provider", "kind", "cost", "hours", "levels", "skill_count", "confirmed", "checked")
+    list_filter = (
+        attention(
+            address=("Address not confirmed", lambda: Q(confirmed=False)),
+            stale=("Checked more than a year ago", _stale),
+            skills=("Teaches no skill", lambda: Q(skills=None)),
+        ),
+        "kind",
+        "cost",
+        "skills__area",
+        "language",
+    )
+    search_fields = ("title", "slug", "provider", "url", "tags", "skills__name")
+    autocomplete_fields = ("skills",)
+    actions = ("checked_today",)
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "provider", "url")}),
+        ("What it costs", {"fields": ("kind", "cost", "hours", "language")}),
+        ("Whom it helps", {"fields": ("skills", "level_from", "level_to")}),
+        ("Checking", {"fields": ("checked", "confirmed", "note")}),
+        ("Order and tags", {"fields": ("position", "tags")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(skill_total=counted(Skill.objects.all(), "resources"))
+
+    @admin.display(description="Levels", ordering="level_from")
+    def levels(self, resource: Resource) -> str:
+        return _from_to(resource)
+
+    @admin.display(description="Skills", ordering="skill_total")
+    def skill_count(self, resource: Any) -> int:
+        return int(resource.skill_total)
+
+    @admin.action(description="I checked the address today", permissions=["change"])
+    def checked_today(self, request: HttpRequest, queryset: models.QuerySet[Resource]) -> None:
+        keys = list(queryset.values_list("pk", flat=True))
+        Resource.objects.filter(pk__in=keys).update(checked=timezone.localdate(), confirmed=True)
+        count = "1 resource" if len(keys) == 1 else f"{len(keys)} resources"
+        self.message_user(request, f"Marked {count} as checked today.")
+
+
+class ExamDomains(Inline, TabularInline):
+    model = ExamDomain
+    form = RowForm
+    formset = OrderedFormSet
+    fields = ("name", "weight", "position")
+    extra = 1
+    verbose_name_plural = "sections of the exam, as the vendor prints them"
+
+
+@admin.register(Certification)
+class CertificationAdmin(DraftAdmin):
+    kind = "certification"
+    inlines = (ExamDomains,)
+    list_display = ("name", "code", "provider", "level", "expects", "status", "confidence", "checked")
+    list_filter = (
+        attention(
+            stale=("Checked more than a year ago", _stale),
+            successor=("Retired without a successor", lambda: Q(status="retired", successor=None)),
+            skills=("Proves no skill", lambda: Q(skills=None)),
+        ),
+        "status",
+        "provider",
+        "required_level",
+        "confidence",
+    )
+    search_fields = ("name", "slug", "code", "provider", "tags", "skills__name")
+    autocomplete_fields = ("skills", "successor")
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "code", "provider", "url")}),
+        ("State", {"fields": ("status", "status_date", "successor")}),
+        ("What it proves", {"fields": ("level", "required_level", "skills")}),
+        ("The exam", {"fields": ("price_usd", "duration_minutes", "questions", "experience", "validity_months")}),
+        ("Checking", {"fields": ("checked", "confidence", "sources", "notes")}),
+        ("Order and tags", {"fields": ("position", "tags")}),
+    )
+
+    @admin.display(description="Expects", ordering="required_level")
+    def expects(self, certification: Certification) -> str:
+        return LEVEL_NAMES[certification.required_level]
+
+
+class PathSteps(Inline, StackedInline):
+    model = PathStep
+    form = RowForm
+    formset = OrderedFormSet
+    fields = ("title", "text", "done_when", ("hours", "position"), "skills", "resources")
+    autocomplete_fields = ("skills", "resources")
+    extra = 1
+    verbose_name = "step"
+    verbose_name_plural = "steps, in order"
+
+
+@admin.register(LearningPath)
+class LearningPathAdmin(DraftAdmin):
+    kind = "path"
+    inlines = (PathSteps,)
+    list_display = ("name", "kind_of_path", "duration", "cost", "levels", "step_count", "position")
+    list_filter = (
+        attention(steps=("No steps", lambda: Q(steps=None)), roles=("Leads to no role", lambda: Q(roles=None))),
+        "kind",
+        "roles",
+    )
+    search_fields = ("name", "slug", "summary", "tags")
+    autocomplete_fields = ("roles",)
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "kind", "summary")}),
+        ("What it takes", {"fields": ("duration", "cost")}),
+        ("Whom it suits", {"fields": ("roles", "level_from", "level_to")}),
+        ("Order and tags", {"fields": ("position", "tags")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(step_total=counted(PathStep.objects.all(), "path"))
+
+    @admin.display(description="Kind", ordering="kind")
+    def kind_of_path(self, path: LearningPath) -> str:
+        return path.get_kind_display()
+
+    @admin.display(description="Levels", ordering="level_from")
+    def levels(self, path: LearningPath) -> str:
+        return _from_to(path)
+
+    @admin.display(description="Steps", ordering="step_total")
+    def step_count(self, path: Any) -> int:
+        return int(path.step_total)
+
+
+class GuideSections(Inline, StackedInline):
+    model = GuideSection
+    form = RowForm
+    formset = OrderedFormSet
+    fields = ("heading", "body", "skills", "position")
+    autocomplete_fields = ("skills",)
+    extra = 1
+    verbose_name = "section"
+    verbose_name_plural = "sections, in order"
+
+
+@admin.register(GuidePage)
+class GuidePageAdmin(DraftAdmin):
+    kind = "guide page"
+    title_field = "title"
+    inlines = (GuideSections,)
+    list_display = ("title", "section_count", "addition", "position")
+    list_filter = (attention(sections=("No text yet", lambda: Q(sections=None))), "addition")
+    search_fields = ("title", "slug", "summary", "tags", "sections__heading", "sections__body")
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "summary", "addition")}),
+        ("Order and tags", {"fields": ("position", "tags")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(section_total=counted(GuideSection.objects.all(), "page"))
+
+    @admin.display(description="Sections", ordering="section_total")
+    def section_count(self, page: Any) -> int:
+        return int(page.section_total)

@@ -1,0 +1,123 @@
+"""Role profiles with their targets: one page, one table, every skill a row."""
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from skills.admin.desk import DraftAdmin, DraftForm, attention, counted
+from skills.content import LEVEL_NAMES
+from skills.models import LEVEL_CHOICES, WEIGHT_CHOICES, LearningPath, Requirement, RoleProfile, Skill
+
+TARGETS = [("", "not asked"), *LEVEL_CHOICES[1:]]
+WEIGHTS = [(weight, label.partition(":")[0]) for weight, label in WEIGHT_CHOICES]
+USUAL_WEIGHT = 3
+
+
+class Row(NamedTuple):
+    """A skill in the table, with its two fields."""
+
+    skill: Skill
+    level: forms.BoundField
+    weight: forms.BoundField
+    words: str
+    """The same for readers who may not edit."""
+
+
+class RoleForm(DraftForm):
+    """The role, and two fields for every skill: its target and how much it matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.skills = list(Skill.objects.select_related("area").order_by("area__position", "area_id", "position", "pk"))
+        self.targets: dict[int, Requirement] = {}
+        if self.instance.pk is not None:
+            self.targets = {row.skill_id: row for row in self.instance.requirements.all()}
+        for skill in self.skills:
+            target = self.targets.get(skill.pk)
+            self.fields[f"level_{skill.pk}"] = forms.TypedChoiceField(
+                choices=TARGETS,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                label=f"{skill.name}: target",
+                initial=target.level if target else "",
+                widget=forms.Select(attrs={"aria-label": f"{skill.name}: target"}),
+            )
+            self.fields[f"weight_{skill.pk}"] = forms.TypedChoiceField(
+                choices=WEIGHTS,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                label=f"{skill.name}: weight",
+                initial=target.weight if target else USUAL_WEIGHT,
+                widget=forms.Select(attrs={"aria-label": f"{skill.name}: weight"}),
+            )
+
+    def areas(self) -> list[tuple[str, list[Row]]]:
+        """The rows of the table, grouped by area."""
+        grouped: dict[str, list[Row]] = {}
+        for skill in self.skills:
+            target = self.targets.get(skill.pk)
+            words = f"{LEVEL_NAMES[target.level]}, weight {target.weight}" if target else "not asked"
+            row = Row(skill, self[f"level_{skill.pk}"], self[f"weight_{skill.pk}"], words)
+            grouped.setdefault(skill.area.name, []).append(row)
+        return list(grouped.items())
+
+    def save_targets(self) -> None:
+        """Write what differs; rows that stay the same are not touched."""
+        for skill in self.skills:
+            level, weight = (
+                self.cleaned_data[f"level_{skill.pk}"],
+                self.cleaned_data[f"weight_{skill.pk}"] or USUAL_WEIGHT,
+            )
+            target = self.targets.get(skill.pk)
+            if level is None:
+                Requirement.objects.filter(role=self.instance, skill=skill).delete()
+            elif target is None or (target.level, target.weight) != (level, weight):
+                Requirement.objects.update_or_create(
+                    role=self.instance, skill=skill, defaults={"level": level, "weight": weight}
+                )
+
+
+@admin.register(RoleProfile)
+class RoleProfileAdmin(DraftAdmin):
+    kind = "role"
+    form = RoleForm
+    list_display = ("name", "summary", "target_count", "path_count", "position")
+    list_filter = (
+        attention(
+            targets=("Asks for nothing", lambda: models.Q(requirements=None)),
+            sources=("No sources", lambda: models.Q(sources="")),
+        ),
+    )
+    search_fields = ("name", "slug", "summary", "tags")
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "summary", "distinct")}),
+        ("Where the numbers come from", {"fields": ("evidence", "sources")}),
+        ("Order and tags", {"fields": ("position", "tags")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                target_total=counted(Requirement.objects.all(), "role"),
+                path_total=counted(LearningPath.objects.all(), "roles"),
+            )
+        )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        form.save_targets()
+
+    @admin.display(description="Skills asked for", ordering="target_total")
+    def target_count(self, role: Any) -> int:
+        return int(role.target_total)
+
+    @admin.display(description="Learning paths", ordering="path_total")
+    def path_count(self, role: Any) -> int:
+        return int(role.path_total)

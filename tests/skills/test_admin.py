@@ -1,0 +1,963 @@
+"""The editing desk. Alice edits and publishes, Bob is staff but may not publish, Charlie is a stranger."""
+
+import json
+from typing import Any
+
+import html5lib
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
+from django.db import IntegrityError, connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from msgspec.structs import replace
+
+from skills import content as c
+from skills.admin.framework import SkillAreaAdmin
+from skills.models import (
+    AreaAnchor,
+    Certification,
+    Edition,
+    GuidePage,
+    Item,
+    LearningPath,
+    Measurement,
+    Option,
+    Prerequisite,
+    Requirement,
+    Resource,
+    RoleProfile,
+    Skill,
+    SkillArea,
+    SkillLevel,
+)
+from skills.publishing import draft, publish, store
+from tests.builders import small_content
+
+DRAFTS = (SkillArea, Skill, Item, RoleProfile, Resource, Certification, LearningPath, GuidePage)
+LISTS = (*DRAFTS, Measurement, Edition)
+
+Fields = dict[str, list[str]]
+
+
+# The cast, and what a browser would send ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(db: None) -> None:
+    """A small draft, published once."""
+    store(small_content())
+    publish("First")
+
+
+def staff(name: str, *left_out: str) -> Client:
+    user = User.objects.create_user(name, is_staff=True)
+    user.user_permissions.set(
+        Permission.objects.filter(content_type__app_label="skills").exclude(codename__in=left_out)
+    )
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def alice(desk: None) -> Client:
+    """May edit and publish."""
+    return staff("alice")
+
+
+@pytest.fixture
+def bob(desk: None) -> Client:
+    """May edit, but not publish."""
+    return staff("bob", "add_edition")
+
+
+@pytest.fixture
+def charlie(desk: None) -> Client:
+    """Has an account, and no business here."""
+    client = Client()
+    client.force_login(User.objects.create_user("charlie"))
+    return client
+
+
+def address(thing: Any, action: str = "change") -> str:
+    args = () if isinstance(thing, type) else (thing.pk,)
+    name: str = thing._meta.model_name
+    return reverse(f"admin:skills_{name}_{action}", args=args)
+
+
+def tree(response: Any) -> Any:
+    return html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+
+
+def form_of(response: Any) -> Fields:
+    """The fields of the page's own form as a browser sends them: line ends as CR LF, empty rows as they are."""
+    form = next(form for form in tree(response).iter("form") if form.get("id", "").endswith("_form"))
+    fields: Fields = {}
+    for element in form.iter():
+        name = element.get("name")
+        if not name or "__prefix__" in name:
+            continue
+        if element.tag == "textarea":
+            fields.setdefault(name, []).append((element.text or "").removeprefix("\n").replace("\n", "\r\n"))
+        elif element.tag == "select":
+            options = list(element.iter("option"))
+            chosen = [o for o in options if o.get("selected") is not None]
+            if not chosen and element.get("multiple") is None:
+                chosen = options[:1]
+            fields.setdefault(name, []).extend(option.get("value", "") for option in chosen)
+        elif element.tag == "input" and element.get("type") in ("checkbox", "radio"):
+            if element.get("checked") is not None:
+                fields.setdefault(name, []).append(element.get("value", "on"))
+        elif element.tag == "input" and element.get("type") != "submit":
+            fields.setdefault(name, []).append(element.get("value", ""))
+    return fields
+
+
+def save(client: Client, where: str, **changes: Any) -> Any:
+    """Open the form, change some fields (None leaves one out), and send it as a browser would."""
+    fields = form_of(client.get(where))
+    for name, value in changes.items():
+        if value is None:
+            fields.pop(name, None)
+        else:
+            fields[name] = [str(value)]
+    return client.post(where, fields)
+
+
+def saved(response: Any) -> bool:
+    assert response.status_code in (200, 302)
+    return bool(response.status_code == 302)
+
+
+def said(response: Any) -> list[str]:
+    """The sentences at the fields of a form that came back, and above its rows."""
+    assert response.status_code == 200
+    lists = [element for element in tree(response).iter("ul") if "errorlist" in element.get("class", "")]
+    return ["".join(item.itertext()) for element in lists for item in element.iter("li")]
+
+
+def told(client: Client) -> str:
+    """The messages that wait for the next page."""
+    page = tree(client.get(reverse("admin:index")))
+    return "\n".join(
+        "".join(item.itertext())
+        for element in page.iter("ul")
+        if element.get("class") == "messagelist"
+        for item in element.iter("li")
+    )
+
+
+def act(client: Client, model: type, action: str, *things: Any) -> HttpResponse:
+    fields = {"action": action, "_selected_action": [thing.pk for thing in things]}
+    return client.post(address(model, "changelist"), fields)  # type: ignore[return-value]
+
+
+# Who may come in --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_a_stranger_is_sent_to_the_login_from_every_list(charlie: Client, model: type) -> None:
+    for client in (Client(), charlie):
+        response = client.get(address(model, "changelist"))
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith("/admin/login/")
+
+
+def test_staff_without_any_permission_are_refused(desk: None) -> None:
+    client = staff("bob", *Permission.objects.values_list("codename", flat=True))
+    assert client.get(address(SkillArea, "changelist")).status_code == 403
+    assert client.get(address(SkillArea, "add")).status_code == 403
+
+
+def test_whoever_may_change_an_area_may_change_its_sentences_too(desk: None) -> None:
+    names = Permission.objects.exclude(codename__in=("view_skillarea", "change_skillarea"))
+    client = staff("bob", *names.values_list("codename", flat=True))
+    area = SkillArea.objects.get(slug="storage")
+    assert saved(save(client, address(area), **{"anchors-1-text": "I look things up with help."}))
+    assert area.anchors.get(level=1).text == "I look things up with help."
+
+
+def test_a_reader_sees_a_role_in_words_and_cannot_change_it(desk: None) -> None:
+    client = staff("bob", *Permission.objects.exclude(codename="view_roleprofile").values_list("codename", flat=True))
+    role = RoleProfile.objects.get(slug="data-engineer")
+    page = client.get(address(role)).content.decode()
+    assert "Dependable, weight 5" in page
+    assert "<select" not in page
+    assert client.post(address(role), {"name": "Mine"}).status_code == 403
+
+
+# Every page opens, safely ------------------------------------------------------------------------------------------
+
+
+def every_page(client: Client) -> list[str]:
+    pages = [reverse("admin:index"), reverse("admin:skills_edition_publish")]
+    for model in LISTS:
+        pages.append(address(model, "changelist"))
+        pages.extend(address(thing) for thing in model.objects.all()[:2])
+    for model in DRAFTS:
+        pages.append(address(model, "add"))
+        pages.append(address(model.objects.first(), "delete"))
+        pages.append(address(model.objects.first(), "history"))
+    return pages
+
+
+def test_every_page_opens_keeps_to_the_strict_policy_and_labels_every_field(alice: Client) -> None:
+    for where in every_page(alice):
+        response = alice.get(where)
+        assert response.status_code == 200, where
+        page = tree(response)
+        for element in page.iter():
+            assert keeps_to_the_policy(element), f"{where}: {element.tag} {dict(element.items())}"
+        assert unlabelled(page) == [], where
+
+
+def keeps_to_the_policy(element: Any) -> bool:
+    """No script or style inside the page, and nothing from elsewhere."""
+    source = element.get("src", "") or element.get("action", "")
+    if element.tag == "script" and not source.startswith(("/static/", "/admin/jsi18n/")):
+        return False
+    inline = element.tag == "style" or any(
+        str(name) == "style" or str(name).startswith("on") for name in dict(element.items())
+    )
+    return not inline and not source.startswith(("http:", "https:", "//", "data:", "javascript:"))
+
+
+def unlabelled(page: Any) -> list[str]:
+    named = {label.get("for") for label in page.iter("label")}
+    wrapped = {id(field) for label in page.iter("label") for field in label.iter()}
+    return [
+        element.get("name", "")
+        for element in page.iter()
+        if element.tag in ("input", "textarea", "select")
+        and element.get("type") not in ("hidden", "submit", "button")
+        and not (element.get("id") in named or element.get("aria-label") or id(element) in wrapped)
+    ]
+
+
+@pytest.mark.parametrize("model", DRAFTS)
+def test_saving_objects_without_a_change_leaves_the_content_exactly_as_it_was(alice: Client, model: type) -> None:
+    before = c.encode(draft())
+    for thing in model.objects.all():  # type: ignore[attr-defined]
+        assert saved(save(alice, address(thing))), thing
+    assert c.encode(draft()) == before
+
+
+def test_the_number_of_queries_of_a_list_does_not_depend_on_its_length(alice: Client) -> None:
+    def counts() -> dict[str, int]:
+        found = {}
+        for model in LISTS:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                assert alice.get(address(model, "changelist")).status_code == 200
+            found[model.__name__] = len(queries)
+        return found
+
+    counts()
+    small = counts()
+    multiply_the_draft()
+    assert counts() == small
+    assert max(small.values()) <= 14
+
+
+def multiply_the_draft() -> None:
+    """Twenty more of everything, by copying values under new names."""
+    old = draft()
+    new: dict[str, Any] = {}
+    for field in ("areas", "skills", "items", "roles", "resources", "certifications", "paths", "guide"):
+        things = getattr(old, field)
+        new[field] = things + tuple(replace(things[0], id=f"{things[0].id}-{number}") for number in range(20))
+    store(c.Content(**new))
+    for number in range(20):
+        Edition.objects.create(number=number + 2, digest="0" * 64, text="{}", note="Copy")
+
+
+@pytest.mark.parametrize("model", DRAFTS)
+def test_every_filter_and_the_search_of_a_list_answer(alice: Client, model: type) -> None:
+    where = address(model, "changelist")
+    links = [link.get("href", "") for link in tree(alice.get(where)).iter("a")]
+    filters = [link for link in links if link.startswith("?") and "=" in link]
+    for query in [*filters, "?q=data", "?q=%00", "?attention=nonsense", "?o=1.-2.3"]:
+        assert alice.get(where + query).status_code in (200, 302, 400), query
+
+
+def test_lists_can_be_narrowed_to_what_needs_attention(alice: Client) -> None:
+    def found(model: type, attention: str) -> set[str]:
+        response = alice.get(f"{address(model, 'changelist')}?attention={attention}")
+        return {row.slug for row in response.context["cl"].result_list}
+
+    Option.objects.filter(item__slug="query-where", correct=True).update(correct=False)
+    Option.objects.filter(item__slug="query-index").first().delete()  # type: ignore[union-attr]
+    Option.objects.filter(item__slug="query-plan", correct=False).update(reason="")
+    SkillLevel.objects.filter(skill__slug="serving", level=2).update(hours=0)
+    AreaAnchor.objects.filter(area__slug="production", level=4).delete()
+    Item.objects.filter(skill__slug="serving").update(state="draft")
+    Resource.objects.filter(slug="query-book").update(confirmed=False)
+    assert found(Item, "options") == {"query-where", "query-plan"} | (
+        {"query-index"} if Option.objects.filter(item__slug="query-index", correct=True).count() == 0 else set()
+    )
+    assert found(Skill, "levels") == {"serving"}
+    assert found(Skill, "questions") == {"serving"}
+    assert found(SkillArea, "levels") == {"production"}
+    assert found(SkillArea, "questions") == {"production"}
+    assert found(Resource, "address") == {"query-book"}
+    assert found(RoleProfile, "targets") == set()
+
+
+def test_the_list_of_skills_says_what_each_one_has(alice: Client) -> None:
+    page = tree(alice.get(address(Skill, "changelist")))
+    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in page.iter("tr")]
+    serving = next(row for row in rows if "Serving models" in row)
+    assert serving[2] == "Models in production"
+    assert serving[4:7] == ["5/5", "1 + 2 + 2 + 1", "2"]
+
+
+# Identifiers and order -----------------------------------------------------------------------------------------------
+
+
+def area_fields(client: Client, **changes: Any) -> dict[str, Any]:
+    sentences = {f"anchors-{level}-text": text for level, text in enumerate(small_content().areas[0].anchors)}
+    return {
+        "name": "Mathematics",
+        "slug": "mathematics",
+        "description": "Numbers and shapes.",
+        "question": "Working with numbers: what can you do today?",
+        **sentences,
+        **changes,
+    }
+
+
+def test_a_new_area_offers_five_sentences_and_comes_last(alice: Client) -> None:
+    page = alice.get(address(SkillArea, "add"))
+    levels = [form.instance.level for form in page.context["inline_admin_formsets"][0].formset.forms]
+    assert levels == [0, 1, 2, 3, 4]
+    assert saved(save(alice, address(SkillArea, "add"), **area_fields(alice)))
+    area = SkillArea.objects.get(slug="mathematics")
+    assert [anchor.text for anchor in area.anchors.all()] == list(small_content().areas[0].anchors)
+    assert area.position == 3
+
+
+def test_an_identifier_is_chosen_once_and_cannot_be_changed_afterwards(alice: Client) -> None:
+    area = SkillArea.objects.get(slug="storage")
+    assert "slug" not in form_of(alice.get(address(area)))
+    assert saved(save(alice, address(area), slug="renamed"))
+    area.refresh_from_db()
+    assert area.slug == "storage"
+
+
+@pytest.mark.parametrize("slug", ["Storage", "two_words", "-dash", "dash-", "a--b"])
+def test_a_bad_identifier_is_refused_at_the_field(alice: Client, slug: str) -> None:
+    response = save(alice, address(SkillArea, "add"), **area_fields(alice, slug=slug))
+    assert "Identifiers use small letters, digits and single hyphens only." in said(response)
+
+
+def test_an_identifier_that_is_taken_is_refused_at_the_field(alice: Client) -> None:
+    response = save(alice, address(SkillArea, "add"), **area_fields(alice, slug="storage"))
+    assert any("already exists" in sentence for sentence in said(response))
+
+
+def test_a_sentence_of_a_level_that_is_missing_is_named(alice: Client) -> None:
+    response = save(alice, address(SkillArea.objects.get(slug="storage")), **{"anchors-2-text": " "})
+    assert "The sentence for Independent is missing." in said(response)
+
+
+def test_neighbouring_levels_that_say_the_same_are_refused_at_the_upper_one(alice: Client) -> None:
+    area, skill = SkillArea.objects.get(slug="storage"), Skill.objects.get(slug="queries")
+    sentence = "Guided and Independent say the same. What can a person at Independent do that one at Guided can't?"
+    lower = area.anchors.get(level=1).text
+    assert sentence in said(save(alice, address(area), **{"anchors-2-text": lower}))
+    lower = skill.levels.get(level=1).anchor
+    assert sentence in said(save(alice, address(skill), **{"levels-2-anchor": lower + " "}))
+    assert c.encode(draft()) == c.encode(small_content())
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"anchors-TOTAL_FORMS": 3},
+        {"anchors-TOTAL_FORMS": 9},
+        {"anchors-INITIAL_FORMS": 0},
+        {"anchors-TOTAL_FORMS": "many"},
+        {"anchors-TOTAL_FORMS": 2000},
+        {"anchors-0-DELETE": "on"},
+        {"anchors-0-level": 4},
+        {"anchors-0-id": 999},
+        {"anchors-0-id": ""},
+        {"anchors-0-id": "x"},
+        {"anchors-0-area": 999},
+    ],
+)
+def test_forged_rows_of_levels_change_nothing_and_never_break_the_page(alice: Client, forged: dict[str, Any]) -> None:
+    before = c.encode(draft())
+    response = save(alice, address(SkillArea.objects.get(slug="storage")), **forged)
+    assert response.status_code in (200, 302)
+    assert c.encode(draft()) == before
+
+
+def test_a_level_that_got_lost_is_offered_again(alice: Client) -> None:
+    area = SkillArea.objects.get(slug="storage")
+    area.anchors.filter(level=2).delete()
+    assert saved(save(alice, address(area), **{"anchors-4-text": "I stand on my own feet."}))
+    assert area.anchors.get(level=2).text == "I stand on my own feet."
+    assert area.anchors.count() == 5
+
+
+def test_what_is_unfinished_can_be_saved_and_is_told_afterwards(alice: Client) -> None:
+    skill = Skill.objects.get(slug="queries")
+    assert saved(save(alice, address(skill), **{"levels-1-task": "", "levels-2-hours": ""}))
+    messages = told(alice)
+    assert "Before publishing: Say what to do to reach Guided, and when it is done." in messages
+    assert "Before publishing: How many hours does the step to Independent take?" in messages
+    page = alice.get(address(skill)).content.decode()
+    assert "What to look at before publishing" in page
+    assert "Stops publishing." in page
+
+
+def test_a_vague_sentence_is_saved_with_a_warning(alice: Client) -> None:
+    text = "I have a good knowledge of tables."
+    assert saved(save(alice, address(SkillArea.objects.get(slug="storage")), **{"anchors-2-text": text}))
+    assert "«good» in Independent can't be observed. Start with a verb" in told(alice)
+
+
+# Prerequisites ---------------------------------------------------------------------------------------------------
+
+
+def test_prerequisites_that_run_in_a_circle_are_refused_and_the_circle_is_shown(alice: Client) -> None:
+    response = save(
+        alice,
+        address(Skill.objects.get(slug="queries")),
+        **{"prerequisites-0-requires": Skill.objects.get(slug="serving").pk, "prerequisites-0-why": "Because."},
+    )
+    assert any(s.startswith("Prerequisites run in a circle:") and "serving → pipelines" in s for s in said(response))
+    assert Prerequisite.objects.count() == 2
+
+
+def test_a_skill_cannot_require_itself_or_the_same_skill_twice(alice: Client) -> None:
+    skill, queries = Skill.objects.get(slug="pipelines"), Skill.objects.get(slug="queries")
+    row = {"prerequisites-1-why": "Because.", "prerequisites-1-level": 1}
+    response = save(alice, address(skill), **{**row, "prerequisites-1-requires": skill.pk})
+    assert "A skill can't require itself." in said(response)
+    response = save(alice, address(skill), **{**row, "prerequisites-1-requires": queries.pk})
+    assert any("duplicate" in sentence for sentence in said(response))
+    assert Prerequisite.objects.filter(skill=skill).count() == 1
+
+
+def test_a_skill_that_others_rely_on_is_not_deleted(alice: Client) -> None:
+    skill = Skill.objects.get(slug="queries")
+    response = alice.post(address(skill, "delete"), {"post": "yes"})
+    assert response.status_code in (200, 403)
+    assert act(alice, Skill, "delete_selected", skill).status_code == 200
+    assert Skill.objects.filter(slug="queries").exists()
+
+
+# Questions -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def question(desk: None) -> Item:
+    """Ready, three options, the second is right."""
+    return Item.objects.get(slug="query-join")
+
+
+def test_two_right_options_are_refused_even_in_a_draft(alice: Client, question: Item) -> None:
+    for state in ("ready", "draft"):
+        response = save(alice, address(question), state=state, **{"options-0-correct": "on"})
+        sentence = "Two options are marked right. Mark one, or rewrite the others so they are wrong."
+        assert sentence in said(response)
+    assert question.options.get(correct=True).text == "3"
+
+
+def test_a_ready_question_needs_a_right_option_and_a_why_for_each(alice: Client, question: Item) -> None:
+    response = save(
+        alice, address(question), **{"options-1-correct": None, "options-0-reason": "", "options-2-reason": " "}
+    )
+    sentences = said(response)
+    assert "No option is marked right. Mark one." in sentences
+    assert "Say why «2» is wrong. Learners read it at the end." in sentences
+    assert "Say why «4» is wrong. Learners read it at the end." in sentences
+    field = next(e for e in tree(response).iter("td") if "field-reason" in e.get("class", ""))
+    assert "Say why «2» is wrong." in "".join(field.itertext())
+
+
+def test_a_draft_question_may_be_unfinished_and_is_told_what_it_lacks(alice: Client, question: Item) -> None:
+    changes = {"options-1-correct": None, "options-0-reason": ""}
+    assert saved(save(alice, address(question), state="draft", **changes))
+    messages = told(alice)
+    assert "Before publishing: No option is marked right. Mark one." in messages
+    assert "Before publishing: Say why «2» is wrong. Learners read it at the end." in messages
+
+
+def test_a_ready_question_has_three_to_five_options_that_differ(alice: Client, question: Item) -> None:
+    response = save(alice, address(question), **{"options-2-DELETE": "on"})
+    assert "It has 2 options. Give it three to five." in said(response)
+    response = save(alice, address(question), **{"options-2-text": "2"})
+    assert "Two options say the same. Rewrite one." in said(response)
+    forged: dict[str, Any] = {"options-TOTAL_FORMS": 6}
+    for number in range(3, 6):
+        forged |= {
+            f"options-{number}-text": f"More {number}",
+            f"options-{number}-reason": "Why",
+            f"options-{number}-id": "",
+        }
+    response = save(alice, address(question), **forged)
+    assert not saved(response)
+    assert question.options.count() == 3
+
+
+@pytest.mark.parametrize(("old", "new"), [(1, 0), (1, 2)])
+def test_the_right_mark_moves_to_another_option_in_one_save(alice: Client, question: Item, old: int, new: int) -> None:
+    changes = {f"options-{old}-correct": None, f"options-{new}-correct": "on"}
+    assert saved(save(alice, address(question), **changes))
+    assert [option.correct for option in question.options.all()] == [number == new for number in range(3)]
+
+
+def test_a_new_option_without_an_order_comes_last(alice: Client, question: Item) -> None:
+    changes = {"options-3-text": "5", "options-3-reason": "Counts once more."}
+    assert saved(save(alice, address(question), **changes))
+    assert [option.text for option in question.options.all()] == ["2", "3", "4", "5"]
+
+
+def test_code_keeps_its_indentation_and_a_wide_line_is_told(alice: Client, question: Item) -> None:
+    code = "    indented = 1\nx = 'this line is far wider than thirty-six'\n"
+    assert saved(save(alice, address(question), code=code.replace("\n", "\r\n")))
+    question.refresh_from_db()
+    assert question.code == code
+    assert "Line 2 is 44 characters. Past 36, phones scroll sideways and learners miss it." in told(alice)
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ("{caption", "The table can't be read as JSON"),
+        ("[1, 2]", "The table can't be read: Expected `object`, got `array`"),
+        ('{"caption": "x", "head": ["a"]}', "Object missing required field `rows`"),
+        ('{"caption": "x", "head": ["a"], "rows": [[1]]}', "every cell between quotes"),
+        ('{"caption": "x", "head": ["a", "b"], "rows": [["1"]]}', "Row 1 has 1 cells, not 2 like the head."),
+        ('{"caption": "x\\u0000", "head": ["a"], "rows": []}', "a character that can't be stored"),
+        ('{"caption": "x", "head": ["a"], "rows": [["\\ud800"]]}', "a character that can't be stored"),
+        ("[" * 20_000, "The table"),
+        ("7", "The table can't be read"),
+    ],
+)
+def test_a_table_that_cannot_be_shown_is_refused_with_a_sentence(
+    alice: Client, question: Item, table: str, sentence: str
+) -> None:
+    response = save(alice, address(question), table=table)
+    assert any(sentence in error for error in said(response))
+
+
+def test_a_negative_question_and_a_telling_length_are_saved_with_a_warning(alice: Client, question: Item) -> None:
+    changes = {
+        "stem": "Which of these is not a row?",
+        "options-1-text": "the one that is so much longer than all others",
+    }
+    assert saved(save(alice, address(question), **changes))
+    messages = told(alice)
+    assert "Questions with «not» are often misread." in messages
+    assert "The right answer is much longer than the others." in messages
+
+
+def test_marking_ready_takes_only_finished_questions_and_names_the_others(alice: Client, question: Item) -> None:
+    other = Item.objects.get(slug="query-where")
+    Item.objects.update(state="draft")
+    question.options.filter(correct=True).update(correct=False)
+    act(alice, Item, "mark_ready", question, other)
+    states = dict(Item.objects.values_list("slug", "state"))
+    assert (states["query-join"], states["query-where"]) == ("draft", "ready")
+    messages = told(alice)
+    assert "1 question is now ready." in messages
+    assert "Not ready. query-join: No option is marked right. Mark one." in messages
+
+
+def test_bulk_actions_change_the_state_can_be_undone_and_are_in_the_history(alice: Client, question: Item) -> None:
+    for action, state in (("retire", "retired"), ("back_to_draft", "draft"), ("mark_ready", "ready")):
+        assert act(alice, Item, action, question).status_code == 302
+        question.refresh_from_db()
+        assert question.state == state
+    assert LogEntry.objects.filter(object_id=str(question.pk)).count() == 3
+    assert c.encode(draft()) == c.encode(small_content())
+
+
+def test_bulk_actions_need_the_right_to_change(desk: None, question: Item) -> None:
+    client = staff("bob", "change_item")
+    act(client, Item, "retire", question)
+    question.refresh_from_db()
+    assert question.state == "ready"
+
+
+def test_a_new_question_can_be_written_from_nothing(alice: Client) -> None:
+    fields: dict[str, Any] = {
+        "skill": Skill.objects.get(slug="queries").pk,
+        "level": 2,
+        "state": "ready",
+        "slug": "query-new",
+        "stem": "What does DISTINCT do?",
+        "explanation": "It keeps one of each.",
+    }
+    for number, text in enumerate(("Keeps one of each", "Sorts", "Counts")):
+        fields |= {f"options-{number}-text": text, f"options-{number}-reason": "Why"}
+    fields |= {"options-0-correct": "on"}
+    response = save(alice, address(Item, "add"), **fields)
+    # The skill is chosen in a search box, whose list is empty until somebody types.
+    assert saved(response), said(response)
+    assert draft().item_by_id["query-new"].options[0].correct
+    assert "It names no source that a learner could open." in told(alice)
+
+
+def test_skills_are_found_by_typing(alice: Client) -> None:
+    query = {"app_label": "skills", "model_name": "item", "field_name": "skill", "term": "pipel"}
+    answer = json.loads(alice.get(reverse("admin:autocomplete"), query).content)
+    assert [result["text"] for result in answer["results"]] == ["Data pipelines"]
+
+
+# Roles -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def role(desk: None) -> RoleProfile:
+    """Asks for queries (3, weight 5) and pipelines (3, weight 4), not for serving."""
+    return RoleProfile.objects.get(slug="data-engineer")
+
+
+def targets(role: RoleProfile) -> dict[str, tuple[int, int]]:
+    return {row.skill.slug: (row.level, row.weight) for row in role.requirements.all()}
+
+
+def test_a_role_shows_every_skill_as_a_row_under_its_area(alice: Client, role: RoleProfile) -> None:
+    page = tree(alice.get(address(role)))
+    table = next(table for table in page.iter("table") if "Weight" in "".join(table.itertext()))
+    rows = ["".join(heading.itertext()).strip() for heading in table.iter("th") if heading.get("scope") != "col"]
+    assert rows == ["Data storage", "Querying tables", "Data pipelines", "Models in production", "Serving models"]
+
+
+def test_targets_are_set_changed_and_taken_away_on_one_page(alice: Client, role: RoleProfile) -> None:
+    keys = dict(Skill.objects.values_list("slug", "pk"))
+    changes = {
+        f"level_{keys['queries']}": "",
+        f"weight_{keys['pipelines']}": 1,
+        f"level_{keys['serving']}": 4,
+        f"weight_{keys['serving']}": 2,
+    }
+    assert saved(save(alice, address(role), **changes))
+    assert targets(role) == {"pipelines": (3, 1), "serving": (4, 2)}
+
+
+def test_a_new_role_starts_with_nothing_asked_and_is_saved_with_its_targets(alice: Client) -> None:
+    key = Skill.objects.get(slug="serving").pk
+    changes = {"name": "Analyst", "slug": "analyst", "summary": "Reads data.", f"level_{key}": 2}
+    assert saved(save(alice, address(RoleProfile, "add"), **changes))
+    assert targets(RoleProfile.objects.get(slug="analyst")) == {"serving": (2, 3)}
+
+
+def test_a_role_that_asks_for_nothing_is_told_so(alice: Client) -> None:
+    changes = {"name": "Analyst", "slug": "analyst", "summary": "Reads data."}
+    assert saved(save(alice, address(RoleProfile, "add"), **changes))
+    assert "Analyst asks for nothing. Set at least one target." in told(alice)
+
+
+@pytest.mark.parametrize("forged", [{"level": "9"}, {"level": "0"}, {"level": "x"}, {"weight": "6"}, {"weight": "-1"}])
+def test_a_forged_target_is_refused_in_its_cell(alice: Client, role: RoleProfile, forged: dict[str, str]) -> None:
+    before = targets(role)
+    key = Skill.objects.get(slug="serving").pk
+    changes = {f"level_{key}": "1"} | {f"{name}_{key}": value for name, value in forged.items()}
+    response = save(alice, address(role), **changes)
+    assert any("Select a valid choice" in sentence for sentence in said(response))
+    assert targets(role) == before
+
+
+def test_targets_of_skills_that_do_not_exist_are_ignored(alice: Client, role: RoleProfile) -> None:
+    before = targets(role)
+    assert saved(save(alice, address(role), level_99999="3", weight_99999="3"))
+    assert targets(role) == before
+
+
+def test_saving_a_role_writes_only_the_targets_that_differ(alice: Client, role: RoleProfile) -> None:
+    before = set(Requirement.objects.values_list("pk", flat=True))
+    assert saved(save(alice, address(role), name="Data engineer II"))
+    assert set(Requirement.objects.values_list("pk", flat=True)) == before
+
+
+# Recommendations ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hours", ["", "0"])
+def test_a_resource_without_hours_is_asked_for_them(alice: Client, hours: str) -> None:
+    response = save(alice, address(Resource.objects.get(slug="query-book")), hours=hours)
+    assert "How many hours does it take? Without hours it can't be in a plan." in said(response)
+
+
+def test_levels_that_run_backwards_are_refused_at_the_field(alice: Client) -> None:
+    sentence = "This level is below the one it starts from. Swap them."
+    for thing in (Resource.objects.get(slug="query-book"), LearningPath.objects.get()):
+        assert sentence in said(save(alice, address(thing), level_from=3, level_to=1))
+
+
+def test_addresses_that_are_not_web_pages_are_refused(alice: Client) -> None:
+    sentence = "Its address must start with https:// or http://."
+    for thing in (Resource.objects.get(slug="query-book"), Certification.objects.get(slug="example-data")):
+        assert sentence in said(save(alice, address(thing), url="ftp://example.org/x"))
+        assert not saved(save(alice, address(thing), url="javascript:alert(1)"))
+
+
+@pytest.mark.parametrize("line", ["A page | javascript:alert(1)", "A page | example.org", "A | B | data:text/html,x"])
+def test_a_source_whose_address_is_none_is_refused(alice: Client, line: str) -> None:
+    for thing in (Certification.objects.get(slug="example-data"), RoleProfile.objects.get(slug="data-engineer")):
+        response = save(alice, address(thing), sources=line)
+        assert any("is not an address. After the bar, it must start with https://" in s for s in said(response))
+
+
+def test_a_certification_cannot_succeed_itself(alice: Client) -> None:
+    exam = Certification.objects.get(slug="example-data-old")
+    assert "A certification can't succeed itself." in said(save(alice, address(exam), successor=exam.pk))
+
+
+def test_steps_and_sections_keep_their_order_and_new_ones_come_last(alice: Client) -> None:
+    path, page = LearningPath.objects.get(), GuidePage.objects.get()
+    step = {
+        "steps-2-title": "Rest",
+        "steps-2-text": "A week off.",
+        "steps-2-done_when": "you are bored",
+        "steps-2-hours": 1,
+    }
+    assert saved(save(alice, address(path), **step))
+    assert [row.title for row in path.steps.all()] == ["Ask a database", "Build in the open", "Rest"]
+    assert saved(save(alice, address(page), **{"sections-2-heading": "At last", "sections-2-body": "The end."}))
+    assert [row.heading for row in page.sections.all()] == ["Data first", "Then models", "At last"]
+
+
+def test_resources_are_marked_as_checked_today_in_bulk(alice: Client) -> None:
+    book = Resource.objects.get(slug="query-book")
+    Resource.objects.update(confirmed=False)
+    act(alice, Resource, "checked_today", book)
+    book.refresh_from_db()
+    assert book.confirmed
+    assert Resource.objects.filter(confirmed=True).count() == 1
+
+
+# The measurement model ---------------------------------------------------------------------------------------------------
+
+
+def test_there_is_one_measurement_model_which_is_neither_added_nor_deleted(alice: Client) -> None:
+    row = Measurement.objects.get()
+    assert alice.get(address(Measurement, "add")).status_code == 403
+    assert alice.post(address(row, "delete"), {"post": "yes"}).status_code == 403
+    act(alice, Measurement, "delete_selected", row)
+    assert Measurement.objects.count() == 1
+
+
+def test_cut_scores_must_rise(alice: Client) -> None:
+    row = Measurement.objects.get()
+    assert "Cut scores must rise from level to level." in said(save(alice, address(row), cut_3="-0.4"))
+    for nonsense in ("nan", "inf", "1e999"):
+        assert not saved(save(alice, address(row), cut_3=nonsense))
+    assert saved(save(alice, address(row), cut_3="0.5"))
+    assert draft().measurement.cuts == (-1.2, -0.4, 0.5, 1.2)
+
+
+# Two editors at once -----------------------------------------------------------------------------------------------------
+
+
+def test_a_collision_is_checked_again_and_saved_if_that_helps(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, collisions = SkillAreaAdmin.save_model, [IntegrityError("collision")]
+
+    def collide(self: Any, *args: Any) -> None:
+        if collisions:
+            raise collisions.pop()
+        real(self, *args)
+
+    monkeypatch.setattr(SkillAreaAdmin, "save_model", collide)
+    assert saved(save(alice, address(SkillArea.objects.get(slug="storage")), name="Stores"))
+    assert SkillArea.objects.get(slug="storage").name == "Stores"
+
+
+def test_a_collision_that_stays_is_a_sentence_and_never_an_error_page(
+    alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def collide(self: Any, *args: Any) -> None:
+        raise IntegrityError("collision")
+
+    monkeypatch.setattr(SkillAreaAdmin, "save_model", collide)
+    assert saved(save(alice, address(SkillArea.objects.get(slug="storage")), name="Stores"))
+    assert "Somebody else changed this at the same moment, so nothing was saved." in told(alice)
+
+
+# Editions ------------------------------------------------------------------------------------------------------------------
+
+
+def test_editions_can_be_read_but_not_added_changed_or_deleted(alice: Client) -> None:
+    edition = Edition.objects.get()
+    page = alice.get(address(edition)).content.decode()
+    assert edition.digest in page
+    assert "I design tables for a small product" not in page
+    assert "_save" not in page
+    assert alice.get(address(Edition, "add")).status_code == 403
+    assert alice.post(address(edition), {"note": "Other"}).status_code == 403
+    assert alice.post(address(edition, "delete"), {"post": "yes"}).status_code == 403
+    act(alice, Edition, "delete_selected", edition)
+    assert Edition.objects.get().note == "First"
+
+
+def test_lists_of_editions_do_not_read_their_texts(alice: Client) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        alice.get(address(Edition, "changelist"))
+    reads = [q["sql"] for q in queries if "skills_edition" in q["sql"]]
+    assert reads
+    assert not any('"skills_edition"."text"' in sql for sql in reads)
+
+
+# Publishing ----------------------------------------------------------------------------------------------------------------
+
+
+PUBLISH = "/admin/skills/edition/publish/"
+
+
+def publish_fields(client: Client, note: str = "Better words") -> dict[str, str]:
+    page = tree(client.get(PUBLISH))
+    form = next(form for form in page.iter("form") if form.get("action") == PUBLISH)
+    fields = {e.get("name", ""): e.get("value", "") for e in form.iter("input")}
+    return fields | {"note": note}
+
+
+def words(response: Any) -> str:
+    main = next(e for e in tree(response).iter("div") if e.get("id") == "content-main")
+    return " ".join("".join(main.itertext()).split())
+
+
+def test_only_those_who_may_publish_see_the_publish_page_and_the_link_to_it(
+    alice: Client, bob: Client, charlie: Client
+) -> None:
+    assert PUBLISH in alice.get(reverse("admin:index")).content.decode()
+    assert PUBLISH in alice.get(address(Edition, "changelist")).content.decode()
+    assert alice.get(PUBLISH).status_code == 200
+    assert PUBLISH not in bob.get(reverse("admin:index")).content.decode()
+    assert bob.get(PUBLISH).status_code == 403
+    Skill.objects.update(description="New.")
+    assert bob.post(PUBLISH, publish_fields(alice)).status_code == 403
+    for client in (charlie, Client()):
+        assert client.get(PUBLISH).status_code == 302
+        assert client.post(PUBLISH, {"note": "x"}).status_code == 302
+    assert Edition.objects.count() == 1
+
+
+def test_an_unchanged_draft_says_so_and_offers_no_button(alice: Client) -> None:
+    response = alice.get(PUBLISH)
+    assert "Nothing has changed since edition 1." in words(response)
+    assert "Publish edition 2" not in words(response)
+    digest = Edition.objects.get().digest
+    assert alice.post(PUBLISH, {"note": "Again", "seen": digest, "after": "1"}).status_code == 302
+    assert "Nothing has changed since edition 1." in told(alice)
+    assert Edition.objects.count() == 1
+
+
+def test_the_publish_page_names_what_was_added_removed_and_changed(alice: Client) -> None:
+    Item.objects.filter(slug="serving-latency").update(state="retired")
+    Skill.objects.filter(slug="queries").update(name="Queries in SQL")
+    copy = Resource.objects.get(slug="query-book")
+    copy.pk, copy.slug, copy.title = None, "second-book", "The second book"
+    copy.save()
+    Measurement.objects.update(discrimination=1.4)
+    page = words(alice.get(PUBLISH))
+    assert "Skills: 0 added, 0 removed, 1 changed Changed Queries in SQL (name)" in page
+    assert "Questions: 0 added, 1 removed, 0 changed Removed What does a p95 of 80 ms promise?" in page
+    assert "Resources: 1 added, 0 removed, 0 changed Added The second book" in page
+    assert "Measurement model: 0 added, 0 removed, 1 changed" in page
+    assert "Role profiles: 0 added" not in page
+
+
+def test_looking_at_the_publish_page_changes_nothing(alice: Client) -> None:
+    Skill.objects.update(description="New.")
+    before = (Edition.objects.count(), c.encode(draft()))
+    alice.get(PUBLISH)
+    alice.head(PUBLISH)
+    assert alice.put(PUBLISH).status_code == 405
+    assert (Edition.objects.count(), c.encode(draft())) == before
+
+
+def test_publishing_makes_the_next_edition_with_note_and_name_and_tells_it(alice: Client) -> None:
+    Skill.objects.filter(slug="queries").update(name="Queries in SQL")
+    assert alice.post(PUBLISH, publish_fields(alice)).status_code == 302
+    edition = Edition.objects.get(number=2)
+    assert (edition.note, edition.published_by) == ("Better words", "alice")
+    assert edition.content == draft()
+    assert f"Edition 2 ({edition.short}) is live." in told(alice)
+    assert LogEntry.objects.filter(object_id=str(edition.pk)).count() == 1
+
+
+def test_sending_the_same_publish_page_twice_publishes_once(alice: Client) -> None:
+    Skill.objects.update(description="New.")
+    fields = publish_fields(alice)
+    assert alice.post(PUBLISH, fields).status_code == 302
+    assert alice.post(PUBLISH, fields).status_code == 302
+    assert Edition.objects.count() == 2
+    assert "is already published." in told(alice)
+
+
+def test_a_draft_that_changed_after_it_was_looked_at_is_not_published(alice: Client) -> None:
+    Skill.objects.update(description="New.")
+    fields = publish_fields(alice)
+    Skill.objects.update(description="Newer.")
+    response = alice.post(PUBLISH, fields)
+    assert response.status_code == 422
+    assert "The draft changed after this page was shown. Look at it again, then publish." in words(response)
+    assert 'value="Better words"' in response.content.decode()
+    assert Edition.objects.count() == 1
+
+
+def test_blocking_problems_are_listed_with_links_and_stop_publishing(alice: Client) -> None:
+    Skill.objects.update(description="New.")
+    fields = publish_fields(alice)
+    item = Item.objects.get(slug="query-join")
+    item.options.filter(correct=True).update(correct=False)
+    page = alice.get(PUBLISH)
+    assert "Blocking problems: 1" in words(page)
+    assert "Question query-join No option is marked right. Mark one." in words(page)
+    assert address(item) in page.content.decode()
+    assert "Publish edition 2" not in words(page)
+    response = alice.post(PUBLISH, fields)
+    assert response.status_code == 422
+    assert "No option is marked right. Mark one." in words(response)
+    assert Edition.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"note": ""},
+        {"note": "   "},
+        {"note": "x" * 201},
+        {"after": "x"},
+        {"after": "9" * 30},
+        {"seen": ""},
+        {"seen": "x" * 99},
+    ],
+)
+def test_an_incomplete_publish_form_is_refused_and_publishes_nothing(alice: Client, change: dict[str, str]) -> None:
+    Skill.objects.update(description="New.")
+    response = alice.post(PUBLISH, publish_fields(alice) | change)
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+    assert Edition.objects.count() == 1
+
+
+def test_the_first_edition_is_published_from_an_empty_list(db: None) -> None:
+    client = staff("alice")
+    assert "There is no skill yet. Add at least one." in words(client.get(PUBLISH))
+    store(small_content())
+    assert "Nothing is published yet." in words(client.get(PUBLISH))
+    assert client.post(PUBLISH, publish_fields(client)).status_code == 302
+    assert Edition.objects.get().number == 1
+
+
+def test_the_publish_page_makes_the_same_number_of_queries_whatever_the_size(alice: Client) -> None:
+    alice.get(PUBLISH)
+    with CaptureQueriesContext(connection) as small:
+        alice.get(PUBLISH)
+    multiply_the_draft()
+    Edition.objects.filter(digest="0" * 64)._raw_delete(using="default")
+    with CaptureQueriesContext(connection) as large:
+        alice.get(PUBLISH)
+    kinds_with_warnings = 8
+    assert len(large) <= len(small) + kinds_with_warnings
