@@ -579,10 +579,9 @@ def _agreement(areas: Sequence[AreaScore]) -> str:
         return ""
     differing = sum(_differs(area) for area in compared)
     total = len(compared)
-    if not differing:
-        return f"Your rating and the check agree in all {total} areas that have both."
-    if differing == total > 1:
-        return f"Your rating and the check differ in all {total} areas that have both."
+    if differing in (0, total):
+        where = "the one area that has both" if total == 1 else f"all {total} areas that have both"
+        return f"Your rating and the check {'differ' if differing else 'agree'} in {where}."
     rest = "This one differs." if differing == 1 else f"These {_number(differing).lower()} differ."
     return f"Your rating and the check agree in {total - differing} of {total} areas. {rest}"
 

@@ -1,0 +1,339 @@
+"""What to learn next: which steps, in which order, with which sources, and how they fall into weeks."""
+
+from datetime import date
+from itertools import pairwise
+from math import ceil
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessment.engine.plan import (
+    ENOUGH,
+    FAR_WEEKS,
+    LONGEST_WEEKS,
+    MAX_STEPS,
+    Plan,
+    Step,
+    build_plan,
+    schedule,
+)
+from assessment.engine.report import BUFFER, Report, build_report
+from skills.content import LEVEL_NAMES, Content, Resource, RoleProfile
+from tests.assessment.engine.answers import SHIPPED, SMALL, assessed, key, replaced, somebody
+
+COSTS = ("free", "free to audit", "paid")
+
+people = st.integers(0, 10_000)
+few = settings(max_examples=25)
+
+
+def role_of(number: int) -> RoleProfile:
+    return SHIPPED.roles[number % len(SHIPPED.roles)]
+
+
+def report_on(number: int) -> Report:
+    return build_report(SHIPPED, role_of(number), somebody(SHIPPED, role_of(number), number))
+
+
+def step(hours: int, title: str = "Learn") -> Step:
+    return Step("queries", "Querying", "storage", "Storage", 1, title, "Why.", hours, "it runs", None, (), "")
+
+
+def plan_of(*hours: int, more_steps: int = 0, more_hours: int = 0, nearer_role: str = "") -> Plan:
+    steps = tuple(step(each, f"Learn {number}") for number, each in enumerate(hours, 1))
+    return Plan(steps, sum(hours), more_steps, more_hours, nearer_role)
+
+
+plans = st.lists(st.integers(1, 300), min_size=1, max_size=MAX_STEPS).map(lambda hours: plan_of(*hours))
+weekly = st.integers(1, 60)
+
+
+# Steps -------------------------------------------------------------------------------------------------
+
+
+@given(people)
+@few
+def test_steps_go_only_to_skills_in_doubt_one_level_at_a_time_and_never_past_the_target(number: int) -> None:
+    report = report_on(number)
+    scores = {skill.id: skill for area in report.areas for skill in area.skills}
+    reached: dict[str, int] = {}
+    for each in build_plan(SHIPPED, report).steps:
+        score = scores[each.skill]
+        assert score.probability < ENOUGH
+        assert each.level == reached.get(each.skill, min(int(score.position), score.target - 1)) + 1
+        assert each.level <= score.target
+        reached[each.skill] = each.level
+
+
+@given(people)
+@few
+def test_every_skill_in_doubt_is_led_to_its_target_in_the_steps_shown_or_counted(number: int) -> None:
+    report = report_on(number)
+    plan = build_plan(SHIPPED, report)
+    doubtful = [s for area in report.areas for s in area.skills if s.probability < ENOUGH]
+    needed = [(s.id, level) for s in doubtful for level in range(min(int(s.position), s.target - 1) + 1, s.target + 1)]
+    assert len(plan.steps) == min(len(needed), MAX_STEPS)
+    assert plan.more_steps == len(needed) - len(plan.steps)
+    hours = [ceil(BUFFER * SHIPPED.skill_by_id[skill].levels[level].hours) for skill, level in needed]
+    assert plan.hours + plan.more_hours == sum(hours)
+    assert plan.hours == sum(each.hours for each in plan.steps)
+
+
+@given(people)
+@few
+def test_a_step_says_what_to_do_how_long_why_and_when_it_is_done_as_the_editors_wrote_it(number: int) -> None:
+    report = report_on(number)
+    targets = {skill.id: skill.target for area in report.areas for skill in area.skills}
+    for each in build_plan(SHIPPED, report).steps:
+        skill = SHIPPED.skill_by_id[each.skill]
+        level = skill.levels[each.level]
+        assert (each.title, each.done_when) == (level.task, level.done_when)
+        assert each.hours == ceil(BUFFER * level.hours)
+        assert each.why.startswith(f"Takes {skill.name} to {LEVEL_NAMES[each.level]}")
+        assert ("which this role asks for" in each.why) == (each.level == targets[each.skill])
+        assert (each.skill_name, each.area) == (skill.name, skill.area)
+
+
+@given(people)
+@few
+def test_a_skill_is_begun_only_after_the_skills_of_the_plan_it_waits_for_are_begun(number: int) -> None:
+    report = report_on(number)
+    scores = {skill.id: skill for area in report.areas for skill in area.skills}
+    steps = build_plan(SHIPPED, report).steps
+    first = {each.skill: place for place, each in reversed(list(enumerate(steps)))}
+    for skill, place in first.items():
+        for before in SHIPPED.skill_by_id[skill].prerequisites:
+            score = scores.get(before.skill)
+            if score and score.position < before.level and score.probability < ENOUGH:
+                assert first.get(before.skill, MAX_STEPS) < place
+
+
+@given(people)
+@few
+def test_a_step_names_exactly_the_skills_that_should_be_further_along(number: int) -> None:
+    report = report_on(number)
+    likely = {skill.id: skill.position for area in report.areas for skill in area.skills}
+    for each in build_plan(SHIPPED, report).steps:
+        late = [
+            SHIPPED.skill_by_id[before.skill].name
+            for before in SHIPPED.skill_by_id[each.skill].prerequisites
+            if likely.get(before.skill, 5.0) < before.level
+        ]
+        assert each.after == ", ".join(late)
+
+
+@given(people)
+@few
+def test_the_first_three_steps_are_in_as_many_areas_as_need_work(number: int) -> None:
+    report = report_on(number)
+    needing = {area.id for area in report.areas for skill in area.skills if skill.probability < ENOUGH}
+    steps = build_plan(SHIPPED, report).steps[:3]
+    if len(needing) >= 3:
+        assert len({each.area for each in steps}) == 3
+
+
+def test_who_is_surely_at_every_target_needs_no_step() -> None:
+    role = SHIPPED.role_by_id["junior-ml-engineer"]
+    easy = msgspec.structs.replace(
+        role, requirements=tuple(msgspec.structs.replace(each, level=1) for each in role.requirements)
+    )
+    given_: dict[str, int | None] = {item.id: key(item) for item in SHIPPED.items}
+    plan = build_plan(SHIPPED, build_report(SHIPPED, easy, given_))
+    assert plan == Plan(steps=(), hours=0, more_steps=0, more_hours=0, nearer_role="")
+
+
+def test_prerequisites_that_run_in_a_circle_do_not_hang_the_plan() -> None:
+    """Publishing refuses a circle; a draft on preview may still have one."""
+    queries, pipelines, serving = SMALL.skills
+    wait = msgspec.structs.replace(pipelines.prerequisites[0], skill="pipelines")
+    content = replaced(SMALL, skills=(msgspec.structs.replace(queries, prerequisites=(wait,)), pipelines, serving))
+    assert build_plan(content, build_report(content, content.roles[0], {})).steps
+
+
+def test_a_foundation_that_others_wait_for_says_how_many_build_on_it() -> None:
+    role = SMALL.roles[1]
+    nothing: dict[str, int | None] = dict.fromkeys((item.id for item in SMALL.items), None)
+    plan = build_plan(SMALL, build_report(SMALL, role, nothing))
+    why = {(each.skill, each.level): each.why for each in plan.steps}
+    assert "One other skill builds on it." in why["queries", 1]
+    assert "build" not in why["queries", 2]
+    assert why["serving", 1].endswith("The role weighs this skill most.")
+
+
+# Sources -----------------------------------------------------------------------------------------------
+
+
+@given(people)
+@few
+def test_every_source_fits_the_skill_and_the_level_and_is_something_to_learn_from_at_home(number: int) -> None:
+    for each in build_plan(SHIPPED, report_on(number)).steps:
+        found = [source for source in (each.use, *each.alternatives) if source]
+        assert (each.use is None) <= (not each.alternatives)
+        assert len({source.id for source in found}) == len(found) <= 3
+        for source in found:
+            resource = SHIPPED.resource_by_id[source.id]
+            assert each.skill in resource.skills
+            assert resource.level_from <= each.level - 1 < resource.level_to
+            assert resource.kind not in ("degree", "conference", "community")
+            assert (source.title, source.url, source.hours) == (resource.title, resource.url, resource.hours)
+            assert source.checked == resource.checked.isoformat()
+
+
+@given(people)
+@few
+def test_free_sources_come_before_paid_ones_among_those_that_lead_no_earlier_step(number: int) -> None:
+    leading: set[str] = set()
+    for each in build_plan(SHIPPED, report_on(number)).steps:
+        found = [source for source in (each.use, *each.alternatives) if source]
+        ranks = [(source.id in leading, COSTS.index(source.cost)) for source in found]
+        assert ranks == sorted(ranks)
+        leading |= {each.use.id} if each.use else set()
+
+
+def resource(id: str, **facts: object) -> Resource:
+    plain = Resource(
+        id=id,
+        title=id.title(),
+        provider="Example Press",
+        url=f"https://example.org/{id}",
+        kind="course",
+        cost="free",
+        hours=8,
+        level_from=0,
+        level_to=1,
+        skills=("queries",),
+        checked=date(2026, 11, 1),
+        confirmed=True,
+    )
+    return msgspec.structs.replace(plain, **facts)
+
+
+def sources_of(*resources: Resource) -> list[str]:
+    """Ids of the sources for the first step of queries, a step of eight hours."""
+    content: Content = replaced(SMALL, resources=resources, paths=())
+    nothing: dict[str, int | None] = dict.fromkeys((item.id for item in content.items), None)
+    report = build_report(content, content.roles[1], nothing)
+    first = next(each for each in build_plan(content, report).steps if (each.skill, each.level) == ("queries", 1))
+    return [source.id for source in (first.use, *first.alternatives) if source]
+
+
+def test_sources_are_ranked_by_cost_then_trust_then_length_then_focus() -> None:
+    assert sources_of(resource("a", cost="paid"), resource("b", cost="free-to-audit"), resource("c")) == ["c", "b", "a"]
+    assert sources_of(resource("a", confirmed=False), resource("b")) == ["b", "a"]
+    assert sources_of(resource("a", note="Doubtful: moved."), resource("b", confirmed=False)) == ["b", "a"]
+    assert sources_of(resource("a", hours=400), resource("b", hours=10)) == ["b", "a"]
+    assert sources_of(resource("a", skills=("pipelines", "queries", "serving")), resource("b")) == ["b", "a"]
+    assert sources_of(resource("b"), resource("a")) == ["a", "b"]
+
+
+def test_a_source_for_another_level_another_skill_or_another_kind_of_use_is_left_out() -> None:
+    assert sources_of(
+        resource("too-late", level_from=1, level_to=3),
+        resource("other", skills=("serving",)),
+        resource("degree", kind="degree"),
+        resource("meeting", kind="conference"),
+        resource("forum", kind="community"),
+    ) == []  # fmt: skip
+    assert len(sources_of(*(resource(f"r{n}") for n in range(5)))) == 3
+
+
+# Weeks -------------------------------------------------------------------------------------------------
+
+
+@given(plans, weekly)
+def test_the_rows_cover_all_hours_in_order_without_a_gap_or_an_overlap(plan: Plan, hours: int) -> None:
+    rows = schedule(plan, hours).rows
+    assert rows[0].start == 0
+    assert rows[-1].start + rows[-1].width == pytest.approx(100, abs=0.02)
+    for before, after in pairwise(rows):
+        assert before.start + before.width == pytest.approx(after.start, abs=0.02)
+        assert 0 < before.first_week <= before.last_week
+        assert after.first_week in (before.last_week, before.last_week + 1)
+    for number, each in enumerate(plan.steps, 1):
+        assert sum(row.hours for row in rows if row.number == number) == each.hours
+    assert all(row.hours > 0 for row in rows)
+
+
+@given(plans, weekly)
+def test_a_step_is_split_only_when_it_is_longer_than_four_weeks_and_no_part_is(plan: Plan, hours: int) -> None:
+    rows = schedule(plan, hours).rows
+    for number, each in enumerate(plan.steps, 1):
+        mine = [row for row in rows if row.number == number]
+        assert len(mine) == max(1, ceil(each.hours / (LONGEST_WEEKS * hours)))
+        assert all(row.hours <= LONGEST_WEEKS * hours for row in mine)
+        if len(mine) == 1:
+            assert mine[0].title == each.title
+        else:
+            expected = [f"{each.title}, part {part} of {len(mine)}" for part in range(1, len(mine) + 1)]
+            assert [row.title for row in mine] == expected
+
+
+@given(plans, st.integers(1, 30))
+def test_half_the_hours_take_twice_the_weeks_give_or_take_the_last_one(plan: Plan, hours: int) -> None:
+    slow, fast = schedule(plan, hours), schedule(plan, 2 * hours)
+    assert slow.weeks == ceil(plan.hours / hours)
+    assert slow.weeks in (2 * fast.weeks, 2 * fast.weeks - 1)
+
+
+@given(plans, weekly, weekly)
+def test_the_hours_a_week_change_the_weeks_and_never_the_steps(plan: Plan, one: int, other: int) -> None:
+    few_hours, many = sorted((one, other))
+    slow, fast = schedule(plan, few_hours), schedule(plan, many)
+    assert [each for each, _ in slow.next_steps] == [each for each, _ in fast.next_steps] == list(plan.steps[:3])
+    assert slow.next_hours == fast.next_hours == sum(each.hours for each in plan.steps[:3])
+    assert slow.weeks >= fast.weeks
+    assert [row.number for row in fast.rows if "part" not in row.title or "part 1 " in row.title] == list(
+        range(1, len(plan.steps) + 1)
+    )
+
+
+@pytest.mark.parametrize("hours", [-5, 0, 61, 1000])
+def test_hours_outside_one_to_sixty_are_refused_in_a_sentence(hours: int) -> None:
+    with pytest.raises(ValueError, match=r"^Hours a week must be between 1 and 60\.$"):
+        schedule(plan_of(10), hours)
+
+
+@pytest.mark.parametrize("hours", [1, 60])
+def test_one_and_sixty_hours_are_fine(hours: int) -> None:
+    assert schedule(plan_of(10), hours).weekly_hours == hours
+
+
+def test_places_and_sentences_agree_in_number() -> None:
+    made = schedule(plan_of(24, 6, 12), 6)
+    assert [place for _, place in made.next_steps] == [
+        "24 hours, weeks 1 to 4",
+        "6 hours, week 5",
+        "12 hours, weeks 6 to 7",
+    ]
+    assert made.sentence == "At 6 hours a week, the plan takes about 7 weeks."
+    assert schedule(plan_of(1), 1).sentence == "At 1 hour a week, the plan takes about 1 week."
+
+
+def test_a_plan_with_more_steps_speaks_of_the_first_ones_only() -> None:
+    made = schedule(plan_of(24, 24, more_steps=2, more_hours=10), 6)
+    assert made.sentence == "At 6 hours a week, the first 2 steps take about 8 weeks."
+
+
+def test_half_a_year_is_not_yet_far_and_one_hour_more_is() -> None:
+    near = schedule(plan_of(FAR_WEEKS, nearer_role="Data analyst"), 1).sentence
+    far = schedule(plan_of(FAR_WEEKS, more_steps=1, more_hours=1, nearer_role="Data analyst"), 1).sentence
+    assert "half a year" not in near
+    assert "Data analyst" not in near
+    assert "The whole way to this role is longer than half a year." in far
+    assert far.endswith("Data analyst asks for less and lies on the way.")
+
+
+@given(weekly)
+def test_no_plan_takes_no_week(hours: int) -> None:
+    made = schedule(plan_of(), hours)
+    assert (made.rows, made.weeks, made.next_steps, made.next_hours) == ((), 0, (), 0)
+
+
+def test_a_plan_read_back_from_json_is_equal_and_makes_the_same_schedule() -> None:
+    given_ = assessed(SMALL, SMALL.roles[1], lambda _: 1, lambda item: key(item) if item.level < 2 else None)
+    plan = build_plan(SMALL, build_report(SMALL, SMALL.roles[1], given_))
+    again = msgspec.json.decode(msgspec.json.encode(plan), type=Plan)
+    assert again == plan
+    assert schedule(again, 5) == schedule(plan, 5)
