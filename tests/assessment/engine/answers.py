@@ -1,13 +1,15 @@
 """People who answer: generated from one number, so that a failing case can be told in a word."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import msgspec
 
-from assessment.engine.plan import Plan, Schedule
-from assessment.engine.report import Report
+from assessment.engine.plan import Plan, Schedule, build_plan
+from assessment.engine.report import Report, build_report
 from assessment.engine.scoring import is_rating
 from assessment.engine.selection import next_item
 from skills import bundle
@@ -71,6 +73,28 @@ def somebody(content: Content, role: RoleProfile, number: int) -> dict[str, int 
     length = rng.choice(["short", "standard", "thorough"])
     stop = 1000 if rng.random() < 0.7 else rng.randint(0, 40)
     return assessed(content, role, rate, choose, length, str(number), stop)
+
+
+class Person(NamedTuple):
+    """Somebody with the report and plan they get for one of the shipped roles."""
+
+    role: RoleProfile
+    given: dict[str, int | None]
+    report: Report
+    plan: Plan
+
+
+PEOPLE = 150
+"""So many different people are enough to meet every sentence, and few enough to be made once for all tests."""
+
+
+@lru_cache(maxsize=PEOPLE)
+def person(number: int) -> Person:
+    """Person number `number`, on the shipped content."""
+    role = SHIPPED.roles[number % len(SHIPPED.roles)]
+    given = somebody(SHIPPED, role, number)
+    report = build_report(SHIPPED, role, given)
+    return Person(role, given, report, build_plan(SHIPPED, report))
 
 
 def own_sentences(report: Report, plan: Plan, weeks: Schedule) -> Iterator[str]:

@@ -18,23 +18,16 @@ from assessment.engine.plan import (
     Step,
     build_plan,
     schedule,
+    shortfall,
 )
-from assessment.engine.report import BUFFER, Report, build_report
-from skills.content import LEVEL_NAMES, Content, Resource, RoleProfile
-from tests.assessment.engine.answers import SHIPPED, SMALL, assessed, key, replaced, somebody
+from assessment.engine.report import BUFFER, build_report
+from skills.content import LEVEL_NAMES, Content, Resource
+from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, assessed, key, person, replaced
 
 COSTS = ("free", "free to audit", "paid")
 
-people = st.integers(0, 10_000)
-few = settings(max_examples=25)
-
-
-def role_of(number: int) -> RoleProfile:
-    return SHIPPED.roles[number % len(SHIPPED.roles)]
-
-
-def report_on(number: int) -> Report:
-    return build_report(SHIPPED, role_of(number), somebody(SHIPPED, role_of(number), number))
+people = st.integers(0, PEOPLE - 1).map(person)
+few = settings(max_examples=40)
 
 
 def step(hours: int, title: str = "Learn") -> Step:
@@ -55,11 +48,11 @@ weekly = st.integers(1, 60)
 
 @given(people)
 @few
-def test_steps_go_only_to_skills_in_doubt_one_level_at_a_time_and_never_past_the_target(number: int) -> None:
-    report = report_on(number)
+def test_steps_go_only_to_skills_in_doubt_one_level_at_a_time_and_never_past_the_target(who: Person) -> None:
+    report = who.report
     scores = {skill.id: skill for area in report.areas for skill in area.skills}
     reached: dict[str, int] = {}
-    for each in build_plan(SHIPPED, report).steps:
+    for each in who.plan.steps:
         score = scores[each.skill]
         assert score.probability < ENOUGH
         assert each.level == reached.get(each.skill, min(int(score.position), score.target - 1)) + 1
@@ -69,9 +62,8 @@ def test_steps_go_only_to_skills_in_doubt_one_level_at_a_time_and_never_past_the
 
 @given(people)
 @few
-def test_every_skill_in_doubt_is_led_to_its_target_in_the_steps_shown_or_counted(number: int) -> None:
-    report = report_on(number)
-    plan = build_plan(SHIPPED, report)
+def test_every_skill_in_doubt_is_led_to_its_target_in_the_steps_shown_or_counted(who: Person) -> None:
+    report, plan = who.report, who.plan
     doubtful = [s for area in report.areas for s in area.skills if s.probability < ENOUGH]
     needed = [(s.id, level) for s in doubtful for level in range(min(int(s.position), s.target - 1) + 1, s.target + 1)]
     assert len(plan.steps) == min(len(needed), MAX_STEPS)
@@ -83,10 +75,10 @@ def test_every_skill_in_doubt_is_led_to_its_target_in_the_steps_shown_or_counted
 
 @given(people)
 @few
-def test_a_step_says_what_to_do_how_long_why_and_when_it_is_done_as_the_editors_wrote_it(number: int) -> None:
-    report = report_on(number)
+def test_a_step_says_what_to_do_how_long_why_and_when_it_is_done_as_the_editors_wrote_it(who: Person) -> None:
+    report = who.report
     targets = {skill.id: skill.target for area in report.areas for skill in area.skills}
-    for each in build_plan(SHIPPED, report).steps:
+    for each in who.plan.steps:
         skill = SHIPPED.skill_by_id[each.skill]
         level = skill.levels[each.level]
         assert (each.title, each.done_when) == (level.task, level.done_when)
@@ -98,10 +90,10 @@ def test_a_step_says_what_to_do_how_long_why_and_when_it_is_done_as_the_editors_
 
 @given(people)
 @few
-def test_a_skill_is_begun_only_after_the_skills_of_the_plan_it_waits_for_are_begun(number: int) -> None:
-    report = report_on(number)
+def test_a_skill_is_begun_only_after_the_skills_of_the_plan_it_waits_for_are_begun(who: Person) -> None:
+    report = who.report
     scores = {skill.id: skill for area in report.areas for skill in area.skills}
-    steps = build_plan(SHIPPED, report).steps
+    steps = who.plan.steps
     first = {each.skill: place for place, each in reversed(list(enumerate(steps)))}
     for skill, place in first.items():
         for before in SHIPPED.skill_by_id[skill].prerequisites:
@@ -112,10 +104,10 @@ def test_a_skill_is_begun_only_after_the_skills_of_the_plan_it_waits_for_are_beg
 
 @given(people)
 @few
-def test_a_step_names_exactly_the_skills_that_should_be_further_along(number: int) -> None:
-    report = report_on(number)
+def test_a_step_names_exactly_the_skills_that_should_be_further_along(who: Person) -> None:
+    report = who.report
     likely = {skill.id: skill.position for area in report.areas for skill in area.skills}
-    for each in build_plan(SHIPPED, report).steps:
+    for each in who.plan.steps:
         late = [
             SHIPPED.skill_by_id[before.skill].name
             for before in SHIPPED.skill_by_id[each.skill].prerequisites
@@ -126,10 +118,10 @@ def test_a_step_names_exactly_the_skills_that_should_be_further_along(number: in
 
 @given(people)
 @few
-def test_the_first_three_steps_are_in_as_many_areas_as_need_work(number: int) -> None:
-    report = report_on(number)
+def test_the_first_three_steps_are_in_as_many_areas_as_need_work(who: Person) -> None:
+    report = who.report
     needing = {area.id for area in report.areas for skill in area.skills if skill.probability < ENOUGH}
-    steps = build_plan(SHIPPED, report).steps[:3]
+    steps = who.plan.steps[:3]
     if len(needing) >= 3:
         assert len({each.area for each in steps}) == 3
 
@@ -149,7 +141,9 @@ def test_prerequisites_that_run_in_a_circle_do_not_hang_the_plan() -> None:
     queries, pipelines, serving = SMALL.skills
     wait = msgspec.structs.replace(pipelines.prerequisites[0], skill="pipelines")
     content = replaced(SMALL, skills=(msgspec.structs.replace(queries, prerequisites=(wait,)), pipelines, serving))
-    assert build_plan(content, build_report(content, content.roles[0], {})).steps
+    nothing: dict[str, int | None] = dict.fromkeys((item.id for item in content.items), None)
+    plan = build_plan(content, build_report(content, content.roles[1], nothing))
+    assert {each.skill for each in plan.steps} == {"queries", "pipelines", "serving"}
 
 
 def test_a_foundation_that_others_wait_for_says_how_many_build_on_it() -> None:
@@ -162,13 +156,19 @@ def test_a_foundation_that_others_wait_for_says_how_many_build_on_it() -> None:
     assert why["serving", 1].endswith("The role weighs this skill most.")
 
 
+def test_without_doubt_the_expected_shortfall_is_the_distance_to_the_cut_score() -> None:
+    assert shortfall(-0.5, 0.0, 0.25) == 0.75
+    assert shortfall(0.5, 0.0, 0.25) == 0.0
+    assert shortfall(-0.5, 1e-6, 0.25) == pytest.approx(0.75)
+
+
 # Sources -----------------------------------------------------------------------------------------------
 
 
 @given(people)
 @few
-def test_every_source_fits_the_skill_and_the_level_and_is_something_to_learn_from_at_home(number: int) -> None:
-    for each in build_plan(SHIPPED, report_on(number)).steps:
+def test_every_source_fits_the_skill_and_the_level_and_is_something_to_learn_from_at_home(who: Person) -> None:
+    for each in who.plan.steps:
         found = [source for source in (each.use, *each.alternatives) if source]
         assert (each.use is None) <= (not each.alternatives)
         assert len({source.id for source in found}) == len(found) <= 3
@@ -183,9 +183,9 @@ def test_every_source_fits_the_skill_and_the_level_and_is_something_to_learn_fro
 
 @given(people)
 @few
-def test_free_sources_come_before_paid_ones_among_those_that_lead_no_earlier_step(number: int) -> None:
+def test_free_sources_come_before_paid_ones_among_those_that_lead_no_earlier_step(who: Person) -> None:
     leading: set[str] = set()
-    for each in build_plan(SHIPPED, report_on(number)).steps:
+    for each in who.plan.steps:
         found = [source for source in (each.use, *each.alternatives) if source]
         ranks = [(source.id in leading, COSTS.index(source.cost)) for source in found]
         assert ranks == sorted(ranks)

@@ -25,30 +25,24 @@ from assessment.engine.report import (
     result_of,
 )
 from assessment.engine.scoring import estimate, is_rating, on_level_scale
-from skills.content import LEVEL_NAMES, Certification, Content, RoleProfile, decode, encode
+from skills.content import LEVEL_NAMES, Certification, Content, decode, encode
 from tests.assessment.engine.answers import (
+    PEOPLE,
     SHIPPED,
     SMALL,
+    Person,
     assessed,
     key,
     own_sentences,
+    person,
     replaced,
-    somebody,
     wrong,
 )
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
-people = st.integers(0, 10_000)
-few = settings(max_examples=25)
-
-
-def role_of(number: int) -> RoleProfile:
-    return SHIPPED.roles[number % len(SHIPPED.roles)]
-
-
-def report_on(number: int) -> Report:
-    return build_report(SHIPPED, role_of(number), somebody(SHIPPED, role_of(number), number))
+people = st.integers(0, PEOPLE - 1).map(person)
+few = settings(max_examples=40)
 
 
 def knowing(role: str, step: int, level: int | None = 2, length: str = "standard", stop_after: int = 1000) -> Report:
@@ -93,8 +87,8 @@ def test_the_words_for_a_level_name_the_likeliest_level_and_no_number(mean: floa
 
 @given(people)
 @few
-def test_each_line_has_a_range_around_its_place_and_words(number: int) -> None:
-    for area in report_on(number).areas:
+def test_each_line_has_a_range_around_its_place_and_words(who: Person) -> None:
+    for area in who.report.areas:
         scores: list[AreaScore | SkillScore] = [area, *area.skills]
         for score in scores:
             assert 0 <= score.low <= score.position <= score.high <= 5
@@ -111,9 +105,8 @@ def test_each_line_has_a_range_around_its_place_and_words(number: int) -> None:
 
 @given(people)
 @few
-def test_the_report_counts_what_it_lists(number: int) -> None:
-    role, report = role_of(number), report_on(number)
-    given_ = somebody(SHIPPED, role, number)
+def test_the_report_counts_what_it_lists(who: Person) -> None:
+    role, given_, report, _ = who
     assert sum(report.count(result) for result in RESULT_NAMES) == len(report.areas)
     assert sum(len(report.named(result)) for result in RESULT_NAMES) == len(report.areas)
     assert report.questions == sum(area.asked for area in report.areas) == sum(not is_rating(id) for id in given_)
@@ -126,10 +119,9 @@ def test_the_report_counts_what_it_lists(number: int) -> None:
 
 @given(people)
 @few
-def test_each_line_rests_on_the_responses_of_its_own_skill_and_all_of_them(number: int) -> None:
-    role = role_of(number)
-    given_ = somebody(SHIPPED, role, number)
-    for area in build_report(SHIPPED, role, given_).areas:
+def test_each_line_rests_on_the_responses_of_its_own_skill_and_all_of_them(who: Person) -> None:
+    given_ = who.given
+    for area in who.report.areas:
         for skill in area.skills:
             mine = [
                 id
@@ -223,8 +215,8 @@ def test_who_only_rated_is_told_that_nothing_was_checked() -> None:
 
 @given(people)
 @few
-def test_the_headline_never_says_another_number_than_the_lines_do(number: int) -> None:
-    report = report_on(number)
+def test_the_headline_never_says_another_number_than_the_lines_do(who: Person) -> None:
+    report = who.report
     total, count = len(report.areas), {result: report.count(result) for result in RESULT_NAMES}
     words = report.headline + " " + report.emphasis
     if said := re.fullmatch(r"You meet (\d+) of (\d+) areas\.", report.headline):
@@ -244,8 +236,8 @@ def test_the_headline_never_says_another_number_than_the_lines_do(number: int) -
 
 @given(people)
 @few
-def test_once_most_areas_are_known_a_headline_never_says_that_none_of_them_is_met(number: int) -> None:
-    report = report_on(number)
+def test_once_most_areas_are_known_a_headline_never_says_that_none_of_them_is_met(who: Person) -> None:
+    report = who.report
     if report.questions and report.count("not-sure") <= len(report.areas) / 2:
         assert not re.search(r"\b(0|No|None) of", report.headline + " " + report.emphasis)
 
@@ -255,8 +247,8 @@ def test_once_most_areas_are_known_a_headline_never_says_that_none_of_them_is_me
 
 @given(people)
 @few
-def test_the_areas_said_to_differ_are_those_whose_rating_lies_outside_the_range_of_the_check(number: int) -> None:
-    report = report_on(number)
+def test_the_areas_said_to_differ_are_those_whose_rating_lies_outside_the_range_of_the_check(who: Person) -> None:
+    report = who.report
     both = [a for a in report.areas if a.own is not None and a.check_low is not None and a.check_high is not None]
     outside = [a.name for a in both if not (a.check_low or 0) <= (a.own or 0) <= (a.check_high or 0)]
     assert [difference.area for difference in report.differences] == outside
@@ -280,11 +272,9 @@ def test_one_area_to_compare_is_spoken_of_in_the_singular(level: int, says: str)
 
 @given(people)
 @few
-def test_a_leaning_is_named_only_when_the_estimate_is_clear_about_its_side(number: int) -> None:
-    role = role_of(number)
-    given_ = somebody(SHIPPED, role, number)
-    leaning = build_report(SHIPPED, role, given_).leaning
-    mean, sd = estimate(bank_of(SHIPPED), given_).bias
+def test_a_leaning_is_named_only_when_the_estimate_is_clear_about_its_side(who: Person) -> None:
+    leaning = who.report.leaning
+    mean, sd = estimate(bank_of(SHIPPED), who.given).bias
     if leaning:
         assert abs(mean) >= sd
         assert ("above" in leaning) == (mean > 0)
@@ -384,8 +374,8 @@ def test_at_most_three_exams_are_shown_and_none_without_topics() -> None:
 
 @given(people)
 @few
-def test_every_path_shown_leads_to_the_role_and_no_more_than_three_are(number: int) -> None:
-    role, report = role_of(number), report_on(number)
+def test_every_path_shown_leads_to_the_role_and_no_more_than_three_are(who: Person) -> None:
+    role, report = who.role, who.report
     paths = {path.id: path for path in SHIPPED.paths}
     assert len(report.routes) <= 3
     assert all(role.id in paths[route.id].roles for route in report.routes)
@@ -415,9 +405,8 @@ def test_who_is_far_from_a_role_hears_of_one_that_asks_for_less_and_who_is_near_
 
 @given(people, st.integers(1, 60))
 @few
-def test_no_sentence_praises_judges_or_shouts(number: int, weekly_hours: int) -> None:
-    report = report_on(number)
-    plan = build_plan(SHIPPED, report)
+def test_no_sentence_praises_judges_or_shouts(who: Person, weekly_hours: int) -> None:
+    report, plan = who.report, who.plan
     for text in own_sentences(report, plan, schedule(plan, weekly_hours)):
         assert "!" not in text
         assert not re.search(
@@ -434,9 +423,8 @@ def test_no_sentence_praises_judges_or_shouts(number: int, weekly_hours: int) ->
 
 @given(people)
 @few
-def test_a_sentence_is_short_once_the_names_in_it_are_left_out(number: int) -> None:
-    report = report_on(number)
-    plan = build_plan(SHIPPED, report)
+def test_a_sentence_is_short_once_the_names_in_it_are_left_out(who: Person) -> None:
+    report, plan = who.report, who.plan
     names = [area.name for area in SHIPPED.areas] + [skill.name for skill in SHIPPED.skills]
     for text in own_sentences(report, plan, schedule(plan, 6)):
         for name in sorted(names, key=len, reverse=True):
@@ -447,9 +435,8 @@ def test_a_sentence_is_short_once_the_names_in_it_are_left_out(number: int) -> N
 
 @given(people)
 @settings(max_examples=8)
-def test_the_same_responses_give_the_same_bytes_also_from_a_content_read_anew(number: int) -> None:
-    role = role_of(number)
-    given_ = somebody(SHIPPED, role, number)
+def test_the_same_responses_give_the_same_bytes_also_from_a_content_read_anew(who: Person) -> None:
+    role, given_ = who.role, who.given
     again = decode(encode(SHIPPED))
     first, second = (
         msgspec.json.encode([report, build_plan(content, report)])
@@ -460,8 +447,8 @@ def test_the_same_responses_give_the_same_bytes_also_from_a_content_read_anew(nu
 
 @given(people)
 @settings(max_examples=8)
-def test_a_report_read_back_from_json_is_equal_and_has_no_negative_nought(number: int) -> None:
-    report = report_on(number)
+def test_a_report_read_back_from_json_is_equal_and_has_no_negative_nought(who: Person) -> None:
+    report = who.report
     data = msgspec.json.encode(report)
     assert msgspec.json.decode(data, type=Report) == report
     assert not re.search(rb"-0\.0[,}\]]", data)
