@@ -19,7 +19,7 @@ LOGISTIC_TO_NORMAL = 1.702
 _SQRT2 = sqrt(2.0)
 _SQRT2PI = sqrt(2.0 * pi)
 
-TINY = 1e-12
+TINY = 1e-300
 """Floor for probabilities in denominators: an answer that the model thought impossible stays finite."""
 
 

@@ -227,7 +227,7 @@ def _step(content: Content, candidate: _Candidate, leading: Set[str]) -> Step:
     skill = content.skill_by_id[candidate.skill.id]
     level = skill.levels[candidate.level]
     found = _sources(content, skill.id, candidate.level - 1, level.hours)
-    sources = tuple(sorted(found, key=lambda source: source.id in leading))
+    sources = tuple(sorted(found, key=lambda source: (source.cost != found[0].cost, source.id in leading)))
     return Step(
         skill=skill.id,
         skill_name=skill.name,

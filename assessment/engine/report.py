@@ -473,15 +473,19 @@ def _headline(areas: Sequence[AreaScore], questions: int) -> tuple[str, str]:
     count = {result: sum(area.result == result for area in areas) for result in RESULT_NAMES}
     if questions == 0:
         own = sum(area.own is not None and area.own >= area.target for area in areas)
+        if not own:
+            return "By your own rating, you are at the start.", "Nothing here was checked."
         return f"By your own rating, you meet {own} of {total} areas.", "Nothing here was checked."
     if count["meets"] == total:
-        return f"You meet all {total} areas.", "Aim higher or apply."
+        return f"You meet all {total} areas." if total > 1 else "You meet the role's one area.", "Aim higher or apply."
     if count["not-sure"] > total / 2:
         known = total - count["not-sure"]
+        if not known:
+            return "We don't know enough about any area yet.", "More questions would settle them."
         return f"We know enough about {known} of {total} areas.", "More questions would settle the rest."
     near = count["within-reach"]
-    if count["meets"] == 0 and near <= total / 2:
-        helping = min(count["gap"] or near, 2)
+    if count["meets"] == 0 and near <= count["gap"]:
+        helping = min(count["gap"], 2)
         return (
             "You are at the start.",
             f"{_number(helping)} {'area' if helping == 1 else 'areas'} will move you furthest.",
@@ -512,7 +516,7 @@ def _lead(areas: Sequence[AreaScore], questions: int) -> str:
         parts.append(f"{_list(gaps)} {verb} between you and this role.")
     elif near:
         verb = "is" if len(near) == 1 else "are"
-        parts.append(f"{_list(near)} {verb} just short of the line.")
+        parts.append(f"{_list(near)} {verb} close to the line.")
     if not parts:
         parts.append("Your answers so far leave every area open. The ranges below show what we can say.")
     return " ".join(parts)
@@ -555,10 +559,10 @@ def _unsure(areas: Sequence[AreaScore]) -> str:
     parts = []
     if wide:
         verb = "leave" if len(wide) > 1 else "leaves"
-        parts.append(f"{_list(wide)} {verb} too wide a range to call.")
+        parts.append(f"{_short_list(wide)} {verb} too wide a range to call.")
     if unasked:
         verb = "rest" if len(unasked) > 1 else "rests"
-        parts.append(f"{_list(unasked)} {verb} on your word alone.")
+        parts.append(f"{_short_list(unasked)} {verb} on your word alone.")
     return " ".join(parts)
 
 

@@ -205,6 +205,6 @@ def _value(bank: Bank, role: RoleProfile, abilities: Abilities, items: Places) -
     right, density = cdf_each(z), pdf_each(z)
     success = guessing + (1.0 - guessing) * right
     g_right = (1.0 - guessing) * density * q / success
-    g_wrong = density * q / np.maximum(1.0 - right, TINY)
+    g_wrong = density * q / np.maximum(cdf_each(-z), TINY)
     information = success * g_right**2 + (1.0 - success) * g_wrong**2
     return information * reach[skill], success
