@@ -9,7 +9,9 @@ Only the standard library, and a syntax that older pythons can read: this file m
 
 import os
 import secrets
+import shutil
 import socket
+import subprocess
 import sys
 
 OLDEST = (3, 11)
@@ -22,15 +24,32 @@ def python_problem(version: "tuple[int, int]") -> "str | None":
             "Plumb needs Python 3.11 or newer, and this is {}.{}. "
             "Install a newer one and name it: make PYTHON=python3.12 run".format(version[0], version[1])
         )
-    try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ImportError:
-        return (
-            "This Python cannot make virtual environments. On Debian and Ubuntu: "
-            "apt-get install python3-venv, then try again."
-        )
-    return None
+    if can_make_environments() or (may_install() and install_venv() and can_make_environments()):
+        return None
+    return (
+        "This Python cannot make virtual environments. On Debian and Ubuntu: "
+        "apt-get install python3-venv, then try again."
+    )
+
+
+def can_make_environments() -> bool:
+    """Whether a fresh process of this python finds what an environment is made with."""
+    return subprocess.call([sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL) == 0
+
+
+def may_install() -> bool:
+    """Whether we are root on a machine with apt-get, and nobody said no."""
+    return os.geteuid() == 0 and bool(shutil.which("apt-get")) and os.environ.get("PLUMB_NO_INSTALL") != "1"
+
+
+def install_venv() -> bool:
+    """Install the part of Python that Debian keeps in a package of its own. False when that did not work."""
+    sys.stderr.write("Installing python3-venv (a few MB, once; PLUMB_NO_INSTALL=1 prevents it) ...\n")
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "python3-venv"]):
+        if subprocess.call(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL):  # noqa: S603
+            return False
+    return True
 
 
 def port_problem(text: str, host: str = "127.0.0.1") -> "str | None":
