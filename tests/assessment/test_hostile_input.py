@@ -259,13 +259,15 @@ def test_no_part_of_an_address_does_harm(cast: dict[str, Person], pattern: str) 
                 assert response.status_code in (400, 403, 404, 405), place
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "A" * 4000, "\x00", "é", MARKUP, '"\\073"', "../../x", "a" * 32])
+@pytest.mark.parametrize(
+    "cookie", ["", "x", "A" * 4000, "\x00", '"\\000"', "é", MARKUP, '"\\073"', "../../x", "a" * 32]
+)
 def test_no_cookie_does_harm(cast: dict[str, Person], cookie: str) -> None:
     for name in ("sessionid", "csrftoken", "person"):
         for place in (address(cast["checking"], "hub"), "/", reverse("resume"), reverse("start_role")):
+            # As a raw header: newer Pythons refuse to make such cookies, attackers do not ask them.
             visitor = Person(raise_request_exception=False)
-            visitor.client.cookies[name] = cookie
-            assert_harmless(visitor.client.get(place), f"{name}={cookie}")
+            assert_harmless(visitor.client.get(place, headers={"Cookie": f"{name}={cookie}"}), f"{name}={cookie}")
 
 
 @pytest.mark.parametrize(
