@@ -53,7 +53,7 @@ class TestOneQuestion:
         assert page.says("Both tables are shown as customers and orders .")
         assert page.says("LEFT JOIN orders o")
         assert page.says("Ada 2 Ben none")
-        assert {box["aria-label"] for box in page.all("div", role="region", tabindex="0")} == {
+        assert {box["aria-label"] for box in page.all("div", role="group", tabindex="0")} == {
             "SQL",
             "Customers and their orders",
         }
