@@ -18,6 +18,7 @@ from skills.content import (
     Option,
     PathStep,
     Prerequisite,
+    Project,
     Requirement,
     Resource,
     RoleProfile,
@@ -41,6 +42,7 @@ def small_content() -> Content:
         certifications=_certifications(),
         paths=_paths(),
         guide=_guide(),
+        projects=_projects(),
     )
 
 
@@ -140,6 +142,7 @@ def _levels(verb: str) -> tuple[Level, Level, Level, Level, Level]:
             task=f"Write the house rules for {verb}",
             done_when="two teams follow them",
             hours=80,
+            practice=f"writing down how your own team does {verb}",
         ),
     )
 
@@ -328,6 +331,8 @@ def _roles() -> tuple[RoleProfile, ...]:
                 Requirement(skill="pipelines", level=2, weight=3),
                 Requirement(skill="serving", level=3, weight=5),
             ),
+            evidence="Our own judgement.",
+            distinct="Answers for the model, from data to people.",
         ),
     )
 
@@ -388,7 +393,7 @@ def _certifications() -> tuple[Certification, ...]:
             questions="50 multiple choice",
             experience="One year with data",
             validity_months=24,
-            domains=(ExamDomain("Storing", "~60%"), ExamDomain("Moving", "~40%")),
+            domains=(ExamDomain("Storing", "~60%", ("queries",)), ExamDomain("Moving", "~40%")),
             sources=(Link("Exam guide", "https://example.org/exams/data/guide"),),
         ),
         Certification(
@@ -404,6 +409,38 @@ def _certifications() -> tuple[Certification, ...]:
             confidence="medium",
             status_date="2024-04",
             successor="example-data",
+        ),
+    )
+
+
+def _projects() -> tuple[Project, ...]:
+    return (
+        Project(
+            id="order-log",
+            area="storage",
+            title="Keep the orders of a small shop",
+            goal="A database that a shop keeper can ask what was sold when.",
+            proves="Shows that you can design tables that answer questions asked later.",
+            done_when="somebody else answers ten questions from it",
+            hours=12,
+            level_from=0,
+            level_to=2,
+            skills=("pipelines", "queries"),
+            steps=("Write down ten questions.", "Design the tables with `CREATE TABLE`.", "Load a made-up year."),
+            materials=(Link("Queries, the manual", "https://example.org/queries"),),
+            tags=("P01",),
+        ),
+        Project(
+            id="slow-service",
+            area="production",
+            title="Find what slows a service",
+            goal="A written finding for the team that runs it.",
+            proves="Shows that you can tell a slow model from a slow network.",
+            done_when="the slowest tenth is explained",
+            hours=20,
+            level_from=2,
+            level_to=4,
+            skills=("serving",),
         ),
     )
 
@@ -451,7 +488,11 @@ def _guide() -> tuple[GuidePage, ...]:
                     body="Data engineers **keep** the data.\n\n- load\n- check\n",
                     skills=("queries",),
                 ),
-                GuideSection(heading="Then models", body="See [the manual](https://example.org/serving-docs)."),
+                GuideSection(
+                    heading="Then models",
+                    body="See [the manual](https://example.org/serving-docs).",
+                    skills=("serving",),
+                ),
             ),
             tags=("G01",),
         ),

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from skills.content import Content, Link, Option, Prerequisite, Requirement, Table
 from skills.validation import Problem, anchor_problems, blocking, circle, problems
+from skills.validation.reading import grade, longest_sentence
 from tests.builders import small_content
 
 Defect = Callable[[Content], Content]
@@ -159,7 +160,20 @@ BLOCKING: list[tuple[str, Defect, str, str]] = [
     ("path self-taught", change("paths", "self-taught", roles=("wizard",)), "", "It leads to the role «wizard», which does not exist."),
     ("path self-taught", change("paths", "self-taught", steps=part(0, skills=("magic",))), "", "It names the skill «magic», which does not exist."),
     ("path self-taught", change("paths", "self-taught", steps=part(0, resources=("grimoire",))), "", "Its step «Ask a database» uses «grimoire», which does not exist."),
+    ("path self-taught", change("paths", "self-taught", steps=()), "", "It has no steps. Add at least one."),
+    ("path self-taught", change("paths", "self-taught", steps=part(1, done_when=" ")), "", "Say when its step «Build in the open» is done."),
+    ("certification example-data", change("certifications", "example-data", domains=part(0, skills=("magic",))), "", "It names the skill «magic», which does not exist."),
+    ("project order-log", change("projects", "order-log", area="nowhere"), "", "It belongs to the area «nowhere», which does not exist."),
+    ("project order-log", change("projects", "order-log", skills=("magic",)), "", "It names the skill «magic», which does not exist."),
+    ("project order-log", change("projects", "order-log", goal=" "), "goal", "Say what is built, and for whom."),
+    ("project order-log", change("projects", "order-log", proves=""), "proves", "Say what a finished project shows that one can do."),
+    ("project order-log", change("projects", "order-log", done_when=""), "done_when", "Say when it is done: something another person could see."),
+    ("project order-log", change("projects", "order-log", hours=0), "hours", "How many hours does it take?"),
+    ("project order-log", change("projects", "order-log", level_from=2, level_to=2), "", "It must lead from one level of the scale to a higher one."),
+    ("project order-log", change("projects", "order-log", materials=(Link("Data", "ftp://x"),)), "sources", "The address of its source «Data» must start with"),
+    ("project order-log", twice("projects", "order-log"), "", "2 objects share this identifier. Give each its own."),
     # The guide
+    ("guide page what-roles-do", change("guide", "what-roles-do", sections=part(1, body=" ")), "", "Its section «Then models» has no text yet."),
     ("guide page what-roles-do", change("guide", "what-roles-do", sections=()), "", "It has no text yet."),
     ("guide page what-roles-do", change("guide", "what-roles-do", sections=part(0, skills=("magic",))), "", "It names the skill «magic», which does not exist."),
 ]  # fmt: skip
@@ -207,6 +221,100 @@ WARNINGS: list[tuple[str, Defect, str, str]] = [
         "",
         "Almost the same as query-where. Keep both?",
     ),
+    # Areas, skills and roles
+    (
+        "area storage",
+        change("areas", "storage", anchors=sentence(3, "I find out why a Snowflake query is slow and mend it.")),
+        "anchors.3",
+        "«Snowflake» in Dependable is one product of several. Name the kind of thing, so that all its users count.",
+    ),
+    (
+        "area storage",
+        change("areas", "storage", anchors=sentence(3, "Finds out why a query is slow and chooses an index for it.")),
+        "anchors.3",
+        "The sentence for Dependable speaks of nobody. Say it in the first person",
+    ),
+    (
+        "area storage",
+        change("areas", "storage", anchors=sentence(4, "I decide which store fits. " * 8)),
+        "anchors.4",
+        "The sentence for Leading has 216 characters. Past 200, people skim. Shorten it.",
+    ),
+    ("area storage", change("areas", "storage", anchors=sentence(0, "I have none.")), "anchors.0", "The sentence for Not yet is too short to picture."),
+    (
+        "area storage",
+        change("areas", "storage", anchors=sentence(3, "I query across small tables, and design a product for them all.")),
+        "anchors.3",
+        "Independent and Dependable differ in a word or two. Name what one sees a person at Dependable do.",
+    ),
+    ("area storage", change("areas", "storage", help_text=""), "", "It asks «Do spreadsheets count?» and leaves it open. Answer it, or leave it out."),
+    (
+        "skill serving",
+        change("skills", "serving", levels=part(2, anchor="I plan and finish a small piece of queries alone.")),
+        "anchors.2",
+        "Independent reads as in queries. Say what it means for this skill.",
+    ),
+    ("skill queries", change("skills", "queries", levels=part(4, practice=" ")), "levels.4.practice", "No free resource leads to Leading. Add one, or say what to practise instead."),
+    ("skill serving", drop("resources", "serving-docs"), "levels.3.practice", "No free resource leads to Dependable."),
+    ("skill queries", change("skills", "queries", levels=part(1, done_when="it runs.")), "levels.1.done_when", "«it runs.» completes «Done when …». Leave its full stop out."),
+    (
+        "skill pipelines",
+        lambda content: replace(content, items=tuple(item for item in content.items if item.skill != "pipelines")),
+        "",
+        "No question asks about it, so only the self-rating counts. Write some.",
+    ),
+    ("role ml-engineer", change("roles", "ml-engineer", evidence=" "), "", "Say where its numbers come from."),
+    ("role ml-engineer", change("roles", "ml-engineer", distinct=""), "", "Say what sets it apart from its neighbours, so that people can choose."),
+    # Wording of questions
+    ("item query-where", change("items", "query-where", stem="The clause that keeps one customer"), "", "The question does not end as one. Ask it: end with a question mark or a colon."),
+    ("item query-where", change("items", "query-where", stem="Which clause" + " of all" * 30 + "?"), "", "The question has 223 characters. Cut it to 200: it is read, not studied."),
+    ("item query-where", change("items", "query-where", context="Orders come in. " * 40), "", "The situation has 640 characters. Cut it to 600"),
+    ("item query-where", change("items", "query-where", stem="Which clause keeps " + "a b c d e " * 7 + "rows?"), "", "A sentence of 39 words is hard to follow. Make two of it."),
+    (
+        "item query-where",
+        change(
+            "items",
+            "query-where",
+            context="Organisational accountability necessitates comprehensive documentation regarding implementation "
+            "alternatives, and interdepartmental communication facilitates responsibility notwithstanding "
+            "regulatory considerations.",
+        ),
+        "",
+        "Its sentences are hard to read. Use shorter ones, and shorter words.",
+    ),
+    ("item query-where", change("items", "query-where", author=""), "", "It names no author. Write who answers for it."),
+    ("item query-where", change("items", "query-where", review="unreviewed"), "", "Nobody but its author has answered it. Let somebody answer it without the key."),
+    # What gives an answer away
+    ("item query-where", change("items", "query-where", options=part(2, text="It always limits rows")), "options", "«always» gives a wrong answer away. Say when it would hold instead."),
+    ("item query-where", change("items", "query-where", options=part(2, text="LIMIT.")), "options", "Some options end with a full stop and some without. Make them alike."),
+    ("item query-where", change("items", "query-where", options=part(0, text="where")), "options", "Only the right answer starts with a capital, or without one. Make them alike."),
+    (
+        "item query-where",
+        change(
+            "items",
+            "query-where",
+            options=lambda o: (o[0], *(replace(p, text=p.text + ", which keeps what one needs of the many orders") for p in o[1:])),
+        ),
+        "options",
+        "The right answer is much shorter than the others. Give it the same detail.",
+    ),
+    ("item query-where", change("items", "query-where", options=part(2, text="A and B only")), "options.2.text", "«A and B only» tests reading, not knowledge."),
+    # Tables and code
+    ("item query-join", change("items", "query-join", table=Table(caption=" ", head=("a",), rows=(("1",),))), "", "Its table has no caption. A screen reader announces the table by it."),
+    ("item query-join", change("items", "query-join", code_caption=""), "", "Say what the code is: Python, SQL, a log. Its box is named by it."),
+    ("item query-join", change("items", "query-join", code="SELECT\tname"), "", "Its code has tabs, which are wide on some screens. Indent with spaces."),
+    # Resources, certifications, projects, paths, guide
+    ("resource query-book", change("resources", "query-book", skills=()), "", "It teaches no skill, so no plan will name it. Choose its skills."),
+    ("resource query-book", change("resources", "query-book", url="https://example.org/query-course/"), "url", "It has the address of query-course. Make one of the two."),
+    ("certification example-data", change("certifications", "example-data", skills=(), domains=()), "", "It proves no skill, so no report will name it."),
+    ("certification example-data", change("certifications", "example-data", status="ending"), "status_date", "It is ending. Say until when it can be taken."),
+    ("certification example-data", change("certifications", "example-data", domains=part(0, skills=("serving",))), "", "Its section «Storing» examines serving, which the exam itself does not name. Add it."),
+    ("certification example-data", change("certifications", "example-data", domains=part(0, weight="~20-30%")), "", "The shares of its sections add up to 65 %. Look at the vendor's guide again."),
+    ("project order-log", change("projects", "order-log", skills=()), "", "It practises no skill, so nobody will find it. Choose its skills."),
+    ("project order-log", change("projects", "order-log", done_when="it runs."), "done_when", "Leave its full stop out."),
+    ("path self-taught", change("paths", "self-taught", roles=()), "", "It leads to no role, so no report will name it. Choose its roles."),
+    ("path self-taught", change("paths", "self-taught", steps=part(0, done_when="it runs.")), "", "Leave its full stop out."),
+    ("guide page what-roles-do", change("guide", "what-roles-do", sections=part(0, skills=())), "", "Its section «Data first» leads to no skill. Choose one."),
 ]  # fmt: skip
 
 
@@ -259,9 +367,88 @@ def test_negation_in_the_middle_of_a_word_is_no_negation() -> None:
     assert found(change("items", "query-where", stem="Which notebook cell is exceptional?")) == []
 
 
-def test_likeness_is_only_looked_for_among_questions_of_one_skill() -> None:
+def test_short_questions_of_two_skills_may_be_worded_alike() -> None:
     stem = small_content().items[0].stem
     assert found(change("items", "serving-format", stem=stem)) == []
+
+
+def test_two_questions_with_one_idea_are_found_whatever_their_skills() -> None:
+    first, second = (
+        replace(
+            item,
+            context=f"{start} the recommender learns only from clicks on products that it chose to show itself.",
+            stem="What should the team collect, so that evaluation is fair to products rarely shown?",
+        )
+        for start, item in (("Every night", small_content().items[0]), ("Each week", small_content().items[-1]))
+    )
+
+    def seed(content: Content) -> Content:
+        return replace(content, items=(first, *content.items[1:-1], second))
+
+    assert [(p.id, p.message) for p in found(seed)] == [(second.id, f"Almost the same as {first.id}. Keep both?")]
+
+
+def test_two_questions_of_a_skill_with_the_same_right_answer_are_found() -> None:
+    answer = part(0, text="95 of 100 requests take 80 ms or less")
+    seen = found(change("items", "serving-skew", options=answer))
+    assert [p.id for p in seen if "is also that of serving-latency" in p.message] == ["serving-skew"]
+
+
+def test_sections_of_one_name_are_found() -> None:
+    seen = found(change("guide", "what-roles-do", sections=part(1, heading="Data first")))
+    assert {p.message.split(".")[0] for p in seen} == {"Two sections are called «Data first»"}
+
+
+def with_keys(place: Callable[[int], int], longest: Callable[[int], bool]) -> Content:
+    """Sixty questions; the right answer of number n is at `place(n)`, and the longest of all if `longest(n)`."""
+    base = small_content().items[0]
+
+    def options(n: int) -> tuple[Option, ...]:
+        lengths = (9, 8, 8, 8) if longest(n) else (8, 9, 8, 8)
+        key, *wrong = (
+            Option(text=f"{n} {letter * length}", reason="Why", correct=letter == "k")
+            for letter, length in zip("kxyz", lengths, strict=True)
+        )
+        wrong.insert(place(n), key)
+        return tuple(wrong)
+
+    items = tuple(replace(base, id=f"q{n}", stem=f"Which {n}?", options=options(n)) for n in range(60))
+    return replace(small_content(), items=items)
+
+
+HABITS = [
+    (lambda n: 2 if n % 2 else n % 4, lambda n: n % 4 == 0, "right answers are option 3. Move some of them."),
+    (lambda n: n % 4, lambda n: n % 10 < 7, "questions the right answer is the longest. Shorten "),
+    (lambda n: n % 4, lambda n: n % 20 == 0, "which gives others away."),
+    (lambda n: n % 4, lambda n: n % 4 == 0, ""),
+]
+
+
+@pytest.mark.parametrize(("place", "longest", "message"), HABITS, ids=["place", "longest", "shortest", "no habit"])
+def test_habits_that_a_test_taker_would_learn_are_found(
+    place: Callable[[int], int], longest: Callable[[int], bool], message: str
+) -> None:
+    seen = [p for p in problems(with_keys(place, longest)) if (p.kind, p.id) == ("item", "all")]
+    assert [message in p.message for p in seen] == ([True] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "longest", "low", "high"),
+    [
+        ("", 0, 0, 0),
+        ("Call `model.fit(x. y. z)` now. Then stop.", 3, 0, 0),
+        ("The cat sat on the mat. The dog ran to the gate. The sun was up and the day was warm. We all went in.", 9, -2, 3),
+        (
+            "Organisational accountability necessitates comprehensive documentation regarding implementation "
+            "alternatives. Interdepartmental communication facilitates responsibility and reproducibility, "
+            "notwithstanding regulatory considerations applicable internationally or multilaterally.",
+            13, 20, 50,
+        ),
+    ],
+)  # fmt: skip
+def test_reading_effort_counts_sentences_and_syllables(text: str, longest: int, low: float, high: float) -> None:
+    assert longest_sentence(text) == longest
+    assert low <= grade(text) <= high
 
 
 def test_blocking_problems_come_first() -> None:
@@ -299,5 +486,7 @@ def test_a_chain_of_any_length_is_followed() -> None:
 
 
 def test_an_empty_sentence_beside_another_is_missing_and_not_alike() -> None:
-    messages = [p.message for p in anchor_problems("area", "x", ("", "", "c", "d", "e"))]
+    messages = [
+        p.message for p in anchor_problems("area", "x", ("", "", "I read a short page.", "I write pages myself.", "I teach writing."))
+    ]
     assert messages == ["The sentence for Not yet is missing.", "The sentence for Guided is missing."]

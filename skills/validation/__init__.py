@@ -1,0 +1,80 @@
+"""Editorial rules, as sentences that an editor can act on.
+
+`problems` reads a content and reports what is wrong with it. Blocking problems prevent publishing;
+warnings are advice. The rules are pure: the same content always has the same problems.
+
+The rules live by what they speak of: `framework` (areas, skills, levels, roles), `items` (one question),
+`bank` (the questions together), `learning` (resources, certifications, projects, paths, guide).
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from skills.content import Content
+from skills.validation.bank import bank_problems
+from skills.validation.findings import BAD_IDENTIFIER, IDENTIFIER, NO_HOURS, Problem, block, blocking
+from skills.validation.framework import (
+    MIN_ITEMS_PER_AREA,
+    anchor_problems,
+    area_problems,
+    circle,
+    role_problems,
+    skill_problems,
+)
+from skills.validation.items import CODE_WIDTH, TWO_RIGHT, item_problems, option_problems
+from skills.validation.learning import guide_problems, recommendation_problems
+
+__all__ = [
+    "BAD_IDENTIFIER",
+    "CODE_WIDTH",
+    "IDENTIFIER",
+    "MIN_ITEMS_PER_AREA",
+    "NO_HOURS",
+    "TWO_RIGHT",
+    "Problem",
+    "anchor_problems",
+    "blocking",
+    "circle",
+    "item_problems",
+    "option_problems",
+    "problems",
+]
+
+
+def problems(content: Content) -> list[Problem]:
+    """All problems of a content, blocking ones first, otherwise in the order of the content."""
+    found = [
+        *_identifiers(content),
+        *area_problems(content),
+        *skill_problems(content),
+        *(problem for item in content.items for problem in item_problems(content, item)),
+        *bank_problems(content),
+        *role_problems(content),
+        *recommendation_problems(content),
+        *guide_problems(content),
+    ]
+    return sorted(found, key=lambda problem: problem.severity != "blocking")
+
+
+def _identifiers(content: Content) -> Iterator[Problem]:
+    collections: dict[str, tuple[Any, ...]] = {
+        "area": content.areas,
+        "skill": content.skills,
+        "item": content.items,
+        "role": content.roles,
+        "resource": content.resources,
+        "certification": content.certifications,
+        "project": content.projects,
+        "path": content.paths,
+        "guide page": content.guide,
+    }
+    for kind, objects in collections.items():
+        for id, count in Counter(thing.id for thing in objects).items():
+            if not IDENTIFIER.fullmatch(id):
+                yield block(kind, id, BAD_IDENTIFIER, "slug")
+            if count > 1:
+                yield block(kind, id, f"{count} objects share this identifier. Give each its own.")
+    for kind, required in (("area", content.areas), ("skill", content.skills), ("role", content.roles)):
+        if not required:
+            yield block(kind, "all", f"There is no {kind} yet. Add at least one.")

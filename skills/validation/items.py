@@ -1,0 +1,145 @@
+"""Rules for one item: what a writer of questions would be told by a second reader."""
+
+import re
+from collections.abc import Iterator
+
+from skills.content import MAX_LEVEL, Content, Item, Option
+from skills.validation.findings import Problem, block, link_problems, warn
+from skills.validation.reading import grade, longest_sentence
+
+CODE_WIDTH = 36
+"""Characters of code that fit a 390 px phone without sideways scrolling (measured on the question page)."""
+
+KEY_LENGTH_RATIO = 1.6
+"""A right answer this much longer than every other option gives itself away."""
+
+TWO_RIGHT = "Two options are marked right. Mark one, or rewrite the others so they are wrong."
+
+_NEGATIVE = re.compile(r"\b(not|except|never)\b", re.IGNORECASE)
+_CATCH_ALL = re.compile(
+    r"\b((all|none) of (the above|these)|both \w+ and \w+ above|[a-e] and [a-e] only)\b", re.IGNORECASE
+)
+_ABSOLUTE = re.compile(r"\b(always|never|impossible|guaranteed|under no circumstances)\b", re.IGNORECASE)
+_ENDS = ("?", ":", ".", "…")
+
+LONGEST_STEM = 200
+LONGEST_CONTEXT = 600
+"""Characters. A question is read on a phone, by people who are being tested on something else than reading."""
+
+LONGEST_SENTENCE = 35
+"""Words of one sentence."""
+
+HARDEST_GRADE = 13.0
+"""Flesch-Kincaid grade above which the wording, and not the subject, is what is hard."""
+
+
+def item_problems(content: Content, item: Item) -> Iterator[Problem]:
+    """What is wrong with one item, apart from its likeness to others."""
+    if item.skill not in content.skill_by_id:
+        yield block("item", item.id, f"It asks about the skill «{item.skill}», which does not exist.")
+    if not 1 <= item.level <= MAX_LEVEL:
+        yield block("item", item.id, f"Its step is {item.level}; steps run from 1 to {MAX_LEVEL}.")
+    if not item.stem.strip():
+        yield block("item", item.id, "The question is missing.")
+    elif not item.stem.rstrip().endswith(_ENDS):
+        yield warn("item", item.id, "The question does not end as one. Ask it: end with a question mark or a colon.")
+    if not item.explanation.strip():
+        yield block("item", item.id, "The explanation is missing. Learners read it after the check.")
+    yield from option_problems(item.id, item.options)
+    yield from _reading_problems(item)
+    yield from _exhibit_problems(item)
+    if _NEGATIVE.search(item.stem):
+        yield warn("item", item.id, "Questions with «not» are often misread. Turn it round if you can.")
+    yield from link_problems("item", item.id, (item.source,))
+    if not item.source.title:
+        yield warn("item", item.id, "It names no source that a learner could open.")
+    if not item.author.strip():
+        yield warn("item", item.id, "It names no author. Write who answers for it.")
+    if item.review == "unreviewed":
+        yield warn("item", item.id, "Nobody but its author has answered it. Let somebody answer it without the key.")
+
+
+def _reading_problems(item: Item) -> Iterator[Problem]:
+    """Whether the wording is harder than the subject."""
+    for name, text, limit in (("question", item.stem, LONGEST_STEM), ("situation", item.context, LONGEST_CONTEXT)):
+        if len(text) > limit:
+            yield warn(
+                "item", item.id, f"The {name} has {len(text)} characters. Cut it to {limit}: it is read, not studied."
+            )
+    prose = f"{item.context} {item.stem}"
+    if (words := longest_sentence(prose)) > LONGEST_SENTENCE:
+        yield warn("item", item.id, f"A sentence of {words} words is hard to follow. Make two of it.")
+    elif grade(prose) > HARDEST_GRADE:
+        yield warn("item", item.id, "Its sentences are hard to read. Use shorter ones, and shorter words.")
+
+
+def _exhibit_problems(item: Item) -> Iterator[Problem]:
+    """Tables and code."""
+    if item.table:
+        if not item.table.caption.strip():
+            yield warn("item", item.id, "Its table has no caption. A screen reader announces the table by it.")
+        for number, row in enumerate(item.table.rows, 1):
+            if len(row) != len(item.table.head):
+                yield block(
+                    "item", item.id, f"Row {number} of its table has {len(row)} cells, not {len(item.table.head)}."
+                )
+    for number, line in enumerate(item.code.splitlines(), 1):
+        if len(line) > CODE_WIDTH:
+            yield warn(
+                "item",
+                item.id,
+                f"Line {number} is {len(line)} characters. Past {CODE_WIDTH}, phones scroll sideways and learners miss it.",
+            )
+    if item.code and not item.code_caption.strip():
+        yield warn("item", item.id, "Say what the code is: Python, SQL, a log. Its box is named by it.")
+    if "\t" in item.code:
+        yield warn("item", item.id, "Its code has tabs, which are wide on some screens. Indent with spaces.")
+
+
+def option_problems(id: str, options: tuple[Option, ...]) -> Iterator[Problem]:
+    """What is wrong with the options of the item `id`."""
+    right = [option for option in options if option.correct]
+    if len(right) > 1:
+        yield block("item", id, TWO_RIGHT, "options")
+    if not right:
+        yield block("item", id, "No option is marked right. Mark one.", "options")
+    if not 3 <= len(options) <= 5:
+        count = "1 option" if len(options) == 1 else f"{len(options)} options"
+        yield block("item", id, f"It has {count}. Give it three to five.", "options")
+    if len({option.text.strip().casefold() for option in options}) < len(options):
+        yield block("item", id, "Two options say the same. Rewrite one.", "options")
+    for number, option in enumerate(options):
+        if not option.text.strip():
+            yield block("item", id, f"Option {number + 1} has no text.", f"options.{number}.text")
+        elif not option.reason.strip():
+            side = "right" if option.correct else "wrong"
+            message = f"Say why «{option.text}» is {side}. Learners read it at the end."
+            yield block("item", id, message, f"options.{number}.reason")
+        if _CATCH_ALL.search(option.text):
+            message = f"«{option.text}» tests reading, not knowledge. Name the answer instead."
+            yield warn("item", id, message, f"options.{number}.text")
+    if len(right) == 1:
+        yield from (warn("item", id, message, "options") for message in _giveaways(right[0], options))
+
+
+def _giveaways(key: Option, options: tuple[Option, ...]) -> Iterator[str]:
+    """What lets a person who does not know find the right answer, or cross out a wrong one."""
+    wrong = [option.text for option in options if not option.correct]
+    if len(key.text) > max(30, KEY_LENGTH_RATIO * max(map(len, wrong), default=0)):
+        yield "The right answer is much longer than the others."
+    if wrong and max(len(key.text), 30) * KEY_LENGTH_RATIO < min(map(len, wrong)):
+        yield "The right answer is much shorter than the others. Give it the same detail."
+    absolute = [text for text in wrong if _ABSOLUTE.search(text)]
+    if len(absolute) == 1 and not _ABSOLUTE.search(key.text):
+        yield f"«{_first(_ABSOLUTE, absolute[0])}» gives a wrong answer away. Say when it would hold instead."
+    stops = [option.text.rstrip().endswith(".") for option in options]
+    if any(stops) and not all(stops):
+        yield "Some options end with a full stop and some without. Make them alike."
+    capitals = [option.text.lstrip()[:1].isupper() for option in options if option.text.lstrip()[:1].isalpha()]
+    if len(capitals) == len(options) and capitals.count(key.text.lstrip()[:1].isupper()) == 1:
+        yield "Only the right answer starts with a capital, or without one. Make them alike."
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match[0].lower() if match else ""
