@@ -2,7 +2,7 @@
 
     areas/<area>.yaml      the area and its skills with levels and prerequisites
     items/<area>.yaml      the items of the area's skills
-    roles.yaml, resources.yaml, certifications.yaml, paths.yaml, guide.yaml, measurement.yaml
+    roles.yaml, resources.yaml, certifications.yaml, projects.yaml, paths.yaml, guide.yaml, measurement.yaml
 
 `read` and `write` are inverse: reading what was written gives an equal `Content`.
 """
@@ -21,6 +21,7 @@ from skills.content import (
     Item,
     LearningPath,
     Measurement,
+    Project,
     Resource,
     RoleProfile,
     Skill,
@@ -130,6 +131,7 @@ def read(folder: Path) -> Content:
         roles=load("roles.yaml", tuple[RoleProfile, ...]),
         resources=load("resources.yaml", tuple[Resource, ...]),
         certifications=load("certifications.yaml", tuple[Certification, ...]),
+        projects=load("projects.yaml", tuple[Project, ...]) if (folder / "projects.yaml").exists() else (),
         paths=load("paths.yaml", tuple[LearningPath, ...]),
         guide=load("guide.yaml", tuple[GuidePage, ...]),
         measurement=load("measurement.yaml", Measurement),
@@ -155,6 +157,7 @@ def write(content: Content, folder: Path) -> None:
     dump("roles.yaml", content.roles)
     dump("resources.yaml", content.resources)
     dump("certifications.yaml", content.certifications)
+    dump("projects.yaml", content.projects)
     dump("paths.yaml", content.paths)
     dump("guide.yaml", content.guide)
     dump("measurement.yaml", content.measurement)

@@ -12,6 +12,7 @@ KINDS = (
     ("role", "Role profiles", "roles", "name"),
     ("resource", "Resources", "resources", "title"),
     ("certification", "Certifications", "certifications", "name"),
+    ("project", "Practice projects", "projects", "title"),
     ("path", "Learning paths", "paths", "name"),
     ("guide page", "Guide pages", "guide", "title"),
 )

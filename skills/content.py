@@ -56,6 +56,8 @@ class Level(Value, frozen=True):
     """An observable result that shows the task is finished; completes the sentence "Done when ...". """
     hours: int = 0
     """Expected study and practice for the step from the level below, in hours, without a buffer."""
+    practice: str = ""
+    """What to practise where no free resource fits the step; completes the sentence "Practise by ...". """
 
 
 class Prerequisite(Value, frozen=True):
@@ -177,6 +179,8 @@ class ExamDomain(Value, frozen=True):
 
     name: str
     weight: str = ""
+    skills: tuple[str, ...] = ()
+    """The skills it examines, as the content sees them; empty where it examines none of them."""
 
 
 class Certification(Value, frozen=True):
@@ -204,6 +208,29 @@ class Certification(Value, frozen=True):
     domains: tuple[ExamDomain, ...] = ()
     sources: tuple[Link, ...] = ()
     notes: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class Project(Value, frozen=True):
+    """A small project to practise with, alone: useful from `level_from` for the steps up to `level_to`."""
+
+    id: str
+    area: str
+    title: str
+    goal: str
+    """What is built, and for whom."""
+    proves: str
+    """What a finished project shows that the person can do."""
+    done_when: str
+    """An observable result; completes the sentence "Done when ...". """
+    hours: int
+    level_from: int
+    level_to: int
+    skills: tuple[str, ...]
+    """What it practises."""
+    steps: tuple[str, ...] = ()
+    materials: tuple[Link, ...] = ()
+    """Free data or documentation to begin with."""
     tags: tuple[str, ...] = ()
 
 
@@ -288,6 +315,7 @@ class Content(Value, frozen=True, weakref=True, dict=True):
     certifications: tuple[Certification, ...] = ()
     paths: tuple[LearningPath, ...] = ()
     guide: tuple[GuidePage, ...] = ()
+    projects: tuple[Project, ...] = ()
     measurement: Measurement = Measurement()
 
     @cached_property
@@ -309,6 +337,11 @@ class Content(Value, frozen=True, weakref=True, dict=True):
     @cached_property
     def resource_by_id(self) -> dict[str, Resource]:
         return {resource.id: resource for resource in self.resources}
+
+    @cached_property
+    def projects_by_area(self) -> dict[str, tuple[Project, ...]]:
+        """Projects of each area in the editors' order."""
+        return {area.id: tuple(p for p in self.projects if p.area == area.id) for area in self.areas}
 
     @cached_property
     def skills_by_area(self) -> dict[str, tuple[Skill, ...]]:

@@ -40,13 +40,13 @@ def _refuse_other_schemes(address: str, field: str) -> None:
         raise ValidationError({field: "Its address must start with https:// or http://."})
 
 
-def _refuse_bad_sources(lines: str) -> None:
+def _refuse_bad_sources(lines: str, field: str = "sources") -> None:
     """Everything after a bar is printed as a link, so it has to be one."""
     for line in lines.splitlines():
         _, bar, address = line.rpartition(" | ")
         if bar and not address.strip().startswith(("https://", "http://")):
             message = f"«{address.strip()}» is not an address. After the bar, it must start with https:// or http://."
-            raise ValidationError({"sources": message})
+            raise ValidationError({field: message})
 
 
 def _choices(*values: str) -> list[tuple[str, str]]:
@@ -135,6 +135,11 @@ class SkillLevel(models.Model):
         max_length=200, blank=True, help_text="Completes “Done when …”: something another person could see."
     )
     hours = models.PositiveSmallIntegerField(default=0, help_text="Study and practice for this step, in hours.")
+    practice = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Where no free resource fits this step. Completes “Practise by …”: something one can do alone.",
+    )
 
     class Meta:
         ordering = ("level",)
@@ -396,9 +401,47 @@ class ExamDomain(Ordered):
     certification = models.ForeignKey(Certification, on_delete=models.CASCADE, related_name="domains")
     name = models.CharField(max_length=160)
     weight = models.CharField(max_length=20, blank=True, help_text="As the vendor prints it: ~20%")
+    skills = models.ManyToManyField(Skill, blank=True, related_name="exam_domains")
 
     def __str__(self) -> str:
         return self.name
+
+
+class Project(Draft):
+    """A small project to practise with."""
+
+    area = models.ForeignKey(SkillArea, on_delete=models.PROTECT, related_name="projects")
+    title = models.CharField(max_length=80, help_text="Verb first: “Clean a messy price history”.")
+    goal = models.TextField(help_text="What is built, and for whom. One or two sentences.")
+    proves = models.TextField(help_text="What a finished project shows that one can do.")
+    done_when = models.CharField(
+        max_length=200, help_text="Completes “Done when …”: something another person could see."
+    )
+    hours = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1)], help_text="In all. An estimate is fine."
+    )
+    level_from = models.PositiveSmallIntegerField(choices=LEVEL_CHOICES, help_text="Useful to people at this level …")
+    level_to = models.PositiveSmallIntegerField(choices=LEVEL_CHOICES, help_text="… on their way to this one.")
+    skills = models.ManyToManyField(Skill, related_name="projects")
+    steps = models.TextField(blank=True, help_text="One a line, each an instruction.")
+    materials = models.TextField(
+        blank=True, help_text="One a line: title, then the address after a bar. Title | https://…"
+    )
+
+    class Meta(Draft.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level_from__lt=models.F("level_to")), name="project_leads_from_one_level_to_a_higher"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        _refuse_bad_sources(self.materials, "materials")
+        if self.level_from is not None and self.level_to is not None and self.level_from >= self.level_to:
+            raise ValidationError({"level_to": "A project leads to a higher level than it starts from."})
 
 
 class LearningPath(Draft):

@@ -13,6 +13,7 @@ from skills.content import Content, Link
 from skills.models import (
     AreaAnchor,
     Certification,
+    Draft,
     Edition,
     ExamDomain,
     GuidePage,
@@ -23,6 +24,7 @@ from skills.models import (
     Option,
     PathStep,
     Prerequisite,
+    Project,
     Requirement,
     Resource,
     RoleProfile,
@@ -33,6 +35,7 @@ from skills.models import (
 from skills.validation import Problem, blocking, problems
 
 M = TypeVar("M", bound=models.Model)
+D = TypeVar("D", bound=Draft)
 
 
 CHANGED_MEANWHILE = "The draft changed after this page was shown. Look at it again, then publish."
@@ -100,10 +103,15 @@ def draft() -> Content:
         resources=tuple(_resource(resource) for resource in Resource.objects.prefetch_related("skills")),
         certifications=tuple(
             _certification(certification)
-            for certification in Certification.objects.select_related("successor").prefetch_related("skills", "domains")
+            for certification in Certification.objects.select_related("successor").prefetch_related(
+                "skills", "domains__skills"
+            )
         ),
         paths=tuple(
             _path(path) for path in LearningPath.objects.prefetch_related("roles", "steps__skills", "steps__resources")
+        ),
+        projects=tuple(
+            _project(project) for project in Project.objects.select_related("area").prefetch_related("skills")
         ),
         guide=tuple(_page(page) for page in GuidePage.objects.prefetch_related("sections__skills")),
         measurement=_measurement(Measurement.objects.first() or Measurement()),
@@ -111,7 +119,7 @@ def draft() -> Content:
 
 
 def _tags(
-    thing: SkillArea | Skill | Item | RoleProfile | Resource | Certification | LearningPath | GuidePage,
+    thing: SkillArea | Skill | Item | RoleProfile | Resource | Certification | Project | LearningPath | GuidePage,
 ) -> tuple[str, ...]:
     return tuple(thing.tags.split())
 
@@ -152,7 +160,13 @@ def _area(area: SkillArea) -> c.SkillArea:
 
 def _skill(skill: Skill) -> c.Skill:
     levels = {
-        level.level: c.Level(anchor=level.anchor, task=level.task, done_when=level.done_when, hours=level.hours)
+        level.level: c.Level(
+            anchor=level.anchor,
+            task=level.task,
+            done_when=level.done_when,
+            hours=level.hours,
+            practice=level.practice,
+        )
         for level in skill.levels.all()
     }
     return c.Skill(
@@ -266,10 +280,31 @@ def _certification(certification: Certification) -> c.Certification:
         questions=certification.questions,
         experience=certification.experience,
         validity_months=certification.validity_months,
-        domains=tuple(c.ExamDomain(name=d.name, weight=d.weight) for d in certification.domains.all()),
+        domains=tuple(
+            c.ExamDomain(name=domain.name, weight=domain.weight, skills=_slugs(domain.skills.all()))
+            for domain in certification.domains.all()
+        ),
         sources=_links(certification.sources),
         notes=certification.notes,
         tags=_tags(certification),
+    )
+
+
+def _project(project: Project) -> c.Project:
+    return c.Project(
+        id=project.slug,
+        area=project.area.slug,
+        title=project.title,
+        goal=project.goal,
+        proves=project.proves,
+        done_when=project.done_when,
+        hours=project.hours,
+        level_from=project.level_from,
+        level_to=project.level_to,
+        skills=_slugs(project.skills.all()),
+        steps=tuple(line.strip() for line in project.steps.splitlines() if line.strip()),
+        materials=_links(project.materials),
+        tags=_tags(project),
     )
 
 
@@ -348,6 +383,7 @@ def store(content: Content) -> None:
         for model in (
             LearningPath,
             GuidePage,
+            Project,
             Certification,
             Resource,
             RoleProfile,
@@ -360,7 +396,9 @@ def store(content: Content) -> None:
         _store_framework(content)
         _store_items(content)
         _store_roles(content)
-        _store_recommendations(content)
+        _store_resources(content)
+        _store_certifications(content)
+        _store_projects(content)
         _store_paths(content)
         _store_guide(content)
         _store_measurement(content.measurement)
@@ -374,20 +412,17 @@ def _keys(model: type[models.Model]) -> dict[str, int]:
     return dict(model._default_manager.values_list("slug", "pk"))
 
 
+def _row(model: type[D], thing: Any, position: int, *names: str, **others: Any) -> D:
+    """A draft row: its identifier, place and tags, the fields it shares by name with its value, and the others."""
+    shared = {name: getattr(thing, name) for name in names}
+    return model(slug=thing.id, position=position, tags=" ".join(thing.tags), **shared, **others)
+
+
 def _store_framework(content: Content) -> None:
     _create(
         SkillArea,
         (
-            SkillArea(
-                slug=area.id,
-                position=position,
-                tags=" ".join(area.tags),
-                name=area.name,
-                description=area.description,
-                question=area.question,
-                help_question=area.help_question,
-                help_text=area.help_text,
-            )
+            _row(SkillArea, area, position, "name", "description", "question", "help_question", "help_text")
             for position, area in enumerate(content.areas, 1)
         ),
     )
@@ -403,19 +438,14 @@ def _store_framework(content: Content) -> None:
     _create(
         Skill,
         (
-            Skill(
-                slug=skill.id,
-                position=position,
-                tags=" ".join(skill.tags),
-                area_id=areas[skill.area],
-                name=skill.name,
-                description=skill.description,
-                core=skill.core,
-            )
+            _row(Skill, skill, position, "name", "description", "core", area_id=areas[skill.area])
             for position, skill in enumerate(content.skills, 1)
         ),
     )
-    skills = _keys(Skill)
+    _store_levels(content, _keys(Skill))
+
+
+def _store_levels(content: Content, skills: dict[str, int]) -> None:
     _create(
         SkillLevel,
         (
@@ -426,6 +456,7 @@ def _store_framework(content: Content) -> None:
                 task=level.task,
                 done_when=level.done_when,
                 hours=level.hours,
+                practice=level.practice,
             )
             for skill in content.skills
             for number, level in enumerate(skill.levels)
@@ -447,35 +478,41 @@ def _store_framework(content: Content) -> None:
     )
 
 
+ITEM_FIELDS = (
+    "level",
+    "context",
+    "code",
+    "code_caption",
+    "stem",
+    "fixed_order",
+    "explanation",
+    "author",
+    "review",
+    "review_by",
+    "discrimination",
+    "difficulty",
+    "difficulty_sd",
+    "guessing",
+    "origin",
+)
+"""Fields that a draft item and its value share by name."""
+
+
 def _store_items(content: Content) -> None:
     skills = _keys(Skill)
     _create(
         Item,
         (
-            Item(
-                slug=item.id,
-                position=position,
-                tags=" ".join(item.tags),
+            _row(
+                Item,
+                item,
+                position,
+                *ITEM_FIELDS,
                 skill_id=skills[item.skill],
                 state=Item.State.READY,
-                level=item.level,
-                context=item.context,
-                code=item.code,
-                code_caption=item.code_caption,
                 table=_table_as_json(item.table),
-                stem=item.stem,
-                fixed_order=item.fixed_order,
-                explanation=item.explanation,
                 source_title=item.source.title,
                 source_url=item.source.url,
-                author=item.author,
-                review=item.review,
-                review_by=item.review_by,
-                discrimination=item.discrimination,
-                difficulty=item.difficulty,
-                difficulty_sd=item.difficulty_sd,
-                guessing=item.guessing,
-                origin=item.origin,
             )
             for position, item in enumerate(content.items, 1)
         ),
@@ -511,16 +548,7 @@ def _store_roles(content: Content) -> None:
     _create(
         RoleProfile,
         (
-            RoleProfile(
-                slug=role.id,
-                position=position,
-                tags=" ".join(role.tags),
-                name=role.name,
-                summary=role.summary,
-                evidence=role.evidence,
-                distinct=role.distinct,
-                sources=_lines(role.sources),
-            )
+            _row(RoleProfile, role, position, "name", "summary", "evidence", "distinct", sources=_lines(role.sources))
             for position, role in enumerate(content.roles, 1)
         ),
     )
@@ -540,90 +568,98 @@ def _store_roles(content: Content) -> None:
     )
 
 
-def _store_recommendations(content: Content) -> None:
-    skills = _keys(Skill)
+RESOURCE_FIELDS = (
+    "title",
+    "provider",
+    "url",
+    "kind",
+    "cost",
+    "hours",
+    "language",
+    "level_from",
+    "level_to",
+    "checked",
+    "confirmed",
+    "note",
+)
+
+CERTIFICATION_FIELDS = (
+    "name",
+    "code",
+    "provider",
+    "url",
+    "level",
+    "required_level",
+    "status",
+    "status_date",
+    "price_usd",
+    "duration_minutes",
+    "questions",
+    "experience",
+    "validity_months",
+    "checked",
+    "confidence",
+    "notes",
+)
+
+PROJECT_FIELDS = ("title", "goal", "proves", "done_when", "hours", "level_from", "level_to")
+
+
+def _store_resources(content: Content) -> None:
     _create(
         Resource,
         (
-            Resource(
-                slug=resource.id,
-                position=position,
-                tags=" ".join(resource.tags),
-                title=resource.title,
-                provider=resource.provider,
-                url=resource.url,
-                kind=resource.kind,
-                cost=resource.cost,
-                hours=resource.hours,
-                language=resource.language,
-                level_from=resource.level_from,
-                level_to=resource.level_to,
-                checked=resource.checked,
-                confirmed=resource.confirmed,
-                note=resource.note,
-            )
+            _row(Resource, resource, position, *RESOURCE_FIELDS)
             for position, resource in enumerate(content.resources, 1)
         ),
     )
-    resources = _keys(Resource)
-    _link(
-        Resource.skills.through, "resource", resources, "skill", skills, ((r.id, r.skills) for r in content.resources)
-    )
+    pairs = ((resource.id, resource.skills) for resource in content.resources)
+    _link(Resource.skills.through, "resource", _keys(Resource), "skill", _keys(Skill), pairs)
+
+
+def _store_certifications(content: Content) -> None:
     _create(
         Certification,
         (
-            Certification(
-                slug=certification.id,
-                position=position,
-                tags=" ".join(certification.tags),
-                name=certification.name,
-                code=certification.code,
-                provider=certification.provider,
-                url=certification.url,
-                level=certification.level,
-                required_level=certification.required_level,
-                status=certification.status,
-                status_date=certification.status_date,
-                price_usd=certification.price_usd,
-                duration_minutes=certification.duration_minutes,
-                questions=certification.questions,
-                experience=certification.experience,
-                validity_months=certification.validity_months,
-                checked=certification.checked,
-                confidence=certification.confidence,
-                sources=_lines(certification.sources),
-                notes=certification.notes,
-            )
-            for position, certification in enumerate(content.certifications, 1)
+            _row(Certification, exam, position, *CERTIFICATION_FIELDS, sources=_lines(exam.sources))
+            for position, exam in enumerate(content.certifications, 1)
         ),
     )
     rows = {row.slug: row for row in Certification.objects.all()}
-    for certification in content.certifications:
-        if certification.successor:
-            rows[certification.id].successor = rows[certification.successor]
+    for exam in content.certifications:
+        if exam.successor:
+            rows[exam.id].successor = rows[exam.successor]
     Certification.objects.bulk_update(rows.values(), ["successor"])
-    certifications = {slug: row.pk for slug, row in rows.items()}
-    _link(
-        Certification.skills.through,
-        "certification",
-        certifications,
-        "skill",
-        skills,
-        ((x.id, x.skills) for x in content.certifications),
-    )
-    _create(
-        ExamDomain,
-        (
-            ExamDomain(
-                certification_id=certifications[certification.id],
-                position=position,
-                name=domain.name,
-                weight=domain.weight,
+    keys, skills = {slug: row.pk for slug, row in rows.items()}, _keys(Skill)
+    pairs = ((exam.id, exam.skills) for exam in content.certifications)
+    _link(Certification.skills.through, "certification", keys, "skill", skills, pairs)
+    for exam in content.certifications:
+        for position, domain in enumerate(exam.domains, 1):
+            row = ExamDomain.objects.create(
+                certification_id=keys[exam.id], position=position, name=domain.name, weight=domain.weight
             )
-            for certification in content.certifications
-            for position, domain in enumerate(certification.domains, 1)
+            row.skills.set(skills[skill] for skill in domain.skills)
+
+
+def _store_projects(content: Content) -> None:
+    areas = _keys(SkillArea)
+    _create(
+        Project,
+        (
+            _row(
+                Project,
+                project,
+                position,
+                *PROJECT_FIELDS,
+                area_id=areas[project.area],
+                steps="\n".join(project.steps),
+                materials=_lines(project.materials),
+            )
+            for position, project in enumerate(content.projects, 1)
         ),
     )
+    pairs = ((project.id, project.skills) for project in content.projects)
+    _link(Project.skills.through, "project", _keys(Project), "skill", _keys(Skill), pairs)
 
 
 def _link(
@@ -648,18 +684,10 @@ def _link(
 def _store_paths(content: Content) -> None:
     skills, resources, roles = _keys(Skill), _keys(Resource), _keys(RoleProfile)
     for position, path in enumerate(content.paths, 1):
-        row = LearningPath.objects.create(
-            slug=path.id,
-            position=position,
-            tags=" ".join(path.tags),
-            name=path.name,
-            kind=path.kind,
-            summary=path.summary,
-            duration=path.duration,
-            cost=path.cost,
-            level_from=path.level_from,
-            level_to=path.level_to,
+        row = _row(
+            LearningPath, path, position, "name", "kind", "summary", "duration", "cost", "level_from", "level_to"
         )
+        row.save()
         row.roles.set(roles[role] for role in path.roles)
         for number, step in enumerate(path.steps, 1):
             stage = PathStep.objects.create(
@@ -677,14 +705,8 @@ def _store_paths(content: Content) -> None:
 def _store_guide(content: Content) -> None:
     skills = _keys(Skill)
     for position, page in enumerate(content.guide, 1):
-        row = GuidePage.objects.create(
-            slug=page.id,
-            position=position,
-            tags=" ".join(page.tags),
-            title=page.title,
-            summary=page.summary,
-            addition=page.addition,
-        )
+        row = _row(GuidePage, page, position, "title", "summary", "addition")
+        row.save()
         for number, section in enumerate(page.sections, 1):
             part = GuideSection.objects.create(page=row, position=number, heading=section.heading, body=section.body)
             part.skills.set(skills[skill] for skill in section.skills)

@@ -21,6 +21,7 @@ from skills.content import (
     Content,
     LearningPath,
     Measurement,
+    Project,
     Requirement,
     Resource,
     RoleProfile,
@@ -35,7 +36,7 @@ RESOURCES_PER_LEVEL = 4
 """How many a skill's page shows for one level before it points to the full list."""
 
 P = ParamSpec("P")
-T = TypeVar("T", SkillArea, Skill, RoleProfile, Certification, LearningPath)
+T = TypeVar("T", SkillArea, Skill, RoleProfile, Certification, Project, LearningPath)
 
 
 def of_live_edition(
@@ -82,6 +83,7 @@ def area(request: HttpRequest, edition: Edition, area: str) -> HttpResponse:
         "area": found,
         "skills": content.skills_by_area[found.id],
         "areas": content.areas,
+        "projects": content.projects_by_area[found.id],
         "roles": _roles_by_emphasis(content, found),
     }
     return render(request, "skills/area.html", context)
@@ -110,6 +112,7 @@ def skill(request: HttpRequest, edition: Edition, area: str, skill: str) -> Http
         "then": [(other, p) for other in content.skills for p in other.prerequisites if p.skill == found.id],
         "asked": _roles_asking(content, found),
         "resources": _by_starting_level(r for r in content.resources if found.id in r.skills),
+        "projects": [project for project in content.projects if found.id in project.skills],
         "per_level": f":{RESOURCES_PER_LEVEL}",
         "certifications": [c for c in content.certifications if found.id in c.skills and c.status != "retired"],
     }
@@ -203,7 +206,7 @@ def _known_skills(content: Content, identifiers: Iterable[str]) -> list[Skill]:
     return [content.skill_by_id[i] for i in identifiers if i in content.skill_by_id]
 
 
-# Resources, certifications, learning paths
+# Resources, certifications, projects, learning paths
 
 
 @require_safe
@@ -265,9 +268,38 @@ def certification(request: HttpRequest, edition: Edition, certification: str) ->
         "edition": edition,
         "certification": found,
         "skills": _known_skills(content, found.skills),
+        "domains": [(domain, _known_skills(content, domain.skills)) for domain in found.domains],
         "successor": next((c for c in content.certifications if c.id == found.successor), None),
     }
     return render(request, "skills/certification.html", context)
+
+
+@require_safe
+@of_live_edition
+def projects(request: HttpRequest, edition: Edition) -> HttpResponse:
+    content = edition.content
+    groups = [(area, content.projects_by_area[area.id]) for area in content.areas]
+    context = {
+        "edition": edition,
+        "groups": [group for group in groups if group[1]],
+        "count": len(content.projects),
+    }
+    return render(request, "skills/projects.html", context)
+
+
+@require_safe
+@of_live_edition
+def project(request: HttpRequest, edition: Edition, project: str) -> HttpResponse:
+    content = edition.content
+    found = _find(content.projects, project)
+    context = {
+        "edition": edition,
+        "project": found,
+        "area": content.area_by_id[found.area],
+        "skills": _known_skills(content, found.skills),
+        "siblings": content.projects_by_area[found.area],
+    }
+    return render(request, "skills/project.html", context)
 
 
 @require_safe

@@ -22,6 +22,7 @@ from skills.models import (
     GuidePage,
     Item,
     LearningPath,
+    Project,
     Resource,
     RoleProfile,
     Skill,
@@ -37,12 +38,13 @@ MODELS: dict[str, type[models.Model]] = {
     "role": RoleProfile,
     "resource": Resource,
     "certification": Certification,
+    "project": Project,
     "path": LearningPath,
     "guide page": GuidePage,
 }
 """The draft table of each kind of object that validation and comparison speak of."""
 
-NOUNS = {"item": "question", "path": "learning path"}
+NOUNS = {"item": "question", "path": "learning path", "project": "practice project"}
 
 
 class PublishForm(forms.Form):

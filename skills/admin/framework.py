@@ -119,7 +119,7 @@ class SkillLevels(Levels, StackedInline):
     model = SkillLevel
     form = SkillLevelForm
     formset = SkillLevelFormSet
-    fields = ("anchor", "task", "done_when", "hours")
+    fields = ("anchor", "task", "done_when", "hours", "practice")
     verbose_name = "level"
     verbose_name_plural = "the five levels, lowest first"
 

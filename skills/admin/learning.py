@@ -1,4 +1,4 @@
-"""What people are recommended: resources, certifications, learning paths; and the guide."""
+"""What people are recommended: resources, certifications, projects, learning paths; and the guide."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from skills.models import (
     GuideSection,
     LearningPath,
     PathStep,
+    Project,
     Resource,
     Skill,
 )
@@ -108,7 +109,8 @@ class ExamDomains(Inline, TabularInline):
     model = ExamDomain
     form = RowForm
     formset = OrderedFormSet
-    fields = ("name", "weight", "position")
+    fields = ("name", "weight", "skills", "position")
+    autocomplete_fields = ("skills",)
     extra = 1
     verbose_name_plural = "sections of the exam, as the vendor prints them"
 
@@ -143,6 +145,27 @@ class CertificationAdmin(DraftAdmin):
     @admin.display(description="Expects", ordering="required_level")
     def expects(self, certification: Certification) -> str:
         return LEVEL_NAMES[certification.required_level]
+
+
+@admin.register(Project)
+class ProjectAdmin(DraftAdmin):
+    kind = "project"
+    title_field = "title"
+    list_display = ("title", "area", "levels", "hours", "position")
+    list_filter = (attention(skills=("Practises no skill", lambda: Q(skills=None))), "area")
+    list_select_related = ("area",)
+    search_fields = ("title", "slug", "goal", "tags", "skills__name")
+    autocomplete_fields = ("skills",)
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "area", "goal")}),
+        ("How it goes", {"fields": ("steps", "materials", "hours")}),
+        ("What it is for", {"fields": ("proves", "done_when", "skills", "level_from", "level_to")}),
+        ("Order and tags", {"fields": ("position", "tags")}),
+    )
+
+    @admin.display(description="Levels", ordering="level_from")
+    def levels(self, project: Project) -> str:
+        return _from_to(project)
 
 
 class PathSteps(Inline, StackedInline):

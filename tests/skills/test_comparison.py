@@ -20,6 +20,7 @@ def test_against_nothing_everything_is_added() -> None:
         ("role", 2, 0, 0),
         ("resource", 5, 0, 0),
         ("certification", 2, 0, 0),
+        ("project", 2, 0, 0),
         ("path", 1, 0, 0),
         ("guide page", 1, 0, 0),
     ]

@@ -20,7 +20,7 @@ from skills.models import Edition, content_of
 from tests.builders import small_content
 
 ABOUT = ["/method", "/privacy", "/accessibility", "/about"]
-LISTS = ["/skills", "/roles", "/guide", "/resources", "/certifications", "/paths"]
+LISTS = ["/skills", "/roles", "/guide", "/resources", "/certifications", "/projects", "/paths"]
 
 
 def publish(content: Content) -> Edition:
@@ -38,6 +38,7 @@ def every_page(content: Content) -> list[str]:
         *(f"/roles/{role.id}" for role in content.roles),
         *(f"/guide/{page.id}" for page in content.guide),
         *(f"/certifications/{certification.id}" for certification in content.certifications),
+        *(f"/projects/{project.id}" for project in content.projects),
         *(f"/paths/{path.id}" for path in content.paths),
     ]
 
@@ -120,6 +121,7 @@ def test_pages_about_the_product_work_before_the_first_edition(client: Client, a
         "/roles/x",
         "/guide/x",
         "/certifications/x",
+        "/projects/x",
         "/paths/x",
         "/skills/%00",
         "/skills/",
@@ -146,6 +148,31 @@ def test_a_skill_shows_levels_prerequisites_both_ways_roles_resources_and_exams(
     assert "https://example.org/pipeline-tutorial" in html
     assert 'href="/certifications/example-data"' in html
     assert "/certifications/example-data-old" not in page(client, "/skills/storage/queries")
+
+
+def test_a_project_says_how_it_goes_what_it_proves_and_when_it_is_done(client: Client, edition: Edition) -> None:
+    html = page(client, "/projects/order-log")
+    for text in (
+        "Write down ten questions.",
+        "<code>CREATE TABLE</code>",
+        "Shows that you can design tables that answer questions asked later.",
+        "somebody else answers ten questions from it",
+        "Not yet to Independent",
+        "12 hours",
+        'href="https://example.org/queries"',
+        'href="/skills/storage/pipelines"',
+    ):
+        assert text in html
+    for address in ("/projects", "/skills/storage", "/skills/storage/queries"):
+        assert 'href="/projects/order-log"' in page(client, address)
+    assert "/projects/order-log" not in page(client, "/skills/production/serving")
+
+
+def test_sections_of_an_exam_name_the_skills_they_examine(client: Client, edition: Edition) -> None:
+    table = page(client, "/certifications/example-data").split("<table", 1)[1].split("</table>", 1)[0]
+    rows = table.split("<tr>")
+    assert 'href="/skills/storage/queries"' in rows[2]
+    assert ">none<" in rows[3]
 
 
 def test_a_role_shows_levels_and_weights_in_words_and_its_sources(client: Client, edition: Edition) -> None:
