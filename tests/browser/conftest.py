@@ -176,8 +176,7 @@ def open_page(site: str, chromium: Browser, problems: Callable[[Page], list[str]
 
 def watch(page: Page, site: str, problems: list[str]) -> None:
     def console(message: ConsoleMessage) -> None:
-        # The browser reports every 422, and whenever it likes: that is a form with its errors, as it should be.
-        if message.type in ("error", "warning") and "status of 422" not in message.text:
+        if message.type in ("error", "warning"):
             problems.append(f"console: {message.text}")
 
     def request(request: Request) -> None:

@@ -6,6 +6,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import walk
+
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -32,8 +34,7 @@ def test_a_wrong_address_leads_to_a_page_that_helps_on(
     page = open_page("/no-such-page", javascript=javascript)
     expect(page.locator("h1")).to_be_visible()
     expect(page.get_by_role("main").get_by_role("link").first).to_be_visible()
-    assert [problem for problem in problems(page) if "404" not in problem] == []
-    problems(page).clear()
+    walk.expect_status_noted(page, problems(page), 404)
 
 
 def test_the_server_log_names_requests_without_quoting_what_was_asked_for(

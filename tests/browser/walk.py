@@ -129,7 +129,16 @@ def data(page: Page) -> dict[str, Any]:
 
 
 def expect_refusal(page: Page, problems: list[str]) -> None:
-    """A refused form is an error page of its own: the console notes its status, and nothing else."""
+    """A refused form is an error page of its own."""
     expect(page).to_have_title(re.compile("^Error: "))
-    assert [problem for problem in problems if "422" not in problem] == []
+    expect_status_noted(page, problems, 422)
+
+
+def expect_status_noted(page: Page, problems: list[str], status: int) -> None:
+    """The browser notes in its console, sooner or later, that one request ended so; and it notes nothing else."""
+    note = f"status of {status}"
+    if not any(note in problem for problem in problems):
+        page.wait_for_event("console", predicate=lambda message: note in message.text)
+    [line] = problems
+    assert note in line
     problems.clear()
