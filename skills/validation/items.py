@@ -132,7 +132,7 @@ def _giveaways(key: Option, options: tuple[Option, ...]) -> Iterator[str]:
     absolute = [text for text in wrong if _ABSOLUTE.search(text)]
     if len(absolute) == 1 and not _ABSOLUTE.search(key.text):
         yield f"«{_first(_ABSOLUTE, absolute[0])}» gives a wrong answer away. Say when it would hold instead."
-    stops = [option.text.rstrip().endswith(".") for option in options]
+    stops = [option.text.rstrip().endswith((".", "?")) for option in options]
     if any(stops) and not all(stops):
         yield "Some options end with a full stop and some without. Make them alike."
     capitals = [option.text.lstrip()[:1].isupper() for option in options if option.text.lstrip()[:1].isalpha()]

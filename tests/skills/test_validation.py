@@ -487,6 +487,9 @@ def test_a_chain_of_any_length_is_followed() -> None:
 
 def test_an_empty_sentence_beside_another_is_missing_and_not_alike() -> None:
     messages = [
-        p.message for p in anchor_problems("area", "x", ("", "", "I read a short page.", "I write pages myself.", "I teach writing."))
+        p.message
+        for p in anchor_problems(
+            "area", "x", ("", "", "I read a short page.", "I write pages myself.", "I teach writing.")
+        )
     ]
     assert messages == ["The sentence for Not yet is missing.", "The sentence for Guided is missing."]

@@ -1,0 +1,32 @@
+"""`manage.py place_items FOLDER`: give the items of a content folder the difficulties that its rankings expect."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from skills import bundle
+from skills.difficulty import SkillRankings, agreement, placed
+
+RANKINGS = "review/rankings.yaml"
+
+
+class Command(BaseCommand):
+    help = f"Read FOLDER/{RANKINGS} and write the expected difficulties into FOLDER/items. Nothing is published."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["folder"]
+        try:
+            content = bundle.read(folder)
+            rankings = bundle.parse((folder / RANKINGS).read_bytes(), tuple[SkillRankings, ...], RANKINGS)
+            bundle.write(placed(content, rankings), folder)
+        except (OSError, bundle.BadBundle, ValueError) as error:
+            raise CommandError(str(error)) from error
+        taus = [agreement(ranking.first, ranking.second) for ranking in rankings]
+        mean = sum(taus) / len(taus) if taus else 0.0
+        count = "1 skill" if len(rankings) == 1 else f"{len(rankings)} skills"
+        self.stdout.write(f"Placed the questions of {count}. Mean agreement of rankings: {mean:.2f}.")
