@@ -1,17 +1,29 @@
-"""What editors see of assessments: notes about questions, and nothing about people."""
+"""What editors see of assessments: notes about questions and statistics of them, and nothing about people."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 
-from assessment.models import ProblemReport
+from assessment.collected import compute, latest
+from assessment.engine.statistics import ItemStatistics
+from assessment.models import Assessment, ItemFigures, ProblemReport
+from skills.content import Content, Item
+from skills.models import Edition
+from skills.models import Item as DraftItem
 
 if TYPE_CHECKING:
     ProblemReportAdminBase = admin.ModelAdmin[ProblemReport]
+    ItemFiguresAdminBase = admin.ModelAdmin[ItemFigures]
 else:
-    ProblemReportAdminBase = admin.ModelAdmin
+    ProblemReportAdminBase = ItemFiguresAdminBase = admin.ModelAdmin
+
+MOST_AT_ONCE = 500
+"""Assessments that a page may work through while somebody waits: about ten seconds. More are for the command."""
 
 
 @admin.register(ProblemReport)
@@ -55,3 +67,84 @@ class ProblemReportAdmin(ProblemReportAdminBase):
     def reopen(self, request: HttpRequest, notes: QuerySet[ProblemReport]) -> None:
         """Put notes back on the queue."""
         self.message_user(request, f"{notes.update(settled=False)} opened again.", messages.SUCCESS)
+
+
+# Statistics of questions ------------------------------------------------------------------------------
+
+
+class Line(NamedTuple):
+    """One question with its statistics."""
+
+    item: Item
+    figures: ItemStatistics
+    address: str
+    """Where the draft of the question is edited; empty when the draft has no such question."""
+
+
+@admin.register(ItemFigures)
+class ItemFiguresAdmin(ItemFiguresAdminBase):
+    """One page: every question with what the answers say about it, and a button to work it out anew."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only answers make statistics."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Statistics are worked out, not edited."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The next ones take their place."""
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The page, and the button's target."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._compute(request)
+        live = Edition.objects.live()
+        found = latest()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Question statistics",
+            "live": live,
+            "kept": found[0] if found else None,
+            "areas": live.content.areas if live else (),
+            "area": request.GET.get("area", ""),
+            "flagged": "flagged" in request.GET,
+        }
+        if found:
+            lines = _lines(found[0].edition.content, found[1], context["area"], context["flagged"])
+            context |= {"lines": lines, "served": sum(figures.served > 0 for figures in found[1])}
+        return TemplateResponse(request, "admin/assessment/question_statistics.html", context)
+
+    def _compute(self, request: HttpRequest) -> HttpResponse:
+        live = Edition.objects.live()
+        if live is None:
+            self.message_user(request, "Nothing is published yet, so no question has been asked.", messages.WARNING)
+        elif Assessment.objects.count() > MOST_AT_ONCE:
+            text = "There are too many answers to wait for. Run “manage.py item_statistics” on the server, at night."
+            self.message_user(request, text, messages.WARNING)
+        else:
+            kept = compute(live)
+            self.message_user(request, f"Worked out from {_some(kept.checks)}.", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:assessment_itemfigures_changelist"))
+
+
+def _lines(content: Content, figures: tuple[ItemStatistics, ...], area: str, flagged: bool) -> list[Line]:
+    """Questions that were asked, those with findings first, then the most asked."""
+    keys = dict(DraftItem.objects.values_list("slug", "pk"))
+    lines = []
+    for line in figures:
+        item = content.item_by_id[line.item]
+        inside = not area or content.skill_by_id[item.skill].area == area
+        if line.served and inside and (line.flags or not flagged):
+            address = reverse("admin:skills_item_change", args=(keys[item.id],)) if item.id in keys else ""
+            lines.append(Line(item, line, address))
+    return sorted(lines, key=lambda line: (not line.figures.flags, -line.figures.served, line.item.id))
+
+
+def _some(count: int) -> str:
+    return "1 check" if count == 1 else f"{count} checks"

@@ -388,6 +388,24 @@ class ProblemReport(models.Model):
         return f"{self.item}: {self.get_kind_display()}"
 
 
+class ItemFigures(models.Model):
+    """Statistics of an edition's questions as worked out at one moment. They count answers and name nobody."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT)
+    computed_at = models.DateTimeField(default=timezone.now)
+    checks = models.PositiveIntegerField()
+    text = models.TextField()
+    """The engine's `ItemStatistics` of all questions, as JSON."""
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = "question statistics"
+        verbose_name_plural = "question statistics"
+
+    def __str__(self) -> str:
+        return f"{self.checks} checks until {self.computed_at:%Y-%m-%d %H:%M}"
+
+
 class Throttle(models.Model):
     """How often something was tried in a stretch of time, by a keyed hash of who tried it."""
 

@@ -87,6 +87,12 @@ def cost_name(cost: str) -> str:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as a whole percentage; a dash where there is nothing to take a share of."""
+    return "-" if share is None else f"{100 * share:.0f} %"
+
+
+@register.filter
 def day(text: str) -> str:
     """An ISO date or month written out; other texts ("2024", "spring 2027") as they are."""
     for suffix, pattern in (("", "j F Y"), ("-01", "F Y")):

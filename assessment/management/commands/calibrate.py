@@ -1,0 +1,69 @@
+"""`manage.py calibrate`: re-estimate how hard questions are from the answers given. Writes drafts, never editions."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from assessment.collected import checks
+from assessment.engine.calibration import Answers, Calibration, Settings, calibrate, changed_items, sentence
+from skills.content import Content
+from skills.models import Item
+from skills.publishing import draft
+
+FIELDS = ("discrimination", "difficulty", "difficulty_sd", "origin")
+
+
+class Command(BaseCommand):
+    help = (
+        "Re-estimate difficulty, and discrimination where answers allow, of the draft's questions from all answers "
+        "to their present wording. Without --write it only shows what would change."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--write", action="store_true", help="write the new values into the draft")
+        parser.add_argument(
+            "--floor", type=int, default=Settings().floor, help="leave questions with fewer answers as they are"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["floor"] < 1:
+            raise CommandError("The floor is one answer at least.")
+        content = draft()
+        answers = (Answers(check.assessment, check.responses, check.month) for check in checks(content))
+        result = calibrate(content, answers, Settings(floor=options["floor"]))
+        self._show(result)
+        if options["write"]:
+            count = write(content, result)
+            self.stdout.write(f"Wrote {_some(count)} into the draft. Look at them in the admin, then publish.")
+        else:
+            self.stdout.write(f"{_some(len(changed_items(content, result)))} would change. Add --write to do it.")
+
+    def _show(self, result: Calibration) -> None:
+        self.stdout.write(f"{result.responses} answers of {result.assessments} assessments.")
+        for item in result.items:
+            if "too few" in item.flags:
+                continue
+            flags = f" [{', '.join(item.flags)}]" if item.flags else ""
+            self.stdout.write(
+                f"{item.id}: difficulty {item.before.difficulty:.2f} -> {item.after.difficulty:.2f} "
+                f"(+-{item.after.difficulty_sd:.2f}), discrimination {item.before.discrimination:.2f} -> "
+                f"{item.after.discrimination:.2f}.{flags} {sentence(item)}"
+            )
+
+
+def write(content: Content, result: Calibration) -> int:
+    """Put the new values into the draft tables, all or none. Returns how many questions changed."""
+    changed = {item.id: item for item in changed_items(content, result)}
+    with transaction.atomic():
+        rows = list(Item.objects.filter(slug__in=changed))
+        for row in rows:
+            for field in FIELDS:
+                setattr(row, field, getattr(changed[row.slug], field))
+        Item.objects.bulk_update(rows, FIELDS, batch_size=200)
+    return len(rows)
+
+
+def _some(count: int) -> str:
+    return "1 question" if count == 1 else f"{count} questions"

@@ -1,0 +1,27 @@
+"""`manage.py item_statistics`: work out what all answers so far say about the questions. Run it at night."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from assessment.collected import compute, latest
+from skills.models import Edition
+
+
+class Command(BaseCommand):
+    help = "Work out the statistics of the live edition's questions, keep them for the editors, and print the findings."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        edition = Edition.objects.live()
+        if edition is None:
+            raise CommandError("Nothing is published yet.")
+        compute(edition)
+        found = latest()
+        if found is None:
+            raise CommandError("The statistics could not be kept.")
+        kept, figures = found
+        served = sum(item.served > 0 for item in figures)
+        self.stdout.write(f"{kept.checks} checks; {served} of {len(figures)} questions were asked at least once.")
+        for item in figures:
+            for flag in item.flags:
+                self.stdout.write(f"{item.item}: {flag.sentence}")

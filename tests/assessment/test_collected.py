@@ -1,0 +1,247 @@
+"""What all answers together say about the questions: collected honestly, shown to editors, used for drafts only."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from msgspec.structs import replace
+
+from assessment.collected import checks, compute, latest
+from assessment.models import Assessment, ItemFigures, ProblemReport, Response
+from skills.content import Content, Option
+from skills.models import Edition
+from skills.models import Item as DraftItem
+from skills.publishing import store
+from tests.assessment.people import live
+from tests.builders import small_content
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/admin/assessment/itemfigures/"
+
+
+def change_item(content: Content, id: str, **values: object) -> Content:
+    return replace(content, items=tuple(replace(i, **values) if i.id == id else i for i in content.items))
+
+
+def answered(edition: Edition, number: int, answers: dict[str, int | None], seconds: float = 20.0) -> Assessment:
+    """An assessment with these responses, one every `seconds`."""
+    assessment = Assessment.start(
+        edition=edition, role="ml-engineer", length="short", weekly_hours=6, owner=f"p{number}", start_key=f"k{number}"
+    )
+    rows = [Response(assessment=assessment, item=item, option=option) for item, option in answers.items()]
+    begun = timezone.now() - timedelta(hours=1)
+    Response.objects.bulk_create(rows)
+    for place, row in enumerate(rows):
+        Response.objects.filter(pk=row.pk).update(answered_at=begun + timedelta(seconds=place * seconds))
+    return assessment
+
+
+def crowd(edition: Edition, count: int, wrong: frozenset[str] = frozenset()) -> None:
+    """People who know each question about as the model expects; nobody gets those in `wrong` right."""
+    chance = Random(7)
+    for number in range(count):
+        skilled = chance.random() < 0.5
+        answers: dict[str, int | None] = {"area/storage": 3 if skilled else 1}
+        for item in edition.content.items:
+            key = next(place for place, option in enumerate(item.options) if option.correct)
+            knows = item.id not in wrong and chance.random() < (0.85 if skilled else 0.45)
+            answers[item.id] = key if knows else (key + 1) % len(item.options)
+        answered(edition, number, answers)
+
+
+@pytest.fixture
+def edition() -> Edition:
+    return live(small_content())
+
+
+def test_an_assessment_becomes_a_check_with_answers_times_and_month(edition: Edition) -> None:
+    answered(edition, 1, {"area/storage": 2, "query-where": 0, "query-join": None}, seconds=12)
+    [check] = checks(edition.content)
+    assert check.role == "ml-engineer"
+    assert check.responses == {"area/storage": 2, "query-where": 0, "query-join": None}
+    assert check.seconds == {"query-where": 12, "query-join": 12}
+    assert check.month == 12 * timezone.now().year + timezone.now().month
+
+
+def test_a_pause_is_not_the_time_a_question_took(edition: Edition) -> None:
+    answered(edition, 1, {"query-where": 0, "query-join": 1}, seconds=3600)
+    [check] = checks(edition.content)
+    assert check.seconds == {}
+
+
+def test_ratings_alone_are_no_check(edition: Edition) -> None:
+    answered(edition, 1, {"area/storage": 2})
+    assert list(checks(edition.content)) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"stem": "Which clause keeps the orders of a single customer?"},
+        {"options": (Option("WHERE", "x", True), Option("ORDER BY", "y"), Option("GROUP BY", "z"))},
+        {"options": (Option("WHERE", "x"), Option("ORDER BY", "y", True), Option("LIMIT", "z"))},
+        {"context": "A shop."},
+    ],
+    ids=["stem", "option", "key", "context"],
+)
+def test_answers_to_another_wording_do_not_count(edition: Edition, change: dict[str, object]) -> None:
+    answered(edition, 1, {"query-where": 0, "query-join": 1})
+    later = live(change_item(edition.content, "query-where", **change))
+    [check] = checks(later.content)
+    assert set(check.responses) == {"query-join"}
+
+
+def test_a_new_explanation_or_difficulty_leaves_old_answers_in(edition: Edition) -> None:
+    answered(edition, 1, {"query-where": 0})
+    later = live(change_item(edition.content, "query-where", explanation="Better said.", difficulty=-1.0))
+    [check] = checks(later.content)
+    assert set(check.responses) == {"query-where"}
+
+
+def test_statistics_are_kept_and_name_nobody(edition: Edition) -> None:
+    crowd(edition, 45, frozenset({"query-where"}))
+    ProblemReport.objects.create(edition=edition, item="query-where", kind="wrong", text="It is ORDER BY.")
+    compute(edition)
+    found = latest()
+    assert found is not None
+    kept, figures = found
+    by_id = {item.item: item for item in figures}
+    assert (kept.checks, by_id["query-where"].served, by_id["query-where"].right) == (45, 45, 0)
+    assert by_id["query-where"].reports == 1
+    assert by_id["query-where"].flags
+    assert by_id["query-join"].seconds == 20
+    assert not any(word in kept.text for word in ("p1", "owner", "ORDER BY."))
+
+
+def test_the_command_prints_what_an_editor_should_do(edition: Edition, capsys: pytest.CaptureFixture[str]) -> None:
+    crowd(edition, 45, frozenset({"query-where"}))
+    call_command("item_statistics")
+    out = capsys.readouterr().out
+    assert "45 checks; 14 of 14 questions were asked at least once." in out
+    assert "query-where: " in out
+
+
+def test_the_command_without_an_edition_says_so() -> None:
+    with pytest.raises(CommandError, match="Nothing is published yet"):
+        call_command("item_statistics")
+
+
+# The page -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def editor() -> Client:
+    user = User.objects.create_user("eve", password="x", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_itemfigures"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_before_anything_is_worked_out_the_page_says_so(edition: Edition, editor: Client) -> None:
+    response = editor.get(PAGE)
+    assert response.status_code == 200
+    assert "Nothing has been worked out yet." in response.content.decode()
+
+
+def test_the_button_works_it_out_and_findings_come_first(edition: Edition, editor: Client) -> None:
+    store(small_content())
+    crowd(edition, 45, frozenset({"serving-canary"}))
+    html = editor.post(PAGE, follow=True).content.decode()
+    assert "Worked out from 45 checks." in html
+    rows = html.split("<tbody>")[1].split("<tr>")[1:]
+    flagged = ["errornote" in row for row in rows]
+    assert flagged == sorted(flagged, reverse=True)
+    [canary] = [row for row in rows if "serving-canary" in row]
+    assert "errornote" in canary
+    draft = DraftItem.objects.get(slug="serving-canary")
+    assert f'href="/admin/skills/item/{draft.pk}/change/"' in canary
+    only = editor.get(PAGE, {"flagged": "1"}).content.decode()
+    assert 0 < len(only.split("<tbody>")[1].split("<tr>")[1:]) < len(rows)
+    storage = editor.get(PAGE, {"area": "storage"}).content.decode()
+    assert "query-where" in storage
+    assert "serving-canary" not in storage
+    assert "No question fits." in editor.get(PAGE, {"area": "nowhere"}).content.decode()
+
+
+def test_the_page_takes_the_same_few_queries_however_many_answers_there_are(
+    edition: Edition, editor: Client, django_assert_num_queries: object
+) -> None:
+    crowd(edition, 3)
+    compute(edition)
+    editor.get(PAGE)
+    with django_assert_num_queries(7):  # type: ignore[operator]
+        editor.get(PAGE)
+
+
+def test_too_many_assessments_are_left_to_the_command(
+    edition: Edition, editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd(edition, 3)
+    monkeypatch.setattr("assessment.admin.MOST_AT_ONCE", 2)
+    html = editor.post(PAGE, follow=True).content.decode()
+    assert "There are too many answers to wait for." in html
+    assert not ItemFigures.objects.exists()
+
+
+def test_without_an_edition_there_is_nothing_to_work_out(editor: Client) -> None:
+    assert "Nothing is published yet" in editor.post(PAGE, follow=True).content.decode()
+
+
+def test_staff_without_the_permission_and_strangers_see_nothing(edition: Edition) -> None:
+    user = User.objects.create_user("mallory", password="x", is_staff=True)
+    client = Client()
+    assert client.get(PAGE).status_code == 302
+    client.force_login(user)
+    assert client.get(PAGE).status_code == 403
+    assert client.post(PAGE).status_code == 403
+
+
+# Calibration ----------------------------------------------------------------------------------------------
+
+
+def test_calibration_shows_what_would_change_and_changes_nothing(
+    edition: Edition, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(small_content())
+    crowd(edition, 40)
+    call_command("calibrate")
+    out = capsys.readouterr().out
+    assert "560 answers of 40 assessments." in out
+    assert "14 questions would change. Add --write to do it." in out
+    assert "query-where: difficulty " in out
+    assert not DraftItem.objects.filter(origin="calibrated").exists()
+
+
+def test_calibration_writes_drafts_and_never_an_edition(edition: Edition) -> None:
+    store(small_content())
+    crowd(edition, 40, frozenset({"serving-batch"}))
+    before = Edition.objects.get().text
+    call_command("calibrate", "--write")
+    row = DraftItem.objects.get(slug="serving-batch")
+    assert row.origin == "calibrated"
+    assert row.difficulty is not None
+    assert row.difficulty > 0.0
+    assert row.difficulty_sd is not None
+    assert row.difficulty_sd >= 0.25
+    assert [other.text for other in Edition.objects.all()] == [before]
+
+
+def test_calibration_leaves_questions_with_few_answers_alone(
+    edition: Edition, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(small_content())
+    crowd(edition, 10)
+    call_command("calibrate", "--write")
+    assert "Wrote 0 questions into the draft." in capsys.readouterr().out
+    assert not DraftItem.objects.filter(origin="calibrated").exists()
+
+
+def test_calibration_refuses_a_floor_of_nothing(edition: Edition) -> None:
+    with pytest.raises(CommandError, match="one answer at least"):
+        call_command("calibrate", "--floor", "0")
