@@ -161,12 +161,19 @@ def test_the_button_works_it_out_and_findings_come_first(edition: Edition, edito
     assert "errornote" in canary
     draft = DraftItem.objects.get(slug="serving-canary")
     assert f'href="/admin/skills/item/{draft.pk}/change/"' in canary
-    only = editor.get(PAGE, {"flagged": "1"}).content.decode()
-    assert 0 < len(only.split("<tbody>")[1].split("<tr>")[1:]) < len(rows)
     storage = editor.get(PAGE, {"area": "storage"}).content.decode()
     assert "query-where" in storage
     assert "serving-canary" not in storage
     assert "No question fits." in editor.get(PAGE, {"area": "nowhere"}).content.decode()
+
+
+def test_findings_need_answers_and_the_page_can_show_findings_only(edition: Edition, editor: Client) -> None:
+    crowd(edition, 3)
+    editor.post(PAGE)
+    rows = editor.get(PAGE).content.decode().split("<tbody>")[1]
+    assert rows.count("<tr>") == len(edition.content.items)
+    only = editor.get(PAGE, {"flagged": "1"}).content.decode()
+    assert "Findings appear once a question has 40 answers." in only
 
 
 def test_the_page_takes_the_same_few_queries_however_many_answers_there_are(
