@@ -140,24 +140,23 @@ def read(folder: Path) -> Content:
 
 def write(content: Content, folder: Path) -> None:
     """Write content as a folder that `read` turns back into an equal value."""
-
-    def dump(relative: str, value: object) -> None:
-        path = folder / relative
-        path.parent.mkdir(parents=True, exist_ok=True)
-        builtins = msgspec.to_builtins(plain(value), builtin_types=(), str_keys=True)
-        text = yaml.dump(builtins, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-        path.write_text(text, encoding="utf-8")
-
-    dump("areas/order.yaml", [area.id for area in content.areas])
+    _dump(folder / "areas/order.yaml", [area.id for area in content.areas])
     for area in content.areas:
-        skills = content.skills_by_area[area.id]
-        names = {skill.id for skill in skills}
-        dump(f"areas/{area.id}.yaml", AreaFile(area=area, skills=skills))
-        dump(f"items/{area.id}.yaml", [item for item in content.items if item.skill in names])
-    dump("roles.yaml", content.roles)
-    dump("resources.yaml", content.resources)
-    dump("certifications.yaml", content.certifications)
-    dump("projects.yaml", content.projects)
-    dump("paths.yaml", content.paths)
-    dump("guide.yaml", content.guide)
-    dump("measurement.yaml", content.measurement)
+        _dump(folder / f"areas/{area.id}.yaml", AreaFile(area=area, skills=content.skills_by_area[area.id]))
+    write_items(content, folder)
+    for name in ("roles", "resources", "certifications", "projects", "paths", "guide", "measurement"):
+        _dump(folder / f"{name}.yaml", getattr(content, name))
+
+
+def write_items(content: Content, folder: Path) -> None:
+    """Write the items only, and leave what people wrote into the other files as they laid it out."""
+    for area in content.areas:
+        names = {skill.id for skill in content.skills_by_area[area.id]}
+        _dump(folder / f"items/{area.id}.yaml", [item for item in content.items if item.skill in names])
+
+
+def _dump(path: Path, value: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    builtins = msgspec.to_builtins(plain(value), builtin_types=(), str_keys=True)
+    text = yaml.dump(builtins, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    path.write_text(text, encoding="utf-8")

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             content = bundle.read(folder)
             rankings = bundle.parse((folder / RANKINGS).read_bytes(), tuple[SkillRankings, ...], RANKINGS)
-            bundle.write(placed(content, rankings), folder)
+            bundle.write_items(placed(content, rankings), folder)
         except (OSError, bundle.BadBundle, ValueError) as error:
             raise CommandError(str(error)) from error
         taus = [agreement(ranking.first, ranking.second) for ranking in rankings]

@@ -1,0 +1,220 @@
+"""The shipped question bank and framework: complete, reviewed, and as the records beside them say."""
+
+import re
+from collections import Counter
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from skills import bundle
+from skills.content import MAX_LEVEL, Item, Value
+from skills.difficulty import SkillRankings, agreement, placed
+from skills.validation import problems
+
+DATA = Path(bundle.__file__).parent / "data"
+CONTENT = bundle.read(DATA)
+STEPS = range(1, MAX_LEVEL + 1)
+
+
+class Answer(Value, frozen=True):
+    """What one blind reviewer said: the place of the chosen option as written."""
+
+    reviewer: str
+    option: int
+    sure: bool
+
+
+class Case(Value, frozen=True):
+    """The best argument a reviewer found for a wrong option, and whether it holds."""
+
+    option: int
+    argument: str
+    holds: bool = False
+
+
+class Reviewed(Value, frozen=True):
+    """One item in one round of the blind review."""
+
+    item: str
+    text: str
+    """Fingerprint of what the reviewers read."""
+    key: int
+    """Place of the right option at the time."""
+    answers: tuple[Answer, ...]
+    cases: tuple[Case, ...] = ()
+    remark: str = ""
+    outcome: Literal["kept", "reworded", "replaced"] = "kept"
+    changed: str = ""
+    """What was changed afterwards, in a sentence."""
+
+
+class Round(Value, frozen=True):
+    """A round of the blind review, in the order of the rounds."""
+
+    about: str
+    items: tuple[Reviewed, ...]
+
+
+ROUNDS = tuple(
+    bundle.parse(path.read_bytes(), Round, path.name) for path in sorted((DATA / "review").glob("round-*.yaml"))
+)
+RANKINGS = bundle.parse((DATA / "review/rankings.yaml").read_bytes(), tuple[SkillRankings, ...], "rankings.yaml")
+
+
+def fingerprint(item: Item) -> str:
+    """What a person who takes the check reads of an item."""
+    table = "" if item.table is None else f"{item.table.caption}{item.table.head}{item.table.rows}"
+    parts = (item.context, item.code, table, item.stem, *(option.text for option in item.options))
+    return sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def key(item: Item) -> int:
+    return next(place for place, option in enumerate(item.options) if option.correct)
+
+
+def share_right(reviewed: list[Reviewed]) -> float:
+    answers = [answer.option == entry.key for entry in reviewed for answer in entry.answers]
+    return sum(answers) / len(answers)
+
+
+def latest() -> dict[str, Reviewed]:
+    """The last review of each item."""
+    return {entry.item: entry for past in ROUNDS for entry in past.items}
+
+
+# The bank ----------------------------------------------------------------------------------------------
+
+
+def test_no_rule_finds_anything_in_the_shipped_content() -> None:
+    assert [str(problem) for problem in problems(CONTENT)] == []
+
+
+def test_the_bank_has_room_for_a_check_and_a_retake() -> None:
+    assert len(CONTENT.items) >= 320
+    counts = Counter((item.skill, item.level) for item in CONTENT.items)
+    for skill in CONTENT.skills:
+        per_step = [counts[skill.id, step] for step in STEPS]
+        least = (2, 8) if skill.core else (1, 6)
+        assert (min(per_step) >= least[0], sum(per_step) >= least[1]) == (True, True), f"{skill.id}: {per_step}"
+
+
+def test_every_item_says_who_answers_for_it_where_it_comes_from_and_how_hard_it_should_be() -> None:
+    for item in CONTENT.items:
+        assert item.author, item.id
+        assert item.source.title, item.id
+        assert item.origin == "expert", item.id
+        assert item.difficulty is not None, item.id
+        assert item.difficulty_sd is not None, item.id
+        assert all(option.reason for option in item.options), item.id
+
+
+def test_at_least_half_of_the_items_show_a_situation() -> None:
+    shown = [item for item in CONTENT.items if item.context or item.code or item.table]
+    assert len(shown) >= len(CONTENT.items) / 2
+
+
+def test_right_answers_stand_at_every_place_about_equally_often() -> None:
+    places = Counter(key(item) for item in CONTENT.items if len(item.options) == 4)
+    assert all(0.2 <= places[place] / places.total() <= 0.3 for place in range(4)), places
+
+
+def test_the_length_of_an_option_says_nothing_about_it() -> None:
+    """By chance the right answer would be the longest of four in a quarter of the items, and the shortest too."""
+    four = [item for item in CONTENT.items if len(item.options) == 4]
+    ranks = Counter(sorted(len(o.text) for o in i.options).index(len(i.options[key(i)].text)) for i in four)
+    assert all(0.1 <= ranks[rank] / len(four) <= 0.4 for rank in range(4)), ranks
+
+
+# The reviews ---------------------------------------------------------------------------------------------
+
+
+def test_every_item_was_answered_blind_as_it_reads_now() -> None:
+    seen = latest()
+    unread = [item.id for item in CONTENT.items if item.id not in seen or seen[item.id].text != fingerprint(item)]
+    assert unread == []
+    assert {item.review for item in CONTENT.items} == {"blind-reviewed"}
+
+
+def test_after_the_last_change_at_least_98_of_100_blind_answers_agree_with_the_key() -> None:
+    seen = latest()
+    now = [seen[item.id] for item in CONTENT.items]
+    assert [entry.item for entry in now if entry.key != key(CONTENT.item_by_id[entry.item])] == []
+    assert share_right(now) >= 0.98
+
+
+def test_no_item_is_left_on_which_a_reviewer_and_the_key_disagree() -> None:
+    now = latest()
+    disputed = [
+        id
+        for id in (item.id for item in CONTENT.items)
+        if any(answer.option != now[id].key for answer in now[id].answers) or any(case.holds for case in now[id].cases)
+    ]
+    assert disputed == []
+
+
+def test_each_wrong_option_was_argued_for_in_a_full_round() -> None:
+    """Every option but one: the reviewer argued against their own answer, right or wrong."""
+    for entry in ROUNDS[0].items:
+        spoken = {case.option for case in entry.cases} | {entry.answers[0].option}
+        assert spoken == set(range(len(spoken))), entry.item
+        assert len(spoken) >= 3, entry.item
+        assert all(len(case.argument) > 10 for case in entry.cases), entry.item
+
+
+def test_every_change_is_said_and_reviewed_again() -> None:
+    for number, past in enumerate(ROUNDS):
+        later = {entry.item for after in ROUNDS[number + 1 :] for entry in after.items}
+        for entry in past.items:
+            assert (entry.outcome == "kept") == (entry.changed == ""), entry.item
+            if entry.outcome == "reworded":
+                assert entry.item in later, entry.item
+
+
+# The rankings ---------------------------------------------------------------------------------------------
+
+
+def test_the_expected_difficulties_are_those_of_the_rankings() -> None:
+    assert {ranking.skill for ranking in RANKINGS} == {skill.id for skill in CONTENT.skills}
+    assert placed(CONTENT, RANKINGS) == CONTENT
+
+
+def test_the_two_rankings_agree_far_better_than_chance() -> None:
+    taus = [agreement(ranking.first, ranking.second) for ranking in RANKINGS]
+    assert sum(taus) / len(taus) >= 0.5
+
+
+# The framework ---------------------------------------------------------------------------------------------
+
+
+def test_there_are_two_practice_projects_for_each_area() -> None:
+    assert len(CONTENT.projects) >= 24
+    counts = Counter(project.area for project in CONTENT.projects)
+    assert {area.id: counts[area.id] for area in CONTENT.areas if counts[area.id] < 2} == {}
+    assert {skill.id for skill in CONTENT.skills if skill.core} <= {s for p in CONTENT.projects for s in p.skills}
+
+
+@pytest.mark.parametrize("role", [role.id for role in CONTENT.roles])
+def test_a_degree_self_teaching_and_hands_on_work_lead_to_every_role(role: str) -> None:
+    kinds = {path.kind for path in CONTENT.paths if role in path.roles}
+    assert kinds & {"bachelor", "master"}
+    assert "self-taught" in kinds
+    assert kinds & {"open-source", "community"}
+
+
+def test_every_exam_section_is_mapped_to_skills() -> None:
+    unmapped = [(exam.id, d.name) for exam in CONTENT.certifications for d in exam.domains if not d.skills]
+    assert unmapped == []
+
+
+def test_every_role_says_what_its_numbers_rest_on_and_what_sets_it_apart() -> None:
+    assert len(CONTENT.roles) == 7
+    assert [role.id for role in CONTENT.roles if not (role.evidence and role.distinct and role.sources)] == []
+
+
+def test_the_guide_marks_what_goes_beyond_the_founding_texts() -> None:
+    added = {page.id for page in CONTENT.guide if page.addition}
+    text = " ".join(section.body for page in CONTENT.guide if page.id in added for section in page.sections)
+    for topic in ("language model", "retriev", "vector", "drift", "feature store", "regulat"):
+        assert re.search(topic, text, re.IGNORECASE), topic
