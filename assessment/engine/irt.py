@@ -77,6 +77,27 @@ def keyed(
     return g, -z * q * g - g * g
 
 
+def expected_information(
+    mean: NDArray[np.float64],
+    variance: NDArray[np.float64],
+    alpha: NDArray[np.float64],
+    difficulty: NDArray[np.float64],
+    guessing: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What a response to each of many keyed items would tell, and the probability that it is correct; arrays (n,).
+
+    Information I = P g_right^2 + (1 - P) g_wrong^2, with the g of `keyed`. Along any direction whose covariance
+    with the item's ability is s, the expected drop of the variance is exactly I s^2.
+    """
+    q = alpha / np.sqrt(1.0 + alpha**2 * variance)
+    z = q * (mean - difficulty)
+    density = pdf_each(z)
+    success = guessing + (1.0 - guessing) * cdf_each(z)
+    g_right = (1.0 - guessing) * density * q / success
+    g_wrong = density * q / np.maximum(cdf_each(-z), TINY)
+    return success * g_right**2 + (1.0 - success) * g_wrong**2, success
+
+
 def graded(
     mean: float, variance: float, noise: float, thresholds: tuple[float, ...], category: int
 ) -> tuple[float, float]:

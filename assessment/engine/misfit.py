@@ -96,11 +96,17 @@ class Expectation(NamedTuple):
     """Ability in the item's skill, estimated without this answer."""
 
 
-def person_fit(content: Content, responses: Responses, seconds: Mapping[str, float] | None = None) -> PersonFit:
+def person_fit(
+    content: Content,
+    responses: Responses,
+    seconds: Mapping[str, float] | None = None,
+    known: Abilities | None = None,
+) -> PersonFit:
     """Look for the four patterns in one person's responses.
 
     `seconds` holds the time spent on a response, by id, where it is known. Ids that the content does not have
-    are ignored. The order of the responses makes no difference.
+    are ignored. The order of the responses makes no difference. `known` is `scoring.estimate` of exactly these
+    responses, for a caller who has it; otherwise it is computed.
     """
     hurried = _hurried(content, responses, seconds or {})
     flat = _flat(content, responses)
@@ -109,7 +115,7 @@ def person_fit(content: Content, responses: Responses, seconds: Mapping[str, flo
     notices = []
     if hurried:
         notices.append(_hurried_notice(len(hurried), len(_questions(content, responses))))
-    scattered, crossed = _scattered(content, rest), _crossed(content, rest)
+    scattered, crossed = _scattered(content, rest, None if missing else known), _crossed(content, rest)
     if crossed:  # the more telling of the two sentences, when both hold
         notices.append(Notice("crossed", CROSSED))
     elif scattered:
@@ -123,9 +129,9 @@ def person_fit(content: Content, responses: Responses, seconds: Mapping[str, flo
 # What an answer is expected to be -----------------------------------------------------------------------
 
 
-def expectations(bank: Bank, responses: Responses) -> tuple[Expectation, ...]:
+def expectations(bank: Bank, responses: Responses, known: Abilities | None = None) -> tuple[Expectation, ...]:
     """Every answered question of the bank, seen from all the other responses; sorted by id."""
-    abilities = estimate(bank, responses)
+    abilities = estimate(bank, responses) if known is None else known
     found = []
     for id in sorted(responses):
         if is_rating(id) or (item := bank.item_index.get(id)) is None:
@@ -213,12 +219,12 @@ SCATTERED = (
 )
 
 
-def _scattered(content: Content, responses: Responses) -> bool:
+def _scattered(content: Content, responses: Responses, known: Abilities | None) -> bool:
     questions = _questions(content, responses)
     unknown = sum(responses[id] is None for id in questions)
     if len(questions) < LEAST_QUESTIONS or unknown > KNOWS_LIMITS * len(questions):
         return False
-    return for_clicking(content, expectations(bank_of(content), responses)) > CLICKING
+    return for_clicking(content, expectations(bank_of(content), responses, known)) > CLICKING
 
 
 def for_clicking(content: Content, answers: Sequence[Expectation]) -> float:

@@ -2,10 +2,10 @@
 
 The plan holds steps: one skill, one level up. Each has a reason, hours with a buffer, a resource that fits
 the level, and a result another person could see. `schedule` lays the steps out in weeks for the hours a
-person has; changing the hours never changes the steps.
+person has; changing the hours a week never changes the steps.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from math import ceil, floor, log
 
 import msgspec
@@ -24,8 +24,8 @@ LONGEST_WEEKS = 4
 FAR_WEEKS = 26
 """When the whole way takes more than half a year the plan says so, and names a nearer role if there is one."""
 
-UNLOCKS = 0.25
-"""Share of the worth of a waiting step that counts for the step it waits for: foundations come early."""
+STARTS = 8
+"""For given hours the choice is made so many times, each with another large package of steps taken first."""
 
 ENOUGH = 0.80
 """A skill at or above its target with this probability needs no step."""
@@ -106,36 +106,53 @@ class Schedule(msgspec.Struct, frozen=True):
     sentence: str
 
 
-def build_plan(content: Content, report: Report) -> Plan:
-    """The plan that follows from a report. Empty when every skill is likely to be at its target."""
-    chosen = _ordered(content, _candidates(content, report))
-    steps = _steps(content, chosen)
-    shown, rest = steps[:MAX_STEPS], steps[MAX_STEPS:]
+def build_plan(content: Content, report: Report, hours: int | None = None) -> Plan:
+    """The plan that follows from a report. Empty when every skill is likely to be at its target.
+
+    With `hours` it holds the steps that close most of the gap in so many hours, however many they are, and
+    none when none fits. Without, it holds the first steps of the whole way.
+    """
+    possible = candidates(content, report)
+    chosen = in_order(possible, MAX_STEPS) if hours is None else in_order(within(possible, hours))
+    planned = sum(candidate.hours for candidate in chosen)
     return Plan(
-        steps=shown,
-        hours=sum(step.hours for step in shown),
-        more_steps=len(rest),
-        more_hours=sum(step.hours for step in rest),
+        steps=_steps(content, chosen),
+        hours=planned,
+        more_steps=len(possible) - len(chosen),
+        more_hours=sum(candidate.hours for candidate in possible) - planned,
         nearer_role=report.nearer_role,
     )
 
 
-class _Candidate(msgspec.Struct, frozen=True):
-    """A possible step, and what it is worth: expected gap closed, weighted by the role, per hour."""
+# Choosing ---------------------------------------------------------------------------------------------
+
+Key = tuple[str, int]
+"""A skill and the level a step leads to."""
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A possible step, and what it is worth."""
 
     skill: SkillScore
     area: str
     area_name: str
     level: int
     hours: int
-    worth: float
+    gain: float
+    """Expected gap closed, weighted by the role."""
     waits_for: tuple[str, ...]
     """Skills of the framework that should be further along first."""
+    needs: tuple[Key, ...]
+    """Candidates that have to come first: the level below, and the first step of each skill waited for."""
     unlocks: int
     """How many skills of the plan wait for this one."""
 
+    @property
+    def key(self) -> Key:
+        return self.skill.id, self.level
 
-def _candidates(content: Content, report: Report) -> list[_Candidate]:
+
+def candidates(content: Content, report: Report) -> list[Candidate]:
     """Every step from a likely level to a target, with its worth and what it waits for."""
     likely = {skill.id: skill.position for area in report.areas for skill in area.skills}
     wanted = [(area, skill) for area in report.areas for skill in area.skills if skill.probability < ENOUGH]
@@ -146,16 +163,19 @@ def _candidates(content: Content, report: Report) -> list[_Candidate]:
         for _, skill in wanted
     }
     gains = {skill.id: _gains(content, skill) for _, skill in wanted}
+    first = {skill: min(levels) for skill, levels in gains.items()}
     found = []
     for area, skill in wanted:
-        waiting = [other for other, needs in waits.items() if skill.id in needs]
-        unlocked = UNLOCKS * sum(next(iter(gains[other].values())) for other in waiting)
-        first = min(gains[skill.id])
+        before = tuple((other, first[other]) for other in waits[skill.id] if other in first)
+        waiting = sum(skill.id in others for others in waits.values())
         for level, gain in gains[skill.id].items():
             hours = ceil(BUFFER * content.skill_by_id[skill.id].levels[level].hours)
-            worth = (gain + (unlocked if level == first else 0.0)) / max(hours, 1)
-            unlocks = len(waiting) if level == first else 0
-            found.append(_Candidate(skill, area.id, area.name, level, hours, worth, waits[skill.id], unlocks))
+            begins = level == first[skill.id]
+            needs = before if begins else ((skill.id, level - 1),)
+            unlocks = waiting if begins else 0
+            found.append(
+                Candidate(skill, area.id, area.name, level, hours, gain, waits[skill.id], needs, unlocks),
+            )
     return found
 
 
@@ -184,34 +204,89 @@ def shortfall(mean: float, sd: float, cut: float) -> float:
     return (cut - mean) * cdf(z) + sd * pdf(z)
 
 
-def _ordered(content: Content, candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Best worth first, but no level before the one below it, and prerequisites before what needs them.
+Package = tuple[Candidate, ...]
+"""A candidate with everything still open that has to come before it, in order, itself last."""
 
-    The first three come from different areas. A circle cannot block: prerequisites are acyclic, and a
-    skill outside the candidates counts as being there already.
+
+def _package(candidate: Candidate, left: Mapping[Key, Candidate]) -> Package:
+    """What has to be done for a candidate. A circle cannot block: what is being looked at is not looked at again."""
+    seen: set[Key] = set()
+
+    def before(each: Candidate) -> Iterator[Candidate]:
+        seen.add(each.key)
+        for key in each.needs:
+            if key in left and key not in seen:
+                yield from before(left[key])
+        yield each
+
+    return tuple(before(candidate))
+
+
+def _hours(package: Iterable[Candidate]) -> int:
+    return sum(candidate.hours for candidate in package)
+
+
+def _gain(package: Iterable[Candidate]) -> float:
+    return sum(candidate.gain for candidate in package)
+
+
+def _rank(package: Package) -> tuple[float, Key]:
+    """Gap closed per hour, most first. A foundation counts together with what it is needed for."""
+    return -_gain(package) / max(_hours(package), 1), package[-1].key
+
+
+def in_order(possible: Sequence[Candidate], count: int | None = None) -> list[Candidate]:
+    """The first so many candidates (or all) in the order to take them: always the beginning of the best package.
+
+    So no level comes before the one below it, and nothing before what it needs. The first three come from
+    different areas where they can.
     """
-    left = sorted(candidates, key=lambda c: (-c.worth, c.skill.id, c.level))
-    open_skills = {c.skill.id for c in left}
-    started: set[str] = set()
-    chosen: list[_Candidate] = []
-    while left:
-        lowest = {c.skill.id: min(o.level for o in left if o.skill.id == c.skill.id) for c in left}
-        ready = [
-            c
-            for c in left
-            if c.level == lowest[c.skill.id] and all(s in started or s not in open_skills for s in c.waits_for)
-        ] or [c for c in left if c.level == lowest[c.skill.id]]
+    left = {candidate.key: candidate for candidate in possible}
+    chosen: list[Candidate] = []
+    while left and (count is None or len(chosen) < count):
+        packages = [_package(candidate, left) for candidate in left.values()]
         if len(chosen) < NEXT_STEPS:
-            used = {c.area for c in chosen}
-            ready = [c for c in ready if c.area not in used] or ready
-        best = ready[0]
-        left.remove(best)
-        started.add(best.skill.id)
+            used = {candidate.area for candidate in chosen}
+            packages = [package for package in packages if package[0].area not in used] or packages
+        best = min(packages, key=_rank)[0]
+        del left[best.key]
         chosen.append(best)
     return chosen
 
 
-def _steps(content: Content, chosen: Sequence[_Candidate]) -> tuple[Step, ...]:
+def within(possible: Sequence[Candidate], hours: int) -> list[Candidate]:
+    """The candidates to choose when there are so many hours and no more.
+
+    The best package first, then the best that still fits, leaves hours over where a large one would have filled
+    them. So it is tried again from each of the packages that close most, and the best of these choices is taken.
+    It is no proof of the best; `benchmarks/plan.py` measures how near it comes.
+    """
+    everything = {candidate.key: candidate for candidate in possible}
+    packages = [_package(candidate, everything) for candidate in possible]
+    fitting = [package for package in packages if _hours(package) <= hours]
+    starts = sorted(fitting, key=lambda package: (-_gain(package), package[-1].key))[:STARTS]
+    return max((_filled(everything, hours, start) for start in ((), *starts)), key=_gain)
+
+
+def _filled(everything: Mapping[Key, Candidate], hours: int, start: Package) -> list[Candidate]:
+    """A package, then again and again the best one that fits into the hours that are left."""
+    left, chosen, package = dict(everything), list[Candidate](), start
+    while True:
+        for candidate in package:
+            del left[candidate.key]
+        chosen.extend(package)
+        hours -= _hours(package)
+        packages = (_package(candidate, left) for candidate in left.values() if candidate.hours <= hours)
+        fitting = [package for package in packages if _hours(package) <= hours]
+        if not fitting:
+            return chosen
+        package = min(fitting, key=_rank)
+
+
+# Steps ------------------------------------------------------------------------------------------------
+
+
+def _steps(content: Content, chosen: Sequence[Candidate]) -> tuple[Step, ...]:
     """The steps in order. A resource leads one step only, as long as there is another that fits."""
     steps: list[Step] = []
     leading: set[str] = set()
@@ -223,7 +298,7 @@ def _steps(content: Content, chosen: Sequence[_Candidate]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _step(content: Content, candidate: _Candidate, leading: Set[str]) -> Step:
+def _step(content: Content, candidate: Candidate, leading: Set[str]) -> Step:
     skill = content.skill_by_id[candidate.skill.id]
     level = skill.levels[candidate.level]
     found = _sources(content, skill.id, candidate.level - 1, level.hours)
@@ -244,7 +319,7 @@ def _step(content: Content, candidate: _Candidate, leading: Set[str]) -> Step:
     )
 
 
-def _why(candidate: _Candidate, name: str) -> str:
+def _why(candidate: Candidate, name: str) -> str:
     reached, target = LEVEL_NAMES[candidate.level], LEVEL_NAMES[candidate.skill.target]
     if candidate.level == candidate.skill.target:
         text = f"Takes {name} to {reached}, which this role asks for."

@@ -15,6 +15,8 @@ import msgspec
 
 from assessment.engine import ENGINE_VERSION
 from assessment.engine.bank import bank_of
+from assessment.engine.misfit import person_fit
+from assessment.engine.more import expected_sd, minutes, narrowing
 from assessment.engine.scoring import (
     Abilities,
     Responses,
@@ -60,6 +62,9 @@ WIDEST = 2.1
 ONE_LEVEL = 0.60
 TWO_LEVELS = 0.75
 """Say "Probably Guided" from this probability on one level, "Guided or Independent" from this on two."""
+
+MORE = (3, 6)
+"""Numbers of further questions a line says the worth of."""
 
 BIAS_TELLS = 1.0
 """Mention a leaning of the self-ratings only when it is this many standard deviations from none."""
@@ -128,6 +133,11 @@ class AreaScore(msgspec.Struct, frozen=True):
     change: str
     """What would change the result."""
     skills: tuple[SkillScore, ...]
+    mean: float = 0.0
+    sd: float = 0.0
+    """The estimate itself, in standard deviations of the population; sd 0 in reports older than engine 1.1."""
+    more: str = ""
+    """What a few more questions would buy."""
 
 
 class Strength(msgspec.Struct, frozen=True):
@@ -197,6 +207,8 @@ class Report(msgspec.Struct, frozen=True):
     routes: tuple[Route, ...]
     nearer_role: str
     """A role that asks for less, named when this one is far; else empty."""
+    notices: tuple[str, ...] = ()
+    """What in the pattern of the responses made ranges wider or was left out, in sentences."""
 
     def count(self, result: str) -> int:
         """Number of areas with this result."""
@@ -207,14 +219,27 @@ class Report(msgspec.Struct, frozen=True):
         return tuple(area.name for area in self.areas if area.result == result)
 
 
-def build_report(content: Content, role: RoleProfile, responses: Responses) -> Report:
-    """The report of these responses for this role. Responses may be few or none; the report stays honest."""
+def build_report(
+    content: Content, role: RoleProfile, responses: Responses, seconds: Mapping[str, float] | None = None
+) -> Report:
+    """The report of these responses for this role. Responses may be few or none; the report stays honest.
+
+    `seconds` is the time spent on a response, by id, where known. Responses that were given faster than the
+    question can be read count neither way; a pattern that makes the estimate doubtful widens every range.
+    """
     bank = bank_of(content)
-    abilities = estimate(bank, responses)
-    check_only = estimate(bank, {id: value for id, value in responses.items() if not is_rating(id)})
-    areas = _areas(content, role, responses, abilities, check_only)
-    questions = sum(1 for id in responses if id in bank.item_index)
-    rated = sum(1 for id, value in responses.items() if is_rating(id) and value is not None)
+    as_said = estimate(bank, responses)
+    fit = person_fit(content, responses, seconds, as_said)
+    counted = {id: value for id, value in responses.items() if id not in fit.missing}
+    abilities = (estimate(bank, counted) if fit.missing else as_said).widened(fit.widen)
+    questions_only = {id: value for id, value in counted.items() if not is_rating(id)}
+    check_only = estimate(bank, questions_only).widened(fit.widen)
+    shown = {id: value for id, value in responses.items() if is_rating(id) or id in counted}
+    areas = _areas(content, role, shown, abilities, check_only)
+    # Equal ratings are left out of the levels; how they lean as a whole is still worth a sentence.
+    leaning_of = estimate(bank, shown) if len(shown) > len(counted) else abilities
+    questions = sum(1 for id in shown if id in bank.item_index)
+    rated = sum(1 for id, value in shown.items() if is_rating(id) and value is not None)
     headline, emphasis = _headline(areas, questions)
     return Report(
         engine=ENGINE_VERSION,
@@ -231,10 +256,11 @@ def build_report(content: Content, role: RoleProfile, responses: Responses) -> R
         unsure=_unsure(areas),
         agreement=_agreement(areas),
         differences=_differences(areas),
-        leaning=_leaning(abilities, areas),
+        leaning=_leaning(leaning_of, areas),
         certificates=_certificates(content, role, abilities),
         routes=_routes(content, role, abilities),
         nearer_role=_nearer_role(content, role, areas),
+        notices=tuple(notice.sentence for notice in fit.notices),
     )
 
 
@@ -269,6 +295,11 @@ def level_words(mean: float, sd: float, cuts: tuple[float, ...]) -> str:
         return f"{LEVEL_NAMES[pair]} or {LEVEL_NAMES[pair + 1]}"
     low, high = (_level_at(on_level_scale(mean + side * RANGE_Z * sd, cuts)) for side in (-1, 1))
     return f"Anywhere from {LEVEL_NAMES[low]} to {LEVEL_NAMES[high]}"
+
+
+def _inside(words: str) -> str:
+    """Level words in the middle of a sentence. Names of levels keep their capital."""
+    return words.replace("Probably", "probably").replace("Anywhere", "anywhere")
 
 
 def _level_at(position: float) -> int:
@@ -405,6 +436,9 @@ def _area_score(
         reason=_area_reason(asked, right, answers.count("I don't know yet"), own),
         change=_change(result, asked, target),
         skills=skills,
+        mean=_round(mean),
+        sd=_round(sd),
+        more=_more(abilities, weights, responses, mean),
     )
 
 
@@ -433,12 +467,30 @@ def _area_reason(asked: int, right: int, unknown: int, own: float | None) -> str
 def _change(result: Result, asked: int, target: int) -> str:
     name = LEVEL_NAMES[target]
     if result == "not-sure":
-        return (
-            "A few more questions in this area would settle it." if asked else "Two questions would give a first range."
-        )
+        return "The answers so far leave both sides of the line open." if asked else "Any answer here would help."
     if result == "meets":
         return f"Several wrong answers on questions for {name} would move it below the line."
     return f"Right answers on questions for {name} would move it up."
+
+
+def _more(abilities: Abilities, weights: Mapping[str, float], responses: Responses, mean: float) -> str:
+    """What three more questions on the area would buy; else what six would."""
+    cuts = abilities.bank.measurement.cuts
+    deviations = expected_sd(abilities, weights, responses, max(MORE))
+    now = level_words(mean, deviations[0], cuts)
+    left = len(deviations) - 1
+    if not left:
+        return "There is no further question on this area."
+    for count in sorted({min(count, left) for count in MORE}):
+        words = level_words(mean, deviations[count], cuts)
+        if words != now:
+            return f"{_cost(count)} would narrow it to {_inside(words)}."
+    count = min(MORE[0], left)
+    return f"{_cost(count)} would {narrowing(deviations[0], deviations[count])}."
+
+
+def _cost(count: int) -> str:
+    return f"{_some(count, 'more question')} here, {minutes(count)},"
 
 
 # Sentences --------------------------------------------------------------------------------------------
@@ -594,8 +646,7 @@ def _differences(areas: Sequence[AreaScore]) -> tuple[Difference, ...]:
     found = []
     for area in _comparable(areas):
         if _differs(area) and area.own is not None and area.check_position is not None:
-            says = area.check_words.replace("Probably", "probably").replace("Anywhere", "anywhere")
-            sentence = f"you said {area.own_words}, check says {says}"
+            sentence = f"you said {area.own_words}, check says {_inside(area.check_words)}"
             found.append(Difference(area=area.name, sentence=sentence, own=area.own, check=area.check_position))
     return tuple(found)
 

@@ -8,8 +8,9 @@ One Gaussian belief covers every skill and the person's rating bias. Two ways to
   uses it: the order of responses cannot matter, because they are sorted first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import inf, sqrt
 from typing import TypeAlias
 
@@ -50,6 +51,14 @@ class Abilities:
         place = self.bank.index[skill]
         return float(self.mean[place]), sqrt(max(float(self.covariance[place, place]), 0.0))
 
+    def widened(self, factor: float) -> "Abilities":
+        """The same belief, less sure: each standard deviation times `factor`, at most that before any evidence."""
+        if factor <= 1.0:
+            return self
+        room = np.sqrt(np.diag(self.bank.prior) / np.maximum(np.diag(self.covariance), 1e-12))
+        stretch = np.maximum(np.minimum(factor, room), 1.0)
+        return Abilities(self.bank, self.mean, self.covariance * np.outer(stretch, stretch))
+
     @property
     def bias(self) -> tuple[float, float]:
         """Mean and standard deviation of the rating bias, on the rating's own scale."""
@@ -57,23 +66,20 @@ class Abilities:
         return float(self.mean[place]), sqrt(max(float(self.covariance[place, place]), 0.0))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class _Site:
     """One response as seen by the belief: a direction in the state, and what was observed along it."""
 
     direction: Array
-    item: int | None
-    value: int
-    correct: bool
+    derivatives: Callable[[float, float], tuple[float, float]]
+    """`(g, h)` of what was observed, at a mean and variance along the direction."""
+    skill: int | None
+    """The place of the one skill that the direction is, for an item; None for a rating."""
 
-    def derivatives(self, bank: Bank, mean: float, variance: float) -> tuple[float, float]:
-        if self.item is None:
-            numbers = bank.measurement
-            return graded(mean, variance, numbers.rating_noise_variance, numbers.rating_thresholds, self.value)
-        i = self.item
-        return keyed(
-            mean, variance, float(bank.alpha[i]), float(bank.difficulty[i]), float(bank.guessing[i]), self.correct
-        )
+    def column(self, covariance: Array) -> Array:
+        """The covariance of the state with the direction. A product with one 1 in it is a row: exact, and faster."""
+        column: Array = covariance.dot(self.direction) if self.skill is None else covariance[self.skill].copy()
+        return column
 
 
 def is_rating(id: str) -> bool:
@@ -85,32 +91,45 @@ def _site(bank: Bank, id: str, value: int | None) -> _Site | None:
     """The site of a response; None when it carries no evidence ("I can't say"), or is unknown to the content."""
     direction = np.zeros(len(bank.prior))
     if is_rating(id):
+        numbers = bank.measurement
         kind, _, name = id.partition("/")
         skills = (bank.index[name],) if kind == "skill" and name in bank.index else ()
         places = bank.members.get(name, ()) if kind == "area" else skills
         if value is None or not places or not 0 <= value <= MAX_LEVEL:
             return None
-        direction[list(places)] = bank.measurement.rating_loading / len(places)
+        direction[list(places)] = numbers.rating_loading / len(places)
         direction[bank.bias] = 1.0
-        return _Site(direction, None, value, False)
+        observed = partial(
+            graded, noise=numbers.rating_noise_variance, thresholds=numbers.rating_thresholds, category=value
+        )
+        return _Site(direction, observed, None)
     item = bank.item_index.get(id)
     if item is None:
         return None
-    direction[bank.item_skill[item]] = 1.0
-    return _Site(direction, item, -1 if value is None else value, value == bank.key[item])
+    skill = int(bank.item_skill[item])
+    direction[skill] = 1.0
+    alpha, difficulty, guessing = (float(each[item]) for each in (bank.alpha, bank.difficulty, bank.guessing))
+    correct = value == bank.key[item]
+    observed = partial(keyed, alpha=alpha, difficulty=difficulty, guessing=guessing, correct=correct)
+    return _Site(direction, observed, skill)
 
 
-def running(bank: Bank, responses: Responses) -> Abilities:
-    """The belief after the responses in their order, each used once. For choosing what to ask next."""
-    mean, covariance = np.zeros(len(bank.prior)), bank.prior.copy()
+def running(bank: Bank, responses: Responses, known: Abilities | None = None) -> Abilities:
+    """The belief after the responses in their order, each used once. For choosing what to ask next.
+
+    `known` is the belief these responses come on top of, for a caller who kept it; without it they come on
+    top of the prior. Going on from a kept belief gives the same numbers as starting over with all responses.
+    """
+    mean, covariance = (np.zeros(len(bank.prior)), bank.prior) if known is None else (known.mean, known.covariance)
+    mean, covariance = mean.copy(), covariance.copy()
     for id, value in responses.items():
         site = _site(bank, id, value)
         if site is None:
             continue
-        column = covariance @ site.direction
-        g, h = site.derivatives(bank, float(site.direction @ mean), float(site.direction @ column))
+        column = site.column(covariance)
+        g, h = site.derivatives(float(site.direction.dot(mean)), float(site.direction.dot(column)))
         mean += column * g
-        covariance += h * np.outer(column, column)
+        covariance += _times_itself(column, h)
     return Abilities(bank, mean, covariance)
 
 
@@ -126,14 +145,14 @@ def estimate(bank: Bank, responses: Responses) -> Abilities:
     precision, shift = [0.0] * len(sites), [0.0] * len(sites)
     for _ in range(SWEEPS):
         for i, site in enumerate(sites):
-            column = covariance @ site.direction
-            variance, centre = float(site.direction @ column), float(site.direction @ mean)
+            column = site.column(covariance)
+            variance, centre = float(site.direction.dot(column)), float(site.direction.dot(mean))
             cavity_precision = 1.0 / variance - precision[i]
             if cavity_precision <= 0.0:
                 continue
             cavity_variance = 1.0 / cavity_precision
             cavity_mean = cavity_variance * (centre / variance - shift[i])
-            g, h = site.derivatives(bank, cavity_mean, cavity_variance)
+            g, h = site.derivatives(cavity_mean, cavity_variance)
             new_variance = cavity_variance + cavity_variance**2 * h
             new_mean = cavity_mean + cavity_variance * g
             change = 1.0 / new_variance - cavity_precision - precision[i]
@@ -142,8 +161,15 @@ def estimate(bank: Bank, responses: Responses) -> Abilities:
             shift[i] += change_shift
             scale = 1.0 + change * variance
             mean += column * ((change_shift - change * centre) / scale)
-            covariance -= np.outer(column, column) * (change / scale)
+            covariance -= _times_itself(column, change / scale)
     return Abilities(bank, mean, covariance)
+
+
+def _times_itself(column: Array, factor: float) -> Array:
+    """Factor times the outer product of a column with itself. As a matrix product, the fastest way numpy has."""
+    product: Array = np.dot(column[:, None], column[None, :])
+    product *= factor
+    return product
 
 
 def at_least(mean: float, sd: float, cut: float) -> float:

@@ -6,6 +6,7 @@ how much of the belief lies right at the required level. Nothing is left to chan
 the assessment picks among the best few, so that the same question is not shown to everybody.
 """
 
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessment.engine.bank import Array, Bank, bank_of
-from assessment.engine.irt import TINY, cdf_each, pdf_each
+from assessment.engine.irt import expected_information, pdf_each
 from assessment.engine.scoring import Abilities, Responses, at_least, is_rating, running
 from skills.content import Content, RoleProfile
 
@@ -84,19 +85,37 @@ def next_item(content: Content, role: RoleProfile, responses: Responses, length:
     return next_question(content, role, responses, LENGTHS[length].questions, seed)
 
 
-def next_question(content: Content, role: RoleProfile, responses: Responses, budget: int, seed: str) -> str | None:
-    """Id of the next question of the check, or None: budget used up, everything clear, or nothing left to ask."""
+def next_question(
+    content: Content,
+    role: RoleProfile,
+    responses: Responses,
+    budget: int,
+    seed: str,
+    known: Abilities | None = None,
+    seen: Collection[str] = (),
+) -> str | None:
+    """Id of the next question of the check, or None: budget used up, everything clear, or nothing left to ask.
+
+    `seen` are items from earlier assessments of the same person: they come after all others that would do.
+    `known` is `scoring.running` of exactly these responses, for a caller who kept it; otherwise it is computed.
+    """
     bank = bank_of(content)
     asked = [bank.item_index[id] for id in responses if not is_rating(id) and id in bank.item_index]
     if len(asked) >= budget:
         return None
-    abilities = running(bank, responses)
+    abilities = running(bank, responses) if known is None else known
     clear = len(asked) >= MIN_QUESTIONS and everything_clear(role, abilities)
-    if clear and not _waiting(bank, role, asked):
+    weights, times = _weights(bank, role), _times(bank, asked)
+    waiting = _waiting(bank, weights, times)
+    if clear and not waiting:
         return None
-    candidates = _candidates(bank, role, responses, asked, left=0 if clear else budget - len(asked))
+    left = 0 if clear else budget - len(asked)
+    candidates = _candidates(bank, weights, responses, asked, times, waiting if len(waiting) >= left else [])
     if not candidates.size:
         return None
+    if seen:
+        fresh = candidates[~np.isin(np.array(bank.items)[candidates], list(seen))]
+        candidates = fresh if fresh.size else candidates
     value, success = _value(bank, role, abilities, candidates)
     if len(asked) < EASY_QUESTIONS:
         easy = success >= min(EASY_PROBABILITY, float(success.max()))
@@ -120,23 +139,20 @@ def _pick(seed: str, turn: int, count: int) -> int:
     return int.from_bytes(sha256(f"{seed}:{turn}".encode()).digest()[:8]) % count
 
 
-def _candidates(bank: Bank, role: RoleProfile, responses: Responses, asked: list[int], left: int) -> Places:
-    """Items that may be asked: of the role, unseen, within the limits per skill, every area at least once.
-
-    With `left` questions to go and as many areas without one, only those areas are asked about.
-    """
-    weights = _weights(bank, role)
-    times = _times(bank, asked)
+def _candidates(
+    bank: Bank, weights: Array, responses: Responses, asked: list[int], times: Places, areas: list[str]
+) -> Places:
+    """Items that may be asked: of the role, unseen, within the limits per skill; of these areas only, if any."""
     limit = np.where(weights > 0, MAX_PER_SKILL, 0)
     for place, skill in enumerate(bank.skills):
         if responses.get(f"skill/{skill}", -1) == 0:
             limit[place] = 1 if weights[place] >= PROBE_WEIGHT else 0
-    unseen = _unseen(bank, asked)
+    unseen = np.ones(len(bank.items), dtype=bool)
+    unseen[asked] = False
     allowed = unseen & (times < limit)[bank.item_skill]
-    waiting = _waiting(bank, role, asked)
-    if waiting and len(waiting) >= left:
+    if areas:
         members = np.zeros(len(bank.skills), dtype=bool)
-        for area in waiting:
+        for area in areas:
             members[list(bank.members[area])] = True
         inside = unseen & (members & (weights > 0))[bank.item_skill]
         allowed = allowed & inside if (allowed & inside).any() else inside
@@ -145,33 +161,25 @@ def _candidates(bank: Bank, role: RoleProfile, responses: Responses, asked: list
     return np.flatnonzero(allowed)
 
 
-def _times(bank: Bank, asked: list[int]) -> Array:
+def _times(bank: Bank, asked: list[int]) -> Places:
     """How often each skill was asked about."""
-    times = np.zeros(len(bank.skills))
-    np.add.at(times, bank.item_skill[asked], 1.0)
-    return times
+    return np.bincount(bank.item_skill[asked], minlength=len(bank.skills))
 
 
-def _unseen(bank: Bank, asked: list[int]) -> NDArray[np.bool_]:
-    unseen = np.ones(len(bank.items), dtype=bool)
-    unseen[asked] = False
-    return unseen
-
-
-def _waiting(bank: Bank, role: RoleProfile, asked: list[int]) -> list[str]:
+def _waiting(bank: Bank, weights: Array, times: Places) -> list[str]:
     """Areas the role asks for, with questions to ask, of which none was asked yet.
 
     An area without a question is never called in the report, so the check does not stop before each had one.
+    With no more questions to go than areas without one, only those areas are asked about.
     """
-    weights, times = _weights(bank, role), _times(bank, asked)
-    available = np.zeros(len(bank.skills), dtype=bool)
-    available[bank.item_skill[_unseen(bank, asked)]] = True
-    waiting = []
-    for area, places in bank.members.items():
-        wanted = [place for place in places if weights[place] > 0]
-        if wanted and not times[wanted].any() and available[wanted].any():
-            waiting.append(area)
-    return waiting
+    items = np.bincount(bank.item_skill, minlength=len(bank.skills))
+    wanted, there, asked = (weights > 0).tolist(), items.tolist(), times.tolist()
+    return [
+        area
+        for area, places in bank.members.items()
+        if any(wanted[place] and there[place] for place in places)
+        and not any(wanted[place] and asked[place] for place in places)
+    ]
 
 
 def _weights(bank: Bank, role: RoleProfile) -> Array:
@@ -185,9 +193,8 @@ def _weights(bank: Bank, role: RoleProfile) -> Array:
 def _value(bank: Bank, role: RoleProfile, abilities: Abilities, items: Places) -> tuple[Array, Array]:
     """Worth of asking each item now, and the chance of a correct response.
 
-    Expected information I = P g_right^2 + (1 - P) g_wrong^2 is what an item tells about its own skill k;
-    I S_jk^2 is exactly the expected drop in the variance of skill j. Skill j counts with its importance
-    times the density of the belief at the required level.
+    The worth of an item on skill k is the expected drop in the variance of every skill j (`expected_information`
+    times S_jk^2), each counted with its importance times the density of the belief at the required level.
     """
     size = len(bank.skills)
     mean, covariance = abilities.mean[:size], abilities.covariance[:size, :size]
@@ -199,12 +206,7 @@ def _value(bank: Bank, role: RoleProfile, abilities: Abilities, items: Places) -
     reach = importance @ (covariance**2)
 
     skill = bank.item_skill[items]
-    alpha, guessing = bank.alpha[items], bank.guessing[items]
-    q = alpha / np.sqrt(1.0 + alpha**2 * covariance[skill, skill])
-    z = q * (mean[skill] - bank.difficulty[items])
-    right, density = cdf_each(z), pdf_each(z)
-    success = guessing + (1.0 - guessing) * right
-    g_right = (1.0 - guessing) * density * q / success
-    g_wrong = density * q / np.maximum(cdf_each(-z), TINY)
-    information = success * g_right**2 + (1.0 - success) * g_wrong**2
+    information, success = expected_information(
+        mean[skill], covariance[skill, skill], bank.alpha[items], bank.difficulty[items], bank.guessing[items]
+    )
     return information * reach[skill], success

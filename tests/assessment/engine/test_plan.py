@@ -17,8 +17,11 @@ from assessment.engine.plan import (
     Plan,
     Step,
     build_plan,
+    candidates,
+    in_order,
     schedule,
     shortfall,
+    within,
 )
 from assessment.engine.report import BUFFER, build_report
 from skills.content import LEVEL_NAMES, Content, Resource
@@ -162,6 +165,58 @@ def test_without_doubt_the_expected_shortfall_is_the_distance_to_the_cut_score()
     assert shortfall(-0.5, 1e-6, 0.25) == pytest.approx(0.75)
 
 
+@given(people, st.integers(0, 400))
+@few
+def test_a_plan_for_given_hours_fits_into_them_and_holds_nothing_without_what_it_needs(who: Person, hours: int) -> None:
+    plan = build_plan(SHIPPED, who.report, hours)
+    assert plan.hours == sum(each.hours for each in plan.steps) <= hours
+    needs = {candidate.key: candidate.needs for candidate in candidates(SHIPPED, who.report)}
+    done: set[tuple[str, int]] = set()
+    for each in plan.steps:
+        assert done.issuperset(needs[each.skill, each.level])
+        done.add((each.skill, each.level))
+    whole = who.plan
+    assert len(plan.steps) + plan.more_steps == len(whole.steps) + whole.more_steps
+    assert plan.hours + plan.more_hours == whole.hours + whole.more_hours
+
+
+@given(people, st.integers(0, 400))
+@few
+def test_a_plan_for_given_hours_leaves_no_step_out_that_would_still_fit(who: Person, hours: int) -> None:
+    possible = candidates(SHIPPED, who.report)
+    chosen = {candidate.key for candidate in within(possible, hours)}
+    left = hours - sum(candidate.hours for candidate in possible if candidate.key in chosen)
+    for candidate in possible:
+        if candidate.key not in chosen and chosen.issuperset(candidate.needs):
+            assert candidate.hours > left
+
+
+@given(people)
+@few
+def test_with_hours_for_everything_the_plan_is_the_whole_way_in_the_same_order(who: Person) -> None:
+    plan = build_plan(SHIPPED, who.report, who.plan.hours + who.plan.more_hours)
+    assert plan.more_steps == plan.more_hours == 0
+    assert [(each.skill, each.level) for each in plan.steps[:MAX_STEPS]] == [
+        (each.skill, each.level) for each in who.plan.steps
+    ]
+
+
+def test_a_foundation_comes_as_early_as_what_it_is_needed_for_is_worth() -> None:
+    """ "queries" alone closes little of the gap; "pipelines", which waits for it, closes most."""
+    nothing: dict[str, int | None] = dict.fromkeys((item.id for item in SMALL.items), None)
+    queries, pipelines, serving, *_ = sorted(
+        candidates(SMALL, build_report(SMALL, SMALL.roles[1], nothing)), key=lambda c: (c.level, c.skill.weight)
+    )
+    replace = msgspec.structs.replace
+    foundation = replace(queries, gain=0.1, hours=5, needs=(), area="a")
+    worthy = replace(pipelines, gain=3.0, hours=5, needs=(foundation.key,), area="b")
+    middling = replace(serving, gain=1.0, hours=5, needs=(), area="c")
+    assert in_order([foundation, worthy, middling]) == [foundation, worthy, middling]
+    assert within([foundation, worthy, middling], 10) == [foundation, worthy]
+    assert within([foundation, worthy, middling], 9) == [middling]
+    assert within([foundation, worthy, middling], 4) == []
+
+
 # Sources -----------------------------------------------------------------------------------------------
 
 
@@ -187,7 +242,7 @@ def test_free_sources_come_before_paid_ones_among_those_that_lead_no_earlier_ste
     leading: set[str] = set()
     for each in who.plan.steps:
         found = [source for source in (each.use, *each.alternatives) if source]
-        ranks = [(source.id in leading, COSTS.index(source.cost)) for source in found]
+        ranks = [COSTS.index(source.cost) for source in found if source.id not in leading]
         assert ranks == sorted(ranks)
         leading |= {each.use.id} if each.use else set()
 

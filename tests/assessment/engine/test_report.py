@@ -184,21 +184,24 @@ def test_who_has_gaps_is_told_how_many_matter_most() -> None:
         role,
         lambda rating: 4 if knows(rating.partition("/")[2]) else 1,
         lambda item: key(item) if knows(item.skill) else None,
+        "thorough",
     )
     report = build_report(SHIPPED, role, given_)
     gaps = report.count("gap")
     assert gaps > 0
+    assert report.count("meets") > 0
     assert report.headline == f"You meet {report.count('meets')} of {len(report.areas)} areas."
     assert report.emphasis == f"{NUMBERS[min(gaps, 3)]} {'gap matters' if gaps == 1 else 'gaps matter'} most."
     assert report.lead.startswith("You can build on ")
     assert "between you and this role" in report.lead
 
 
-def test_who_stopped_after_two_questions_is_told_how_much_is_known() -> None:
+def test_who_stopped_after_four_questions_is_told_how_much_is_known() -> None:
     ratings = 24
-    report = knowing("ml-engineer", 2, stop_after=ratings + 2)
+    report = knowing("junior-ml-engineer", 4, level=4, stop_after=ratings + 4)
     known = len(report.areas) - report.count("not-sure")
-    assert report.questions == 2
+    assert report.questions == 4
+    assert 0 < known < len(report.areas) / 2
     assert report.headline == f"We know enough about {known} of {len(report.areas)} areas."
     assert report.sure.startswith("Not yet.")
     assert "on your word alone" in report.unsure
