@@ -5,20 +5,16 @@ key, answers to the old wording are left out; a new source, reason or difficulty
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
 
+from assessment.engine.scoring import is_rating
 from assessment.engine.statistics import Check, ItemStatistics, item_statistics
-from assessment.models import Assessment, ItemFigures, ProblemReport
+from assessment.models import Assessment, Given, ItemFigures, ProblemReport, seconds_between
 from skills.content import Content, Item
 from skills.models import Edition, content_of
-
-LONGEST_SECONDS = 600.0
-"""A pause longer than this is a pause, and not the time a question took."""
 
 CHUNK = 200
 
@@ -40,12 +36,21 @@ def wording(item: Item) -> Wording:
     )
 
 
-def _unchanged(digest: str, content: Content) -> frozenset[str]:
-    """Ids of the items that read the same in the edition with this digest and in `content`."""
-    before = content_of(digest).item_by_id
-    return frozenset(
-        item.id for item in content.items if item.id in before and wording(before[item.id]) == wording(item)
-    )
+def unchanged(before: Content, content: Content) -> frozenset[str]:
+    """Ids of the items that read the same in both contents."""
+    old = before.item_by_id
+    return frozenset(item.id for item in content.items if item.id in old and wording(old[item.id]) == wording(item))
+
+
+def unchanged_ratings(before: Content, content: Content) -> frozenset[str]:
+    """Ids of the self-ratings whose question and five sentences read the same in both contents."""
+    return frozenset(id for id, _ in _rating_wordings(before).items() & _rating_wordings(content).items())
+
+
+def _rating_wordings(content: Content) -> dict[str, tuple[str, ...]]:
+    areas = {f"area/{area.id}": (area.question, *area.anchors) for area in content.areas}
+    skills = {f"skill/{skill.id}": (skill.name, *(level.anchor for level in skill.levels)) for skill in content.skills}
+    return areas | skills
 
 
 def checks(content: Content) -> Iterator[Check]:
@@ -53,30 +58,24 @@ def checks(content: Content) -> Iterator[Check]:
 
     Unfinished ones are among them: an answer says the same about a question whether or not others followed.
     """
-    unchanged: dict[str, frozenset[str]] = {}
+    same: dict[str, frozenset[str]] = {}
     rows = Assessment.objects.order_by("pk").defer("report_json", "plan_json").prefetch_related("response_set")
     for assessment in rows.select_related("edition").defer("edition__text").iterator(chunk_size=CHUNK):
         given = sorted(assessment.response_set.all(), key=lambda response: response.pk)
         digest = assessment.edition.digest
-        if digest not in unchanged:
-            unchanged[digest] = _unchanged(digest, content)
-        counted = unchanged[digest]
-        kept = {r.item: r.option for r in given if "/" in r.item or r.item in counted}
-        if not any(id in counted for id in kept):
+        if digest not in same:
+            before = content_of(digest)
+            same[digest] = unchanged(before, content) | unchanged_ratings(before, content)
+        kept = {row.item: row.option for row in given if row.item in same[digest]}
+        if all(is_rating(id) for id in kept):
             continue
         yield Check(
             assessment=str(assessment.pk),
             role=assessment.role,
             responses=kept,
-            seconds=_seconds([(response.item, response.answered_at) for response in given]),
+            seconds=seconds_between(Given(row.item, row.option, row.answered_at) for row in given),
             month=12 * assessment.started_at.year + assessment.started_at.month,
         )
-
-
-def _seconds(answers: list[tuple[str, datetime]]) -> Mapping[str, float]:
-    """Time between an answer and the one before it, where that was not a pause."""
-    spent = {later[0]: (later[1] - earlier[1]).total_seconds() for earlier, later in pairwise(answers)}
-    return {id: seconds for id, seconds in spent.items() if 0 < seconds <= LONGEST_SECONDS}
 
 
 def compute(edition: Edition) -> ItemFigures:

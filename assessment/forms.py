@@ -8,7 +8,7 @@ from django.forms.utils import ErrorList
 from assessment import codes
 from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.engine.selection import LENGTHS
-from assessment.models import ProblemReport
+from assessment.models import MAX_LINK_LABEL, SHARE_DAYS, ProblemReport, SharedPart
 from skills.content import LEVEL_NAMES, Content
 
 UNSURE = "unsure"
@@ -149,4 +149,34 @@ class ProblemForm(forms.Form):
         required=False,
         max_length=MAX_PROBLEM_TEXT,
         error_messages={"max_length": f"Use at most {MAX_PROBLEM_TEXT} characters."},
+    )
+
+
+SHARE_TIMES = dict(zip(SHARE_DAYS, ("1 day", "1 week", "1 month"), strict=True))
+
+
+class ShareForm(forms.Form):
+    """What a shared link shows, and for how long."""
+
+    parts = forms.MultipleChoiceField(
+        choices=SharedPart.choices,
+        error_messages={
+            "required": "Choose at least one part to show.",
+            "invalid_choice": "Choose from the parts below.",
+            "invalid_list": "Choose from the parts below.",
+        },
+    )
+    days = forms.TypedChoiceField(
+        choices=list(SHARE_TIMES.items()),
+        coerce=int,
+        error_messages={"required": "Choose how long it works.", "invalid_choice": "Choose one of the times below."},
+    )
+    label = forms.CharField(
+        required=False,
+        max_length=MAX_LINK_LABEL,
+        error_messages={"max_length": f"Use at most {MAX_LINK_LABEL} characters."},
+    )
+    form_key = forms.RegexField(
+        r"^[A-Za-z0-9_-]{16,64}$",
+        error_messages={"required": "The form is incomplete. Send it again.", "invalid": "Send the form again."},
     )

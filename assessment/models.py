@@ -6,11 +6,13 @@ from the responses; at the end the report and the plan are frozen as text.
 """
 
 import secrets
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import msgspec
 from django.conf import settings
@@ -21,8 +23,9 @@ from django.utils import timezone
 
 from assessment import codes
 from assessment.engine import ENGINE_VERSION
+from assessment.engine.more import worth_of_the_rest
 from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, build_plan
-from assessment.engine.report import Report, build_report
+from assessment.engine.report import AreaScore, Report, build_report
 from assessment.engine.scoring import Responses, is_rating
 from assessment.engine.selection import LENGTHS, next_question, ratings
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
@@ -63,9 +66,35 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Without the frozen texts, which no page before the report needs."""
         return self.with_edition().defer("edition__text", "report_json", "plan_json")
 
+    def finished_besides(self, assessment: "Assessment") -> "AssessmentQuerySet":
+        """The other finished assessments of the same person, newest first, without their reports."""
+        others = self.without_report().of(assessment.owner).exclude(pk=assessment.pk)
+        return others.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
+
     def expired(self) -> "AssessmentQuerySet":
         """Assessments past their retention time."""
         return self.filter(expires_at__lte=timezone.now())
+
+
+class Given(NamedTuple):
+    """One response and when it was given."""
+
+    item: str
+    option: int | None
+    answered_at: datetime
+
+
+LONGEST_SECONDS = 600.0
+"""A pause longer than this is a pause, and not the time a response took."""
+
+
+def seconds_between(given: Iterable[Given]) -> dict[str, float]:
+    """Time between each response and the one before it, by id, where that was not a pause."""
+    in_time = sorted(given, key=lambda response: response.answered_at)
+    spent = {
+        later.item: (later.answered_at - earlier.answered_at).total_seconds() for earlier, later in pairwise(in_time)
+    }
+    return {id: seconds for id, seconds in spent.items() if 0 <= seconds <= LONGEST_SECONDS}
 
 
 class Assessment(models.Model):
@@ -84,6 +113,8 @@ class Assessment(models.Model):
     role = models.CharField(max_length=80)
     length = models.CharField(max_length=10, choices=[(name, length.name) for name, length in LENGTHS.items()])
     weekly_hours = models.PositiveSmallIntegerField()
+    seen = models.TextField(blank=True)
+    """Ids of the questions that this person had been asked before it began; they are asked last."""
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(db_index=True)
@@ -122,7 +153,9 @@ class Assessment(models.Model):
         first answer has arrived, the second has no session yet; what it gets back has the owner of the first.
         """
         nonce = random_key()
+        asked = Response.objects.filter(assessment__owner=owner).exclude(item__contains="/")
         assessment = cls(
+            seen=" ".join(sorted(set(asked.values_list("item", flat=True)))),
             edition=edition,
             role=role,
             length=length,
@@ -178,9 +211,20 @@ class Assessment(models.Model):
         return LENGTHS[self.length].questions
 
     @cached_property
+    def given(self) -> tuple[Given, ...]:
+        """What was chosen so far, in order, and when (one query)."""
+        rows = self.response_set.order_by("pk").values_list("item", "option", "answered_at")
+        return tuple(Given(*row) for row in rows)
+
+    @cached_property
     def responses(self) -> Responses:
-        """What was chosen so far, in order (one query)."""
-        return dict(self.response_set.order_by("pk").values_list("item", "option"))
+        """What was chosen so far, in order."""
+        return {response.item: response.option for response in self.given}
+
+    @property
+    def seconds(self) -> Mapping[str, float] | None:
+        """Time spent on each response; None where every answer counts, however fast it came."""
+        return None if settings.PLUMB_COUNT_HURRIED else seconds_between(self.given)
 
     @property
     def answered(self) -> int:
@@ -196,8 +240,13 @@ class Assessment(models.Model):
 
     def current_question(self) -> Item | None:
         """The question to ask now; None when the check is over. The same until it is answered."""
-        id = next_question(self.content, self.role_profile, self.responses, self.budget, self.seed)
+        seen = self.seen.split()
+        id = next_question(self.content, self.role_profile, self.responses, self.budget, self.seed, seen=seen)
         return None if id is None else self.content.item_by_id[id]
+
+    def worth_of_the_rest(self) -> str:
+        """What the questions left would buy, in a sentence; empty when none is left."""
+        return worth_of_the_rest(self.content, self.role_profile, self.responses, self.budget)
 
     def token(self, item: Item) -> str:
         """A name for a question that tells nothing about it, other than an identifier like "target-leak"."""
@@ -235,7 +284,7 @@ class Assessment(models.Model):
                 unique_fields=["assessment", "item"],
                 update_fields=["option", "answered_at"],
             )
-        self.__dict__.pop("responses", None)
+        self._forget()
         return Outcome.SAVED
 
     def answer(self, token: str, choice: int | None) -> Outcome:
@@ -254,12 +303,13 @@ class Assessment(models.Model):
             if choice is not None and not 0 <= choice < len(item.options):
                 raise ValueError(f"There is no option {choice!r}.")
             option = None if choice is None else row.option_order(item)[choice]
-            Response.objects.create(assessment=row, item=item.id, option=option)
+            response = Response.objects.create(assessment=row, item=item.id, option=option)
+            row.given = (*row.given, Given(item.id, option, response.answered_at))
             row.responses = {**row.responses, item.id: option}
             if row.current_question() is None:
                 row._freeze()
             self.finished_at = row.finished_at
-        self.__dict__.pop("responses", None)
+        self._forget()
         return Outcome.SAVED
 
     def standing(self, token: str) -> Outcome:
@@ -285,11 +335,57 @@ class Assessment(models.Model):
         type(self).objects.filter(pk=self.pk).update(weekly_hours=hours)
         self.weekly_hours = hours
 
+    # Sharing ------------------------------------------------------------------------------------------
+
+    def live_links(self) -> list["ShareLink"]:
+        """The shared links that still open, the newest first (one query)."""
+        return list(self.share_links.live())
+
+    def share(self, parts: Iterable[str], days: int, form_key: str, label: str = "") -> "NewLink | None":
+        """Make a link that shows these parts of the report for so many days, or return the one this form made.
+
+        None when there are `MAX_LINKS` already. Raises `ValueError` for what a form must have refused: no
+        part, an unknown part or time, an assessment without a report.
+        """
+        chosen = [part for part in SharedPart.values if part in set(parts)]
+        if not chosen or set(parts) - set(chosen) or days not in SHARE_DAYS:
+            raise ValueError(f"Cannot be shared: {parts!r} for {days!r} days.")
+        with self._locked() as row:
+            if not row.is_finished:
+                raise ValueError("Only a report can be shared.")
+            made, now = list(row.share_links.all()), timezone.now()
+            for link in made:
+                if link.form_key == form_key:
+                    return NewLink(link, "")
+            if sum(link.expires_at > now for link in made) >= MAX_LINKS:
+                return None
+            token = secrets.token_urlsafe(SHARE_BYTES)
+            link = ShareLink.objects.create(
+                assessment=row,
+                token_hash=ShareLink.hash_of(token),
+                form_key=form_key,
+                parts=" ".join(chosen),
+                label=label.strip()[:MAX_LINK_LABEL],
+                created_at=now,
+                expires_at=min(now + timedelta(days=days), row.expires_at),
+            )
+        return NewLink(link, token)
+
+    def revoke(self, link: int) -> bool:
+        """Close a shared link at once; whether there was such a link."""
+        _, deleted = self.share_links.filter(pk=link).delete()
+        return bool(deleted)
+
     def _locked(self) -> "_Lock":
         return _Lock(self)
 
+    def _forget(self) -> None:
+        """Read the responses again when they are next asked for."""
+        self.__dict__.pop("given", None)
+        self.__dict__.pop("responses", None)
+
     def _freeze(self) -> None:
-        report = build_report(self.content, self.role_profile, self.responses)
+        report = build_report(self.content, self.role_profile, self.responses, self.seconds)
         plan = build_plan(self.content, report)
         self.finished_at = timezone.now()
         self.expires_at = _kept_until(self.finished_at)
@@ -358,6 +454,107 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.option}"
+
+
+# Shared links -----------------------------------------------------------------------------------------
+
+SHARE_DAYS = (1, 7, 30)
+SHARE_BYTES = 24
+"""192 random bits: nobody finds a link by trying."""
+
+MAX_LINKS = 10
+"""Live links of one assessment. More than that nobody keeps an eye on."""
+
+MAX_LINK_LABEL = 60
+
+
+class SharedPart(models.TextChoices):
+    """What of a report a link may show."""
+
+    LEVELS = "levels", "Levels"
+    PLAN = "plan", "Plan"
+    OWN = "own", "Own view"
+
+
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    """Links by whether they open."""
+
+    def live(self) -> "ShareLinkQuerySet":
+        """Links that still open."""
+        return self.filter(expires_at__gt=timezone.now())
+
+    def expired(self) -> "ShareLinkQuerySet":
+        """Links that open nothing any more."""
+        return self.filter(expires_at__lte=timezone.now())
+
+
+class ShareLink(models.Model):
+    """A secret address under which its owner shows parts of a report for a while. Deleting it revokes it."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="share_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    """Of the random token in the address. Whoever reads the database cannot open the link."""
+    form_key = models.CharField(max_length=64)
+    """Made by the form, so that sending it twice makes one link."""
+    parts = models.CharField(max_length=40)
+    """The chosen `SharedPart`s, separated by spaces."""
+    label = models.CharField(max_length=MAX_LINK_LABEL, blank=True)
+    """A note for the owner; the shared page does not show it."""
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = ShareLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(fields=("assessment", "form_key"), name="each_form_makes_one_link"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Link to {self.parts} until {self.expires_at:%Y-%m-%d}"
+
+    @staticmethod
+    def hash_of(token: str) -> str:
+        """What is stored of a token. It is random and long, so that a plain hash cannot be turned back."""
+        return sha256(f"plumb shared link: {token}".encode()).hexdigest()
+
+    @classmethod
+    def shared(cls, token: str) -> "ShareLink | None":
+        """The link this token opens, with its report (one query). Expired, revoked and unknown are all None."""
+        now = timezone.now()
+        kept = cls.objects.live().filter(assessment__expires_at__gt=now, assessment__finished_at__isnull=False)
+        rows = kept.select_related("assessment__edition").defer("assessment__edition__text")
+        return rows.filter(token_hash=cls.hash_of(token)).first()
+
+    def shows(self, part: str) -> bool:
+        """Whether the owner chose to show this part."""
+        return part in self.parts.split()
+
+    @property
+    def part_names(self) -> list[str]:
+        """The chosen parts in words."""
+        return [str(SharedPart(part).label) for part in self.parts.split()]
+
+    def areas(self) -> tuple[AreaScore, ...]:
+        """The areas as they may be shown: never their evidence, and own ratings only where they were chosen."""
+        return tuple(_shown(area, own=self.shows(SharedPart.OWN)) for area in self.assessment.report.areas)
+
+
+def _shown(area: AreaScore, *, own: bool) -> AreaScore:
+    """The area for a reader who is not its owner, with or without what the owner said of themselves."""
+    words = area.words
+    if not area.asked:
+        words = f"{area.own_words}, by the owner’s word only" if own and area.own is not None else "Not checked"
+    bare = msgspec.structs.replace(area, words=words, reason="", change="", more="", skills=())
+    return bare if own else msgspec.structs.replace(bare, own=None, own_words="")
+
+
+class NewLink(NamedTuple):
+    """A link as just made, and its token: empty when the form had been sent before."""
+
+    link: ShareLink
+    token: str
 
 
 class ProblemReport(models.Model):

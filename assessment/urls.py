@@ -1,8 +1,8 @@
-"""Addresses of the assessment. An assessment's key appears under /a/ and /r/ only."""
+"""Addresses of the assessment. An assessment's key appears under /a/ and /r/ only, a shared link's token under /s/."""
 
 from django.urls import path
 
-from assessment.views import report, resume, start, take
+from assessment.views import again, calendar, report, resume, share, start, take
 
 urlpatterns = [
     path("", start.landing, name="landing"),
@@ -24,8 +24,14 @@ urlpatterns = [
     path("a/<str:key>/problem/<str:token>", take.problem, name="problem"),
     path("r/<str:key>", report.report, name="report"),
     path("r/<str:key>/plan", report.plan, name="plan"),
+    path("r/<str:key>/plan.ics", calendar.plan_ics, name="plan_ics"),
     path("r/<str:key>/answers", report.answers, name="answers"),
+    path("r/<str:key>/as", again.reread, name="reread"),
+    path("r/<str:key>/compare/<str:other>", again.compare, name="compare"),
     path("r/<str:key>/report.json", report.data, name="data"),
     path("r/<str:key>/areas.csv", report.areas_csv, name="areas_csv"),
+    path("r/<str:key>/share", share.share, name="share"),
+    path("r/<str:key>/share/<int:link>/revoke", share.revoke, name="share_revoke"),
     path("r/<str:key>/delete", report.erase, name="erase"),
+    path("s/<str:token>", share.shared, name="shared"),
 ]

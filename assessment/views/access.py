@@ -1,6 +1,11 @@
 """Whose assessment is it? Every page about an assessment asks here."""
 
-from django.http import Http404, HttpRequest
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.crypto import get_random_string
 
 from assessment.models import Assessment, AssessmentQuerySet
@@ -35,3 +40,14 @@ def own(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = No
     if found is None:
         raise Http404("There is no such assessment, or it belongs to another browser.")
     return found
+
+
+def before_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the page this person's assessment while it runs; afterwards every such page leads to the report."""
+
+    @wraps(view)
+    def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
+        assessment = own(request, key)
+        return redirect("report", key) if assessment.is_finished else view(request, assessment, **arguments)
+
+    return page

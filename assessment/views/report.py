@@ -10,8 +10,10 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessment.calendar import MAX_WEEKS, WEEKDAYS, Fields
 from assessment.engine.plan import Plan, schedule
 from assessment.engine.report import RESULT_NAMES, Report
 from assessment.engine.selection import LENGTHS
@@ -71,7 +73,25 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("hub", key)
     context = _report_context(assessment.report, assessment.plan, assessment.weekly_hours, assessment.edition)
     context |= {"assessment": assessment, "code": assessment.code, "note": NOTES.get(request.GET.get("note", ""), "")}
+    context |= {
+        "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
+        "others": _others(assessment),
+    }
     return render(request, "assessment/report.html", context)
+
+
+class Other(NamedTuple):
+    """Another report of the same person, to compare with."""
+
+    assessment: Assessment
+    role: str
+
+
+def _others(assessment: Assessment) -> list[Other]:
+    """The person's other reports. A role is called as in this report's edition, which has been read already."""
+    roles = assessment.content.role_by_id
+    others = Assessment.objects.finished_besides(assessment)
+    return [Other(other, (roles.get(other.role) or other.role_profile).name) for other in others]
 
 
 # GET
@@ -93,21 +113,27 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
     assessment = _finished(request, key)
     if not assessment.is_finished:
         return redirect("hub", key)
-    error = ""
-    if request.method == "POST":
-        form = WeeklyHoursForm(request.POST)
-        if form.is_valid():
-            assessment.set_weekly_hours(form.cleaned_data["weekly_hours"])
-            if not _wants_fragment(request):
-                return redirect(f"{reverse('report', args=[key])}#h-plan")
-        else:
-            error = sentences(form, "weekly_hours")
+    if request.method != "POST":
+        return plan_page(request, assessment)
+    form = WeeklyHoursForm(request.POST)
+    if not form.is_valid():
+        typed = request.POST.get("weekly_hours", "")[:8]
+        return plan_page(request, assessment, hours_error=sentences(form, "weekly_hours"), hours_value=typed)
+    assessment.set_weekly_hours(form.cleaned_data["weekly_hours"])
+    if not _wants_fragment(request):
+        return redirect(f"{reverse('report', args=[key])}#h-plan")
+    return plan_page(request, assessment, changed=True)
+
+
+def plan_page(request: HttpRequest, assessment: Assessment, **changes: object) -> HttpResponse:
+    """The plan's page, for htmx its changing part, with changes to what it usually says. Errors make it a 422."""
     context = _report_context(assessment.report, assessment.plan, assessment.weekly_hours, assessment.edition)
-    context |= {"assessment": assessment, "hours_error": error, "changed": request.method == "POST" and not error}
-    if error:
-        context["hours_value"] = request.POST.get("weekly_hours", "")[:8]
+    weeks = min(schedule(assessment.plan, assessment.weekly_hours).weeks, MAX_WEEKS)
+    offered = Fields(time="18:30", minutes="60", weeks=str(weeks), start=timezone.localdate().isoformat())
+    context |= {"assessment": assessment, "weekdays": WEEKDAYS, "calendar": offered, **changes}
     template = "assessment/_plan.html" if _wants_fragment(request) else "assessment/plan.html"
-    response = render(request, template, context, status=422 if error else 200)
+    wrong = context["hours_error"] or context.get("calendar_errors")
+    response = render(request, template, context, status=422 if wrong else 200)
     response["Vary"] = "HX-Request, Cookie"
     return response
 
@@ -166,6 +192,7 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
         "length": assessment.length,
         "seed": assessment.seed,
         "weekly_hours": assessment.weekly_hours,
+        "seen": assessment.seen.split(),
         "started_at": assessment.started_at.isoformat(),
         "finished_at": assessment.finished_at.isoformat() if assessment.finished_at else None,
         "kept_until": assessment.expires_at.isoformat(),
@@ -173,6 +200,15 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
         "responses": [
             {"item": response.item, "option": response.option, "answered_at": response.answered_at.isoformat()}
             for response in assessment.response_set.order_by("pk")
+        ],
+        "shared_links": [
+            {
+                "parts": link.parts.split(),
+                "label": link.label,
+                "created_at": link.created_at.isoformat(),
+                "expires_at": link.expires_at.isoformat(),
+            }
+            for link in assessment.share_links.order_by("pk")
         ],
         "report": msgspec.json.decode(assessment.report_json),
         "plan": msgspec.json.decode(assessment.plan_json),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from assessment.engine.more import SECONDS_PER_QUESTION
 from assessment.engine.selection import LENGTHS, Length, ratings
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
 from assessment.models import Assessment
@@ -18,8 +19,7 @@ from skills.content import LEVEL_NAMES, Content, RoleProfile
 from skills.models import Edition
 
 SECONDS_PER_RATING = 28
-SECONDS_PER_QUESTION = 40
-"""Reading speed of 230 words a minute on our own pages, and a guess for thinking; see DECISIONS.md."""
+"""Reading speed of 230 words a minute on our own pages, and the time to choose; see DECISIONS.md."""
 
 
 class OpenAssessment(NamedTuple):

@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessment.engine.more import SECONDS_PER_QUESTION
 from assessment.forms import MAX_PROBLEM_TEXT, NO_ANSWER, AnswerForm, ProblemForm, RatingForm, sentences
 from assessment.models import Assessment, Outcome, ProblemReport
-from assessment.views.access import own
-from assessment.views.start import SECONDS_PER_QUESTION, SECONDS_PER_RATING
+from assessment.views.access import before_the_end, own
+from assessment.views.start import SECONDS_PER_RATING
 from skills.content import LEVEL_NAMES, Item, Option
 
 NOTES = {
@@ -42,6 +43,12 @@ def _with_note(address: str, note: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{address}?note={note}")
 
 
+def _rate_first(assessment: Assessment) -> HttpResponseRedirect | None:
+    """Where to go while a rating has no response; None when all have one."""
+    number = assessment.first_open_rating()
+    return _with_note(reverse("rate", args=[assessment.key, number]), "rate-first") if number else None
+
+
 def _minutes(seconds: int) -> str:
     minutes = max(1, round(seconds / 60))
     return "about 1 minute" if minutes == 1 else f"about {minutes} minutes"
@@ -49,11 +56,9 @@ def _minutes(seconds: int) -> str:
 
 # GET
 @require_safe
-def hub(request: HttpRequest, key: str) -> HttpResponse:
+@before_the_end
+def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The three tasks and where each stands: the page to come back to."""
-    assessment = own(request, key)
-    if assessment.is_finished:
-        return redirect("report", key)
     ratings = assessment.ratings()
     rated = sum(rating in assessment.responses for rating in ratings)
     context = {
@@ -137,7 +142,7 @@ def rate(request: HttpRequest, key: str, number: int) -> HttpResponse:
             return _rated(request, assessment, number, assessment.rate(id, form.cleaned_data["level"]))
         return _rating_page(request, assessment, number, form)
     if assessment.answered:
-        return _with_note(reverse("question", args=[key]), "closed")
+        return _with_note(reverse("question", args=[assessment.key]), "closed")
     return _rating_page(request, assessment, number, RatingForm())
 
 
@@ -192,14 +197,11 @@ class Reviewed(NamedTuple):
 
 # GET
 @require_safe
-def review(request: HttpRequest, key: str) -> HttpResponse:
+@before_the_end
+def review(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Check your answers, change any, go to the check."""
-    assessment = own(request, key)
-    if assessment.is_finished:
-        return redirect("report", key)
-    number = assessment.first_open_rating()
-    if number:
-        return _with_note(reverse("rate", args=[key, number]), "rate-first")
+    if first := _rate_first(assessment):
+        return first
     lines = [_reviewed(assessment, place, id) for place, id in enumerate(assessment.ratings(), 1)]
     context = {
         "assessment": assessment,
@@ -241,16 +243,13 @@ class Choice(NamedTuple):
 
 # GET
 @require_safe
-def check(request: HttpRequest, key: str) -> HttpResponse:
+@before_the_end
+def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """What the check is, before its first question; a person may skip it."""
-    assessment = own(request, key)
-    if assessment.is_finished:
-        return redirect("report", key)
-    number = assessment.first_open_rating()
-    if number:
-        return _with_note(reverse("rate", args=[key, number]), "rate-first")
+    if first := _rate_first(assessment):
+        return first
     if assessment.answered:
-        return redirect("question", key)
+        return redirect("question", assessment.key)
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
@@ -262,14 +261,11 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: HttpRequest, key: str) -> HttpResponse:
+@before_the_end
+def question(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The current question of the check."""
-    assessment = own(request, key)
-    if assessment.is_finished:
-        return redirect("report", key)
-    number = assessment.first_open_rating()
-    if number:
-        return _with_note(reverse("rate", args=[key, number]), "rate-first")
+    if first := _rate_first(assessment):
+        return first
     item = assessment.current_question()
     if request.method == "POST":
         return _answered(request, assessment, item)
@@ -305,6 +301,7 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "total": assessment.budget,
         "minutes_left": _minutes((assessment.budget - number + 1) * SECONDS_PER_QUESTION),
         "may_finish": number > FINISH_FROM,
+        "worth": assessment.worth_of_the_rest() if number > FINISH_FROM else "",
         "form": form,
         "error": sentences(form, "choice"),
         "note": _note(request),
@@ -317,9 +314,8 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
 def finish(request: HttpRequest, key: str) -> HttpResponse:
     """End here, whatever has been answered. Sending it twice makes one report."""
     assessment = own(request, key)
-    number = assessment.first_open_rating()
-    if not assessment.is_finished and number:
-        return _with_note(reverse("rate", args=[key, number]), "rate-first")
+    if not assessment.is_finished and (first := _rate_first(assessment)):
+        return first
     assessment.finish()
     return redirect("report", key)
 

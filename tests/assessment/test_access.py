@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from assessment.models import Assessment, random_key
 from skills.models import Edition
 from tests.assessment.people import Page, Person
 from tests.builders import small_content
@@ -30,12 +31,13 @@ TABLE = {
     "readyz": READING,
     "robots": READING,
     **dict.fromkeys(("method", "privacy", "accessibility", "about"), READING),
-    **dict.fromkeys(("skills", "roles", "guide", "resources", "certifications", "paths"), READING),
+    **dict.fromkeys(("skills", "roles", "guide", "resources", "certifications", "projects", "paths"), READING),
     "area": Row(PUBLIC, REFUSED, ("storage",)),
     "skill": Row(PUBLIC, REFUSED, ("storage", "queries")),
     "role": Row(PUBLIC, REFUSED, ("ml-engineer",)),
     "guide_page": Row(PUBLIC, REFUSED, ("what-roles-do",)),
     "certification": Row(PUBLIC, REFUSED, ("example-data",)),
+    "project": Row(PUBLIC, REFUSED, ("order-log",)),
     "path": Row(PUBLIC, REFUSED, ("self-taught",)),
     "landing": READING,
     "start_role": READING,
@@ -56,9 +58,16 @@ TABLE = {
     "problem": Row((404, 404, 200, 404), (404, 404, 422, 404), ("KEY", "TOKEN")),
     "report": Row(AFTER_THE_END, REFUSED, ("KEY",)),
     "plan": Row(AFTER_THE_END, (404, 302, 422, 404), ("KEY",)),
+    "plan_ics": Row((404, 302, 422, 404), REFUSED, ("KEY",)),
     "answers": Row(AFTER_THE_END, REFUSED, ("KEY",)),
+    "reread": Row(AFTER_THE_END, REFUSED, ("KEY",)),
+    "compare": Row(AFTER_THE_END, REFUSED, ("KEY", "OTHER")),
     "data": Row(AFTER_THE_END, REFUSED, ("KEY",)),
     "areas_csv": Row(AFTER_THE_END, REFUSED, ("KEY",)),
+    "share": Row(AFTER_THE_END, (404, 302, 422, 404), ("KEY",)),
+    "share_revoke": Row(REFUSED, (404, 302, 302, 404), ("KEY", "1")),
+    # Of no link; a live one is the same page for everybody, see test_share.py.
+    "shared": Row((404, 404, 404, 404), REFUSED, ("no-such-token",)),
     "erase": Row((404, 200, 200, 404), (404, 302, 302, 404), ("KEY",)),
 }
 
@@ -98,7 +107,21 @@ def address(name: str, kind: str, cast: dict[str, Person]) -> str:
     asked = next(id for id in owner.assessment.responses if "/" not in id) if owner.assessment.is_finished else ""
     token = owner.assessment.token(small_content().item_by_id[asked]) if asked else "0" * 16
     known = {"KEY": owner.key, "TOKEN": token}
+    if "OTHER" in TABLE[name].arguments:
+        known["OTHER"] = second(owner)
     return reverse(name, args=[known.get(argument, argument) for argument in TABLE[name].arguments])
+
+
+def second(owner: Person) -> str:
+    """Key of another assessment of the same person, as far on as the first."""
+    first = owner.assessment
+    other = Assessment.objects.filter(owner=first.owner).exclude(key=first.key).first()
+    if other is None:
+        other = Assessment.objects.get(key=first.key)
+        other.pk, other.key = None, random_key()
+        other.start_key, other.code_hash = f"start {other.key}", f"hash {other.key}"
+        other.save(force_insert=True)
+    return other.key
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
@@ -150,7 +173,7 @@ def test_once_finished_a_page_of_the_journey_leads_to_the_report(finished: Perso
         assert response["Location"] == finished.url("report")
 
 
-@pytest.mark.parametrize("name", ["report", "plan", "answers", "data", "areas_csv"])
+@pytest.mark.parametrize("name", ["report", "plan", "plan_ics", "answers", "reread", "data", "areas_csv"])
 def test_before_the_end_a_page_of_the_report_leads_back_to_the_assessment(alice: Person, name: str) -> None:
     assert alice.get(name)["Location"] == alice.url("hub")
 

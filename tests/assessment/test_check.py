@@ -298,7 +298,7 @@ class TestTheEnd:
     def test_can_be_asked_for_after_eight_questions_and_then_stands(self, rated: Person) -> None:
         for number in range(1, 10):
             page = Page(rated.get("question"))
-            assert page.says("You may finish now. Ranges will be wider.") == (number > 8)
+            assert page.says("You may finish now. The report is valid at every moment.") == (number > 8)
             if number <= 8:
                 rated.answer(str(number % 3))
         assert rated.post("finish")["Location"] == rated.url("report")

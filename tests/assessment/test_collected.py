@@ -155,10 +155,10 @@ def test_the_button_works_it_out_and_findings_come_first(edition: Edition, edito
     html = editor.post(PAGE, follow=True).content.decode()
     assert "Worked out from 45 checks." in html
     rows = html.split("<tbody>")[1].split("<tr>")[1:]
-    flagged = ["errornote" in row for row in rows]
+    flagged = ["finding" in row for row in rows]
     assert flagged == sorted(flagged, reverse=True)
     [canary] = [row for row in rows if "serving-canary" in row]
-    assert "errornote" in canary
+    assert "finding" in canary
     draft = DraftItem.objects.get(slug="serving-canary")
     assert f'href="/admin/skills/item/{draft.pk}/change/"' in canary
     storage = editor.get(PAGE, {"area": "storage"}).content.decode()

@@ -15,6 +15,7 @@ from skills.content import Content
 from skills.models import Edition, content_of
 from skills.publishing import publish, store
 from tests.assessment.people import DONT_KNOW, Person, live
+from tests.assessment.test_access import second
 from tests.builders import small_content
 
 DATA = Path(__file__).parents[2] / "skills" / "data"
@@ -37,20 +38,28 @@ PAGES = {
     "problem": 3,
     "leave": 2,
     "erase": 2,
-    "report": 2,
+    "report": 3,
     "plan": 2,
+    "plan_ics": 2,
     "answers": 3,
-    "data": 3,
+    "reread": 4,
+    "reread under the newest edition": 4,
+    "compare": 3,
+    "data": 4,
     "areas_csv": 2,
+    "share": 3,
 }
-"""Queries of a GET. Session and assessment make two, the responses a third."""
+"""Queries of a GET. Session and assessment make two, the responses a third. The report asks for others to compare
+with, a new reading for the newest edition, and a comparison for the other assessment."""
 
 STARTED = ("hub", "rate", "review", "check", "leave", "erase", "landing of the owner")
 ASKED = ("question", "problem")
-ENDED = ("report", "plan", "answers", "data", "areas_csv")
+ENDED = (
+    "report", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data", "areas_csv", "share",
+)  # fmt: skip
 
-START = 4
-"""The edition, a new session (is its key free? then its row), and the assessment."""
+START = 5
+"""The edition, a new session (is its key free? then its row), what was asked before, and the assessment."""
 
 RATING = 5
 ANSWER = 6
@@ -91,6 +100,12 @@ def address(person: Person, name: str) -> str:
             return person.url(name, 1)
         case "problem":
             return person.url(name, person.question()[0])
+        case "reread under the newest edition":
+            return f"{person.url('reread')}?edition=live"
+        case "plan_ics":
+            return f"{person.url(name)}?day=mo&time=18:30&minutes=60&weeks=8&from=2026-11-21"
+        case "compare":
+            return person.url(name, second(person))
         case _ if name in (*STARTED, *ASKED, *ENDED):
             return person.url(name)
         case _:
@@ -155,8 +170,9 @@ def test_pages_ask_no_more_often_when_many_others_have_assessments(
     finished.client.get("/")
     for name in ENDED:
         look(finished, name, django_assert_num_queries)
+        place = address(finished, name)
         with CaptureQueriesContext(connection) as queries:
-            finished.get(name)
+            finished.client.get(place)
         for query in queries.captured_queries:
             if "report_json" in query["sql"]:
                 assert '"key" =' in query["sql"], "only one report is read, never everybody's"
@@ -181,7 +197,23 @@ def _forget() -> Iterator[None]:
 
 def test_a_page_never_reads_the_text_of_the_edition_again(finished: Person) -> None:
     assert Edition.objects.count() == 1
+    places = [address(finished, name) for name in ENDED]
     with CaptureQueriesContext(connection) as queries:
-        for name in ENDED:
-            finished.get(name)
+        for place in places:
+            finished.client.get(place)
     assert not [query for query in queries.captured_queries if '"text"' in query["sql"]]
+
+
+@pytest.mark.parametrize("parts", [["levels"], ["levels", "plan", "own"]])
+def test_a_shared_page_asks_once_and_never_for_the_edition(person: Person, parts: list[str]) -> None:
+    person.finish()
+    tokens = [
+        made.token for number in range(10) if (made := person.assessment.share(parts, 7, f"form-key-{number:08}"))
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        assert Person().client.get(reverse("shared", args=[tokens[-1]])).status_code == 200
+    (query,) = queries.captured_queries
+    assert '"text"' not in query["sql"]
+    with CaptureQueriesContext(connection) as queries:
+        assert person.get("share").status_code == 200
+    assert len(queries) == PAGES["share"]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.engine.report import RESULT_NAMES, Report
-from assessment.models import Assessment, Response
+from assessment.models import Assessment, Response, ShareLink
 from skills.content import LEVEL_NAMES
 from skills.models import Edition, Item, Requirement, SkillArea, content_of
 from skills.publishing import publish, store
@@ -179,6 +179,7 @@ class TestFrozen:
                 resources=(),
                 guide=(),
                 certifications=(),
+                projects=(),
             )
         )
         assert self.looks(finished) == before
@@ -275,10 +276,14 @@ class TestDownloads:
 
     def test_the_json_holds_every_field_of_every_row_that_refers_to_it(self, finished: Person) -> None:
         related = [relation.related_model for relation in Assessment._meta.related_objects]
-        assert related == [Response], "a table that knows the person belongs into the download"
-        fields = {field.name for field in Response._meta.get_fields() if field.concrete} - {"id", "assessment"}
-        rows = self.document(finished)["responses"]
-        assert all(set(row) == fields for row in rows)
+        assert related == [Response, ShareLink], "a table that knows the person belongs into the download"
+        finished.assessment.share(["levels"], 7, "f" * 32)
+        document, kept_back = self.document(finished), {"id", "assessment", "token_hash", "form_key"}
+        for model, rows in ((Response, document["responses"]), (ShareLink, document["shared_links"])):
+            fields = {field.name for field in model._meta.get_fields() if field.concrete} - kept_back
+            assert rows
+            assert all(set(row) == fields for row in rows)
+        rows = document["responses"]
         assert [(row["item"], row["option"]) for row in rows] == list(finished.assessment.responses.items())
 
     def test_the_json_holds_what_is_stored_and_no_secret(self, finished: Person) -> None:

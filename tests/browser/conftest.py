@@ -95,6 +95,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "PLUMB_SECRET_KEY": secrets.token_urlsafe(48),
             "PLUMB_DATA": str(folder),
             "DATABASE_URL": database,
+            "PLUMB_COUNT_HURRIED": "yes",
             "PYTHONUNBUFFERED": "1",
         }
         server = subprocess.Popen(

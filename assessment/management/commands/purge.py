@@ -6,19 +6,22 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from assessment.models import Assessment, Throttle
+from assessment.models import Assessment, ShareLink, Throttle
 
 
 class Command(BaseCommand):
-    help = "Delete assessments past their retention time, expired sessions, and old counts of wrong return codes."
+    help = "Delete assessments past their retention time, ended links and sessions, and old counts of wrong codes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         _, deleted = Assessment.objects.expired().delete()
         assessments = deleted.get(Assessment._meta.label, 0)
+        links, _ = ShareLink.objects.expired().delete()
         counts, _ = Throttle.past().delete()
         sessions, _ = Session.objects.filter(expire_date__lte=timezone.now()).delete()
+        shared = f"{_some(links, 'shared link')}, " if links else ""
         self.stdout.write(
-            f"Deleted: {_some(assessments, 'assessment')}, {_some(sessions, 'session')}, {_some(counts, 'count')} of tries."
+            f"Deleted: {_some(assessments, 'assessment')}, {shared}{_some(sessions, 'session')}, "
+            f"{_some(counts, 'count')} of tries."
         )
 
 

@@ -1,0 +1,230 @@
+"""The same answers once more: read against another role or edition, or set beside another report.
+
+Nothing is retaken and nothing is stored. Every frozen report stays as it was.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assessment.collected import unchanged, unchanged_ratings
+from assessment.engine import change
+from assessment.engine.change import AreaChange, Change
+from assessment.engine.plan import build_plan, schedule
+from assessment.engine.report import AreaScore, Report, build_report
+from assessment.engine.scoring import Responses, is_rating
+from assessment.models import Assessment
+from assessment.views.access import own
+from skills.content import LEVEL_NAMES, RoleProfile
+from skills.models import Edition
+
+OWN, LIVE = "own", "live"
+"""Values of the parameter `edition`: the one that was answered, and the newest."""
+
+SOON_DAYS = 7
+"""Two reports fewer days apart than this come with a word of caution."""
+
+
+# Another role or edition ------------------------------------------------------------------------------
+
+
+class EditionChoice(NamedTuple):
+    """An edition as offered."""
+
+    value: str
+    label: str
+
+
+# GET
+@require_safe
+def reread(request: HttpRequest, key: str) -> HttpResponse:
+    """The same answers against any role, under the edition that was answered or the newest."""
+    assessment = own(request, key, Assessment.objects.with_edition())
+    if not assessment.is_finished:
+        return redirect("hub", key)
+    newest = Edition.objects.live() or assessment.edition
+    asked = request.GET.get("edition", OWN)
+    edition = newest if asked == LIVE else assessment.edition
+    role = edition.content.role_by_id.get(request.GET.get("role", assessment.role))
+    error = "" if role else f"Edition {edition.number} has no such role. Choose one below."
+    if asked not in (OWN, LIVE):
+        error = "That edition can’t be chosen. Choose what to read below."
+    context = {
+        "assessment": assessment,
+        "edition": edition,
+        "roles": edition.content.roles,
+        "chosen_role": role.id if role else assessment.role,
+        "editions": _editions(assessment.edition, newest),
+        "chosen_edition": asked,
+        "error": error,
+    }
+    if role and not error:
+        context |= _reading(assessment, edition, role)
+    return render(request, "assessment/reread.html", context, status=422 if error else 200)
+
+
+def _editions(answered: Edition, newest: Edition) -> tuple[EditionChoice, ...]:
+    """The editions to choose from; none when the one that was answered is the newest."""
+    if answered.number == newest.number:
+        return ()
+    return (
+        EditionChoice(OWN, f"Edition {answered.number}, the one you answered"),
+        EditionChoice(LIVE, f"Edition {newest.number}, the newest"),
+    )
+
+
+class Line(NamedTuple):
+    """An area as read now, and as the report has it, if it does."""
+
+    now: AreaScore
+    before: AreaScore | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether both have the area, with another result."""
+        return self.before is not None and self.before.result != self.now.result
+
+
+def _reading(assessment: Assessment, edition: Edition, role: RoleProfile) -> dict[str, object]:
+    """What the page shows: worked out at each look, and kept nowhere."""
+    counted = _counted(assessment, edition)
+    as_answered = edition == assessment.edition
+    report = build_report(edition.content, role, counted, assessment.seconds)
+    plan = build_plan(edition.content, report)
+    before = {area.id: area for area in assessment.report.areas}
+    lines = [Line(area, before.get(area.id)) for area in report.areas]
+    now = {area.id for area in report.areas}
+    return {
+        "report": report,
+        "plan": plan,
+        "schedule": schedule(plan, assessment.weekly_hours),
+        "lines": lines,
+        "difference": _difference(lines),
+        "gone": [area.name for area in assessment.report.areas if area.id not in now],
+        "left_out": "" if as_answered else _left_out(assessment.responses, counted),
+        "sure": report.sure if as_answered else report.sure.replace("You answered", "This reading counts"),
+    }
+
+
+def _counted(assessment: Assessment, edition: Edition) -> Responses:
+    """The responses to what still reads the same in the edition."""
+    if edition == assessment.edition:
+        return assessment.responses
+    before, content = assessment.content, edition.content
+    same = unchanged(before, content) | unchanged_ratings(before, content)
+    return {id: value for id, value in assessment.responses.items() if id in same}
+
+
+def _left_out(given: Responses, counted: Responses) -> str:
+    """How many answers and ratings count, and how many do not."""
+    ratings, kept = sum(map(is_rating, given)), sum(map(is_rating, counted))
+    parts = []
+    if len(given) > ratings:
+        parts.append(f"{len(counted) - kept} of your {len(given) - ratings} answers")
+    if ratings:
+        parts.append(f"{kept} of your {ratings} ratings")
+    left = len(given) - len(counted)
+    if not left:
+        return f"{' and '.join(parts)} count here. None is left out."
+    verb = "is" if left == 1 else "are"
+    return (
+        f"{' and '.join(parts)} count here. {left} {verb} left out: what was asked reads differently now, or is gone."
+    )
+
+
+def _difference(lines: Sequence[Line]) -> str:
+    """In how many areas the reading has another result than the report."""
+    both = [line for line in lines if line.before is not None]
+    if not both:
+        return "Your report has none of these areas."
+    differ = sum(line.differs for line in both)
+    areas = "1 area is" if len(both) == 1 else f"{len(both)} areas are"
+    where = "none" if not differ else f"{differ}"
+    return f"{areas} in both. The result differs in {where} of them."
+
+
+# Two reports ------------------------------------------------------------------------------------------
+
+DROP = "A lower result is common when the first one rested on few questions."
+WAYS = {"up": "Went up", "down": "Went down", "no reliable change": "No clear change", "cannot compare": "Not compared"}
+
+
+class Compared(NamedTuple):
+    """One area of the comparison."""
+
+    change: AreaChange
+    way: str
+    later: AreaScore | None
+    """As the later report has it, if it does."""
+
+
+# GET
+@require_safe
+def compare(request: HttpRequest, key: str, other: str) -> HttpResponse:
+    """Two reports of one person; the one finished first is the earlier, whatever the order in the address."""
+    if key == other:
+        raise Http404("A report is not compared with itself.")
+    pair = [own(request, each, Assessment.objects.with_edition()) for each in (key, other)]
+    for assessment in pair:
+        if not assessment.is_finished:
+            return redirect("hub", assessment.key)
+    earlier, later = sorted(pair, key=lambda a: (a.finished_at or a.started_at, a.pk))
+    found = change.compare(earlier.report, later.report)
+    areas = _compared(found, later.report)
+    context = {
+        "earlier": earlier,
+        "later": later,
+        "change": found,
+        "headline": _headline(found),
+        "notes": _notes(earlier, later, found),
+        "same_role": earlier.report.role_id == later.report.role_id,
+        "same_edition": earlier.edition.digest == later.edition.digest,
+        "areas": areas,
+        "rows": [area for area in areas if area.change.direction != "cannot compare"],
+        "apart": [area for area in areas if area.change.direction == "cannot compare"],
+        "levels": LEVEL_NAMES,
+    }
+    return render(request, "assessment/compare.html", context)
+
+
+def _compared(found: Change, later: Report) -> list[Compared]:
+    """The areas, those with a clear change first, else in the order of the later report."""
+    scores = {area.id: area for area in later.areas}
+    areas = [Compared(area, WAYS[area.direction], scores.get(area.area)) for area in found.areas]
+    return sorted(areas, key=lambda area: area.change.direction not in ("up", "down"))
+
+
+def _headline(found: Change) -> str:
+    moved = found.count("up") + found.count("down")
+    total = len(found.areas) - found.count("cannot compare")
+    if not total:
+        return "No area can be compared."
+    if moved:
+        return f"{moved} of {total} {'area' if total == 1 else 'areas'} moved."
+    return "The areas moved together." if found.together in ("up", "down") else "No clear change."
+
+
+def _notes(earlier: Assessment, later: Assessment, found: Change) -> list[str]:
+    """What to keep in mind: other questions, another role or method, too short a time."""
+    notes = []
+    if earlier.edition.digest != later.edition.digest:
+        numbers = f"edition {earlier.edition.number}, the later one edition {later.edition.number}"
+        notes.append(f"The earlier report uses {numbers}, so the question sets differ.")
+    if found.caution:
+        notes.append(found.caution)
+    if found.together == "down" or found.count("down"):
+        notes.append(DROP)
+    days = _days_between(earlier, later)
+    if days < SOON_DAYS:
+        apart = "from the same day" if not days else f"{days} {'day' if days == 1 else 'days'} apart"
+        notes.append(f"These reports are {apart}. Expect no clear change in so short a time.")
+    return notes
+
+
+def _days_between(earlier: Assessment, later: Assessment) -> int:
+    first, last = (timezone.localdate(each.finished_at) for each in (earlier, later))
+    return (last - first).days

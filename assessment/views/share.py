@@ -1,0 +1,152 @@
+"""Shared links: made and revoked by the owner, read by whoever has the address.
+
+The owner's pages need the browser's session. The shared page never looks at it: it shows the chosen parts of
+the frozen report and knows nothing else.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessment.engine.plan import schedule
+from assessment.engine.report import AreaScore
+from assessment.forms import SHARE_TIMES, ShareForm, sentences
+from assessment.models import MAX_LINK_LABEL, MAX_LINKS, Assessment, SharedPart, ShareLink, random_key
+from assessment.views.access import own
+from skills.content import LEVEL_NAMES
+
+JUST_MADE = "shared_link"
+"""Session entry with the id and token of a new link, on its way to the one page that shows its address."""
+
+WEEK = "7"
+"""The time that is chosen before anybody chooses."""
+
+HINTS = {
+    SharedPart.LEVELS: "Each area with its range and what the role asks for. Where nothing was asked, your rating counts.",
+    SharedPart.PLAN: "Steps, hours and weeks, with what to use for each.",
+    SharedPart.OWN: "How you rated yourself, and where the check differs.",
+}
+
+FIELDS = {"parts": "part-1", "days": "time-1", "label": "label"}
+"""Fields that may be wrong, and the ids of their first controls."""
+
+NOTES = {
+    "revoked": "The link is revoked. Its address opens nothing any more.",
+    "gone": "That link was gone already. Its address opens nothing.",
+    "again": "That form had made its link before. It is in the list below.",
+}
+
+FULL = f"This report has {MAX_LINKS} live links, and that is the most. Revoke one first."
+
+
+# GET, POST
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: HttpRequest, key: str) -> HttpResponse:
+    """The links of a report, and the form that makes one. The address of a new one is shown once."""
+    assessment = own(request, key)
+    if not assessment.is_finished:
+        return redirect("hub", key)
+    if request.method != "POST":
+        return _share_page(request, assessment)
+    form = ShareForm(request.POST)
+    if not form.is_valid():
+        return _share_page(request, assessment, form)
+    made = assessment.share(**form.cleaned_data)
+    if made is None:
+        return _share_page(request, assessment, form, FULL)
+    if not made.token:
+        return redirect(f"{reverse('share', args=[key])}?note=again")
+    request.session[JUST_MADE] = [made.link.pk, made.token]
+    return redirect("share", key)
+
+
+def _share_page(
+    request: HttpRequest, assessment: Assessment, form: ShareForm | None = None, refusal: str = ""
+) -> HttpResponse:
+    links = assessment.live_links()
+    error = refusal or (sentences(form) if form else "")
+    sent = request.POST
+    address = "" if error else _address_just_made(request, links)
+    context = {
+        "assessment": assessment,
+        "links": links,
+        "full": len(links) >= MAX_LINKS,
+        "full_sentence": FULL,
+        "form": form,
+        "error": error,
+        "target": "h-links" if refusal else _first_wrong(form),
+        "address": address,
+        "note": "" if address or error else NOTES.get(request.GET.get("note", ""), ""),
+        "parts": [(part.value, part.label, HINTS[part]) for part in SharedPart],
+        "chosen_parts": sent.getlist("parts"),
+        "times": SHARE_TIMES,
+        "chosen_time": sent.get("days", "") if error else WEEK,
+        "label": sent.get("label", "")[: 2 * MAX_LINK_LABEL],
+        "max_label": MAX_LINK_LABEL,
+        "form_key": random_key(),
+    }
+    return render(request, "assessment/share.html", context, status=422 if error else 200)
+
+
+def _first_wrong(form: ShareForm | None) -> str:
+    """The id of the first field that needs another look, or of the whole form."""
+    wrong = form.errors if form else {}
+    return next((id for field, id in FIELDS.items() if field in wrong), "h-new")
+
+
+def _address_just_made(request: HttpRequest, links: list[ShareLink]) -> str:
+    """The full address of the link made a moment ago: for one look, because only its hash is kept."""
+    id, token = request.session.get(JUST_MADE, (0, ""))
+    if request.method != "GET" or id not in {link.pk for link in links}:
+        return ""
+    del request.session[JUST_MADE]
+    return request.build_absolute_uri(reverse("shared", args=[token]))
+
+
+# POST
+@require_POST
+def revoke(request: HttpRequest, key: str, link: int) -> HttpResponse:
+    """Close a link at once. A second time changes nothing and says so."""
+    gone = own(request, key).revoke(link)
+    return redirect(f"{reverse('share', args=[key])}?note={'revoked' if gone else 'gone'}")
+
+
+# GET
+@require_safe
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    """What the owner chose to show. Expired, revoked and unknown links get the very same answer."""
+    link = ShareLink.shared(token)
+    page = render(request, "assessment/shared.html", _shown(link)) if link else HttpResponse(status=404)
+    page["Referrer-Policy"] = "no-referrer"
+    return page
+
+
+def _shown(link: ShareLink) -> dict[str, object]:
+    """The chosen parts and nothing beside them: what is not in here, no template can show."""
+    report = link.assessment.report
+    areas = link.areas()
+    context: dict[str, object] = {
+        "until": link.expires_at,
+        "finished_at": link.assessment.finished_at,
+        "edition": link.assessment.edition,
+        "role": report.role,
+    }
+    if link.shows(SharedPart.LEVELS):
+        context |= {"areas": areas, "summary": _summary(areas, report.questions), "levels": LEVEL_NAMES}
+    if link.shows(SharedPart.PLAN):
+        plan = link.assessment.plan
+        context |= {"plan": plan, "schedule": schedule(plan, link.assessment.weekly_hours)}
+    if link.shows(SharedPart.OWN):
+        context |= {"rated": areas, "agreement": report.agreement, "differences": report.differences}
+    return context
+
+
+def _summary(areas: tuple[AreaScore, ...], questions: int) -> str:
+    """What the levels rest on, for a reader who did not answer."""
+    meets = sum(area.result == "meets" for area in areas)
+    first = f"{meets} of {len(areas)} {'area meets' if len(areas) == 1 else 'areas meet'} what the role asks for."
+    if not questions:
+        return f"{first} No check question was answered, so every level is the owner’s own word."
+    asked = "1 check question" if questions == 1 else f"{questions} check questions"
+    return f"{first} The levels rest on {asked} and on self-ratings. Each range holds in about 8 of 10 cases."
