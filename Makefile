@@ -13,10 +13,10 @@ TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check pytest admin lock format clean preflight-port browser-system
+.PHONY: help run test check bench-measurement bench-plan pytest admin lock format clean preflight-port browser-system
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 run: preflight-port $(RUN_STAMP) ## install, prepare and serve on 127.0.0.1 (PORT=8000)
 	@$(PY) config/preflight.py key var
@@ -41,6 +41,12 @@ check: $(DEV_STAMP) ## static checks only, in seconds
 	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 	@$(VENV)/bin/mypy
 	@$(TEST_ENV) $(PY) manage.py makemigrations --check --dry-run
+
+bench-measurement: $(RUN_STAMP) ## how good the measurement is, on simulated people: a table, in a minute
+	@$(TEST_ENV) $(PY) manage.py benchmark_measurement --json docs/measurement.json --svg static/measurement.svg
+
+bench-plan: $(RUN_STAMP) ## how near the plan's choice of steps comes to the best choice: a table, in half a minute
+	@$(TEST_ENV) $(PY) manage.py benchmark_plan
 
 format: $(DEV_STAMP) ## put code and templates into their format
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format --quiet .

@@ -5,6 +5,7 @@ per process and edition, a second one for its text.
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from skills.accuracy import accuracy
 from skills.content import (
     LEVEL_NAMES,
     Certification,
@@ -340,8 +342,28 @@ def path(request: HttpRequest, edition: Edition, path: str) -> HttpResponse:
 def method(request: HttpRequest) -> HttpResponse:
     edition = Edition.objects.live()
     measurement = edition.content.measurement if edition else Measurement()
-    cuts = list(zip(LEVEL_NAMES[1:], measurement.cuts, measurement.rating_thresholds, strict=True))
-    return render(request, "skills/method.html", {"edition": edition, "measurement": measurement, "cuts": cuts})
+    context = {
+        "edition": edition,
+        "measurement": measurement,
+        "cuts": list(zip(LEVEL_NAMES[1:], measurement.cuts, measurement.rating_thresholds, strict=True)),
+        "accuracy": accuracy(),
+        "items": _item_counts(edition.content) if edition else None,
+    }
+    return render(request, "skills/method.html", context)
+
+
+def _item_counts(content: Content) -> dict[str, int]:
+    """How many questions there are, how they were reviewed, and where their difficulty comes from."""
+    reviews = Counter(item.review for item in content.items)
+    calibrated = sum(item.origin == "calibrated" for item in content.items)
+    return {
+        "all": len(content.items),
+        "blind": reviews["blind-reviewed"],
+        "reviewed": reviews["reviewed"],
+        "unreviewed": reviews["unreviewed"],
+        "calibrated": calibrated,
+        "ranked": sum(item.difficulty is not None for item in content.items) - calibrated,
+    }
 
 
 @require_safe

@@ -89,7 +89,7 @@ def cost_name(cost: str) -> str:
 @register.filter
 def percent(share: float | None) -> str:
     """A share from 0 to 1 as a whole percentage; a dash where there is nothing to take a share of."""
-    return "-" if share is None else f"{100 * share:.0f} %"
+    return "-" if share is None else f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 @register.filter

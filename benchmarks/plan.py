@@ -1,0 +1,234 @@
+"""How good the plan's choice of steps is, against the best choice there is.
+
+Random people of the shipped content get random hours. What the plan chooses for these hours closes some of the
+expected gap, weighted by the role; so does the best choice under the same rules: no more than these hours, no
+level before the one below it, no skill before what it waits for. The figures are the one over the other.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from statistics import mean
+from typing import NamedTuple
+
+import numpy as np
+
+from assessment.engine.plan import MAX_STEPS, Candidate, build_plan, candidates, in_order
+from assessment.engine.report import Report, build_report
+from assessment.engine.selection import LENGTHS, ratings
+from benchmarks.sittings import take
+from benchmarks.worlds import LAUNCH, SEEDS, person
+from skills.content import Content
+
+INSTANCES = 300
+WEEKLY = (1, 15)
+WEEKS = (2, 26)
+"""Hours a week and weeks of a random person, lowest and highest."""
+
+STAYS = 0.7
+"""Chance to answer every question; who leaves early does so anywhere."""
+
+GOOD = 0.95
+"""What the mean must be at least."""
+
+
+# The best choice --------------------------------------------------------------------------------------
+
+
+class Ladder(NamedTuple):
+    """The steps of one skill, lowest first, and the places of the ladders to be begun before this one."""
+
+    hours: tuple[int, ...]
+    gains: tuple[float, ...]
+    needs: tuple[int, ...] = ()
+
+
+def ladders(possible: Sequence[Candidate]) -> list[Ladder]:
+    """Candidates as ladders, each after those it needs. Raises `ValueError` when needs run in a circle."""
+    steps: dict[str, list[Candidate]] = {}
+    for candidate in sorted(possible, key=lambda candidate: candidate.level):
+        steps.setdefault(candidate.skill.id, []).append(candidate)
+    needs = {skill: [s for s in mine[0].waits_for if s in steps] for skill, mine in steps.items()}
+    places: dict[str, int] = {}
+    while len(places) < len(steps):
+        ready = [skill for skill in steps if skill not in places and all(s in places for s in needs[skill])]
+        if not ready:
+            raise ValueError("The needs run in a circle.")
+        places |= {skill: len(places) + place for place, skill in enumerate(ready)}
+    return [
+        Ladder(
+            tuple(c.hours for c in steps[skill]),
+            tuple(c.gain for c in steps[skill]),
+            tuple(places[s] for s in needs[skill]),
+        )
+        for skill in places
+    ]
+
+
+def best_gain(choices: Sequence[Ladder], hours: int) -> float:
+    """The largest gain that so many hours can bring. Exact.
+
+    Branch and bound: decide ladder by ladder how far to climb. What the rest could still bring is bounded by its
+    best when nothing needed anything, which one pass over the hours gives for every rest and every number of hours.
+    """
+    climbs = [list(zip((0, *accumulate(one.hours)), (0.0, *accumulate(one.gains)), strict=True)) for one in choices]
+    bounds = _without_needs(climbs, hours)
+    begun = [False] * len(choices)
+    best = 0.0
+
+    def decide(place: int, left: int, gained: float) -> None:
+        nonlocal best
+        if place == len(choices):
+            best = max(best, gained)
+            return
+        free = all(begun[need] for need in choices[place].needs)
+        options = [
+            (gained + gain + bounds[place + 1][left - cost], cost, gain)
+            for cost, gain in (climbs[place] if free else climbs[place][:1])
+            if cost <= left
+        ]
+        for bound, cost, gain in sorted(options, reverse=True):
+            if bound > best:
+                begun[place] = cost > 0
+                decide(place + 1, left - cost, gained + gain)
+        begun[place] = False
+
+    decide(0, hours, 0.0)
+    return best
+
+
+def _without_needs(climbs: Sequence[Sequence[tuple[int, float]]], hours: int) -> list[list[float]]:
+    """For each place and number of hours: the most that the ladders from there on bring if none needs another."""
+    row = np.zeros(hours + 1)
+    rows = [row]
+    for climb in reversed(climbs):
+        following, row = row, row.copy()
+        for cost, gain in climb:
+            if cost <= hours:
+                row[cost:] = np.maximum(row[cost:], following[: hours + 1 - cost] + gain)
+        rows.append(row)
+    return [each.tolist() for each in reversed(rows)]
+
+
+# Instances --------------------------------------------------------------------------------------------
+
+
+class Share(NamedTuple):
+    """What one person's plan closes of the gap, as a share of the best."""
+
+    role: str
+    hours: int
+    chosen: float
+    """Of the plan made for these hours."""
+    cut: float
+    """Of the plan made without hours, in its order, when the hours run out in the middle of a step."""
+    shown: float
+    """Of the first steps of that plan, so many that they end with the hours."""
+
+
+def shares(content: Content, instances: int) -> list[Share]:
+    """So many random people with random hours, always the same. Who needs no step, or has time for none, is left out."""
+    found: list[Share] = []
+    number = 0
+    while len(found) < instances and number < 10 * instances:
+        rng = np.random.default_rng([SEEDS[0], 4, number])
+        share = _share(content, _somebody(content, number, rng), rng)
+        if share is not None:
+            found.append(share)
+        number += 1
+    return found
+
+
+def _somebody(content: Content, number: int, rng: np.random.Generator) -> Report:
+    """The report of somebody who takes a check of a random length for a random role and may leave early."""
+    role, length = content.roles[rng.integers(len(content.roles))], list(LENGTHS)[rng.integers(len(LENGTHS))]
+    most = LENGTHS[length].questions
+    questions = most if rng.random() < STAYS else int(rng.integers(most))
+    given = take(content, role, person(content, LAUNCH, number), ratings(content, role, length), questions)
+    return build_report(content, role, given)
+
+
+def _share(content: Content, report: Report, rng: np.random.Generator) -> Share | None:
+    possible = candidates(content, report)
+    hours = int(rng.integers(*WEEKLY, endpoint=True) * rng.integers(*WEEKS, endpoint=True))
+    choices = ladders(possible)
+    best = best_gain(choices, hours)
+    if best <= 0.0:
+        return None
+    worth = {candidate.key: candidate for candidate in possible}
+    chosen = [worth[step.skill, step.level] for step in build_plan(content, report, hours).steps]
+    assert allowed(chosen, hours)
+    order = in_order(possible)
+    first = order[: rng.integers(min(MAX_STEPS, len(order))) + 1]
+    until = sum(candidate.hours for candidate in first)
+    return Share(
+        role=report.role_id,
+        hours=hours,
+        chosen=_gain(chosen) / best,
+        cut=_gain(_begin(order, hours)) / best,
+        shown=_gain(first) / nearest if (nearest := best_gain(choices, until)) else 1.0,
+    )
+
+
+def allowed(chosen: Sequence[Candidate], hours: int) -> bool:
+    """Whether a choice takes no more than the hours, and each step comes after what it needs."""
+    keys = [candidate.key for candidate in chosen]
+    later = {key: set(keys[place:]) for place, key in enumerate(keys)}
+    in_turn = all(need in set(keys) - later[candidate.key] for candidate in chosen for need in candidate.needs)
+    return len(later) == len(keys) and in_turn and sum(candidate.hours for candidate in chosen) <= hours
+
+
+def _begin(order: Sequence[Candidate], hours: int) -> Sequence[Candidate]:
+    """What is finished of an order when the hours are over."""
+    return order[: sum(total <= hours for total in accumulate(candidate.hours for candidate in order))]
+
+
+def _gain(chosen: Sequence[Candidate]) -> float:
+    return sum(candidate.gain for candidate in chosen)
+
+
+# Figures ----------------------------------------------------------------------------------------------
+
+
+class Figure(NamedTuple):
+    """Mean, worst, and share of instances that are good enough, of one way to choose."""
+
+    title: str
+    mean: float
+    worst: float
+    good: float
+    limited: bool
+    """Whether the mean must reach `GOOD`."""
+
+    @property
+    def ok(self) -> bool:
+        return not self.limited or self.mean >= GOOD
+
+
+def figures(found: Sequence[Share]) -> list[Figure]:
+    """The figures of some instances, at least one."""
+    ways = (
+        ("made for the hours", [share.chosen for share in found], True),
+        ("as shown, up to the end of a step", [share.shown for share in found], True),
+        ("as shown, hours over in a step", [share.cut for share in found], False),
+    )
+    return [
+        Figure(title, mean(values), min(values), mean(value >= GOOD for value in values), limited)
+        for title, values, limited in ways
+    ]
+
+
+def passed(drawn: Sequence[Figure]) -> bool:
+    """Whether every limit is kept."""
+    return all(figure.ok for figure in drawn)
+
+
+def table(found: Sequence[Share]) -> str:
+    """The figures in words."""
+    lines = [
+        f"Expected gap closed, as a share of the best choice; {len(found)} random people and hours",
+        f"{'plan':<36}{'mean':>7}{'worst':>7}  instances at {GOOD} or better",
+    ]
+    for figure in figures(found):
+        verdict = "" if not figure.limited else f"  mean must be {GOOD}: {'kept' if figure.ok else 'MISSED'}"
+        lines.append(f"{figure.title:<36}{figure.mean:>7.3f}{figure.worst:>7.3f}  {figure.good:>6.1%}{verdict}")
+    return "\n".join(lines) + "\n"
