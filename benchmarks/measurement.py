@@ -119,6 +119,8 @@ LIMITS: dict[str, Limits] = {
     "disturbed.words.gap": at_least(0.85, 0.85),
     "next.320": at_most(2.0, 0.5),
     "next.2000": at_most(2.0, 0.5),
+    "share.320": at_most(4.0, 2.0),
+    "share.2000": at_most(4.0, 2.0),
     "report": at_most(30.0, 10.0),
     "import": at_most(0.8, 0.15),
     "memory": at_most(120.0, 45.0),
@@ -173,14 +175,21 @@ NOT_HERE = (
 )
 
 
-def benchmark(content: Content, name: str, sizes: Sizes, worlds: Sequence[World] = DISTURBANCES) -> Document:
+def benchmark(
+    content: Content,
+    name: str,
+    sizes: Sizes,
+    worlds: Sequence[World] = DISTURBANCES,
+    page: Callable[[], object] = str,
+) -> Document:
     """All figures of the reference and of a content, with its limits kept or not.
 
-    Deterministic but for the part "timings". The content needs at least one role and one item.
+    Deterministic but for the part "timings", which compares choosing a question with `page`, a call that renders
+    its page. The content needs at least one role and one item.
     """
     rows, parts = _reference(sizes, worlds)
     own_rows, own_parts = _content(content, sizes, worlds)
-    timed = speed.timings(content, sizes.timed)
+    timed = speed.timings(content, sizes.timed, page)
     timings = [_row(f"timing/{id}", title, Value(value), LIMITS[id]) for id, title, value in timed]
     every = [*rows, *own_rows]
     return {

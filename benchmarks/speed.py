@@ -43,12 +43,19 @@ REPEATS = 3
 """The same call costs the same; what is above the least of three belongs to the machine, not to the call."""
 
 
-def timings(content: Content, people: int) -> list[tuple[str, str, float]]:
-    """Id, title and value of every cost. The report is that of the content, the questions of banks of two sizes."""
+def timings(content: Content, people: int, page: Callable[[], object]) -> list[tuple[str, str, float]]:
+    """Id, title and value of every cost. The report is that of the content, the questions of banks of two sizes.
+
+    `page` renders the page of a question once: what choosing it is compared with.
+    """
     spent, peak, others = imported()
+    small, large = question_time(reference(40, 8), people), question_time(reference(36, 56), people)
+    rendering = float(np.median([least(page) for _ in range(20)])) * 1000.0
     return [
-        ("next.320", "next question, 320 questions, p99 (ms)", question_time(reference(40, 8), people)),
-        ("next.2000", "next question, 2016 questions, p99 (ms)", question_time(reference(36, 56), people)),
+        ("next.320", "next question, 320 questions, p99 (ms)", small),
+        ("next.2000", "next question, 2016 questions, p99 (ms)", large),
+        ("share.320", "next question, 320 questions, p99, to rendering its page (ratio)", small / rendering),
+        ("share.2000", "next question, 2016 questions, p99, to rendering its page (ratio)", large / rendering),
         ("report", "report, p99 (ms)", report_time(content, people)),
         ("import", "import of the core (s)", spent),
         ("memory", "memory of a process with it (MiB)", peak),

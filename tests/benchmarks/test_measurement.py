@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -144,7 +145,8 @@ def test_the_command_reads_a_folder_and_writes_what_it_is_asked_for(
     bundle.write(SMALL, tmp_path / "content")
     measured: list[tuple[Content, Sizes]] = []
 
-    def held(content: Content, name: str, sizes: Sizes) -> Document:
+    def held(content: Content, name: str, sizes: Sizes, page: Callable[[], str]) -> Document:
+        assert "<fieldset" in page()
         measured.append((content, sizes))
         return {**document, "failed": [], "timings_failed": []}
 
@@ -160,7 +162,7 @@ def test_the_command_reads_a_folder_and_writes_what_it_is_asked_for(
 def test_the_command_fails_when_a_must_is_not_kept_but_a_quick_look_does_not(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "benchmark", lambda *_: {**document, "failed": ["reference/launch.right"]})
+    monkeypatch.setattr(command, "benchmark", lambda *_, **__: {**document, "failed": ["reference/launch.right"]})
     with pytest.raises(CommandError, match="must be"):
         call_command("benchmark_measurement")
     call_command("benchmark_measurement", quick=True)

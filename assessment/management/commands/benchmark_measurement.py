@@ -1,10 +1,13 @@
 """`manage.py benchmark_measurement`: how good the measurement is, on the reference and on a content, in a minute."""
 
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.template.loader import render_to_string
 
 from benchmarks import picture
 from benchmarks.measurement import Sizes, benchmark, passed, table, to_json
@@ -36,7 +39,7 @@ class Command(BaseCommand):
         if options["people"] < 8:
             raise CommandError("Eight people at least.")
         sizes = Sizes.of(QUICK if options["quick"] else options["people"])
-        document = benchmark(content, options["content"], sizes)
+        document = benchmark(content, options["content"], sizes, page=partial(question_page, content))
         self.stdout.write(table(document), ending="")
         for path, text in ((options["json"], to_json), (options["svg"], picture.svg)):
             if path is not None:
@@ -45,6 +48,21 @@ class Command(BaseCommand):
             self.stdout.write("So few people do not decide anything; without --quick limits are enforced.")
         elif not passed(document):
             raise CommandError("At least one figure is not what it must be.")
+
+
+def question_page(content: Content) -> str:
+    """The page of the first question, as a person meets it."""
+    item = content.items[0]
+    context = {
+        "assessment": SimpleNamespace(key="x" * 22),
+        "item": item,
+        "token": "0" * 16,
+        "choices": [SimpleNamespace(place=place, text=option.text) for place, option in enumerate(item.options)],
+        "number": 9,
+        "total": 24,
+        "may_finish": True,
+    }
+    return render_to_string("assessment/question.html", context)
 
 
 def content_of(name: str) -> Content:
