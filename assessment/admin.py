@@ -85,6 +85,8 @@ class Line(NamedTuple):
 class ItemFiguresAdmin(ItemFiguresAdminBase):
     """One page: every question with what the answers say about it, and a button to work it out anew."""
 
+    fields = ("edition", "computed_at", "checks")
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only answers make statistics."""
         return False

@@ -79,19 +79,24 @@ def checks(content: Content) -> Iterator[Check]:
 
 
 def compute(edition: Edition) -> ItemFigures:
-    """Work out the statistics of the edition's questions from all answers so far, and keep them."""
+    """Work out the statistics of the edition's questions from all answers so far, and keep them instead of the last."""
     content = edition.content
     reports = Counter(ProblemReport.objects.filter(settled=False).values_list("item", flat=True))
     collected = list(checks(content))
     figures = item_statistics(content, collected, reports)
-    return ItemFigures.objects.create(
+    kept = ItemFigures.objects.create(
         edition=edition, checks=len(collected), text=msgspec.json.encode(figures).decode()
     )
+    ItemFigures.objects.exclude(pk=kept.pk).delete()
+    return kept
 
 
 def latest() -> tuple[ItemFigures, tuple[ItemStatistics, ...]] | None:
-    """The statistics worked out last, with when and from how much; None when there are none yet."""
+    """The statistics worked out last, with when and from how much; None when there are none that can be read."""
     kept = ItemFigures.objects.select_related("edition").defer("edition__text").order_by("-pk").first()
     if kept is None:
         return None
-    return kept, msgspec.json.decode(kept.text, type=tuple[ItemStatistics, ...])
+    try:
+        return kept, msgspec.json.decode(kept.text, type=tuple[ItemStatistics, ...])
+    except msgspec.DecodeError:  # kept by another release; working them out anew is the cure
+        return None

@@ -6,6 +6,7 @@ from the responses; at the end the report and the plan are frozen as text.
 """
 
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
@@ -20,6 +21,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from assessment import codes
 from assessment.engine import ENGINE_VERSION
@@ -341,7 +343,7 @@ class Assessment(models.Model):
         """The shared links that still open, the newest first (one query)."""
         return list(self.share_links.live())
 
-    def share(self, parts: Iterable[str], days: int, form_key: str, label: str = "") -> "NewLink | None":
+    def share(self, parts: Iterable[str], days: int, form_key: str, label: str = "") -> "ShareLink | None":
         """Make a link that shows these parts of the report for so many days, or return the one this form made.
 
         None when there are `MAX_LINKS` already. Raises `ValueError` for what a form must have refused: no
@@ -356,20 +358,20 @@ class Assessment(models.Model):
             made, now = list(row.share_links.all()), timezone.now()
             for link in made:
                 if link.form_key == form_key:
-                    return NewLink(link, "")
+                    return link
             if sum(link.expires_at > now for link in made) >= MAX_LINKS:
                 return None
-            token = secrets.token_urlsafe(SHARE_BYTES)
-            link = ShareLink.objects.create(
+            nonce = random_key()
+            return ShareLink.objects.create(
                 assessment=row,
-                token_hash=ShareLink.hash_of(token),
+                nonce=nonce,
+                token_hash=ShareLink.hash_of(ShareLink.token_of(nonce)),
                 form_key=form_key,
                 parts=" ".join(chosen),
                 label=label.strip()[:MAX_LINK_LABEL],
                 created_at=now,
                 expires_at=min(now + timedelta(days=days), row.expires_at),
             )
-        return NewLink(link, token)
 
     def revoke(self, link: int) -> bool:
         """Close a shared link at once; whether there was such a link."""
@@ -459,8 +461,8 @@ class Response(models.Model):
 # Shared links -----------------------------------------------------------------------------------------
 
 SHARE_DAYS = (1, 7, 30)
-SHARE_BYTES = 24
-"""192 random bits: nobody finds a link by trying."""
+TOKEN_BYTES = 24
+"""Of a link's address: nobody finds one by trying. They come from the 128 random bits of its nonce."""
 
 MAX_LINKS = 10
 """Live links of one assessment. More than that nobody keeps an eye on."""
@@ -489,11 +491,16 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
 
 
 class ShareLink(models.Model):
-    """A secret address under which its owner shows parts of a report for a while. Deleting it revokes it."""
+    """A secret address under which its owner shows parts of a report for a while. Deleting it revokes it.
+
+    Like a return code, the token in the address is derived from the secret key and a nonce stored here. So its
+    owner can be shown it again, and whoever reads the database cannot open the link.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="share_links")
+    nonce = models.CharField(max_length=22)
     token_hash = models.CharField(max_length=64, unique=True)
-    """Of the random token in the address. Whoever reads the database cannot open the link."""
+    """Of the token in the address. Links go on working when the secret key changes."""
     form_key = models.CharField(max_length=64)
     """Made by the form, so that sending it twice makes one link."""
     parts = models.CharField(max_length=40)
@@ -515,6 +522,12 @@ class ShareLink(models.Model):
         return f"Link to {self.parts} until {self.expires_at:%Y-%m-%d}"
 
     @staticmethod
+    def token_of(nonce: str) -> str:
+        """The token that belongs to a nonce under the current secret key, safe in an address."""
+        digest = salted_hmac("plumb.shared-link", nonce, algorithm="sha256").digest()
+        return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
+
+    @staticmethod
     def hash_of(token: str) -> str:
         """What is stored of a token. It is random and long, so that a plain hash cannot be turned back."""
         return sha256(f"plumb shared link: {token}".encode()).hexdigest()
@@ -526,6 +539,12 @@ class ShareLink(models.Model):
         kept = cls.objects.live().filter(assessment__expires_at__gt=now, assessment__finished_at__isnull=False)
         rows = kept.select_related("assessment__edition").defer("assessment__edition__text")
         return rows.filter(token_hash=cls.hash_of(token)).first()
+
+    @property
+    def token(self) -> str:
+        """The token in its address; empty when the secret key has changed since, as it cannot be shown then."""
+        token = self.token_of(self.nonce)
+        return token if self.hash_of(token) == self.token_hash else ""
 
     def shows(self, part: str) -> bool:
         """Whether the owner chose to show this part."""
@@ -548,13 +567,6 @@ def _shown(area: AreaScore, *, own: bool) -> AreaScore:
         words = f"{area.own_words}, by the owner’s word only" if own and area.own is not None else "Not checked"
     bare = msgspec.structs.replace(area, words=words, reason="", change="", more="", skills=())
     return bare if own else msgspec.structs.replace(bare, own=None, own_words="")
-
-
-class NewLink(NamedTuple):
-    """A link as just made, and its token: empty when the form had been sent before."""
-
-    link: ShareLink
-    token: str
 
 
 class ProblemReport(models.Model):

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
             name='ShareLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('nonce', models.CharField(max_length=22)),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('form_key', models.CharField(max_length=64)),
                 ('parts', models.CharField(max_length=40)),

@@ -124,9 +124,9 @@ def _left_out(given: Responses, counted: Responses) -> str:
     ratings, kept = sum(map(is_rating, given)), sum(map(is_rating, counted))
     parts = []
     if len(given) > ratings:
-        parts.append(f"{len(counted) - kept} of your {len(given) - ratings} answers")
+        parts.append(f"{len(counted) - kept} of your {_some(len(given) - ratings, 'answer')}")
     if ratings:
-        parts.append(f"{kept} of your {ratings} ratings")
+        parts.append(f"{kept} of your {_some(ratings, 'rating')}")
     left = len(given) - len(counted)
     if not left:
         return f"{' and '.join(parts)} count here. None is left out."
@@ -134,6 +134,10 @@ def _left_out(given: Responses, counted: Responses) -> str:
     return (
         f"{' and '.join(parts)} count here. {left} {verb} left out: what was asked reads differently now, or is gone."
     )
+
+
+def _some(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _difference(lines: Sequence[Line]) -> str:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessment.calendar import BadMoments, Fields, ics, parse
@@ -29,6 +30,8 @@ def plan_ics(request: HttpRequest, key: str) -> HttpResponse:
         moments = parse(fields)
     except BadMoments as bad:
         shown = Fields(days=fields.days, **{field: text[:LONGEST] for field, text in sent.items()})
+        if "start" in bad.errors:  # nobody can mend a hidden field
+            shown = shown._replace(start=timezone.localdate().isoformat())
         return plan_page(request, assessment, calendar=shown, calendar_errors=bad.errors)
     file = ics(assessment.plan, moments, assessment.finished_at, assessment.seed)
     headers = {"Content-Disposition": 'attachment; filename="plumb-plan.ics"'}

@@ -4,6 +4,8 @@ The owner's pages need the browser's session. The shared page never looks at it:
 the frozen report and knows nothing else.
 """
 
+from typing import NamedTuple
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,14 +18,11 @@ from assessment.models import MAX_LINK_LABEL, MAX_LINKS, Assessment, SharedPart,
 from assessment.views.access import own
 from skills.content import LEVEL_NAMES
 
-JUST_MADE = "shared_link"
-"""Session entry with the id and token of a new link, on its way to the one page that shows its address."""
-
 WEEK = "7"
 """The time that is chosen before anybody chooses."""
 
 HINTS = {
-    SharedPart.LEVELS: "Each area with its range and what the role asks for. Where nothing was asked, your rating counts.",
+    SharedPart.LEVELS: "Each area with its range and what the role asks for. Areas without a question need your own view too.",
     SharedPart.PLAN: "Steps, hours and weeks, with what to use for each.",
     SharedPart.OWN: "How you rated yourself, and where the check differs.",
 }
@@ -34,7 +33,7 @@ FIELDS = {"parts": "part-1", "days": "time-1", "label": "label"}
 NOTES = {
     "revoked": "The link is revoked. Its address opens nothing any more.",
     "gone": "That link was gone already. Its address opens nothing.",
-    "again": "That form had made its link before. It is in the list below.",
+    "ended": "That link has ended. Its address opens nothing any more.",
 }
 
 FULL = f"This report has {MAX_LINKS} live links, and that is the most. Revoke one first."
@@ -43,7 +42,7 @@ FULL = f"This report has {MAX_LINKS} live links, and that is the most. Revoke on
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, key: str) -> HttpResponse:
-    """The links of a report, and the form that makes one. The address of a new one is shown once."""
+    """The links of a report with their addresses, and the form that makes one."""
     assessment = own(request, key)
     if not assessment.is_finished:
         return redirect("hub", key)
@@ -55,19 +54,26 @@ def share(request: HttpRequest, key: str) -> HttpResponse:
     made = assessment.share(**form.cleaned_data)
     if made is None:
         return _share_page(request, assessment, form, FULL)
-    if not made.token:
-        return redirect(f"{reverse('share', args=[key])}?note=again")
-    request.session[JUST_MADE] = [made.link.pk, made.token]
-    return redirect("share", key)
+    return redirect(f"{reverse('share', args=[key])}?made={made.pk}")
+
+
+class Line(NamedTuple):
+    """One link in the list."""
+
+    link: ShareLink
+    address: str
+    """In full; empty when it cannot be shown again."""
 
 
 def _share_page(
     request: HttpRequest, assessment: Assessment, form: ShareForm | None = None, refusal: str = ""
 ) -> HttpResponse:
-    links = assessment.live_links()
+    links = [Line(link, _address(request, link)) for link in assessment.live_links()]
     error = refusal or (sentences(form) if form else "")
     sent = request.POST
-    address = "" if error else _address_just_made(request, links)
+    id = "" if error else request.GET.get("made", "")
+    made = next((line for line in links if str(line.link.pk) == id), None)
+    note = "ended" if id and made is None else request.GET.get("note", "")
     context = {
         "assessment": assessment,
         "links": links,
@@ -76,8 +82,8 @@ def _share_page(
         "form": form,
         "error": error,
         "target": "h-links" if refusal else _first_wrong(form),
-        "address": address,
-        "note": "" if address or error else NOTES.get(request.GET.get("note", ""), ""),
+        "made": made,
+        "note": "" if made or error else NOTES.get(note, ""),
         "parts": [(part.value, part.label, HINTS[part]) for part in SharedPart],
         "chosen_parts": sent.getlist("parts"),
         "times": SHARE_TIMES,
@@ -95,13 +101,8 @@ def _first_wrong(form: ShareForm | None) -> str:
     return next((id for field, id in FIELDS.items() if field in wrong), "h-new")
 
 
-def _address_just_made(request: HttpRequest, links: list[ShareLink]) -> str:
-    """The full address of the link made a moment ago: for one look, because only its hash is kept."""
-    id, token = request.session.get(JUST_MADE, (0, ""))
-    if request.method != "GET" or id not in {link.pk for link in links}:
-        return ""
-    del request.session[JUST_MADE]
-    return request.build_absolute_uri(reverse("shared", args=[token]))
+def _address(request: HttpRequest, link: ShareLink) -> str:
+    return request.build_absolute_uri(reverse("shared", args=[link.token])) if link.token else ""
 
 
 # POST
@@ -133,7 +134,14 @@ def _shown(link: ShareLink) -> dict[str, object]:
         "role": report.role,
     }
     if link.shows(SharedPart.LEVELS):
-        context |= {"areas": areas, "summary": _summary(areas, report.questions), "levels": LEVEL_NAMES}
+        # A level without a question is the owner's rating and little else.
+        hidden = [] if link.shows(SharedPart.OWN) else [area.name for area in areas if not area.asked]
+        context |= {
+            "areas": [area for area in areas if area.name not in hidden],
+            "hidden": hidden,
+            "summary": _summary(areas, report.questions, hidden=bool(hidden)),
+            "levels": LEVEL_NAMES,
+        }
     if link.shows(SharedPart.PLAN):
         plan = link.assessment.plan
         context |= {"plan": plan, "schedule": schedule(plan, link.assessment.weekly_hours)}
@@ -142,10 +150,12 @@ def _shown(link: ShareLink) -> dict[str, object]:
     return context
 
 
-def _summary(areas: tuple[AreaScore, ...], questions: int) -> str:
+def _summary(areas: tuple[AreaScore, ...], questions: int, *, hidden: bool) -> str:
     """What the levels rest on, for a reader who did not answer."""
     meets = sum(area.result == "meets" for area in areas)
     first = f"{meets} of {len(areas)} {'area meets' if len(areas) == 1 else 'areas meet'} what the role asks for."
+    if not questions and hidden:
+        return "No check question was answered, so no level is shown."
     if not questions:
         return f"{first} No check question was answered, so every level is the owner’s own word."
     asked = "1 check question" if questions == 1 else f"{questions} check questions"

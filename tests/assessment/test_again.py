@@ -179,6 +179,14 @@ class TestAnotherEdition:
         assert page.says("None is left out.")
         assert page.headlines == Page(finished.get("reread")).headlines
 
+    def test_one_answer_is_counted_in_the_singular(self, alice: Person) -> None:
+        alice.rate_all()
+        alice.answer()
+        alice.post("finish")
+        live(small_content())
+        page = Page(alice.get("reread", query_params={"edition": "live"}))
+        assert page.says("1 of your 1 answer and 2 of your 2 ratings count here. None is left out.")
+
     def test_when_no_answer_counts_it_says_so_and_calls_nothing(self, finished: Person) -> None:
         content = small_content()
         live(replace(content, items=tuple(replace(item, stem=f"{item.stem} Now?") for item in content.items)))

@@ -251,6 +251,12 @@ class TestThePage:
         assert response.status_code == 422
         assert Page(response).says("There is a problem")
 
+    def test_a_hidden_day_that_cannot_be_read_is_mended_so_that_sending_again_works(self, finished: Person) -> None:
+        page = Page(download(finished, **{"from": "garbage"}))
+        assert page.says("The form is incomplete. Send it again.")
+        assert page.field("from") == timezone.localdate().isoformat()
+        assert download(finished, **{"from": page.field("from")}).status_code == 200
+
     def test_a_plan_without_steps_has_nothing_for_a_calendar(self, finished: Person) -> None:
         empty = msgspec.structs.replace(finished.assessment.plan, steps=(), hours=0, more_steps=0, more_hours=0)
         Assessment.objects.filter(key=finished.key).update(plan_json=msgspec.json.encode(empty).decode())

@@ -116,6 +116,8 @@ def test_statistics_are_kept_and_name_nobody(edition: Edition) -> None:
     assert by_id["query-where"].flags
     assert by_id["query-join"].seconds == 20
     assert not any(word in kept.text for word in ("p1", "owner", "ORDER BY."))
+    compute(edition)
+    assert ItemFigures.objects.count() == 1
 
 
 def test_the_command_prints_what_an_editor_should_do(edition: Edition, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,6 +149,23 @@ def test_before_anything_is_worked_out_the_page_says_so(edition: Edition, editor
     response = editor.get(PAGE)
     assert response.status_code == 200
     assert "Nothing has been worked out yet." in response.content.decode()
+
+
+@pytest.mark.parametrize("text", ['[{"from": "another release"}]', "[", "", '{"a": 1}'])
+def test_statistics_that_cannot_be_read_are_worked_out_anew(edition: Edition, editor: Client, text: str) -> None:
+    ItemFigures.objects.create(edition=edition, checks=1, text=text)
+    assert latest() is None
+    assert "Nothing has been worked out yet." in editor.get(PAGE).content.decode()
+    assert "Worked out from 0 checks." in editor.post(PAGE, follow=True).content.decode()
+
+
+def test_a_row_is_shown_without_its_stored_text_and_cannot_be_changed(edition: Edition, editor: Client) -> None:
+    row = ItemFigures.objects.create(edition=edition, checks=1, text='["raw"]')
+    response = editor.get(f"{PAGE}{row.pk}/change/")
+    assert response.status_code == 200
+    assert "raw" not in response.content.decode()
+    assert editor.post(f"{PAGE}{row.pk}/change/", {"checks": "7"}).status_code == 403
+    assert editor.post(f"{PAGE}{row.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
 def test_the_button_works_it_out_and_findings_come_first(edition: Edition, editor: Client) -> None:

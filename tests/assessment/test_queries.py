@@ -208,7 +208,7 @@ def test_a_page_never_reads_the_text_of_the_edition_again(finished: Person) -> N
 def test_a_shared_page_asks_once_and_never_for_the_edition(person: Person, parts: list[str]) -> None:
     person.finish()
     tokens = [
-        made.token for number in range(10) if (made := person.assessment.share(parts, 7, f"form-key-{number:08}"))
+        link.token for number in range(10) if (link := person.assessment.share(parts, 7, f"form-key-{number:08}"))
     ]
     with CaptureQueriesContext(connection) as queries:
         assert Person().client.get(reverse("shared", args=[tokens[-1]])).status_code == 200

@@ -278,7 +278,7 @@ class TestDownloads:
         related = [relation.related_model for relation in Assessment._meta.related_objects]
         assert related == [Response, ShareLink], "a table that knows the person belongs into the download"
         finished.assessment.share(["levels"], 7, "f" * 32)
-        document, kept_back = self.document(finished), {"id", "assessment", "token_hash", "form_key"}
+        document, kept_back = self.document(finished), {"id", "assessment", "nonce", "token_hash", "form_key"}
         for model, rows in ((Response, document["responses"]), (ShareLink, document["shared_links"])):
             fields = {field.name for field in model._meta.get_fields() if field.concrete} - kept_back
             assert rows

@@ -16,8 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment import codes
 from assessment.engine.report import Report
-from assessment.models import MAX_LINKS, Assessment, SharedPart, ShareLink
+from assessment.models import MAX_LINKS, Assessment, SharedPart, ShareLink, random_key
 from tests.assessment.people import Page, Person, same_page
 
 NOON = datetime(2026, 5, 27, 12, 0, tzinfo=UTC)
@@ -34,22 +35,30 @@ def form(person: Person, **changes: Any) -> dict[str, Any]:
 def make(person: Person, **changes: Any) -> str:
     """Share, follow to the next page, and read the address there."""
     response = person.client.post(person.url("share"), form(person, **changes))
-    assert response["Location"] == person.url("share"), response.content.decode()
-    return address_on(person.get("share"))
+    assert response.status_code == 302, response.content.decode()
+    address = address_on(person.client.get(response["Location"]))
+    assert address
+    return address
 
 
 def link_of(person: Person) -> ShareLink:
     """The row of a new link."""
-    made = person.assessment.share(["plan"], 1, "k" * 20)
-    assert made is not None
-    return made.link
+    link = person.assessment.share(["plan"], 1, "k" * 20)
+    assert link is not None
+    return link
 
 
 def address_on(response: Any) -> str:
-    """The path of the address that this page shows; empty without one."""
+    """The path of the address that this page shows as just made; empty without one."""
     found = re.findall(r"<code[^>]*>http://testserver(/s/[^<]+)</code>", response.content.decode())
     assert len(found) < 2
     return found[0] if found else ""
+
+
+def listed(person: Person) -> list[str]:
+    """The paths of the addresses in the list of live links."""
+    found = Page(person.get("share")).all("a", **{"class": "address"})
+    return [link["href"].removeprefix("http://testserver") for link in found]
 
 
 def shared(address: str) -> Page:
@@ -71,40 +80,76 @@ class TestMakingALink:
         assert page.chosen("days") == ["7"]
         assert page.says("Nobody but you can open this report.")
 
-    def test_shows_the_full_address_once_on_the_page_that_follows(self, finished: Person) -> None:
+    def test_shows_the_full_address_on_the_page_that_follows_and_in_the_list_for_as_long_as_it_opens(
+        self, finished: Person
+    ) -> None:
         response = finished.client.post(finished.url("share"), form(finished))
         assert response.status_code == 302
-        assert response["Location"] == finished.url("share"), "the address itself is not in it"
-        assert address_on(finished.get("share"))
-        again = finished.get("share")
-        assert address_on(again) == ""
-        assert "/s/" not in again.content.decode()
+        assert response["Location"] == f"{finished.url('share')}?made={ShareLink.objects.get().pk}"
+        address = address_on(finished.client.get(response["Location"]))
+        assert "/s/" not in response["Location"], "the address itself is not in it"
+        assert address_on(finished.get("share")) == ""
+        assert listed(finished) == [address]
+        ShareLink.objects.update(expires_at=timezone.now())
+        assert listed(finished) == []
 
-    def test_keeps_the_address_for_the_page_when_only_its_head_is_asked_for(self, finished: Person) -> None:
-        finished.client.post(finished.url("share"), form(finished))
-        finished.client.head(finished.url("share"))
-        assert address_on(finished.get("share"))
-
-    def test_shows_it_on_no_other_assessments_page(self, finished: Person) -> None:
-        finished.client.post(finished.url("share"), form(finished))
+    def test_shows_it_on_no_other_assessments_page(self, finished: Person, bob: Person) -> None:
+        address, link = make(finished), ShareLink.objects.get().pk
         first = finished.key
         finished.start()
         finished.finish()
-        assert address_on(finished.get("share")) == ""
+        bob.finish()
+        for person in (finished, bob):
+            response = person.client.get(f"{person.url('share')}?made={link}")
+            assert address not in response.content.decode()
+            assert Page(response).says("That link has ended.")
         finished.key = first
-        assert address_on(finished.get("share"))
+        assert listed(finished) == [address]
 
-    def test_stores_only_a_hash_of_at_least_128_random_bits(self, finished: Person) -> None:
-        tokens = [make(finished).removeprefix("/s/") for _ in range(3)]
+    @pytest.mark.parametrize("made", ["0", "x", "1e9", "-1", "9" * 3000, "<svg>", "\ufeff", "1&made=0"])
+    def test_no_made_up_number_does_harm(self, finished: Person, made: str) -> None:
+        make(finished)
+        response = finished.client.get(f"{finished.url('share')}?made={made}")
+        assert response.status_code == 200
+        assert address_on(response) == ""
+        assert "<svg>" not in response.content.decode()
+
+    def test_keeps_its_token_out_of_database_and_session(self, finished: Person) -> None:
+        responses = [finished.client.post(finished.url("share"), form(finished)) for _ in range(3)]
+        waiting = "".join(str(session.get_decoded()) for session in Session.objects.all())
+        tokens = [address_on(finished.client.get(r["Location"])).removeprefix("/s/") for r in responses]
         assert len(set(tokens)) == 3
         assert all(re.fullmatch(r"[A-Za-z0-9_-]{32}", token) for token in tokens)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {ShareLink._meta.db_table}")
             stored = str(cursor.fetchall())
-        sessions = "".join(str(session.get_decoded()) for session in Session.objects.all())
+        after = "".join(str(session.get_decoded()) for session in Session.objects.all())
         for token in tokens:
             assert token not in stored
-            assert token not in sessions, "after its one look it is in no session either"
+            assert token not in waiting + after
+
+    def test_rests_on_128_random_bits_and_the_secret_key(self, finished: Person, settings: Any) -> None:
+        nonces = {link_of(finished).nonce, *(ShareLink.token_of(random_key()) for _ in range(50))}
+        assert len(nonces) == 51
+        nonce = ShareLink.objects.get().nonce
+        assert re.fullmatch(r"[A-Za-z0-9_-]{22}", nonce), "16 bytes"
+        token = ShareLink.token_of(nonce)
+        assert token == ShareLink.token_of(nonce)
+        assert codes.hash_of(codes.code_of(nonce)) != ShareLink.hash_of(token)
+        settings.SECRET_KEY = "another key, as long as a key has to be to count"
+        assert ShareLink.token_of(nonce) != token
+
+    def test_after_a_new_secret_key_a_link_still_opens_and_its_owner_is_told(
+        self, finished: Person, settings: Any
+    ) -> None:
+        # A new key ends every session, so the row is aged and the key stays.
+        address = make(finished)
+        ShareLink.objects.update(nonce=random_key())
+        page = Page(finished.get("share"))
+        assert listed(finished) == []
+        assert page.says("Its address can’t be shown again, because this site has a new secret key.")
+        assert page.all("form", action=finished.url("share_revoke", ShareLink.objects.get().pk))
+        assert Person().client.get(address).status_code == 200
 
     @pytest.mark.parametrize(("days", "words"), [("1", "28 May"), ("7", "3 June"), ("30", "26 June")])
     def test_says_until_when_it_works(self, finished: Person, days: str, words: str) -> None:
@@ -112,7 +157,7 @@ class TestMakingALink:
             address = make(finished, days=days, parts=["levels"], label="For my coach")
             assert shared(address).says(f"Shared by its owner until {words} 2026. {BANNER}")
             page = Page(finished.get("share"))
-            assert page.says(f"For my coach Levels. Ends {words} 2026, 12:00 UTC.")
+            assert page.says(f"For my coach Levels. Ends {words} 2026, 12:00 UTC. http://testserver{address}")
 
     def test_never_outlives_the_report(self, finished: Person) -> None:
         soon = timezone.now() + timedelta(hours=5)
@@ -136,9 +181,10 @@ class TestMakingALink:
         response = finished.client.post(finished.url("share"), sent, follow=True)
         assert ShareLink.objects.count() == 1
         assert address_on(response), "a double click still ends on the page with the address"
+        ShareLink.objects.update(expires_at=timezone.now())
         response = finished.client.post(finished.url("share"), sent, follow=True)
         assert ShareLink.objects.count() == 1
-        assert Page(response).says("That form had made its link before.")
+        assert Page(response).says("That link has ended. Its address opens nothing any more.")
 
     def test_one_form_makes_one_link_says_the_database_too(self, finished: Person) -> None:
         made = link_of(finished)
@@ -203,10 +249,11 @@ class TestMakingALink:
     def test_asks_a_fixed_number_of_times(self, finished: Person) -> None:
         counts = set()
         for _ in range(3):
+            address, sent = finished.url("share"), form(finished)
             with CaptureQueriesContext(connection) as queries:
-                finished.client.post(finished.url("share"), form(finished))
+                finished.client.post(address, sent)
             counts.add(len([query for query in queries.captured_queries if "SAVEPOINT" not in query["sql"]]))
-        assert counts == {7}
+        assert counts == {5}, "at most 6 for a submission"
 
 
 class TestTheSharedPage:
@@ -234,10 +281,33 @@ class TestTheSharedPage:
         Assessment.objects.update(report_json=msgspec.json.encode(told).decode())
         hidden, shown = shared(make(finished, parts=["levels"])), shared(make(finished, parts=["levels", "own"]))
         assert "own word" not in hidden.text
-        assert hidden.says("Not checked")
+        names = ", ".join(area.name for area in areas)
+        assert hidden.says(f"Not checked, so no level is shown: {names}.")
         assert "v-self" not in hidden.html
+        assert "v-dot" not in hidden.html, "a drawn level would give the rating away"
+        assert "Dependable" not in hidden.text
         assert shown.says("Dependable, by the owner’s word only")
         assert "your own word" not in shown.text
+
+    def test_without_the_own_view_shows_the_levels_of_checked_areas_only(self, finished: Person) -> None:
+        report = finished.assessment.report
+        first, *rest = (msgspec.structs.replace(area, asked=1) for area in report.areas)
+        told = msgspec.structs.replace(report, areas=(msgspec.structs.replace(first, asked=0), *rest))
+        Assessment.objects.update(report_json=msgspec.json.encode(told).decode())
+        page = shared(make(finished, parts=["levels"]))
+        assert page.says("Checked areas against the role")
+        assert page.says(f"Not checked, so no level is shown: {first.name}.")
+        assert len(page.all("li", **{"class": "area"})) == len(rest)
+        both = shared(make(finished, parts=["levels", "own"]))
+        assert both.says("All areas against the role")
+        assert len(both.all("li", **{"class": "area"})) == len(rest) + 1
+
+    def test_of_a_report_without_a_question_shows_no_level_without_the_own_view(self, alice: Person) -> None:
+        alice.rate_all(3)
+        alice.post("finish")
+        page = shared(make(alice, parts=["levels"]))
+        assert page.says("No check question was answered, so no level is shown.")
+        assert "v-dot" not in page.html
 
     def test_never_shows_questions_answers_or_reasons(self, finished: Person) -> None:
         page = shared(make(finished))
