@@ -296,7 +296,7 @@ class TestTheEnd:
         assert places == [rated.url("question")] * (len(places) - 1) + [rated.url("report")]
 
     def test_can_be_asked_for_after_eight_questions_and_then_stands(self, rated: Person) -> None:
-        Assessment.objects.filter(key=rated.key).update(seed="undecided after eight answers")
+        Assessment.objects.filter(key=rated.key).update(seed="undecided-after-8")
         for number in range(1, 10):
             page = Page(rated.get("question"))
             assert page.says("You may finish now. The report is valid at every moment.") == (number > 8)
