@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assessment.collected import compute, latest
 from assessment.engine.statistics import ItemStatistics
+from assessment.engine.wording import some
 from assessment.models import Assessment, ItemFigures, ProblemReport
 from skills.content import Content, Item
 from skills.models import Edition
@@ -131,7 +132,7 @@ class ItemFiguresAdmin(ItemFiguresAdminBase):
             self.message_user(request, text, messages.WARNING)
         else:
             kept = compute(live)
-            self.message_user(request, f"Worked out from {_some(kept.checks)}.", messages.SUCCESS)
+            self.message_user(request, f"Worked out from {some(kept.checks, 'check')}.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:assessment_itemfigures_changelist"))
 
 
@@ -146,7 +147,3 @@ def _lines(content: Content, figures: tuple[ItemStatistics, ...], area: str, fla
             address = reverse("admin:skills_item_change", args=(keys[item.id],)) if item.id in keys else ""
             lines.append(Line(item, line, address))
     return sorted(lines, key=lambda line: (not line.figures.flags, -line.figures.served, line.item.id))
-
-
-def _some(count: int) -> str:
-    return "1 check" if count == 1 else f"{count} checks"

@@ -33,6 +33,7 @@ import msgspec
 import numpy as np
 
 from assessment.engine.report import RANGE_Z, AreaScore, Report, SkillScore
+from assessment.engine.wording import listed
 from skills.content import LEVEL_NAMES, MAX_LEVEL
 
 Direction = Literal["up", "down", "no reliable change", "cannot compare"]
@@ -243,7 +244,7 @@ def _overall(changes: Sequence[AreaChange], together: Direction, errors: Sequenc
     up, down = ([change.name for change in changes if change.direction == way] for way in ("up", "down"))
     moved = together in ("up", "down")
     if up or down:
-        parts = [f"{_list(names)} went {way}" for names, way in ((up, "up"), (down, "down")) if names]
+        parts = [f"{listed(names)} went {way}" for names, way in ((up, "up"), (down, "down")) if names]
         first = f"Of {areas} compared, {' and '.join(parts)} by more than chance would bring."
         return f"{first} Taken together, the areas went {together}." if moved else first
     if moved:
@@ -256,10 +257,6 @@ def _overall(changes: Sequence[AreaChange], together: Direction, errors: Sequenc
         f"No reliable change in {areas} compared. In a single area, a change of less than about {least:g} {'levels' if least > 1 else 'level'} "
         "can't be told from chance with this many questions."
     )
-
-
-def _list(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _caution(old: Report, new: Report) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from assessment.engine.bank import bank_of
 from assessment.engine.irt import expected_information
 from assessment.engine.scoring import Abilities, Responses, is_rating, running
+from assessment.engine.wording import about_minutes
 from skills.content import Content, RoleProfile
 
 SECONDS_PER_QUESTION = 40
@@ -65,8 +66,7 @@ def narrowing(before: float, after: float) -> str:
 
 def minutes(questions: int) -> str:
     """About how long so many questions take."""
-    count = max(1, round(questions * SECONDS_PER_QUESTION / 60))
-    return "about 1 minute" if count == 1 else f"about {count} minutes"
+    return about_minutes(questions * SECONDS_PER_QUESTION)
 
 
 def worth_of_the_rest(content: Content, role: RoleProfile, responses: Responses, budget: int) -> str:

@@ -26,6 +26,7 @@ from assessment.engine.scoring import (
     level_probabilities,
     on_level_scale,
 )
+from assessment.engine.wording import listed, some
 from skills.content import LEVEL_NAMES, MAX_LEVEL, Certification, Content, LearningPath, RoleProfile, Skill
 
 Result = Literal["meets", "within-reach", "gap", "not-sure"]
@@ -383,7 +384,7 @@ def _skill_reason(evidence: Sequence[Evidence], own: int | None) -> str:
         parts.append(f"your own rating ({LEVEL_NAMES[own]})")
     if questions:
         right = sum(e.answer == "right" for e in questions)
-        parts.append(f"{_some(len(questions), 'question')}, {right} right")
+        parts.append(f"{some(len(questions), 'question')}, {right} right")
     if not parts:
         return "No question on this skill yet. The range comes from your answers on related skills."
     return f"Rests on {' and '.join(parts)}, and on related skills."
@@ -461,7 +462,7 @@ def _area_reason(asked: int, right: int, unknown: int, own: float | None) -> str
         parts.append(f"{unknown} “I don't know yet”")
     if other := asked - right - unknown:
         parts.append(f"{other} not right")
-    return f"{rating}You answered {_some(asked, 'question')} here: {', '.join(parts)}."
+    return f"{rating}You answered {some(asked, 'question')} here: {', '.join(parts)}."
 
 
 def _change(result: Result, asked: int, target: int) -> str:
@@ -490,7 +491,7 @@ def _more(abilities: Abilities, weights: Mapping[str, float], responses: Respons
 
 
 def _cost(count: int) -> str:
-    return f"{_some(count, 'more question')} here, {minutes(count)},"
+    return f"{some(count, 'more question')} here, {minutes(count)},"
 
 
 # Sentences --------------------------------------------------------------------------------------------
@@ -502,21 +503,10 @@ def _number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
-def _some(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _list(names: Sequence[str]) -> str:
-    """Names as running text: "A", "A and B", "A, B and C"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def _short_list(names: Sequence[str]) -> str:
     """The first names and a count of the rest."""
     if len(names) <= NAMED + 1:
-        return _list(names)
+        return listed(names)
     return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
 
 
@@ -562,13 +552,13 @@ def _lead(areas: Sequence[AreaScore], questions: int) -> str:
         return "These are your own words, read against the role. A short check would show how far they hold."
     parts = []
     if met:
-        parts.append(f"You can build on {_list(met)}.")
+        parts.append(f"You can build on {listed(met)}.")
     if gaps:
         verb = "stands" if len(gaps) == 1 else "stand"
-        parts.append(f"{_list(gaps)} {verb} between you and this role.")
+        parts.append(f"{listed(gaps)} {verb} between you and this role.")
     elif near:
         verb = "is" if len(near) == 1 else "are"
-        parts.append(f"{_list(near)} {verb} close to the line.")
+        parts.append(f"{listed(near)} {verb} close to the line.")
     if not parts:
         parts.append("Your answers so far leave every area open. The ranges below show what we can say.")
     return " ".join(parts)
@@ -579,7 +569,7 @@ def _sure(areas: Sequence[AreaScore], questions: int) -> str:
     if questions == 0:
         return "Not very. You answered no check questions, so every level here is your own word."
     start = "Fairly." if open_areas <= len(areas) / 4 else "In parts." if open_areas <= len(areas) / 2 else "Not yet."
-    text = f"{start} You answered {_some(questions, 'check question')}. Each range is drawn so that it holds in about 8 of 10 cases."
+    text = f"{start} You answered {some(questions, 'check question')}. Each range is drawn so that it holds in about 8 of 10 cases."
     if open_areas:
         where = "one area it is" if open_areas == 1 else f"{open_areas} areas it is"
         text += f" In {where} too wide to call, or rests on no question, so we don't call it."

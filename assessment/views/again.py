@@ -17,6 +17,7 @@ from assessment.engine.change import AreaChange, Change
 from assessment.engine.plan import build_plan, schedule
 from assessment.engine.report import AreaScore, Report, build_report
 from assessment.engine.scoring import Responses, is_rating
+from assessment.engine.wording import some
 from assessment.models import Assessment
 from assessment.views.access import own
 from skills.content import LEVEL_NAMES, RoleProfile
@@ -124,9 +125,9 @@ def _left_out(given: Responses, counted: Responses) -> str:
     ratings, kept = sum(map(is_rating, given)), sum(map(is_rating, counted))
     parts = []
     if len(given) > ratings:
-        parts.append(f"{len(counted) - kept} of your {_some(len(given) - ratings, 'answer')}")
+        parts.append(f"{len(counted) - kept} of your {some(len(given) - ratings, 'answer')}")
     if ratings:
-        parts.append(f"{kept} of your {_some(ratings, 'rating')}")
+        parts.append(f"{kept} of your {some(ratings, 'rating')}")
     left = len(given) - len(counted)
     if not left:
         return f"{' and '.join(parts)} count here. None is left out."
@@ -134,10 +135,6 @@ def _left_out(given: Responses, counted: Responses) -> str:
     return (
         f"{' and '.join(parts)} count here. {left} {verb} left out: what was asked reads differently now, or is gone."
     )
-
-
-def _some(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _difference(lines: Sequence[Line]) -> str:

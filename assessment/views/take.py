@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.engine.more import SECONDS_PER_QUESTION
+from assessment.engine.wording import about_minutes
 from assessment.forms import MAX_PROBLEM_TEXT, NO_ANSWER, AnswerForm, ProblemForm, RatingForm, sentences
 from assessment.models import Assessment, Outcome, ProblemReport
 from assessment.views.access import before_the_end, own
@@ -49,11 +50,6 @@ def _rate_first(assessment: Assessment) -> HttpResponseRedirect | None:
     return _with_note(reverse("rate", args=[assessment.key, number]), "rate-first") if number else None
 
 
-def _minutes(seconds: int) -> str:
-    minutes = max(1, round(seconds / 60))
-    return "about 1 minute" if minutes == 1 else f"about {minutes} minutes"
-
-
 # GET
 @require_safe
 @before_the_end
@@ -69,7 +65,7 @@ def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "rated": rated,
         "rating_url": _rating_url(assessment),
         "answered": assessment.answered,
-        "minutes_left": _minutes(_seconds_left(assessment)),
+        "minutes_left": about_minutes(_seconds_left(assessment)),
         "note": _note(request),
     }
     return render(request, "assessment/hub.html", context)
@@ -172,7 +168,7 @@ def _rating_page(request: HttpRequest, assessment: Assessment, number: int, form
         "error": sentences(form, "level"),
         "change": "change" in request.GET,
         "back_url": _back_url(assessment, number, "change" in request.GET),
-        "minutes_left": _minutes((len(ratings) - number + 1) * SECONDS_PER_RATING),
+        "minutes_left": about_minutes((len(ratings) - number + 1) * SECONDS_PER_RATING),
         "note": _note(request),
     }
     return render(request, "assessment/rate.html", context, status=422 if form.is_bound else 200)
@@ -254,7 +250,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "assessment": assessment,
         "edition": assessment.edition,
         "budget": assessment.budget,
-        "minutes": _minutes(assessment.budget * SECONDS_PER_QUESTION),
+        "minutes": about_minutes(assessment.budget * SECONDS_PER_QUESTION),
     }
     return render(request, "assessment/check.html", context)
 
@@ -299,7 +295,7 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "no_answer": NO_ANSWER,
         "number": number,
         "total": assessment.budget,
-        "minutes_left": _minutes((assessment.budget - number + 1) * SECONDS_PER_QUESTION),
+        "minutes_left": about_minutes((assessment.budget - number + 1) * SECONDS_PER_QUESTION),
         "may_finish": number > FINISH_FROM,
         "worth": assessment.worth_of_the_rest() if number > FINISH_FROM else "",
         "form": form,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from assessment.collected import checks
 from assessment.engine.calibration import Answers, Calibration, Settings, calibrate, changed_items, sentence
+from assessment.engine.wording import some
 from skills.content import Content
 from skills.models import Item
 from skills.publishing import draft
@@ -36,9 +37,13 @@ class Command(BaseCommand):
         self._show(result)
         if options["write"]:
             count = write(content, result)
-            self.stdout.write(f"Wrote {_some(count)} into the draft. Look at them in the admin, then publish.")
+            self.stdout.write(
+                f"Wrote {some(count, 'question')} into the draft. Look at them in the admin, then publish."
+            )
         else:
-            self.stdout.write(f"{_some(len(changed_items(content, result)))} would change. Add --write to do it.")
+            self.stdout.write(
+                f"{some(len(changed_items(content, result)), 'question')} would change. Add --write to do it."
+            )
 
     def _show(self, result: Calibration) -> None:
         self.stdout.write(f"{result.responses} answers of {result.assessments} assessments.")
@@ -63,7 +68,3 @@ def write(content: Content, result: Calibration) -> int:
                 setattr(row, field, getattr(changed[row.slug], field))
         Item.objects.bulk_update(rows, FIELDS, batch_size=200)
     return len(rows)
-
-
-def _some(count: int) -> str:
-    return "1 question" if count == 1 else f"{count} questions"

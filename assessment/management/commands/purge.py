@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from assessment.engine.wording import some
 from assessment.models import Assessment, ShareLink, Throttle
 
 
@@ -18,12 +19,8 @@ class Command(BaseCommand):
         links, _ = ShareLink.objects.expired().delete()
         counts, _ = Throttle.past().delete()
         sessions, _ = Session.objects.filter(expire_date__lte=timezone.now()).delete()
-        shared = f"{_some(links, 'shared link')}, " if links else ""
+        shared = f"{some(links, 'shared link')}, " if links else ""
         self.stdout.write(
-            f"Deleted: {_some(assessments, 'assessment')}, {shared}{_some(sessions, 'session')}, "
-            f"{_some(counts, 'count')} of tries."
+            f"Deleted: {some(assessments, 'assessment')}, {shared}{some(sessions, 'session')}, "
+            f"{some(counts, 'count')} of tries."
         )
-
-
-def _some(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
