@@ -51,3 +51,14 @@ def before_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         return redirect("report", key) if assessment.is_finished else view(request, assessment, **arguments)
 
     return page
+
+
+def after_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the page this person's finished assessment; while it runs, every such page leads to the hub."""
+
+    @wraps(view)
+    def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
+        assessment = own(request, key, Assessment.objects.with_edition())
+        return view(request, assessment, **arguments) if assessment.is_finished else redirect("hub", key)
+
+    return page

@@ -19,7 +19,7 @@ from assessment.engine.report import AreaScore, Report, build_report
 from assessment.engine.scoring import Responses, is_rating
 from assessment.engine.wording import some
 from assessment.models import Assessment
-from assessment.views.access import own
+from assessment.views.access import after_the_end, own
 from skills.content import LEVEL_NAMES, RoleProfile
 from skills.models import Edition
 
@@ -42,11 +42,9 @@ class EditionChoice(NamedTuple):
 
 # GET
 @require_safe
-def reread(request: HttpRequest, key: str) -> HttpResponse:
+@after_the_end
+def reread(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The same answers against any role, under the edition that was answered or the newest."""
-    assessment = own(request, key, Assessment.objects.with_edition())
-    if not assessment.is_finished:
-        return redirect("hub", key)
     newest = Edition.objects.live() or assessment.edition
     asked = request.GET.get("edition", OWN)
     edition = newest if asked == LIVE else assessment.edition

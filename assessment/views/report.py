@@ -20,16 +20,12 @@ from assessment.engine.selection import LENGTHS
 from assessment.forms import WeeklyHoursForm, sentences
 from assessment.models import Assessment
 from assessment.sample import sample_plan, sample_report
-from assessment.views.access import own
+from assessment.views.access import after_the_end, own
 from assessment.views.take import NOTES
 from skills.content import LEVEL_NAMES, Item
 from skills.models import Edition
 
 SAMPLE_HOURS = 6
-
-
-def _finished(request: HttpRequest, key: str) -> Assessment:
-    return own(request, key, Assessment.objects.with_edition())
 
 
 class Counted(NamedTuple):
@@ -66,11 +62,9 @@ def _report_context(report: Report, plan: Plan, weekly_hours: int, edition: Edit
 
 # GET
 @require_safe
-def report(request: HttpRequest, key: str) -> HttpResponse:
+@after_the_end
+def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The report, as frozen at the end of the assessment."""
-    assessment = _finished(request, key)
-    if not assessment.is_finished:
-        return redirect("hub", key)
     context = _report_context(assessment.report, assessment.plan, assessment.weekly_hours, assessment.edition)
     context |= {"assessment": assessment, "code": assessment.code, "note": NOTES.get(request.GET.get("note", ""), "")}
     context |= {
@@ -108,11 +102,9 @@ def sample(request: HttpRequest) -> HttpResponse:
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest, key: str) -> HttpResponse:
+@after_the_end
+def plan(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Every step with its resources; the form changes the hours a week. htmx gets only the changed part."""
-    assessment = _finished(request, key)
-    if not assessment.is_finished:
-        return redirect("hub", key)
     if request.method != "POST":
         return plan_page(request, assessment)
     form = WeeklyHoursForm(request.POST)
@@ -121,7 +113,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
         return plan_page(request, assessment, hours_error=sentences(form, "weekly_hours"), hours_value=typed)
     assessment.set_weekly_hours(form.cleaned_data["weekly_hours"])
     if not _wants_fragment(request):
-        return redirect(f"{reverse('report', args=[key])}#h-plan")
+        return redirect(f"{reverse('report', args=[assessment.key])}#h-plan")
     return plan_page(request, assessment, changed=True)
 
 
@@ -155,11 +147,9 @@ class Reviewed(NamedTuple):
 
 # GET
 @require_safe
-def answers(request: HttpRequest, key: str) -> HttpResponse:
+@after_the_end
+def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Every question, the person's answer, the right one, and why. Only after the end."""
-    assessment = _finished(request, key)
-    if not assessment.is_finished:
-        return redirect("hub", key)
     asked = [(id, option) for id, option in assessment.responses.items() if id in assessment.content.item_by_id]
     reviewed = []
     for number, (id, option) in enumerate(asked, 1):
@@ -180,11 +170,9 @@ def answers(request: HttpRequest, key: str) -> HttpResponse:
 
 # GET
 @require_safe
-def data(request: HttpRequest, key: str) -> HttpResponse:
+@after_the_end
+def data(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Everything stored about this assessment, as JSON."""
-    assessment = _finished(request, key)
-    if not assessment.is_finished:
-        return redirect("hub", key)
     document = {
         "format": "plumb-report-1",
         "edition": {"number": assessment.edition.number, "digest": assessment.edition.digest},
@@ -219,11 +207,9 @@ def data(request: HttpRequest, key: str) -> HttpResponse:
 
 # GET
 @require_safe
-def areas_csv(request: HttpRequest, key: str) -> HttpResponse:
+@after_the_end
+def areas_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The areas and skills of the report as a table for a spreadsheet."""
-    assessment = _finished(request, key)
-    if not assessment.is_finished:
-        return redirect("hub", key)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     writer = csv.writer(response)
     writer.writerow(
