@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assessment.engine.plan import MAX_STEPS, Candidate, build_plan, candidates, in_order
+from assessment.engine.plan import MAX_STEPS, Candidate, Preferences, build_plan, candidates, in_order
 from assessment.engine.report import Report, build_report
 from assessment.engine.selection import LENGTHS, ratings
 from benchmarks.sittings import take
@@ -155,7 +155,7 @@ def _share(content: Content, report: Report, rng: np.random.Generator) -> Share 
     if best <= 0.0:
         return None
     worth = {candidate.key: candidate for candidate in possible}
-    chosen = [worth[step.skill, step.level] for step in build_plan(content, report, hours).steps]
+    chosen = [worth[step.skill, step.level] for step in build_plan(content, report, Preferences(hours=hours)).steps]
     assert allowed(chosen, hours)
     order = in_order(possible)
     first = order[: rng.integers(min(MAX_STEPS, len(order))) + 1]

@@ -4,5 +4,5 @@ No clock, no chance, no settings, no database. `selection.next_item` says what t
 what the responses mean, and `plan.build_plan` what to learn next. All three rest on `scoring.estimate`.
 """
 
-ENGINE_VERSION = "1.1"
+ENGINE_VERSION = "1.2"
 """Frozen into every report. Raise it whenever the same responses would read differently."""

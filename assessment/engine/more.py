@@ -69,14 +69,19 @@ def minutes(questions: int) -> str:
     return about_minutes(questions * SECONDS_PER_QUESTION)
 
 
-def worth_of_the_rest(content: Content, role: RoleProfile, responses: Responses, budget: int) -> str:
-    """What the rest of a check would buy, for somebody who may stop now. Empty when nothing is left."""
+def worth_of_the_rest(content: Content, role: RoleProfile, responses: Responses, budget: int, focus: str = "") -> str:
+    """What the rest of a check would buy, for somebody who may stop now. Empty when nothing is left.
+
+    `focus` is the id of the area that the rest is about; without one it is about the role.
+    """
     asked = [id for id in responses if not is_rating(id)]
-    total = sum(requirement.weight for requirement in role.requirements)
-    weights = {requirement.skill: requirement.weight / total for requirement in role.requirements}
+    wanted = [r for r in role.requirements if not focus or content.skill_by_id[r.skill].area == focus]
+    total = sum(requirement.weight for requirement in wanted)
+    weights = {requirement.skill: requirement.weight / total for requirement in wanted}
     left = expected_sd(running(bank_of(content), responses), weights, asked, budget - len(asked))
     count = len(left) - 1
     if count < 1:
         return ""
     what = "The question left" if count == 1 else f"The {count} questions left"
-    return f"{what}, {minutes(count)}, would {narrowing(left[0], left[-1])} for the role as a whole."
+    where = content.area_by_id[focus].name if focus else "the role as a whole"
+    return f"{what}, {minutes(count)}, would {narrowing(left[0], left[-1])} for {where}."

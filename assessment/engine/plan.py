@@ -1,18 +1,21 @@
 """What to learn next, in which order, in how many hours.
 
 The plan holds steps: one skill, one level up. Each has a reason, hours with a buffer, a resource that fits
-the level, and a result another person could see. `schedule` lays the steps out in weeks for the hours a
-person has; changing the hours a week never changes the steps.
+the level, and a result another person could see. A person may ask for certain resources only, or for what fits
+until a date. `schedule` lays the steps out in weeks; changing the hours a week without a date never changes the
+steps. What somebody did to their steps is `arrangement`'s business.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from math import ceil, floor, log
+from typing import Literal
 
 import msgspec
 
 from assessment.engine.irt import cdf, pdf
 from assessment.engine.report import BUFFER, Report, SkillScore
-from skills.content import LEVEL_NAMES, MAX_LEVEL, Content, Resource
+from assessment.engine.wording import listed, some
+from skills.content import LEVEL_NAMES, MAX_LEVEL, Content, LearningPath, Project, Resource
 
 MAX_STEPS = 8
 """Steps shown with a place in the weeks. The rest is counted, not listed: a plan is for starting."""
@@ -37,6 +40,77 @@ FOCUS = 0.2
 MIN_WEEKLY_HOURS = 1
 MAX_WEEKLY_HOURS = 60
 
+SPREAD = 1.25
+"""Hours may well be so many times fewer or more than planned. Fewer by this leaves the expected hours without
+their buffer; nobody has measured the other side, and people run over more often than under."""
+
+MAX_WAYS = 3
+
+Cost = Literal["any", "audit", "free"]
+"""Any; free or free to audit; free only."""
+
+NOT_LEADING = ("degree", "conference", "community")
+"""Kinds of resources too large or too loose to lead one step."""
+
+KINDS: dict[str, str] = {
+    "book": "books",
+    "course": "courses",
+    "docs": "documentation",
+    "paper": "papers",
+    "project": "projects",
+    "tutorial": "tutorials",
+    "video": "videos",
+}
+"""Formats a person may choose from, as they are called in a sentence."""
+
+
+class Preferences(msgspec.Struct, frozen=True):
+    """What a person wants of their plan. The defaults ask for nothing special."""
+
+    hours: int | None = None
+    """Hours to spend in all, when there is a date to be ready by."""
+    cost: Cost = "any"
+    kinds: tuple[str, ...] = ()
+    """Formats of resources, of `KINDS`; empty for any."""
+    languages: tuple[str, ...] = ()
+    """Languages of resources, like "en"; empty for any."""
+
+    def allows(self, resource: Resource) -> bool:
+        """Whether a resource is of the cost, format and language asked for."""
+        costs = {"any": ("free", "free-to-audit", "paid"), "audit": ("free", "free-to-audit"), "free": ("free",)}
+        return (
+            resource.cost in costs[self.cost]
+            and (not self.kinds or resource.kind in self.kinds)
+            and (not self.languages or resource.language in self.languages)
+        )
+
+    def in_words(self) -> str:
+        """What is asked of resources, to stand after "only"; empty when nothing is."""
+        parts = {"any": [], "audit": ["free or free to audit"], "free": ["free"]}[self.cost]
+        if self.kinds:
+            parts.append(listed([KINDS.get(kind, kind) for kind in self.kinds]))
+        if self.languages:
+            parts.append(f"in {listed([LANGUAGES.get(code, code) for code in self.languages])}")
+        return ", ".join(parts)
+
+
+LANGUAGES = {
+    "en": "English",
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "hi": "Hindi",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "zh": "Chinese",
+}
+"""Names of languages as a sentence needs them; a content may use others, which keep their code."""
+
 
 class Source(msgspec.Struct, frozen=True):
     """A resource as it was when the plan was made."""
@@ -50,6 +124,15 @@ class Source(msgspec.Struct, frozen=True):
     language: str
     checked: str
     note: str
+    kind: str = ""
+
+
+class Practice(msgspec.Struct, frozen=True):
+    """A small project that practises a step."""
+
+    id: str
+    title: str
+    hours: int
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -69,6 +152,31 @@ class Step(msgspec.Struct, frozen=True):
     alternatives: tuple[Source, ...]
     after: str
     """Name of a skill that should come first but is not part of the plan, or is still ahead; else empty."""
+    needs: tuple[str, ...] = ()
+    """Keys of the steps of this plan that have to come before it."""
+    project: Practice | None = None
+    left_out: str = ""
+    """Why it has no resource although there are some: a sentence about what was asked for."""
+
+    @property
+    def key(self) -> str:
+        """Names the step in this and every other plan of the person."""
+        return f"{self.skill}-{self.level}"
+
+    @property
+    def hours_range(self) -> tuple[int, int]:
+        """The fewest and most hours to reckon with."""
+        return around(self.hours)
+
+
+class Way(msgspec.Struct, frozen=True):
+    """A learning path that treats skills of the plan."""
+
+    id: str
+    name: str
+    kind: str
+    covers: int
+    """How many steps of the plan are on its skills."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -79,6 +187,7 @@ class Plan(msgspec.Struct, frozen=True):
     more_steps: int
     more_hours: int
     nearer_role: str
+    ways: tuple[Way, ...] = ()
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -106,22 +215,45 @@ class Schedule(msgspec.Struct, frozen=True):
     sentence: str
 
 
-def build_plan(content: Content, report: Report, hours: int | None = None) -> Plan:
+ANYTHING = Preferences()
+
+
+def build_plan(
+    content: Content, report: Report, preferences: Preferences = ANYTHING, done: Collection[str] = ()
+) -> Plan:
     """The plan that follows from a report. Empty when every skill is likely to be at its target.
 
-    With `hours` it holds the steps that close most of the gap in so many hours, however many they are, and
-    none when none fits. Without, it holds the first steps of the whole way.
+    With hours in the preferences it holds the steps that close most of the gap in so many hours, however many they
+    are, and none when none fits. Without, it holds the first steps of the whole way. `done` are keys of steps that
+    are behind the person: with hours they come first and cost nothing any more.
     """
     possible = candidates(content, report)
-    chosen = in_order(possible, MAX_STEPS) if hours is None else in_order(within(possible, hours))
+    if preferences.hours is None:
+        chosen = in_order(possible, MAX_STEPS)
+    else:
+        behind = [candidate for candidate in possible if f"{candidate.skill.id}-{candidate.level}" in done]
+        ahead = [candidate for candidate in possible if candidate not in behind]
+        chosen = in_order(behind) + in_order(within(ahead, preferences.hours))
     planned = sum(candidate.hours for candidate in chosen)
     return Plan(
-        steps=_steps(content, chosen),
+        steps=_steps(content, chosen, preferences),
         hours=planned,
         more_steps=len(possible) - len(chosen),
         more_hours=sum(candidate.hours for candidate in possible) - planned,
         nearer_role=report.nearer_role,
+        ways=_ways(content, report, chosen),
     )
+
+
+def around(hours: int) -> tuple[int, int]:
+    """The fewest and most hours to reckon with where so many are planned; in fives from ten hours on."""
+    low, high = hours / SPREAD, hours * SPREAD
+    if hours < COARSE:
+        return max(1, round(low)), max(1, ceil(high))
+    return FIVE * max(1, round(low / FIVE)), FIVE * ceil(high / FIVE)
+
+
+COARSE, FIVE = 10, 5
 
 
 # Choosing ---------------------------------------------------------------------------------------------
@@ -286,22 +418,27 @@ def _filled(everything: Mapping[Key, Candidate], hours: int, start: Package) -> 
 # Steps ------------------------------------------------------------------------------------------------
 
 
-def _steps(content: Content, chosen: Sequence[Candidate]) -> tuple[Step, ...]:
+def _steps(content: Content, chosen: Sequence[Candidate], preferences: Preferences) -> tuple[Step, ...]:
     """The steps in order. A resource leads one step only, as long as there is another that fits."""
     steps: list[Step] = []
     leading: set[str] = set()
+    planned = {candidate.key for candidate in chosen}
     for candidate in chosen:
-        step = _step(content, candidate, leading)
+        step = _step(content, candidate, leading, preferences, planned)
         steps.append(step)
         if step.use is not None:
             leading.add(step.use.id)
     return tuple(steps)
 
 
-def _step(content: Content, candidate: Candidate, leading: Set[str]) -> Step:
+def _step(
+    content: Content, candidate: Candidate, leading: Set[str], preferences: Preferences, planned: Set[Key]
+) -> Step:
     skill = content.skill_by_id[candidate.skill.id]
     level = skill.levels[candidate.level]
-    found = _sources(content, skill.id, candidate.level - 1, level.hours)
+    fitting = _fitting(content, skill.id, candidate.level - 1, level.hours)
+    allowed = [resource for resource in fitting if preferences.allows(resource)]
+    found = tuple(_source(resource) for resource in allowed[:MAX_SOURCES])
     sources = tuple(sorted(found, key=lambda source: (source.cost != found[0].cost, source.id in leading)))
     return Step(
         skill=skill.id,
@@ -316,7 +453,39 @@ def _step(content: Content, candidate: Candidate, leading: Set[str]) -> Step:
         use=sources[0] if sources else None,
         alternatives=sources[1:],
         after=", ".join(content.skill_by_id[other].name for other in candidate.waits_for),
+        needs=tuple(f"{other}-{level}" for other, level in candidate.needs if (other, level) in planned),
+        project=_project(content, skill.id, candidate.level - 1),
+        left_out="" if allowed else _left_out(fitting, preferences),
     )
+
+
+def _left_out(fitting: Sequence[Resource], preferences: Preferences) -> str:
+    """What to say of a step without a resource when there are some that the person did not ask for."""
+    if not fitting:
+        return ""
+    there = "the 1 resource we know" if len(fitting) == 1 else f"none of the {len(fitting)} resources we know"
+    verb = "is not" if len(fitting) == 1 else "is"
+    text = f"You asked for {preferences.in_words()} only, and {there} for this step {verb}."
+    return f"{text} The nearest is {fitting[0].title}, {fitting[0].cost.replace('-', ' ')}."
+
+
+def _project(content: Content, skill: str, level: int) -> Practice | None:
+    """The practice project for the step from `level` that is most about this skill."""
+    fitting = [p for p in content.projects if skill in p.skills and p.level_from <= level < p.level_to]
+    best: Project | None = min(fitting, key=lambda p: (p.skills.index(skill), len(p.skills), p.id), default=None)
+    return None if best is None else Practice(best.id, best.title, best.hours)
+
+
+def _ways(content: Content, report: Report, chosen: Sequence[Candidate]) -> tuple[Way, ...]:
+    """The learning paths to this role that treat most of the chosen steps, most first; none that treats none."""
+
+    def covers(path: LearningPath) -> int:
+        treated = {skill for step in path.steps for skill in step.skills}
+        return sum(candidate.skill.id in treated for candidate in chosen)
+
+    paths = [path for path in content.paths if report.role_id in path.roles and covers(path)]
+    ranked = sorted(paths, key=lambda path: -covers(path))[:MAX_WAYS]
+    return tuple(Way(path.id, path.name, path.kind, covers(path)) for path in ranked)
 
 
 def _why(candidate: Candidate, name: str) -> str:
@@ -333,14 +502,18 @@ def _why(candidate: Candidate, name: str) -> str:
     return text
 
 
-def _sources(content: Content, skill: str, level: int, hours: int) -> tuple[Source, ...]:
-    """Up to three resources for the step from `level`: free and confirmed first, then the nearest in length."""
+MAX_SOURCES = 3
+"""A step offers a resource to use and two alternatives."""
+
+
+def _fitting(content: Content, skill: str, level: int, hours: int) -> list[Resource]:
+    """Resources for the step from `level`: free and confirmed first, then the nearest in length."""
     fitting = [
         resource
         for resource in content.resources
         if skill in resource.skills
         and resource.level_from <= level < resource.level_to
-        and resource.kind not in ("degree", "conference", "community")
+        and resource.kind not in NOT_LEADING
     ]
     costs = {"free": 0, "free-to-audit": 1, "paid": 2}
 
@@ -351,8 +524,7 @@ def _sources(content: Content, skill: str, level: int, hours: int) -> tuple[Sour
         doubtful = "doubtful" in resource.note.lower()
         return (costs[resource.cost], doubtful, not resource.confirmed, misfit + FOCUS * len(resource.skills))
 
-    ranked = sorted(fitting, key=lambda resource: (*rank(resource), resource.id))
-    return tuple(_source(resource) for resource in ranked[:3])
+    return sorted(fitting, key=lambda resource: (*rank(resource), resource.id))
 
 
 def _source(resource: Resource) -> Source:
@@ -366,6 +538,7 @@ def _source(resource: Resource) -> Source:
         language=resource.language,
         checked=resource.checked.isoformat(),
         note=resource.note,
+        kind=resource.kind,
     )
 
 
@@ -417,12 +590,18 @@ def _weeks(first: int, last: int) -> str:
     return f"week {first}" if first == last else f"weeks {first} to {last}"
 
 
+def _weeks_range(hours: int, weekly_hours: int) -> str:
+    """The fewest and most weeks to reckon with, as an insertion; empty when they are the same."""
+    low, high = (ceil(each / weekly_hours) for each in around(hours))
+    return f", somewhere from {low} to {high}" if low < high else ""
+
+
 def _sentence(plan: Plan, weekly_hours: int, weeks: int) -> str:
     if not plan.steps:
         return "Nothing is missing for this role that we can see."
     hours = "1 hour" if weekly_hours == 1 else f"{weekly_hours} hours"
     what = f"the first {len(plan.steps)} steps take" if plan.more_steps else "the plan takes"
-    text = f"At {hours} a week, {what} about {weeks} {'week' if weeks == 1 else 'weeks'}."
+    text = f"At {hours} a week, {what} about {some(weeks, 'week')}{_weeks_range(plan.hours, weekly_hours)}."
     if ceil((plan.hours + plan.more_hours) / weekly_hours) > FAR_WEEKS:
         text += " The whole way to this role is longer than half a year."
         if plan.nearer_role:

@@ -27,7 +27,16 @@ from assessment.engine.scoring import (
     on_level_scale,
 )
 from assessment.engine.wording import listed, some
-from skills.content import LEVEL_NAMES, MAX_LEVEL, Certification, Content, LearningPath, RoleProfile, Skill
+from skills.content import (
+    LEVEL_NAMES,
+    MAX_LEVEL,
+    Certification,
+    Content,
+    LearningPath,
+    Requirement,
+    RoleProfile,
+    Skill,
+)
 
 Result = Literal["meets", "within-reach", "gap", "not-sure"]
 
@@ -78,6 +87,8 @@ class Evidence(msgspec.Struct, frozen=True):
     question: str
     answer: str
     """In words: a level name, "right", "not right" or "I don't know yet"."""
+    given: str = ""
+    """The day it was given, as 2026-11-28; empty in reports older than engine 1.2."""
 
 
 class SkillScore(msgspec.Struct, frozen=True):
@@ -139,6 +150,13 @@ class AreaScore(msgspec.Struct, frozen=True):
     """The estimate itself, in standard deviations of the population; sd 0 in reports older than engine 1.1."""
     more: str = ""
     """What a few more questions would buy."""
+    missing: str = ""
+    """What this result does not rest on: a rating that was not given, skills without a question."""
+
+    def days(self) -> tuple[str, ...]:
+        """The days of everything it rests on, one for each response, the oldest first."""
+        given = (evidence.given for skill in self.skills for evidence in skill.evidence)
+        return tuple(sorted(day for day in given if day))
 
 
 class Strength(msgspec.Struct, frozen=True):
@@ -221,12 +239,17 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def build_report(
-    content: Content, role: RoleProfile, responses: Responses, seconds: Mapping[str, float] | None = None
+    content: Content,
+    role: RoleProfile,
+    responses: Responses,
+    seconds: Mapping[str, float] | None = None,
+    days: Mapping[str, str] | None = None,
 ) -> Report:
     """The report of these responses for this role. Responses may be few or none; the report stays honest.
 
     `seconds` is the time spent on a response, by id, where known. Responses that were given faster than the
     question can be read count neither way; a pattern that makes the estimate doubtful widens every range.
+    `days` is the day of a response, by id, as 2026-11-28; it is only noted, an old answer counts like a new one.
     """
     bank = bank_of(content)
     as_said = estimate(bank, responses)
@@ -236,7 +259,7 @@ def build_report(
     questions_only = {id: value for id, value in counted.items() if not is_rating(id)}
     check_only = estimate(bank, questions_only).widened(fit.widen)
     shown = {id: value for id, value in responses.items() if is_rating(id) or id in counted}
-    areas = _areas(content, role, shown, abilities, check_only)
+    areas = _areas(content, role, shown, abilities, check_only, days or {})
     # Equal ratings are left out of the levels; how they lean as a whole is still worth a sentence.
     leaning_of = estimate(bank, shown) if len(shown) > len(counted) else abilities
     questions = sum(1 for id in shown if id in bank.item_index)
@@ -312,7 +335,12 @@ def _round(number: float) -> float:
 
 
 def _areas(
-    content: Content, role: RoleProfile, responses: Responses, abilities: Abilities, check_only: Abilities
+    content: Content,
+    role: RoleProfile,
+    responses: Responses,
+    abilities: Abilities,
+    check_only: Abilities,
+    days: Mapping[str, str],
 ) -> tuple[AreaScore, ...]:
     wanted = {requirement.skill: requirement for requirement in role.requirements}
     scores = []
@@ -320,7 +348,7 @@ def _areas(
         skills = [skill for skill in content.skills_by_area[area.id] if skill.id in wanted]
         if skills:
             scored = tuple(
-                _skill_score(content, skill, wanted[skill.id].level, wanted[skill.id].weight, responses, abilities)
+                _skill_score(content, skill, wanted[skill.id], abilities, _evidence(content, skill, responses, days))
                 for skill in skills
             )
             scores.append(_area_score(content, area.id, scored, responses, abilities, check_only))
@@ -331,15 +359,14 @@ def _areas(
 
 
 def _skill_score(
-    content: Content, skill: Skill, target: int, weight: int, responses: Responses, abilities: Abilities
+    content: Content, skill: Skill, wanted: Requirement, abilities: Abilities, evidence: tuple[Evidence, ...]
 ) -> SkillScore:
-    cuts = content.measurement.cuts
+    cuts, target = content.measurement.cuts, wanted.level
     mean, sd = abilities.skill(skill.id)
     low, position, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 0, 1))
     probability = at_least(mean, sd, cuts[target - 1])
-    evidence = _evidence(content, skill, responses)
     asked = sum(1 for e in evidence if not is_rating(e.id))
-    own = responses.get(f"skill/{skill.id}")
+    own = next((LEVEL_NAMES.index(e.answer) for e in evidence if is_rating(e.id) and e.answer in LEVEL_NAMES), None)
     return SkillScore(
         id=skill.id,
         name=skill.name,
@@ -349,7 +376,7 @@ def _skill_score(
         low=_round(low),
         high=_round(high),
         target=target,
-        weight=weight,
+        weight=wanted.weight,
         probability=_round(probability),
         mean=_round(mean),
         sd=_round(sd),
@@ -360,14 +387,14 @@ def _skill_score(
     )
 
 
-def _evidence(content: Content, skill: Skill, responses: Responses) -> tuple[Evidence, ...]:
+def _evidence(content: Content, skill: Skill, responses: Responses, days: Mapping[str, str]) -> tuple[Evidence, ...]:
     found = []
     for id, value in responses.items():
         if id == f"skill/{skill.id}":
             answer = "I can't say" if value is None else LEVEL_NAMES[value]
-            found.append(Evidence(id=id, question="Your own rating", answer=answer))
+            found.append(Evidence(id, "Your own rating", answer, days.get(id, "")))
         elif (item := content.item_by_id.get(id)) and item.skill == skill.id:
-            found.append(Evidence(id=id, question=item.stem, answer=_outcome(content, id, value)))
+            found.append(Evidence(id, item.stem, _outcome(content, id, value), days.get(id, "")))
     return tuple(found)
 
 
@@ -440,6 +467,7 @@ def _area_score(
         mean=_round(mean),
         sd=_round(sd),
         more=_more(abilities, weights, responses, mean),
+        missing=_missing(skills, own),
     )
 
 
@@ -463,6 +491,15 @@ def _area_reason(asked: int, right: int, unknown: int, own: float | None) -> str
     if other := asked - right - unknown:
         parts.append(f"{other} not right")
     return f"{rating}You answered {some(asked, 'question')} here: {', '.join(parts)}."
+
+
+def _missing(skills: Sequence[SkillScore], own: float | None) -> str:
+    """What an area's result had to do without."""
+    parts = ["You gave no rating here."] if own is None else []
+    unasked = [skill.name for skill in skills if not skill.asked]
+    if 0 < len(unasked) < len(skills):  # without any question the reason says so already
+        parts.append(f"No question was asked on {listed(unasked)}.")
+    return " ".join(parts)
 
 
 def _change(result: Result, asked: int, target: int) -> str:

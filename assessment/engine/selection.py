@@ -93,10 +93,13 @@ def next_question(
     seed: str,
     known: Abilities | None = None,
     seen: Collection[str] = (),
+    focus: str = "",
 ) -> str | None:
     """Id of the next question of the check, or None: budget used up, everything clear, or nothing left to ask.
 
     `seen` are items from earlier assessments of the same person: they come after all others that would do.
+    `focus` is the id of an area: then only its questions are asked, as many as the budget allows, however many
+    there were on a skill and however clear the matter is, because somebody wanted to know more there.
     `known` is `scoring.running` of exactly these responses, for a caller who kept it; otherwise it is computed.
     """
     bank = bank_of(content)
@@ -104,13 +107,10 @@ def next_question(
     if len(asked) >= budget:
         return None
     abilities = running(bank, responses) if known is None else known
-    clear = len(asked) >= MIN_QUESTIONS and everything_clear(role, abilities)
-    weights, times = _weights(bank, role), _times(bank, asked)
-    waiting = _waiting(bank, weights, times)
-    if clear and not waiting:
-        return None
-    left = 0 if clear else budget - len(asked)
-    candidates = _candidates(bank, weights, responses, asked, times, waiting if len(waiting) >= left else [])
+    if focus:
+        candidates = _inside(bank, role, asked, focus)
+    else:
+        candidates = _to_choose_from(bank, role, responses, asked, abilities, budget)
     if not candidates.size:
         return None
     if seen:
@@ -122,6 +122,35 @@ def next_question(
         candidates, value = candidates[easy], value[easy]
     best = candidates[np.argsort(-value, kind="stable")[:PICK_AMONG]]
     return bank.items[int(best[_pick(seed, len(asked), len(best))])]
+
+
+def open_questions(content: Content, role: RoleProfile, responses: Responses, area: str) -> int:
+    """How many questions on an area of the role have not been asked yet."""
+    bank = bank_of(content)
+    asked = [bank.item_index[id] for id in responses if not is_rating(id) and id in bank.item_index]
+    return int(_inside(bank, role, asked, area).size)
+
+
+def _inside(bank: Bank, role: RoleProfile, asked: list[int], area: str) -> Places:
+    """Unseen items on the skills of one area that the role asks for."""
+    members = np.zeros(len(bank.skills), dtype=bool)
+    members[list(bank.members.get(area, ()))] = True
+    inside = (members & (_weights(bank, role) > 0))[bank.item_skill]
+    inside[asked] = False
+    return np.flatnonzero(inside)
+
+
+def _to_choose_from(
+    bank: Bank, role: RoleProfile, responses: Responses, asked: list[int], abilities: Abilities, budget: int
+) -> Places:
+    """Items that may be asked next; none when everything is clear and each area has had its question."""
+    clear = len(asked) >= MIN_QUESTIONS and everything_clear(role, abilities)
+    weights, times = _weights(bank, role), _times(bank, asked)
+    waiting = _waiting(bank, weights, times)
+    if clear and not waiting:
+        return np.array([], dtype=np.int64)
+    left = 0 if clear else budget - len(asked)
+    return _candidates(bank, weights, responses, asked, times, waiting if len(waiting) >= left else [])
 
 
 def everything_clear(role: RoleProfile, abilities: Abilities) -> bool:

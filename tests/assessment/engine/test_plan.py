@@ -10,12 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.engine.plan import (
+    COARSE,
     ENOUGH,
     FAR_WEEKS,
+    FIVE,
+    KINDS,
     LONGEST_WEEKS,
     MAX_STEPS,
+    SPREAD,
+    Cost,
     Plan,
+    Preferences,
     Step,
+    around,
     build_plan,
     candidates,
     in_order,
@@ -168,7 +175,7 @@ def test_without_doubt_the_expected_shortfall_is_the_distance_to_the_cut_score()
 @given(people, st.integers(0, 400))
 @few
 def test_a_plan_for_given_hours_fits_into_them_and_holds_nothing_without_what_it_needs(who: Person, hours: int) -> None:
-    plan = build_plan(SHIPPED, who.report, hours)
+    plan = build_plan(SHIPPED, who.report, Preferences(hours=hours))
     assert plan.hours == sum(each.hours for each in plan.steps) <= hours
     needs = {candidate.key: candidate.needs for candidate in candidates(SHIPPED, who.report)}
     done: set[tuple[str, int]] = set()
@@ -194,7 +201,7 @@ def test_a_plan_for_given_hours_leaves_no_step_out_that_would_still_fit(who: Per
 @given(people)
 @few
 def test_with_hours_for_everything_the_plan_is_the_whole_way_in_the_same_order(who: Person) -> None:
-    plan = build_plan(SHIPPED, who.report, who.plan.hours + who.plan.more_hours)
+    plan = build_plan(SHIPPED, who.report, Preferences(hours=who.plan.hours + who.plan.more_hours))
     assert plan.more_steps == plan.more_hours == 0
     assert [(each.skill, each.level) for each in plan.steps[:MAX_STEPS]] == [
         (each.skill, each.level) for each in who.plan.steps
@@ -362,13 +369,14 @@ def test_places_and_sentences_agree_in_number() -> None:
         "6 hours, week 5",
         "12 hours, weeks 6 to 7",
     ]
-    assert made.sentence == "At 6 hours a week, the plan takes about 7 weeks."
-    assert schedule(plan_of(1), 1).sentence == "At 1 hour a week, the plan takes about 1 week."
+    assert made.sentence == "At 6 hours a week, the plan takes about 7 weeks, somewhere from 6 to 10."
+    assert schedule(plan_of(1), 6).sentence == "At 6 hours a week, the plan takes about 1 week."
+    assert schedule(plan_of(1), 1).sentence == "At 1 hour a week, the plan takes about 1 week, somewhere from 1 to 2."
 
 
 def test_a_plan_with_more_steps_speaks_of_the_first_ones_only() -> None:
     made = schedule(plan_of(24, 24, more_steps=2, more_hours=10), 6)
-    assert made.sentence == "At 6 hours a week, the first 2 steps take about 8 weeks."
+    assert made.sentence == "At 6 hours a week, the first 2 steps take about 8 weeks, somewhere from 7 to 10."
 
 
 def test_half_a_year_is_not_yet_far_and_one_hour_more_is() -> None:
@@ -392,3 +400,91 @@ def test_a_plan_read_back_from_json_is_equal_and_makes_the_same_schedule() -> No
     again = msgspec.json.decode(msgspec.json.encode(plan), type=Plan)
     assert again == plan
     assert schedule(again, 5) == schedule(plan, 5)
+
+
+# Ranges and wishes --------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 400))
+def test_planned_hours_lie_within_the_range_that_is_said_of_them(hours: int) -> None:
+    low, high = around(hours)
+    assert 1 <= low <= hours <= high
+    assert low >= hours / SPREAD - FIVE
+    assert high <= hours * SPREAD + FIVE
+    if hours >= COARSE:
+        assert low % FIVE == high % FIVE == 0
+
+
+@given(people, st.sampled_from(["any", "audit", "free"]), st.sets(st.sampled_from(sorted(KINDS))))
+@few
+def test_wishes_choose_among_resources_and_never_among_steps(who: Person, cost: Cost, kinds: set[str]) -> None:
+    wants = Preferences(cost=cost, kinds=tuple(sorted(kinds)))
+    plan = build_plan(SHIPPED, who.report, wants)
+    assert [each.key for each in plan.steps] == [each.key for each in who.plan.steps]
+    for each, unfiltered in zip(plan.steps, who.plan.steps, strict=True):
+        shown = [source for source in (each.use, *each.alternatives) if source]
+        assert all(wants.allows(SHIPPED.resource_by_id[source.id]) for source in shown)
+        if each.use is None and unfiltered.use is not None:
+            assert wants.in_words() in each.left_out
+        else:
+            assert not each.left_out
+
+
+def test_a_step_that_a_wish_leaves_without_a_resource_says_what_there_would_be() -> None:
+    report = build_report(SMALL, SMALL.roles[1], {})
+    plan = build_plan(SMALL, report, Preferences(kinds=("video",)))
+    sentences = [each.left_out for each in plan.steps if each.left_out]
+    assert sentences
+    assert all(each.use is None and not each.alternatives for each in plan.steps)
+    assert all(sentence.startswith("You asked for videos only, and ") for sentence in sentences)
+    assert all("The nearest is " in sentence for sentence in sentences)
+
+
+def test_wishes_are_named_as_they_are_asked() -> None:
+    assert Preferences().in_words() == ""
+    assert Preferences(cost="free").in_words() == "free"
+    wants = Preferences(cost="audit", kinds=("book", "course"), languages=("de", "xx"))
+    assert wants.in_words() == "free or free to audit, books and courses, in German and xx"
+
+
+@given(people, st.integers(0, 300))
+@few
+def test_with_hours_what_is_done_stays_and_costs_nothing_more(who: Person, hours: int) -> None:
+    done = {each.key for each in who.plan.steps[:2]}
+    plan = build_plan(SHIPPED, who.report, Preferences(hours=hours), done)
+    kept = [each.key for each in plan.steps]
+    assert done <= set(kept)
+    assert sum(each.hours for each in plan.steps if each.key not in done) <= hours
+
+
+@given(people)
+@few
+def test_a_step_needs_only_steps_of_the_same_plan_that_come_before_it(who: Person) -> None:
+    before: set[str] = set()
+    for each in who.plan.steps:
+        assert set(each.needs) <= before
+        before.add(each.key)
+
+
+@given(people)
+@few
+def test_a_practice_project_is_about_the_skill_and_fits_the_step(who: Person) -> None:
+    projects = {project.id: project for project in SHIPPED.projects}
+    for each in who.plan.steps:
+        if each.project:
+            project = projects[each.project.id]
+            assert each.skill in project.skills
+            assert project.level_from < each.level <= project.level_to
+
+
+@given(people)
+@few
+def test_a_path_of_the_plan_leads_to_the_role_and_treats_the_steps_it_counts(who: Person) -> None:
+    paths = {path.id: path for path in SHIPPED.paths}
+    counts = [way.covers for way in who.plan.ways]
+    assert counts == sorted(counts, reverse=True)
+    for way in who.plan.ways:
+        path = paths[way.id]
+        treated = {skill for step in path.steps for skill in step.skills}
+        assert who.report.role_id in path.roles
+        assert way.covers == sum(each.skill in treated for each in who.plan.steps) > 0
