@@ -1,56 +1,23 @@
 """What all assessments together say about the questions: read from the database for the engine, and kept.
 
-Answers count towards the wording they were given to. When editors change a question's text, its options or its
-key, answers to the old wording are left out; a new source, reason or difficulty changes nothing.
+Answers count once, and towards the wording they were given to. When editors change a question's text, its options
+or its key, answers to the old wording are left out; a new source, reason or difficulty changes nothing. What a
+follow-up took over from the assessment before it counts there.
 """
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 
 from assessment.engine.scoring import is_rating
 from assessment.engine.statistics import Check, ItemStatistics, item_statistics
 from assessment.models import Assessment, Given, ItemFigures, ProblemReport, seconds_between
-from skills.content import Content, Item
+from skills.comparison import unchanged
+from skills.content import Content
 from skills.models import Edition, content_of
 
 CHUNK = 200
-
-
-class Wording(NamedTuple):
-    """What an answer depends on."""
-
-    skill: str
-    text: tuple[object, ...]
-    options: tuple[tuple[str, bool], ...]
-
-
-def wording(item: Item) -> Wording:
-    """The part of an item that a person who takes the check meets, and its key."""
-    return Wording(
-        item.skill,
-        (item.context, item.code, item.table, item.stem),
-        tuple((option.text, option.correct) for option in item.options),
-    )
-
-
-def unchanged(before: Content, content: Content) -> frozenset[str]:
-    """Ids of the items that read the same in both contents."""
-    old = before.item_by_id
-    return frozenset(item.id for item in content.items if item.id in old and wording(old[item.id]) == wording(item))
-
-
-def unchanged_ratings(before: Content, content: Content) -> frozenset[str]:
-    """Ids of the self-ratings whose question and five sentences read the same in both contents."""
-    return frozenset(id for id, _ in _rating_wordings(before).items() & _rating_wordings(content).items())
-
-
-def _rating_wordings(content: Content) -> dict[str, tuple[str, ...]]:
-    areas = {f"area/{area.id}": (area.question, *area.anchors) for area in content.areas}
-    skills = {f"skill/{skill.id}": (skill.name, *(level.anchor for level in skill.levels)) for skill in content.skills}
-    return areas | skills
 
 
 def checks(content: Content) -> Iterator[Check]:
@@ -65,15 +32,15 @@ def checks(content: Content) -> Iterator[Check]:
         digest = assessment.edition.digest
         if digest not in same:
             before = content_of(digest)
-            same[digest] = unchanged(before, content) | unchanged_ratings(before, content)
-        kept = {row.item: row.option for row in given if row.item in same[digest]}
+            same[digest] = unchanged(before, content)
+        kept = {row.item: row.option for row in given if row.item in same[digest] and not row.carried}
         if all(is_rating(id) for id in kept):
             continue
         yield Check(
             assessment=str(assessment.pk),
             role=assessment.role,
             responses=kept,
-            seconds=seconds_between(Given(row.item, row.option, row.answered_at) for row in given),
+            seconds=seconds_between(Given(row.item, row.option, row.answered_at, row.carried) for row in given),
             month=12 * assessment.started_at.year + assessment.started_at.month,
         )
 

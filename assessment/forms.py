@@ -1,14 +1,26 @@
 """What people send, read and checked. Each message is a sentence that says what to do."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.forms.utils import ErrorList
+from django.utils import timezone
 
 from assessment import codes
-from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
+from assessment.engine.plan import KINDS, MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.engine.selection import LENGTHS
-from assessment.models import MAX_LINK_LABEL, SHARE_DAYS, ProblemReport, SharedPart
+from assessment.models import (
+    MAX_LINK_LABEL,
+    MAX_NOTE,
+    MAX_OWN_TITLE,
+    MAX_OWN_URL,
+    SHARE_DAYS,
+    Assessment,
+    ProblemReport,
+    SharedPart,
+)
 from skills.content import LEVEL_NAMES, Content
 
 UNSURE = "unsure"
@@ -75,6 +87,94 @@ class WeeklyHoursForm(forms.Form):
 
     def clean_weekly_hours(self) -> int:
         return _whole_hours(self.cleaned_data["weekly_hours"].strip())
+
+
+COSTS = {"any": "Any cost", "audit": "Free, or free to audit", "free": "Free only"}
+FARTHEST_DAYS = 3 * 366
+"""A plan that far ahead is a guess."""
+
+
+class WishesForm(forms.Form):
+    """What somebody wants of their plan. `until` is None without a date."""
+
+    cost = forms.ChoiceField(
+        choices=list(COSTS.items()),
+        error_messages={"required": "Choose what it may cost.", "invalid_choice": "Choose one of the costs below."},
+    )
+    kinds = forms.MultipleChoiceField(
+        choices=list(KINDS.items()),
+        required=False,
+        error_messages={"invalid_choice": "Choose from the formats below.", "invalid_list": "Choose formats."},
+    )
+    languages = forms.MultipleChoiceField(
+        required=False,
+        error_messages={"invalid_choice": "Choose from the languages below.", "invalid_list": "Choose languages."},
+    )
+    until = forms.CharField(required=False)
+    certificate = forms.ChoiceField(
+        required=False, error_messages={"invalid_choice": "Choose one of the certifications of your report."}
+    )
+
+    def __init__(self, assessment: Assessment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = {resource.language for resource in assessment.content.resources}
+        certificates = [(each.id, each.name) for each in assessment.report.certificates]
+        self.fields["languages"].choices = [(code, code) for code in languages]  # type: ignore[attr-defined]
+        self.fields["certificate"].choices = [("", "None"), *certificates]  # type: ignore[attr-defined]
+
+    def clean_until(self) -> date | None:
+        text = self.cleaned_data["until"].strip()
+        if not text:
+            return None
+        try:
+            day = date.fromisoformat(text) if len(text) == len("2026-11-28") else None
+        except ValueError:
+            day = None
+        if day is None:
+            raise forms.ValidationError("Enter a date like 2027-03-31, or leave it empty.")
+        today = timezone.localdate()
+        if not today < day <= today + timedelta(days=FARTHEST_DAYS):
+            raise forms.ValidationError("Choose a day after today and within three years.")
+        return day
+
+
+STEP_ACTIONS = ("done", "undone", "earlier", "later", "resource", "note")
+
+
+class StepForm(forms.Form):
+    """What to do with one step of the plan."""
+
+    do = forms.ChoiceField(
+        choices=[(action, action) for action in STEP_ACTIONS],
+        error_messages={
+            "required": "The form is incomplete. Send it again.",
+            "invalid_choice": "A step can’t do that. Use the buttons below.",
+        },
+    )
+    resource = forms.CharField(required=False, max_length=80)
+    note = forms.CharField(
+        required=False,
+        max_length=MAX_NOTE,
+        error_messages={"max_length": f"A note has at most {MAX_NOTE} characters."},
+    )
+
+
+class OwnResourceForm(forms.Form):
+    """A resource that somebody brings to a step."""
+
+    title = forms.CharField(
+        max_length=MAX_OWN_TITLE,
+        error_messages={
+            "required": "Name your own resource.",
+            "max_length": f"A name has at most {MAX_OWN_TITLE} characters.",
+        },
+    )
+    url = forms.CharField(
+        required=False,
+        max_length=MAX_OWN_URL,
+        validators=[URLValidator(["http", "https"], message="An address begins with https:// or http://.")],
+        error_messages={"max_length": f"An address has at most {MAX_OWN_URL} characters."},
+    )
 
 
 class StartForm(forms.Form):

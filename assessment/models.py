@@ -7,13 +7,14 @@ from the responses; at the end the report and the plan are frozen as text.
 
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from django.conf import settings
@@ -25,11 +26,13 @@ from django.utils.crypto import salted_hmac
 
 from assessment import codes
 from assessment.engine import ENGINE_VERSION
+from assessment.engine.arrangement import OWN, Arrangement, Mark, arrange, swapped
 from assessment.engine.more import worth_of_the_rest
-from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, build_plan
+from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, Preferences, build_plan
 from assessment.engine.report import AreaScore, Report, build_report
 from assessment.engine.scoring import Responses, is_rating
-from assessment.engine.selection import LENGTHS, next_question, ratings
+from assessment.engine.selection import LENGTHS, next_question, open_questions, ratings
+from skills.comparison import unchanged
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
 from skills.models import Edition
 
@@ -84,6 +87,36 @@ class Given(NamedTuple):
     item: str
     option: int | None
     answered_at: datetime
+    carried: bool = False
+    """Taken over from the assessment that this one follows."""
+
+
+DEEPER_QUESTIONS = 4
+"""How many more questions "go deeper" asks about an area."""
+
+RECHECK_QUESTIONS = 8
+"""The fewest questions of a re-check: enough to move the areas that lie closest to their line."""
+
+
+class Outlook(NamedTuple):
+    """A re-check before it begins."""
+
+    edition: Edition
+    kept: tuple[Given, ...]
+    """The responses that go on counting."""
+    stale: int
+    """How many responses no longer tell."""
+    answers: int
+    """How many of `kept` are answers to questions."""
+    ratings: int
+    """How many ratings it asks for."""
+    questions: int
+    """How many questions it asks at most."""
+
+    @property
+    def kept_ratings(self) -> int:
+        """How many of `kept` are self-ratings."""
+        return len(self.kept) - self.answers
 
 
 LONGEST_SECONDS = 600.0
@@ -117,12 +150,26 @@ class Assessment(models.Model):
     weekly_hours = models.PositiveSmallIntegerField()
     seen = models.TextField(blank=True)
     """Ids of the questions that this person had been asked before it began; they are asked last."""
+    follows = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="followed_by")
+    """The finished assessment whose evidence this one took over. Each has at most one follow-up."""
+    focus = models.CharField(max_length=80, blank=True)
+    """Id of the only area it asks about; empty where it asks about the whole role."""
+    max_questions = models.PositiveSmallIntegerField(null=True)
+    """The most questions it asks itself; empty for as many as its length says."""
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(db_index=True)
     engine = models.CharField(max_length=12, blank=True)
     report_json = models.TextField(blank=True)
     plan_json = models.TextField(blank=True)
+    plan_until = models.DateField(null=True)
+    """The day the plan should be done by, if the person has one."""
+    plan_wants = models.TextField(blank=True)
+    """What the person asked of resources: `Preferences` as JSON; empty for nothing special."""
+    plan_order = models.TextField(blank=True)
+    """Keys of the plan's steps in the person's order; empty for the plan's own."""
+    certificate = models.CharField(max_length=80, blank=True)
+    """Id of the certification the person wants; empty for none."""
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -209,13 +256,18 @@ class Assessment(models.Model):
 
     @property
     def budget(self) -> int:
-        """The most questions the check will ask."""
-        return LENGTHS[self.length].questions
+        """The most questions the check will ask, besides those whose answers it took over."""
+        return LENGTHS[self.length].questions if self.max_questions is None else self.max_questions
+
+    @property
+    def is_recheck(self) -> bool:
+        """Whether it asks again what had become stale."""
+        return self.max_questions is not None and not self.focus
 
     @cached_property
     def given(self) -> tuple[Given, ...]:
         """What was chosen so far, in order, and when (one query)."""
-        rows = self.response_set.order_by("pk").values_list("item", "option", "answered_at")
+        rows = self.response_set.order_by("pk").values_list("item", "option", "answered_at", "carried")
         return tuple(Given(*row) for row in rows)
 
     @cached_property
@@ -229,9 +281,19 @@ class Assessment(models.Model):
         return None if settings.PLUMB_COUNT_HURRIED else seconds_between(self.given)
 
     @property
+    def days(self) -> dict[str, str]:
+        """The day of each response by id, as 2026-11-28 in the site's time."""
+        return {response.item: timezone.localdate(response.answered_at).isoformat() for response in self.given}
+
+    @property
     def answered(self) -> int:
-        """Questions of the check answered so far."""
-        return sum(not is_rating(id) for id in self.responses)
+        """Questions of the check answered so far, without those whose answers it took over."""
+        return sum(not response.carried for response in self.given if not is_rating(response.item))
+
+    @property
+    def carried(self) -> int:
+        """Answers to questions that it took over from the assessment before."""
+        return sum(response.carried for response in self.given if not is_rating(response.item))
 
     def first_open_rating(self) -> int | None:
         """Number (from 1) of the first self-rating without a response; None when all have one."""
@@ -243,12 +305,16 @@ class Assessment(models.Model):
     def current_question(self) -> Item | None:
         """The question to ask now; None when the check is over. The same until it is answered."""
         seen = self.seen.split()
-        id = next_question(self.content, self.role_profile, self.responses, self.budget, self.seed, seen=seen)
+        most = self.carried + self.budget
+        id = next_question(
+            self.content, self.role_profile, self.responses, most, self.seed, seen=seen, focus=self.focus
+        )
         return None if id is None else self.content.item_by_id[id]
 
     def worth_of_the_rest(self) -> str:
         """What the questions left would buy, in a sentence; empty when none is left."""
-        return worth_of_the_rest(self.content, self.role_profile, self.responses, self.budget)
+        most = self.carried + self.budget
+        return worth_of_the_rest(self.content, self.role_profile, self.responses, most, self.focus)
 
     def token(self, item: Item) -> str:
         """A name for a question that tells nothing about it, other than an identifier like "target-leak"."""
@@ -284,7 +350,7 @@ class Assessment(models.Model):
                 [Response(assessment=row, item=rating, option=level)],
                 update_conflicts=True,
                 unique_fields=["assessment", "item"],
-                update_fields=["option", "answered_at"],
+                update_fields=["option", "answered_at", "carried"],
             )
         self._forget()
         return Outcome.SAVED
@@ -330,12 +396,212 @@ class Assessment(models.Model):
         with self._locked() as row:
             row.delete()
 
+    # Following up ---------------------------------------------------------------------------------------
+
+    def follow_up(self) -> "Assessment | None":
+        """The assessment that took over from this one, running or finished (one query)."""
+        return Assessment.objects.without_report().filter(follows=self).first()
+
+    def followed(self) -> "Assessment | None":
+        """The assessment that this one took over from, if it did and that is still kept (one query at most)."""
+        return Assessment.objects.without_report().filter(pk=self.follows_id).first() if self.follows_id else None
+
+    def deepen(self, area: str) -> "Assessment | None":
+        """Begin a few more questions on one area, with everything answered so far; or what was begun before.
+
+        The report that comes of it takes the place of this one, which stays as it is. None when there is no
+        further question on the area. Raises `ValueError` for an area the role does not ask for, and before the end.
+        """
+        if area not in {self.content.skill_by_id[r.skill].area for r in self.role_profile.requirements}:
+            raise ValueError(f"Not an area of this role: {area!r}.")
+        left = open_questions(self.content, self.role_profile, self.responses, area)
+        if not left:
+            return self.follow_up()
+        return self._follow(self.edition, area, min(DEEPER_QUESTIONS, left), self.given)
+
+    def recheck(self) -> "Assessment":
+        """Begin again with what is still good, under the newest edition; or what was begun before.
+
+        Raises `ValueError` before the end.
+        """
+        outlook = self.outlook()
+        return self._follow(outlook.edition, "", outlook.questions, outlook.kept)
+
+    def outlook(self) -> "Outlook":
+        """What a re-check would ask, and what it would take over.
+
+        Stale ratings and answers are left out, and so is what reads differently now. As many questions are asked as
+        answers fall away, and a few that decide most; `next_question` chooses them.
+        """
+        newest = Edition.objects.live()
+        edition = newest if newest and self.role in newest.content.role_by_id else self.edition
+        role, stale = edition.content.role_by_id[self.role], self.stale()
+        usable = unchanged(self.content, edition.content) - stale
+        kept = tuple(response for response in self.given if response.item in usable)
+        ids = {response.item for response in kept}
+        answers = [response.item for response in self.given if not is_rating(response.item)]
+        gone = sum(id not in ids for id in answers)
+        return Outlook(
+            edition=edition,
+            kept=kept,
+            stale=len(stale),
+            answers=len(answers) - gone,
+            ratings=sum(id not in ids for id in ratings(edition.content, role, self.length)),
+            questions=min(max(gone, RECHECK_QUESTIONS), LENGTHS[self.length].questions),
+        )
+
+    def stale(self) -> frozenset[str]:
+        """Ids of responses that no longer tell: older than the site's limit, or on what was learned since.
+
+        Who ticked a step has moved on, so what was answered before on its skill speaks of somebody else.
+        """
+        limit = timezone.now() - timedelta(days=settings.PLUMB_EVIDENCE_DAYS)
+        learned = {step.rpartition("-")[0]: done_at for step, done_at in self._ticked()}
+        skills = self.content.skill_by_id
+        areas = {f"area/{skills[id].area}": done_at for id, done_at in learned.items() if id in skills}
+
+        def since(id: str) -> datetime | None:
+            if id in self.content.item_by_id:
+                return learned.get(self.content.item_by_id[id].skill)
+            return areas.get(id) or learned.get(id.removeprefix("skill/"))
+
+        return frozenset(
+            response.item for response in self.given if response.answered_at < max(limit, since(response.item) or limit)
+        )
+
+    def _ticked(self) -> list[tuple[str, datetime]]:
+        """Steps that were ticked, and when, the latest last."""
+        ticked = self.step_marks.filter(done_at__isnull=False).order_by("done_at")
+        return [(mark.step, mark.done_at) for mark in ticked if mark.done_at]
+
+    def _follow(self, edition: Edition, focus: str, questions: int, kept: Iterable[Given]) -> "Assessment":
+        with self._locked() as row:
+            if not row.is_finished:
+                raise ValueError("Only a finished assessment has a follow-up.")
+            begun = self.follow_up()
+            if begun is not None:
+                return begun
+            nonce = random_key()
+            asked = Response.objects.filter(assessment__owner=row.owner).exclude(item__contains="/")
+            following = Assessment.objects.create(
+                follows=row,
+                focus=focus,
+                max_questions=questions,
+                seen=" ".join(sorted(set(asked.values_list("item", flat=True)))),
+                edition=edition,
+                role=row.role,
+                length=row.length,
+                weekly_hours=row.weekly_hours,
+                owner=row.owner,
+                start_key=sha256(f"follow-up of {row.key}".encode()).hexdigest()[:43],
+                code_nonce=nonce,
+                code_hash=codes.hash_of(codes.code_of(nonce)),
+                expires_at=_kept_until(timezone.now()),
+            )
+            Response.objects.bulk_create(
+                Response(assessment=following, item=g.item, option=g.option, answered_at=g.answered_at, carried=True)
+                for g in kept
+            )
+        return following
+
+    # The plan -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def arrangement(self) -> Arrangement:
+        """The plan as its owner arranged it (one query)."""
+        return arrange(self.plan, [mark.value for mark in self.step_marks.all()], self.plan_order.split())
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the person asked of the resources of the plan. The hours until a date are not among it."""
+        return msgspec.json.decode(self.plan_wants, type=Preferences) if self.plan_wants else Preferences()
+
     def set_weekly_hours(self, hours: int) -> None:
-        """Change the pace of the plan. Raises `ValueError` outside 1 to 60."""
+        """Change the pace of the plan, and what fits until its date if it has one. `ValueError` outside 1 to 60."""
         if not MIN_WEEKLY_HOURS <= hours <= MAX_WEEKLY_HOURS:
             raise ValueError(f"Hours a week must be between {MIN_WEEKLY_HOURS} and {MAX_WEEKLY_HOURS}.")
-        type(self).objects.filter(pk=self.pk).update(weekly_hours=hours)
-        self.weekly_hours = hours
+        with self._locked() as row:
+            row.weekly_hours = hours
+            row._replan() if row.plan_until else row.save(update_fields=("weekly_hours",))
+        self._take_plan(row)
+
+    def prefer(self, wants: Preferences, until: date | None = None, certificate: str = "") -> None:
+        """Make the plan anew from the same report: with such resources, for what fits until a day, or neither.
+
+        Raises `ValueError` for a certification that the report does not name.
+        """
+        if certificate and certificate not in {each.id for each in self.report.certificates}:
+            raise ValueError(f"The report names no such certification: {certificate!r}.")
+        with self._locked() as row:
+            row.plan_until, row.certificate = until, certificate
+            row.plan_wants = msgspec.json.encode(msgspec.structs.replace(wants, hours=None)).decode()
+            row._replan()
+        self._take_plan(row)
+
+    def _replan(self) -> None:
+        done = [step for step, _ in self._ticked()]
+        wants = msgspec.structs.replace(self.preferences, hours=self._hours_left())
+        self.plan_json = msgspec.json.encode(build_plan(self.content, self.report, wants, done)).decode()
+        self.save(update_fields=("weekly_hours", "plan_until", "plan_wants", "certificate", "plan_json"))
+
+    def _hours_left(self) -> int | None:
+        if self.plan_until is None:
+            return None
+        return max((self.plan_until - timezone.localdate()).days, 0) * self.weekly_hours // 7
+
+    def _take_plan(self, row: "Assessment") -> None:
+        """See here what was written there."""
+        for name in ("weekly_hours", "plan_until", "plan_wants", "certificate", "plan_order"):
+            setattr(self, name, getattr(row, name))
+        self.plan_json = row.plan_json
+        self.__dict__.pop("plan", None)
+        self.__dict__.pop("arrangement", None)
+
+    def tick(self, step: str, *, done: bool) -> None:
+        """Note that a step is done, or that it is not. A second time changes nothing. `ValueError` for no such step."""
+        now = timezone.now()
+        with self._marking(step) as mark:
+            mark.done_at = (mark.done_at or now) if done else None
+
+    def annotate(self, step: str, note: str) -> None:
+        """Keep a note with a step; an empty one goes. Raises `ValueError` when the plan has no such step."""
+        with self._marking(step) as mark:
+            mark.note = note.strip()
+
+    def choose_resource(self, step: str, resource: str, title: str = "", url: str = "") -> None:
+        """Use another resource for a step: one of those it offers, `OWN` with a title, or "" for the first again.
+
+        Raises `ValueError` for a resource the step does not offer, and for one's own without a title.
+        """
+        with self._marking(step) as mark:
+            offered = next(each for each in self.plan.steps if each.key == step)
+            known = {source.id for source in (offered.use, *offered.alternatives) if source}
+            if resource not in {"", OWN, *known} or (resource == OWN and not title.strip()):
+                raise ValueError(f"Step {step} does not offer {resource!r}.")
+            mark.resource = resource
+            if resource == OWN:
+                mark.own_title, mark.own_url = title.strip(), url.strip()
+
+    def move(self, step: str, by: Literal[-1, 1]) -> None:
+        """Put a step one place earlier (-1) or later (1). Nothing happens at the ends. `ValueError` for no such step."""
+        with self._locked() as row:
+            keys = [each.step.key for each in row.arrangement.steps]
+            if step not in keys:
+                raise ValueError(f"The plan has no step {step!r}.")
+            row.plan_order = " ".join(swapped(keys, step, by))
+            row.save(update_fields=("plan_order",))
+        self._take_plan(row)
+
+    @contextmanager
+    def _marking(self, step: str) -> Iterator["StepMark"]:
+        """The mark of a step, under the assessment's lock, saved at the end."""
+        if step not in {each.key for each in self.plan.steps}:
+            raise ValueError(f"The plan has no step {step!r}.")
+        with self._locked() as row:
+            mark = StepMark.objects.filter(assessment=row, step=step).first() or StepMark(assessment=row, step=step)
+            yield mark
+            mark.save()
+        self.__dict__.pop("arrangement", None)
 
     # Sharing ------------------------------------------------------------------------------------------
 
@@ -387,7 +653,7 @@ class Assessment(models.Model):
         self.__dict__.pop("responses", None)
 
     def _freeze(self) -> None:
-        report = build_report(self.content, self.role_profile, self.responses, self.seconds)
+        report = build_report(self.content, self.role_profile, self.responses, self.seconds, self.days)
         plan = build_plan(self.content, report)
         self.finished_at = timezone.now()
         self.expires_at = _kept_until(self.finished_at)
@@ -447,7 +713,9 @@ class Response(models.Model):
     """An item's id, or `area/<id>` or `skill/<id>` for a self-rating."""
     option = models.PositiveSmallIntegerField(null=True)
     """The level, or the option's position as written; empty for "I can't say" and "I don't know yet"."""
-    answered_at = models.DateTimeField(auto_now=True)
+    answered_at = models.DateTimeField(default=timezone.now)
+    carried = models.BooleanField(default=False)
+    """Taken over from the assessment that this one follows, where it counts in statistics."""
 
     class Meta:
         constraints = [
@@ -456,6 +724,41 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.option}"
+
+
+MAX_NOTE = 500
+MAX_OWN_TITLE = 120
+MAX_OWN_URL = 300
+
+
+class StepMark(models.Model):
+    """What a person did to one step of their plan. It stays when the plan is made anew with other wishes."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="step_marks")
+    step = models.CharField(max_length=90)
+    """The step's key: its skill and the level it leads to."""
+    done_at = models.DateTimeField(null=True)
+    resource = models.CharField(max_length=80, blank=True)
+    """Id of the resource chosen instead of the first one, or `OWN`."""
+    own_title = models.CharField(max_length=MAX_OWN_TITLE, blank=True)
+    own_url = models.CharField(max_length=MAX_OWN_URL, blank=True)
+    note = models.CharField(max_length=MAX_NOTE, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=("assessment", "step"), name="one_mark_for_each_step"),
+            models.CheckConstraint(condition=~Q(resource=OWN, own_title=""), name="own_resource_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.step
+
+    @property
+    def value(self) -> Mark:
+        """For the engine."""
+        day = timezone.localdate(self.done_at).isoformat() if self.done_at else ""
+        return Mark(self.step, day, self.resource, self.own_title, self.own_url, self.note)
 
 
 # Shared links -----------------------------------------------------------------------------------------

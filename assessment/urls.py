@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.views import again, calendar, report, resume, share, start, take
+from assessment.views import again, calendar, follow, plan, report, resume, share, start, take
 
 urlpatterns = [
     path("", start.landing, name="landing"),
@@ -23,7 +23,11 @@ urlpatterns = [
     path("a/<str:key>/leave", take.leave, name="leave"),
     path("a/<str:key>/problem/<str:token>", take.problem, name="problem"),
     path("r/<str:key>", report.report, name="report"),
-    path("r/<str:key>/plan", report.plan, name="plan"),
+    path("r/<str:key>/deeper/<str:area>", follow.deepen, name="deepen"),
+    path("r/<str:key>/recheck", follow.recheck, name="recheck"),
+    path("r/<str:key>/plan", plan.plan, name="plan"),
+    path("r/<str:key>/plan/wishes", plan.wishes, name="plan_wishes"),
+    path("r/<str:key>/plan/step/<str:step>", plan.step, name="plan_step"),
     path("r/<str:key>/plan.ics", calendar.plan_ics, name="plan_ics"),
     path("r/<str:key>/answers", report.answers, name="answers"),
     path("r/<str:key>/as", again.reread, name="reread"),

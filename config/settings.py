@@ -9,6 +9,7 @@ PLUMB_TRUSTED_ORIGINS   further origins that may send forms; the site's own ones
 DATABASE_URL            postgres://user:password@host/database; without it SQLite in that folder
 PLUMB_WORKERS, PLUMB_THREADS   processes of the server, and threads (so database connections) in each
 PLUMB_RETENTION_DAYS    how long an assessment is kept (365)
+PLUMB_EVIDENCE_DAYS     after how many days an answer or rating is shown as old, and a re-check asks again (180)
 PLUMB_COUNT_HURRIED     yes, to count answers that came faster than their question can be read (no)
 PLUMB_TIME_ZONE, PLUMB_LOG_LEVEL, PLUMB_DEBUG, PLUMB_COMPRESS_STATIC
 """
@@ -30,6 +31,7 @@ ALLOWED_HOSTS = env.hosts("PLUMB_HOSTS")
 PLUMB_HTTPS = env.flag("PLUMB_HTTPS")
 PLUMB_PROXIES = env.number("PLUMB_PROXIES", 0, 0, 9)
 PLUMB_RETENTION_DAYS = env.number("PLUMB_RETENTION_DAYS", 365, 1, 3650)
+PLUMB_EVIDENCE_DAYS = env.number("PLUMB_EVIDENCE_DAYS", 180, 1, 3650)
 PLUMB_COUNT_HURRIED = env.flag("PLUMB_COUNT_HURRIED")
 PLUMB_WORKERS = env.number("PLUMB_WORKERS", 2, 1, 64)
 PLUMB_THREADS = env.number("PLUMB_THREADS", 8, 1, 64)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from skills.content import Content
+from skills.content import Content, Item
 
 KINDS = (
     ("area", "Skill areas", "areas", "name"),
@@ -70,3 +70,36 @@ def _kind(kind: str, heading: str, before: Sequence[Any], after: Sequence[Any], 
 def _fields(before: Any, after: Any) -> tuple[str, ...]:
     names = type(after).__struct_fields__
     return tuple(name.replace("_", " ") for name in names if getattr(before, name) != getattr(after, name))
+
+
+# What answers depend on -------------------------------------------------------------------------------
+
+
+class Wording(NamedTuple):
+    """What an answer depends on."""
+
+    skill: str
+    text: tuple[object, ...]
+    options: tuple[tuple[str, bool], ...]
+
+
+def wording(item: Item) -> Wording:
+    """The part of an item that a person who takes the check meets, and its key."""
+    return Wording(
+        item.skill,
+        (item.context, item.code, item.table, item.stem),
+        tuple((option.text, option.correct) for option in item.options),
+    )
+
+
+def unchanged(before: Content, content: Content) -> frozenset[str]:
+    """Ids of the items and self-ratings (`area/...`, `skill/...`) that read the same in both contents."""
+    old = before.item_by_id
+    items = {item.id for item in content.items if item.id in old and wording(old[item.id]) == wording(item)}
+    return frozenset(items | {id for id, _ in _rating_wordings(before).items() & _rating_wordings(content).items()})
+
+
+def _rating_wordings(content: Content) -> dict[str, tuple[str, ...]]:
+    areas = {f"area/{area.id}": (area.question, *area.anchors) for area in content.areas}
+    skills = {f"skill/{skill.id}": (skill.name, *(level.anchor for level in skill.levels)) for skill in content.skills}
+    return areas | skills

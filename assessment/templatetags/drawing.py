@@ -55,3 +55,9 @@ def at(sequence: Any, place: int) -> Any:
         return sequence[place]
     except (IndexError, TypeError):
         return None
+
+
+@register.filter
+def of(table: Any, key: str) -> Any:
+    """The entry of a table under a key; None where there is none."""
+    return table.get(key)

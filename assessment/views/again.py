@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assessment.collected import unchanged, unchanged_ratings
 from assessment.engine import change
 from assessment.engine.change import AreaChange, Change
 from assessment.engine.plan import build_plan, schedule
@@ -20,6 +19,7 @@ from assessment.engine.scoring import Responses, is_rating
 from assessment.engine.wording import some
 from assessment.models import Assessment
 from assessment.views.access import after_the_end, own
+from skills.comparison import unchanged
 from skills.content import LEVEL_NAMES, RoleProfile
 from skills.models import Edition
 
@@ -92,7 +92,7 @@ def _reading(assessment: Assessment, edition: Edition, role: RoleProfile) -> dic
     """What the page shows: worked out at each look, and kept nowhere."""
     counted = _counted(assessment, edition)
     as_answered = edition == assessment.edition
-    report = build_report(edition.content, role, counted, assessment.seconds)
+    report = build_report(edition.content, role, counted, assessment.seconds, assessment.days)
     plan = build_plan(edition.content, report)
     before = {area.id: area for area in assessment.report.areas}
     lines = [Line(area, before.get(area.id)) for area in report.areas]
@@ -113,8 +113,7 @@ def _counted(assessment: Assessment, edition: Edition) -> Responses:
     """The responses to what still reads the same in the edition."""
     if edition == assessment.edition:
         return assessment.responses
-    before, content = assessment.content, edition.content
-    same = unchanged(before, content) | unchanged_ratings(before, content)
+    same = unchanged(assessment.content, edition.content)
     return {id: value for id, value in assessment.responses.items() if id in same}
 
 

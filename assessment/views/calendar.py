@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from assessment.calendar import BadMoments, Fields, ics, parse
 from assessment.models import Assessment
 from assessment.views.access import own
-from assessment.views.report import plan_page
+from assessment.views.plan import plan_page
 
 LONGEST = 10
 """No right value of a field has more letters; longer ones are not repeated on the page."""
@@ -17,11 +17,11 @@ LONGEST = 10
 # GET
 @require_safe
 def plan_ics(request: HttpRequest, key: str) -> HttpResponse:
-    """The chosen moments of the week, as events. Reads the frozen plan and no clock."""
+    """The chosen moments of the week, as events. Reads the plan as arranged and no clock."""
     assessment = own(request, key, Assessment.objects.with_edition())
     if assessment.finished_at is None:
         return redirect("hub", key)
-    if not assessment.plan.steps:
+    if not assessment.arrangement.left.steps:
         return redirect("plan", key)
     names = {"time": "time", "minutes": "minutes", "weeks": "weeks", "start": "from"}
     sent = {field: request.GET.get(name, "").strip() for field, name in names.items()}
@@ -33,6 +33,6 @@ def plan_ics(request: HttpRequest, key: str) -> HttpResponse:
         if "start" in bad.errors:  # nobody can mend a hidden field
             shown = shown._replace(start=timezone.localdate().isoformat())
         return plan_page(request, assessment, calendar=shown, calendar_errors=bad.errors)
-    file = ics(assessment.plan, moments, assessment.finished_at, assessment.seed)
+    file = ics(assessment.arrangement.left, moments, assessment.finished_at, assessment.seed)
     headers = {"Content-Disposition": 'attachment; filename="plumb-plan.ics"'}
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -1,24 +1,26 @@
-"""The report and the plan: read, adjusted in pace, downloaded, deleted.
+"""The report: read, learned from, downloaded, deleted.
 
 These pages lay out what was frozen; they measure nothing.
 """
 
 import csv
-from typing import NamedTuple
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessment.calendar import MAX_WEEKS, WEEKDAYS, Fields
-from assessment.engine.plan import Plan, schedule
+from assessment.engine.arrangement import Arrangement, arrange
+from assessment.engine.plan import schedule
 from assessment.engine.report import RESULT_NAMES, Report
 from assessment.engine.selection import LENGTHS
-from assessment.forms import WeeklyHoursForm, sentences
-from assessment.models import Assessment
+from assessment.forms import WeeklyHoursForm
+from assessment.models import DEEPER_QUESTIONS, Assessment
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, own
 from assessment.views.take import NOTES
@@ -46,11 +48,13 @@ def _counts(report: Report) -> list[Counted]:
     return counts
 
 
-def _report_context(report: Report, plan: Plan, weekly_hours: int, edition: Edition) -> dict[str, object]:
+def report_context(report: Report, arrangement: Arrangement, weekly_hours: int, edition: Edition) -> dict[str, Any]:
+    """What the pages of a report and of its plan have in common."""
     return {
         "report": report,
-        "plan": plan,
-        "schedule": schedule(plan, weekly_hours),
+        "plan": arrangement.left,
+        "arrangement": arrangement,
+        "schedule": schedule(arrangement.left, weekly_hours),
         "counts": _counts(report),
         "edition": edition,
         "levels": LEVEL_NAMES,
@@ -65,13 +69,39 @@ def _report_context(report: Report, plan: Plan, weekly_hours: int, edition: Edit
 @after_the_end
 def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The report, as frozen at the end of the assessment."""
-    context = _report_context(assessment.report, assessment.plan, assessment.weekly_hours, assessment.edition)
+    context = report_context(assessment.report, assessment.arrangement, assessment.weekly_hours, assessment.edition)
+    following = assessment.follow_up()
     context |= {"assessment": assessment, "code": assessment.code, "note": NOTES.get(request.GET.get("note", ""), "")}
+    context |= _ages(assessment.report)
     context |= {
+        "following": following,
+        "follows": assessment.followed(),
+        "may_deepen": following is None,
+        "deeper": DEEPER_QUESTIONS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
         "others": _others(assessment),
     }
     return render(request, "assessment/report.html", context)
+
+
+def _ages(report: Report) -> dict[str, object]:
+    """What of the evidence has grown old, in sentences: by area, and for the report as a whole."""
+    limit = settings.PLUMB_EVIDENCE_DAYS
+    first_fresh = (timezone.localdate() - timedelta(days=limit)).isoformat()
+    ages = {}
+    for area in report.areas:
+        days = area.days()
+        old = sum(day < first_fresh for day in days)
+        if old:
+            what = "The one response here is" if len(days) == 1 else f"{old} of {len(days)} responses here are"
+            ages[area.id] = f"{what} older than {limit} days; the oldest is of {_in_words(days[0])}."
+    areas = "1 area rests" if len(ages) == 1 else f"{len(ages)} of {len(report.areas)} areas rest"
+    any_age = f"{areas} on responses older than {limit} days. Skills change in that time." if ages else ""
+    return {"ages": ages, "any_age": any_age}
+
+
+def _in_words(day: str) -> str:
+    return str(date_format(date.fromisoformat(day), "j F Y"))
 
 
 class Other(NamedTuple):
@@ -96,43 +126,8 @@ def sample(request: HttpRequest) -> HttpResponse:
     if edition is None:
         return render(request, "skills/setup.html")
     content = edition.content
-    context = _report_context(sample_report(content), sample_plan(content), SAMPLE_HOURS, edition)
+    context = report_context(sample_report(content), arrange(sample_plan(content)), SAMPLE_HOURS, edition)
     return render(request, "assessment/report.html", {**context, "is_sample": True})
-
-
-# GET, POST
-@require_http_methods(["GET", "HEAD", "POST"])
-@after_the_end
-def plan(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Every step with its resources; the form changes the hours a week. htmx gets only the changed part."""
-    if request.method != "POST":
-        return plan_page(request, assessment)
-    form = WeeklyHoursForm(request.POST)
-    if not form.is_valid():
-        typed = request.POST.get("weekly_hours", "")[:8]
-        return plan_page(request, assessment, hours_error=sentences(form, "weekly_hours"), hours_value=typed)
-    assessment.set_weekly_hours(form.cleaned_data["weekly_hours"])
-    if not _wants_fragment(request):
-        return redirect(f"{reverse('report', args=[assessment.key])}#h-plan")
-    return plan_page(request, assessment, changed=True)
-
-
-def plan_page(request: HttpRequest, assessment: Assessment, **changes: object) -> HttpResponse:
-    """The plan's page, for htmx its changing part, with changes to what it usually says. Errors make it a 422."""
-    context = _report_context(assessment.report, assessment.plan, assessment.weekly_hours, assessment.edition)
-    weeks = min(schedule(assessment.plan, assessment.weekly_hours).weeks, MAX_WEEKS)
-    offered = Fields(time="18:30", minutes="60", weeks=str(weeks), start=timezone.localdate().isoformat())
-    context |= {"assessment": assessment, "weekdays": WEEKDAYS, "calendar": offered, **changes}
-    template = "assessment/_plan.html" if _wants_fragment(request) else "assessment/plan.html"
-    wrong = context["hours_error"] or context.get("calendar_errors")
-    response = render(request, template, context, status=422 if wrong else 200)
-    response["Vary"] = "HX-Request, Cookie"
-    return response
-
-
-def _wants_fragment(request: HttpRequest) -> bool:
-    """Whether htmx asked for a part of the page, and not for a page to go back to."""
-    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
 class Reviewed(NamedTuple):

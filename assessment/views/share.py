@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessment.engine.arrangement import arrange
 from assessment.engine.plan import schedule
 from assessment.engine.report import AreaScore
 from assessment.forms import SHARE_TIMES, ShareForm, sentences
@@ -143,7 +144,7 @@ def _shown(link: ShareLink) -> dict[str, object]:
             "levels": LEVEL_NAMES,
         }
     if link.shows(SharedPart.PLAN):
-        plan = link.assessment.plan
+        plan = arrange(link.assessment.plan, order=link.assessment.plan_order.split()).left
         context |= {"plan": plan, "schedule": schedule(plan, link.assessment.weekly_hours)}
     if link.shows(SharedPart.OWN):
         context |= {"rated": areas, "agreement": report.agreement, "differences": report.differences}

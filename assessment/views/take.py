@@ -24,6 +24,8 @@ NOTES = {
     "closed": "Your ratings are closed, because the check has begun. Your earlier rating stands.",
     "not-now": "That page was out of date, so nothing was saved from it. This is the current question.",
     "rate-first": "The check opens once every rating has an answer. This is the first one without.",
+    "begun": "These questions had been begun before. They come first; the others can follow them.",
+    "nothing-left": "You have answered every question on this area. A re-check asks again after a while.",
     "welcome": "Welcome back. You stopped here.",
     "thanks": "Thank you. The editors will see your note with the question as it was.",
 }
@@ -65,6 +67,8 @@ def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "rated": rated,
         "rating_url": _rating_url(assessment),
         "answered": assessment.answered,
+        "carried": assessment.carried,
+        "focus": assessment.content.area_by_id.get(assessment.focus),
         "minutes_left": about_minutes(_seconds_left(assessment)),
         "note": _note(request),
     }
@@ -147,9 +151,11 @@ def _rated(request: HttpRequest, assessment: Assessment, number: int, outcome: O
         return redirect("report", assessment.key)
     if outcome is Outcome.CLOSED:
         return _with_note(reverse("question", args=[assessment.key]), "closed")
-    if "change" in request.GET or number == len(assessment.ratings()):
+    # A re-check asks for some of the ratings only, and goes from one to the next of them.
+    following = assessment.first_open_rating() if assessment.is_recheck else number + 1
+    if "change" in request.GET or following is None or following > len(assessment.ratings()):
         return redirect("review", assessment.key)
-    return redirect("rate", assessment.key, number + 1)
+    return redirect("rate", assessment.key, following)
 
 
 def _rating_page(request: HttpRequest, assessment: Assessment, number: int, form: RatingForm) -> HttpResponse:
@@ -296,8 +302,8 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "number": number,
         "total": assessment.budget,
         "minutes_left": about_minutes((assessment.budget - number + 1) * SECONDS_PER_QUESTION),
-        "may_finish": number > FINISH_FROM,
-        "worth": assessment.worth_of_the_rest() if number > FINISH_FROM else "",
+        "may_finish": number + assessment.carried > FINISH_FROM,
+        "worth": assessment.worth_of_the_rest() if number + assessment.carried > FINISH_FROM else "",
         "form": form,
         "error": sentences(form, "choice"),
         "note": _note(request),

@@ -66,7 +66,7 @@ class TestTheHours:
             pace = "1 hour" if hours == 1 else f"{hours} hours"
             span = "1 week" if weeks == 1 else f"{weeks} weeks"
             for name in ("report", "plan"):
-                assert re.search(rf"At {pace} a week, [^.]* about {span}\.", Page(finished.get(name)).text)
+                assert re.search(rf"At {pace} a week, [^.]* about {span}[.,]", Page(finished.get(name)).text)
 
     def test_the_shown_hours_of_the_rows_add_up(self, finished: Person) -> None:
         plan = finished.assessment.plan

@@ -1,0 +1,143 @@
+"""The plan: its pace and wishes, what its owner does to each step, and where the calendar form stands.
+
+The plan is frozen with the report. It is made anew, from the same report, only when its owner asks for other
+resources or another date; ticks, notes and order lie beside it.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessment.calendar import MAX_WEEKS, WEEKDAYS, Fields
+from assessment.engine.arrangement import OWN
+from assessment.engine.plan import KINDS, LANGUAGES, NOT_LEADING, Preferences
+from assessment.forms import COSTS, OwnResourceForm, StepForm, WeeklyHoursForm, WishesForm, sentences
+from assessment.models import MAX_NOTE, MAX_OWN_TITLE, MAX_OWN_URL, Assessment
+from assessment.views.access import after_the_end
+from assessment.views.report import report_context
+
+NOTES = {
+    "wishes": "The plan is made anew. Your ticks, notes and own resources are kept.",
+    "done": "Ticked. When you are ready, a re-check asks about this skill again.",
+    "undone": "The step is open again.",
+    "moved": "The order is changed.",
+    "resource": "The resource is changed.",
+    "note": "The note is saved.",
+}
+"""Sentences a redirect can ask for."""
+
+
+# GET, POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@after_the_end
+def plan(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Every step with its resources; the form changes the hours a week. htmx gets only the changed part."""
+    if request.method != "POST":
+        return plan_page(request, assessment, note=NOTES.get(request.GET.get("note", ""), ""))
+    form = WeeklyHoursForm(request.POST)
+    if not form.is_valid():
+        typed = request.POST.get("weekly_hours", "")[:8]
+        return plan_page(request, assessment, hours_error=sentences(form, "weekly_hours"), hours_value=typed)
+    assessment.set_weekly_hours(form.cleaned_data["weekly_hours"])
+    if not _wants_fragment(request):
+        return redirect(f"{reverse('report', args=[assessment.key])}#h-plan")
+    return plan_page(request, assessment, changed=True)
+
+
+# POST
+@require_POST
+@after_the_end
+def wishes(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Other resources, a date, a certificate: the plan is made anew for them."""
+    form = WishesForm(assessment, request.POST)
+    if not form.is_valid():
+        return plan_page(request, assessment, wishes_form=form)
+    data = form.cleaned_data
+    wants = Preferences(cost=data["cost"], kinds=tuple(data["kinds"]), languages=tuple(data["languages"]))
+    assessment.prefer(wants, data["until"], data["certificate"])
+    return redirect(f"{reverse('plan', args=[assessment.key])}?note=wishes")
+
+
+# POST
+@require_POST
+@after_the_end
+def step(request: HttpRequest, assessment: Assessment, step: str) -> HttpResponse:
+    """Tick a step, move it, give it another resource or a note."""
+    if step not in {each.key for each in assessment.plan.steps}:
+        raise Http404("The plan has no such step.")
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        return plan_page(request, assessment, step_error=sentences(form), step_key=step, step_form=form)
+    do = form.cleaned_data["do"]
+    if do in ("done", "undone"):
+        assessment.tick(step, done=do == "done")
+        return _at(assessment, step, do)
+    if do in ("earlier", "later"):
+        assessment.move(step, -1 if do == "earlier" else 1)
+        return _at(assessment, step, "moved")
+    if do == "note":
+        assessment.annotate(step, form.cleaned_data["note"])
+        return _at(assessment, step, "note")
+    return _resource(request, assessment, step, form)
+
+
+def _resource(request: HttpRequest, assessment: Assessment, step: str, form: StepForm) -> HttpResponse:
+    own = OwnResourceForm(request.POST) if form.cleaned_data["resource"] == OWN else None
+    if own is not None and not own.is_valid():
+        return plan_page(request, assessment, step_error=sentences(own), step_key=step, step_form=form)
+    details = own.cleaned_data if own is not None else {}
+    try:
+        assessment.choose_resource(step, form.cleaned_data["resource"], **details)
+    except ValueError:
+        error = "That resource is not one of this step’s. Choose one of those shown."
+        return plan_page(request, assessment, step_error=error, step_key=step, step_form=form)
+    return _at(assessment, step, "resource")
+
+
+def _at(assessment: Assessment, step: str, note: str) -> HttpResponseRedirect:
+    """Back to the step, with a sentence."""
+    return HttpResponseRedirect(f"{reverse('plan', args=[assessment.key])}?note={note}#step-{step}")
+
+
+def plan_page(request: HttpRequest, assessment: Assessment, **changes: object) -> HttpResponse:
+    """The plan's page, for htmx its changing part, with changes to what it usually says. Errors make it a 422."""
+    context = report_context(assessment.report, assessment.arrangement, assessment.weekly_hours, assessment.edition)
+    weeks = min(context["schedule"].weeks, MAX_WEEKS) or 1
+    offered = Fields(time="18:30", minutes="60", weeks=str(weeks), start=timezone.localdate().isoformat())
+    context |= {"assessment": assessment, "weekdays": WEEKDAYS, "calendar": offered, **changes}
+    fragment = _wants_fragment(request)
+    if not fragment:
+        context |= _wishes(assessment, context.get("wishes_form"), request.POST)
+        context |= {"max_note": MAX_NOTE, "max_own_title": MAX_OWN_TITLE, "max_own_url": MAX_OWN_URL, "own": OWN}
+    wrong = any(context.get(name) for name in ("hours_error", "calendar_errors", "wishes_error", "step_error"))
+    template = "assessment/_plan.html" if fragment else "assessment/plan.html"
+    response = render(request, template, context, status=422 if wrong else 200)
+    response["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+def _wishes(assessment: Assessment, refused: WishesForm | None, sent: QueryDict) -> dict[str, object]:
+    """The wishes as they are, or as they were sent and refused, and what there is to choose from."""
+    wants, content = assessment.preferences, assessment.content
+    usable = [resource for resource in content.resources if resource.kind not in NOT_LEADING]
+    languages = sorted({resource.language for resource in usable})
+    until = assessment.plan_until.isoformat() if assessment.plan_until else ""
+    return {
+        "costs": COSTS,
+        "kinds": [(kind, name) for kind, name in KINDS.items() if any(r.kind == kind for r in usable)],
+        "languages": [(code, LANGUAGES.get(code, code)) for code in languages] if len(languages) > 1 else [],
+        "chosen_cost": sent.get("cost", "any") if refused else wants.cost,
+        "chosen_kinds": sent.getlist("kinds") if refused else wants.kinds,
+        "chosen_languages": sent.getlist("languages") if refused else wants.languages,
+        "chosen_until": sent.get("until", "")[:20] if refused else until,
+        "chosen_certificate": sent.get("certificate", "") if refused else assessment.certificate,
+        "wishes_error": sentences(refused) if refused else "",
+        "wishes_errors": refused.errors if refused else {},
+    }
+
+
+def _wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asked for a part of the page, and not for a page to go back to."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
