@@ -475,9 +475,9 @@ class Assessment(models.Model):
         return [(mark.step, mark.done_at) for mark in ticked if mark.done_at]
 
     def _follow(self, edition: Edition, focus: str, questions: int, kept: Iterable[Given]) -> "Assessment":
+        if not self.is_finished:  # and it never becomes unfinished again
+            raise ValueError("Only a finished assessment has a follow-up.")
         with self._locked() as row:
-            if not row.is_finished:
-                raise ValueError("Only a finished assessment has a follow-up.")
             begun = self.follow_up()
             if begun is not None:
                 return begun
@@ -573,21 +573,22 @@ class Assessment(models.Model):
 
         Raises `ValueError` for a resource the step does not offer, and for one's own without a title.
         """
+        steps = {each.key: each for each in self.plan.steps}
+        offered = (steps[step].use, *steps[step].alternatives) if step in steps else ()
+        known = {source.id for source in offered if source}
+        if resource not in {"", OWN, *known} or (resource == OWN and not title.strip()):
+            raise ValueError(f"Step {step} does not offer {resource!r}.")
         with self._marking(step) as mark:
-            offered = next(each for each in self.plan.steps if each.key == step)
-            known = {source.id for source in (offered.use, *offered.alternatives) if source}
-            if resource not in {"", OWN, *known} or (resource == OWN and not title.strip()):
-                raise ValueError(f"Step {step} does not offer {resource!r}.")
             mark.resource = resource
             if resource == OWN:
                 mark.own_title, mark.own_url = title.strip(), url.strip()
 
     def move(self, step: str, by: Literal[-1, 1]) -> None:
         """Put a step one place earlier (-1) or later (1). Nothing happens at the ends. `ValueError` for no such step."""
+        if step not in {each.key for each in self.plan.steps}:
+            raise ValueError(f"The plan has no step {step!r}.")
         with self._locked() as row:
             keys = [each.step.key for each in row.arrangement.steps]
-            if step not in keys:
-                raise ValueError(f"The plan has no step {step!r}.")
             row.plan_order = " ".join(swapped(keys, step, by))
             row.save(update_fields=("plan_order",))
         self._take_plan(row)

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from assessment.engine.plan import Plan, Source, Step
+from assessment.engine.plan import Plan, Schedule, Source, Step, schedule
 from assessment.engine.wording import listed
 
 OWN = "own"
@@ -91,6 +91,14 @@ def arrange(plan: Plan, marks: Iterable[Mark] = (), order: Sequence[str] = ()) -
     )
     left = tuple(step for step in steps if step.key not in done)
     return Arrangement(arranged, msgspec.structs.replace(plan, steps=left, hours=sum(step.hours for step in left)))
+
+
+def weeks_of(arrangement: Arrangement, weekly_hours: int) -> Schedule:
+    """What is left of the plan, in weeks. Raises `ValueError` like `schedule`."""
+    made = schedule(arrangement.left, weekly_hours)
+    if arrangement.steps and not arrangement.left.steps:
+        return msgspec.structs.replace(made, sentence="Every step of the plan is done.")
+    return made
 
 
 def _state(key: str, needs: Mapping[str, tuple[str, ...]], done: Collection[str]) -> State:

@@ -189,6 +189,11 @@ class Plan(msgspec.Struct, frozen=True):
     nearer_role: str
     ways: tuple[Way, ...] = ()
 
+    @property
+    def more_range(self) -> tuple[int, int]:
+        """The fewest and most hours to reckon with beyond the steps."""
+        return around(self.more_hours)
+
 
 class Row(msgspec.Struct, frozen=True):
     """A step, or a part of one, with its place in the weeks."""
@@ -245,15 +250,14 @@ def build_plan(
     )
 
 
+COARSENESS = ((500, 50), (10, 5), (0, 1))
+"""From so many hours on, ranges are said in steps of so many: nobody knows a year of work to the hour."""
+
+
 def around(hours: int) -> tuple[int, int]:
-    """The fewest and most hours to reckon with where so many are planned; in fives from ten hours on."""
-    low, high = hours / SPREAD, hours * SPREAD
-    if hours < COARSE:
-        return max(1, round(low)), max(1, ceil(high))
-    return FIVE * max(1, round(low / FIVE)), FIVE * ceil(high / FIVE)
-
-
-COARSE, FIVE = 10, 5
+    """The fewest and most hours to reckon with where so many are planned."""
+    unit = next(unit for least, unit in COARSENESS if hours >= least)
+    return unit * max(1, round(hours / SPREAD / unit)), unit * ceil(hours * SPREAD / unit)
 
 
 # Choosing ---------------------------------------------------------------------------------------------
@@ -597,6 +601,8 @@ def _weeks_range(hours: int, weekly_hours: int) -> str:
 
 
 def _sentence(plan: Plan, weekly_hours: int, weeks: int) -> str:
+    if not plan.steps and plan.more_steps:
+        return "No step fits in the time there is."
     if not plan.steps:
         return "Nothing is missing for this role that we can see."
     hours = "1 hour" if weekly_hours == 1 else f"{weekly_hours} hours"

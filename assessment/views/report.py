@@ -15,8 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessment.engine.arrangement import Arrangement, arrange
-from assessment.engine.plan import schedule
+from assessment.engine.arrangement import Arrangement, arrange, weeks_of
 from assessment.engine.report import RESULT_NAMES, Report
 from assessment.engine.selection import LENGTHS
 from assessment.forms import WeeklyHoursForm
@@ -54,7 +53,7 @@ def report_context(report: Report, arrangement: Arrangement, weekly_hours: int, 
         "report": report,
         "plan": arrangement.left,
         "arrangement": arrangement,
-        "schedule": schedule(arrangement.left, weekly_hours),
+        "schedule": weeks_of(arrangement, weekly_hours),
         "counts": _counts(report),
         "edition": edition,
         "levels": LEVEL_NAMES,
@@ -256,7 +255,7 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
         assessment.erase()
         return redirect("erased")
     context = {"assessment": assessment, "edition": assessment.edition, "length": LENGTHS[assessment.length].name}
-    return render(request, "assessment/erase.html", context)
+    return render(request, "assessment/erase.html", context | {"following": assessment.follow_up()})
 
 
 # GET

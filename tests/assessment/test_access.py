@@ -59,6 +59,10 @@ TABLE = {
     "report": Row(AFTER_THE_END, REFUSED, ("KEY",)),
     "plan": Row(AFTER_THE_END, (404, 302, 422, 404), ("KEY",)),
     "plan_ics": Row((404, 302, 422, 404), REFUSED, ("KEY",)),
+    "plan_wishes": Row(REFUSED, (404, 302, 422, 404), ("KEY",)),
+    "plan_step": Row(REFUSED, (404, 302, 422, 404), ("KEY", "STEP")),
+    "deepen": Row(REFUSED, (404, 302, 302, 404), ("KEY", "storage")),
+    "recheck": Row(AFTER_THE_END, (404, 302, 302, 404), ("KEY",)),
     "answers": Row(AFTER_THE_END, REFUSED, ("KEY",)),
     "reread": Row(AFTER_THE_END, REFUSED, ("KEY",)),
     "compare": Row(AFTER_THE_END, REFUSED, ("KEY", "OTHER")),
@@ -107,6 +111,8 @@ def address(name: str, kind: str, cast: dict[str, Person]) -> str:
     asked = next(id for id in owner.assessment.responses if "/" not in id) if owner.assessment.is_finished else ""
     token = owner.assessment.token(small_content().item_by_id[asked]) if asked else "0" * 16
     known = {"KEY": owner.key, "TOKEN": token}
+    if owner.assessment.is_finished:
+        known["STEP"] = owner.assessment.plan.steps[0].key
     if "OTHER" in TABLE[name].arguments:
         known["OTHER"] = second(owner)
     return reverse(name, args=[known.get(argument, argument) for argument in TABLE[name].arguments])

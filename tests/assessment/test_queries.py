@@ -37,10 +37,11 @@ PAGES = {
     "question": 3,
     "problem": 3,
     "leave": 2,
-    "erase": 2,
-    "report": 3,
-    "plan": 2,
-    "plan_ics": 2,
+    "erase": 3,
+    "report": 5,
+    "recheck": 6,
+    "plan": 3,
+    "plan_ics": 3,
     "answers": 3,
     "reread": 4,
     "reread under the newest edition": 4,
@@ -55,7 +56,7 @@ with, a new reading for the newest edition, and a comparison for the other asses
 STARTED = ("hub", "rate", "review", "check", "leave", "erase", "landing of the owner")
 ASKED = ("question", "problem")
 ENDED = (
-    "report", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data", "areas_csv", "share",
+    "report", "recheck", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data", "areas_csv", "share",
 )  # fmt: skip
 
 START = 5

@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.engine.plan import (
-    COARSE,
+    COARSENESS,
     ENOUGH,
     FAR_WEEKS,
-    FIVE,
     KINDS,
     LONGEST_WEEKS,
     MAX_STEPS,
@@ -405,14 +404,14 @@ def test_a_plan_read_back_from_json_is_equal_and_makes_the_same_schedule() -> No
 # Ranges and wishes --------------------------------------------------------------------------------------
 
 
-@given(st.integers(1, 400))
+@given(st.integers(1, 3000))
 def test_planned_hours_lie_within_the_range_that_is_said_of_them(hours: int) -> None:
     low, high = around(hours)
+    unit = next(unit for least, unit in COARSENESS if hours >= least)
     assert 1 <= low <= hours <= high
-    assert low >= hours / SPREAD - FIVE
-    assert high <= hours * SPREAD + FIVE
-    if hours >= COARSE:
-        assert low % FIVE == high % FIVE == 0
+    assert abs(low - hours / SPREAD) <= unit
+    assert 0 <= high - hours * SPREAD < unit
+    assert low % unit == high % unit == 0
 
 
 @given(people, st.sampled_from(["any", "audit", "free"]), st.sets(st.sampled_from(sorted(KINDS))))

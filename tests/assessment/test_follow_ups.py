@@ -1,0 +1,292 @@
+"""Going on from a report: deeper into one area, and checking again what is stale or decides most."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+from msgspec.structs import replace
+
+from assessment.collected import checks
+from assessment.engine.scoring import is_rating
+from assessment.models import DEEPER_QUESTIONS, RECHECK_QUESTIONS, Assessment, Response
+from tests.assessment.people import Page, Person, live
+from tests.builders import small_content
+
+
+def deepen(person: Person, area: str = "storage") -> Assessment:
+    """Press the button; the person then goes on in the follow-up."""
+    before = person.key
+    response = person.post("deepen", area)
+    assert response.status_code == 302
+    following = Assessment.objects.get(follows__key=before)
+    person.key = following.key
+    return following
+
+
+def recheck(person: Person) -> Assessment:
+    before = person.key
+    assert person.post("recheck").status_code == 302
+    following = Assessment.objects.get(follows__key=before)
+    person.key = following.key
+    return following
+
+
+def make_older(assessment: Assessment, days: int, *items: str) -> None:
+    """As if these responses (or all) had been given so many days ago."""
+    rows = assessment.response_set.filter(item__in=items) if items else assessment.response_set
+    rows.update(answered_at=timezone.now() - timedelta(days=days))
+
+
+@pytest.fixture
+def brief(alice: Person) -> Person:
+    """Alice stopped after two questions, so that there is something left to ask."""
+    alice.rate_all()
+    alice.answer("0")
+    alice.answer("0")
+    alice.post("finish")
+    return alice
+
+
+def area_of(person: Person) -> str:
+    """An area on which at least one question is left."""
+    assessment = person.assessment
+    asked = {id for id in assessment.responses if not is_rating(id)}
+    left = [item for item in assessment.content.items if item.id not in asked]
+    return assessment.content.skill_by_id[left[0].skill].area
+
+
+class TestGoingDeeper:
+    def test_it_asks_about_that_area_only_and_leads_to_a_report_of_its_own(self, brief: Person) -> None:
+        before, area = brief.assessment, area_of(brief)
+        following = deepen(brief, area)
+        assert following.budget <= DEEPER_QUESTIONS
+        asked = set(following.responses)
+        count = brief.answer_all("0")
+        assert 1 <= count <= following.budget
+        skills = following.content.skill_by_id
+        for id in set(brief.assessment.responses) - asked:
+            assert skills[following.content.item_by_id[id].skill].area == area
+        assert brief.assessment.report.questions == before.report.questions + count
+
+    def test_everything_answered_before_counts_with_the_day_it_was_given(self, brief: Person) -> None:
+        make_older(brief.assessment, 40)
+        before = brief.assessment
+        following = deepen(brief, area_of(brief))
+        assert following.responses == before.responses
+        assert following.days == before.days
+        assert all(given.carried for given in following.given)
+
+    def test_the_report_it_began_from_stays_byte_for_byte(self, brief: Person) -> None:
+        before = brief.assessment
+        first = brief.key
+        deepen(brief, area_of(brief))
+        brief.answer_all("0")
+        after = Assessment.objects.get(key=first)
+        assert (after.report_json, after.plan_json, after.finished_at) == (
+            before.report_json,
+            before.plan_json,
+            before.finished_at,
+        )
+
+    def test_each_report_says_which_other_took_its_place(self, brief: Person) -> None:
+        first = brief.key
+        deepen(brief, area_of(brief))
+        second = brief.key
+        old = Page(brief.client.get(reverse("report", args=[first])))
+        assert old.says("You began more questions after this report.")
+        brief.answer_all("0")
+        old = Page(brief.client.get(reverse("report", args=[first])))
+        assert old.says("A newer report that rests on more answers took the place of this one")
+        assert reverse("report", args=[second]) in old.links()
+        new = Page(brief.get("report"))
+        assert new.says("This report takes the place of your report of")
+        assert reverse("compare", args=[first, second]) in new.links()
+        assert brief.client.get(reverse("compare", args=[first, second])).status_code == 200
+
+    def test_the_button_is_there_for_every_area_until_something_took_its_place(self, brief: Person) -> None:
+        first, area = brief.key, area_of(brief)
+        page = Page(brief.get("report"))
+        for each in brief.assessment.report.areas:
+            assert page.all("form", action=brief.url("deepen", each.id))
+        deepen(brief, area)
+        page = Page(brief.client.get(reverse("report", args=[first])))
+        assert not [form for form in page.all("form") if "/deeper/" in form.get("action", "")]
+
+    def test_pressing_twice_or_in_another_area_goes_on_with_what_was_begun(self, brief: Person) -> None:
+        first, area = brief.key, area_of(brief)
+        following = deepen(brief, area)
+        for again in (area, *(each.id for each in following.content.areas)):
+            response = brief.client.post(reverse("deepen", args=[first, again]))
+            assert response["Location"].startswith(reverse("question", args=[following.key]))
+        assert Assessment.objects.filter(follows__key=first).count() == 1
+
+    def test_an_area_without_a_question_left_says_so_and_begins_nothing(self, finished: Person) -> None:
+        for area in {skill.area for skill in small_content().skills}:
+            for item in small_content().items:
+                if small_content().skill_by_id[item.skill].area == area:
+                    Response.objects.get_or_create(assessment=finished.assessment, item=item.id, defaults={"option": 0})
+        response = finished.post("deepen", "storage")
+        assert response["Location"] == f"{finished.url('report')}?note=nothing-left#area-storage"
+        page = Page(finished.client.get(response["Location"]))
+        assert page.says("You have answered every question on this area.")
+        assert Assessment.objects.count() == 1
+
+    @pytest.mark.parametrize("area", ["no-such-area", "storage'", "%00x", "<b>"])
+    def test_an_area_that_the_role_does_not_have_is_not_found(self, brief: Person, area: str) -> None:
+        assert brief.post("deepen", area).status_code in (400, 404)
+        assert Assessment.objects.count() == 1
+
+    def test_it_may_be_finished_early_as_it_rests_on_enough_already(self, alice: Person) -> None:
+        alice.finish()
+        area = next(iter({skill.area for skill in small_content().skills}))
+        if alice.assessment.answered >= 8 and alice.assessment.deepen(area) is not None:
+            page = Page(alice.client.get(reverse("question", args=[Assessment.objects.get(follows__isnull=False).key])))
+            assert page.says("You may finish now.")
+
+
+class TestStatistics:
+    def test_an_answer_that_was_taken_over_counts_once(self, brief: Person) -> None:
+        content = small_content()
+        asked = [id for id in brief.assessment.responses if not is_rating(id)]
+        deepen(brief, area_of(brief))
+        more = brief.answer_all("0")
+        counted = [id for check in checks(content) for id in check.responses if not is_rating(id)]
+        assert len(counted) == len(set(counted)) == len(asked) + more
+
+    def test_questions_answered_before_are_not_asked_again_while_there_are_others(self, brief: Person) -> None:
+        asked = {id for id in brief.assessment.responses if not is_rating(id)}
+        make_older(brief.assessment, 400)
+        following = recheck(brief)
+        assert asked <= set(following.seen.split())
+
+
+class TestCheckingAgain:
+    def test_with_nothing_stale_everything_goes_on_counting_and_a_few_questions_are_asked(self, brief: Person) -> None:
+        before = brief.assessment
+        page = Page(brief.get("recheck"))
+        assert page.says("Nothing: no response is older than 180 days")
+        following = recheck(brief)
+        assert following.responses == before.responses
+        assert following.first_open_rating() is None
+        assert following.budget == RECHECK_QUESTIONS
+
+    def test_what_is_older_than_the_limit_is_asked_again_and_the_rest_is_not(self, brief: Person) -> None:
+        ratings = brief.assessment.ratings()
+        make_older(brief.assessment, 181, ratings[0])
+        outlook = brief.assessment.outlook()
+        assert (outlook.stale, outlook.ratings) == (1, 1)
+        following = recheck(brief)
+        assert following.first_open_rating() == 1
+        assert set(ratings) - set(following.responses) == {ratings[0]}
+
+    def test_the_limit_is_the_sites(self, brief: Person) -> None:
+        make_older(brief.assessment, 20)
+        assert not brief.assessment.stale()
+        with override_settings(PLUMB_EVIDENCE_DAYS=10):
+            assert brief.assessment.stale() == set(brief.assessment.responses)
+            assert Page(brief.get("recheck")).says("older than 10 days")
+
+    def test_what_was_answered_before_a_step_was_ticked_no_longer_tells(self, brief: Person) -> None:
+        assessment = brief.assessment
+        step = assessment.plan.steps[0]
+        assessment.tick(step.key, done=True)
+        stale = brief.assessment.stale()
+        content = assessment.content
+        for id in assessment.responses:
+            if is_rating(id):
+                about = id in (f"skill/{step.skill}", f"area/{step.area}")
+            else:
+                about = content.item_by_id[id].skill == step.skill
+            assert (id in stale) == about
+        assessment.tick(step.key, done=False)
+        assert not brief.assessment.stale()
+
+    def test_it_goes_from_one_open_rating_to_the_next_and_then_to_the_check(self, brief: Person) -> None:
+        ratings = brief.assessment.ratings()
+        make_older(brief.assessment, 200, ratings[0], ratings[-1])
+        recheck(brief)
+        assert brief.post("rate", 1, level="3")["Location"] == brief.url("rate", len(ratings))
+        assert brief.post("rate", len(ratings), level="3")["Location"] == brief.url("review")
+        assert brief.get("review").status_code == 200
+        brief.answer_all("0")
+        assert brief.assessment.is_finished
+
+    def test_it_uses_the_newest_edition_and_asks_again_what_reads_differently(self, brief: Person) -> None:
+        content = small_content()
+        asked = next(id for id in brief.assessment.responses if not is_rating(id))
+        items = tuple(replace(i, stem=f"{i.stem} Now?") if i.id == asked else i for i in content.items)
+        newest = live(replace(content, items=items))
+        page = Page(brief.get("recheck"))
+        assert page.says("From edition 2, the newest.")
+        following = recheck(brief)
+        assert following.edition == newest
+        assert asked not in following.responses
+
+    def test_a_role_that_is_gone_is_checked_again_under_its_own_edition(self, brief: Person) -> None:
+        own = brief.assessment.edition
+        content = small_content()
+        live(replace(content, roles=tuple(role for role in content.roles if role.id != brief.assessment.role)))
+        assert recheck(brief).edition == own
+
+    def test_a_second_time_leads_to_what_was_begun(self, brief: Person) -> None:
+        first = brief.key
+        following = recheck(brief)
+        again = brief.client.post(reverse("recheck", args=[first]))
+        assert again["Location"] == reverse("hub", args=[following.key])
+        page = Page(brief.client.get(reverse("recheck", args=[first])))
+        assert page.says("You have begun more questions after this report.")
+        brief.answer_all("0")
+        page = Page(brief.client.get(reverse("recheck", args=[first])))
+        assert page.says("A newer report has taken the place of this one.")
+        assert brief.client.post(reverse("recheck", args=[first]))["Location"] == brief.url("report")
+
+    def test_the_hub_says_what_it_is_and_what_goes_on_counting(self, brief: Person) -> None:
+        recheck(brief)
+        page = Page(brief.get("hub"))
+        assert page.headlines == ["Your re-check"]
+        assert page.says("2 of your earlier answers go on counting.")
+
+
+class TestAges:
+    def test_a_fresh_report_speaks_of_no_age(self, finished: Person) -> None:
+        assert "older than" not in Page(finished.get("report")).text.replace("no response is older", "")
+
+    def test_old_evidence_is_shown_as_such_by_area_and_at_the_top(self, brief: Person) -> None:
+        make_older(brief.assessment, 30)
+        area = area_of(brief)
+        deepen(brief, area)
+        brief.answer_all("0")
+        with override_settings(PLUMB_EVIDENCE_DAYS=10):
+            page = Page(brief.get("report"))
+        assert "responses here are older than 10 days; the oldest is of" in page.text
+        assert "on responses older than 10 days. Skills change in that time." in page.text
+        assert brief.url("recheck") in page.links()
+
+    def test_each_response_keeps_its_day_in_the_frozen_report(self, finished: Person) -> None:
+        days = finished.assessment.days
+        evidence = [e for area in finished.assessment.report.areas for skill in area.skills for e in skill.evidence]
+        assert evidence
+        assert all(e.given == days[e.id] for e in evidence)
+
+
+class TestErasing:
+    def test_the_older_report_goes_and_the_newer_one_stays_whole(self, brief: Person) -> None:
+        first = brief.key
+        deepen(brief, area_of(brief))
+        brief.answer_all("0")
+        page = Page(brief.client.get(reverse("erase", args=[first])))
+        assert page.says("A newer report contains these answers and stays.")
+        brief.client.post(reverse("erase", args=[first]))
+        assert brief.assessment.follows is None
+        assert brief.get("report").status_code == 200
+        assert brief.get("answers").status_code == 200
+
+    def test_dropping_a_follow_up_leaves_the_report_as_before_and_another_may_follow(self, brief: Person) -> None:
+        first = brief.key
+        deepen(brief, area_of(brief))
+        brief.post("erase")
+        brief.key = first
+        assert "You began more questions" not in Page(brief.get("report")).text
+        assert recheck(brief).is_recheck

@@ -1,0 +1,247 @@
+"""The plan's page: wishes, ticks, order, own resources and notes, with and without mistakes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from assessment.models import MAX_NOTE, MAX_OWN_TITLE, StepMark
+from tests.assessment.people import Page, Person
+
+
+@pytest.fixture
+def person(finished: Person) -> Person:
+    """Alice, whose plan has several steps."""
+    assert len(finished.assessment.plan.steps) >= 3
+    return finished
+
+
+def keys(person: Person) -> list[str]:
+    return [each.step.key for each in person.assessment.arrangement.steps]
+
+
+def change(person: Person, do: str, place: int = 0, **data: str) -> Any:
+    return person.post("plan_step", keys(person)[place], do=do, **data)
+
+
+def wish(person: Person, **data: object) -> Any:
+    return person.client.post(person.url("plan_wishes"), {"cost": "any", **data})
+
+
+class TestTicking:
+    def test_a_ticked_step_leaves_the_weeks_and_can_be_opened_again(self, person: Person) -> None:
+        step = keys(person)[0]
+        before = person.assessment.arrangement.left.hours
+        response = change(person, "done")
+        assert response["Location"] == f"{person.url('plan')}?note=done#step-{step}"
+        after = person.assessment.arrangement
+        assert (after.done, after.left.hours) == (1, before - after.steps[0].step.hours)
+        page = Page(person.get("plan"))
+        assert page.says(f"1 of {len(after.steps)} steps is done.")
+        assert page.says("You ticked it on")
+        change(person, "undone")
+        assert person.assessment.arrangement.left.hours == before
+
+    def test_ticking_twice_keeps_the_first_day(self, person: Person) -> None:
+        change(person, "done")
+        StepMark.objects.update(done_at=timezone.now() - timedelta(days=3))
+        first = StepMark.objects.get().done_at
+        change(person, "done")
+        assert StepMark.objects.get().done_at == first
+
+    def test_with_everything_ticked_a_re_check_is_offered(self, person: Person) -> None:
+        for place in range(len(keys(person))):
+            change(person, "done", place)
+        page = Page(person.get("plan"))
+        assert page.says("Every step of this plan is done.")
+        assert person.url("recheck") in page.links()
+        assert person.get("report").status_code == 200
+
+    def test_the_report_and_the_calendar_follow_what_is_left(self, person: Person) -> None:
+        first = person.assessment.arrangement.steps[0].step
+        change(person, "done")
+        moments = "?day=mo&time=18:30&minutes=60&weeks=26&from=2026-11-21"
+        file = person.client.get(person.url("plan_ics") + moments).content.decode().replace("\r\n ", "")
+        assert first.title not in file
+        assert person.assessment.arrangement.left.steps[0].title.split(",")[0] in file
+
+
+class TestOrder:
+    def test_a_step_goes_up_and_down_and_the_ends_hold(self, person: Person) -> None:
+        before = keys(person)
+        change(person, "earlier", 1)
+        assert keys(person) == [before[1], before[0], *before[2:]]
+        change(person, "earlier", 0)
+        assert keys(person) == [before[1], before[0], *before[2:]]
+        change(person, "later", 0)
+        assert keys(person) == before
+        change(person, "later", len(before) - 1)
+        assert keys(person) == before
+
+    def test_the_frozen_plan_stays_as_it_was(self, person: Person) -> None:
+        frozen = person.assessment.plan_json
+        change(person, "later")
+        change(person, "done")
+        change(person, "note", note="Evenings")
+        assert person.assessment.plan_json == frozen
+
+
+class TestResources:
+    def test_one_of_the_alternatives_takes_the_first_place(self, person: Person) -> None:
+        place, step = next((n, s) for n, s in enumerate(person.assessment.plan.steps) if s.alternatives)
+        other = step.alternatives[0]
+        change(person, "resource", place, resource=other.id)
+        assert person.assessment.arrangement.steps[place].step.use == other
+        change(person, "resource", place, resource="")
+        assert person.assessment.arrangement.steps[place].step.use == step.use
+
+    def test_an_own_resource_is_shown_with_its_address(self, person: Person) -> None:
+        change(person, "resource", resource="own", title="Team handbook", url="https://example.org/team?a=1&b=2")
+        page = Page(person.get("plan"))
+        assert page.says("Team handbook (your own)")
+        assert "https://example.org/team?a=1&b=2" in page.links()
+        assert page.all("a", href="https://example.org/team?a=1&b=2")[0]["rel"] == "noreferrer"
+
+    @pytest.mark.parametrize(
+        ("data", "sentence"),
+        [
+            ({"resource": "own"}, "Name your own resource."),
+            ({"resource": "own", "title": "   "}, "Name your own resource."),
+            ({"resource": "own", "title": "x" * (MAX_OWN_TITLE + 1)}, "A name has at most"),
+            ({"resource": "own", "title": "Mine", "url": "javascript:alert(1)"}, "An address begins with https://"),
+            ({"resource": "own", "title": "Mine", "url": "data:text/html,x"}, "An address begins with https://"),
+            ({"resource": "own", "title": "Mine", "url": "https://" + "x" * 400}, "An address has at most"),
+            ({"resource": "somebody-elses"}, "That resource is not one of this step’s."),
+            ({"resource": "x" * 200}, "at most 80"),
+        ],
+    )
+    def test_what_cannot_be_used_is_refused_and_what_was_typed_stays(
+        self, person: Person, data: dict[str, str], sentence: str
+    ) -> None:
+        response = person.post("plan_step", keys(person)[0], do="resource", **data)
+        assert response.status_code == 422
+        page = Page(response)
+        assert page.title.startswith("Error: ")
+        assert sentence in page.text
+        if len(data.get("title", "").strip()) > 0:
+            assert data["title"] in page.values("title")
+        assert not StepMark.objects.exists()
+
+
+class TestNotes:
+    def test_a_note_is_kept_with_the_step_and_shown_as_text(self, person: Person) -> None:
+        change(person, "note", note="Ask <b>Mia</b>\nabout the data")
+        assert StepMark.objects.get().note == "Ask <b>Mia</b>\nabout the data"
+        html = person.get("plan").content.decode()
+        assert "Ask &lt;b&gt;Mia&lt;/b&gt;" in html
+        change(person, "note", note="")
+        assert StepMark.objects.get().note == ""
+
+    def test_a_note_that_is_too_long_comes_back_whole(self, person: Person) -> None:
+        response = change(person, "note", note="n" * (MAX_NOTE + 1))
+        assert response.status_code == 422
+        assert "n" * (MAX_NOTE + 1) in response.content.decode()
+        assert not StepMark.objects.exists()
+
+    def test_nobody_with_a_shared_link_sees_notes_ticks_or_own_resources(self, person: Person, charlie: Person) -> None:
+        change(person, "note", note="Private words")
+        change(person, "resource", resource="own", title="Private book")
+        link = person.assessment.share(["plan"], 7, "form-key-of-the-tests")
+        assert link is not None
+        page = Page(charlie.client.get(f"/s/{link.token}"))
+        assert "Private" not in page.text
+
+
+class TestWishes:
+    def test_only_allowed_resources_are_used_and_the_steps_stay(self, person: Person) -> None:
+        before = keys(person)
+        response = wish(person, cost="free", kinds=["book", "course"])
+        assert response["Location"] == f"{person.url('plan')}?note=wishes"
+        assessment = person.assessment
+        assert keys(person) == before
+        resources = assessment.content.resource_by_id
+        for step in assessment.plan.steps:
+            for source in (step.use, *step.alternatives):
+                if source:
+                    assert (source.cost, resources[source.id].kind in ("book", "course")) == ("free", True)
+        page = Page(person.get("plan"))
+        assert page.chosen("cost") == ["free"]
+        assert page.chosen("kinds") == ["book", "course"]
+
+    def test_a_step_without_a_fitting_resource_says_so(self, person: Person) -> None:
+        wish(person, kinds=["video"])
+        assert "You asked for videos only, and " in Page(person.get("plan")).text
+        assert "You asked for videos only, and " in Page(person.get("report")).text
+
+    def test_until_a_day_the_plan_holds_what_fits(self, person: Person) -> None:
+        total = person.assessment.plan.hours + person.assessment.plan.more_hours
+        day = timezone.localdate() + timedelta(days=28)
+        wish(person, until=day.isoformat())
+        assessment = person.assessment
+        assert assessment.plan_until == day
+        assert assessment.plan.hours <= 4 * assessment.weekly_hours
+        assert assessment.plan.hours + assessment.plan.more_hours == total
+        person.post("plan", weekly_hours="40")
+        assert assessment.plan.hours < person.assessment.plan.hours <= 160
+        wish(person)
+        assert person.assessment.plan_until is None
+
+    def test_a_day_too_near_for_any_step_says_so_and_not_that_nothing_is_missing(self, person: Person) -> None:
+        wish(person, until=(timezone.localdate() + timedelta(days=1)).isoformat())
+        page = Page(person.get("plan"))
+        assert page.says("No step fits in the time until your date.")
+        assert "Nothing is missing" not in page.text
+        assert "Nothing is missing" not in Page(person.get("report")).text
+
+    def test_ticks_notes_and_own_resources_outlive_another_plan(self, person: Person) -> None:
+        step = keys(person)[0]
+        change(person, "done")
+        change(person, "note", note="Kept")
+        wish(person, cost="free", until=(timezone.localdate() + timedelta(days=60)).isoformat())
+        arranged = {each.step.key: each for each in person.assessment.arrangement.steps}
+        assert arranged[step].state == "done"
+        assert arranged[step].mark.note == "Kept"
+
+    @pytest.mark.parametrize(
+        ("data", "sentence"),
+        [
+            ({"cost": ""}, "Choose what it may cost."),
+            ({"cost": "stolen"}, "Choose one of the costs below."),
+            ({"kinds": ["hologram"]}, "Choose from the formats below."),
+            ({"languages": ["tlh"]}, "Choose from the languages below."),
+            ({"until": "next spring"}, "Enter a date like 2027-03-31"),
+            ({"until": "2027-02-30"}, "Enter a date like 2027-03-31"),
+            ({"until": "20270330"}, "Enter a date like 2027-03-31"),
+            ({"until": "2020-01-01"}, "Choose a day after today"),
+            ({"until": "9999-12-31"}, "Choose a day after today"),
+            ({"certificate": "no-such-certificate"}, "Choose one of the certifications of your report."),
+        ],
+    )
+    def test_a_wish_that_cannot_be_met_is_refused_and_the_plan_stays(
+        self, person: Person, data: dict[str, Any], sentence: str
+    ) -> None:
+        before = person.assessment.plan_json
+        response = wish(person, **data)
+        assert response.status_code == 422
+        page = Page(response)
+        assert page.title.startswith("Error: ")
+        assert sentence in page.text
+        assert person.assessment.plan_json == before
+
+    def test_what_was_chosen_comes_back_with_the_refusal(self, person: Person) -> None:
+        page = Page(wish(person, cost="free", kinds=["book"], until="soon"))
+        assert page.chosen("cost") == ["free"]
+        assert page.chosen("kinds") == ["book"]
+        assert page.field("until") == "soon"
+
+
+class TestStrangeRequests:
+    @pytest.mark.parametrize("do", ["", "explode", "done; undone"])
+    def test_an_action_that_a_step_does_not_have_is_refused(self, person: Person, do: str) -> None:
+        assert change(person, do).status_code == 422
+
+    @pytest.mark.parametrize("step", ["no-such-step", "x" * 300, "storage-", "%27"])
+    def test_a_step_that_the_plan_does_not_have_is_not_found(self, person: Person, step: str) -> None:
+        assert person.post("plan_step", step, do="done").status_code == 404
+        assert not StepMark.objects.exists()
