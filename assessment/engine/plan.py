@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from assessment.engine.choosing import Ladder, best_climbs
 from assessment.engine.irt import cdf, pdf
 from assessment.engine.report import BUFFER, Report, SkillScore
 from assessment.engine.wording import listed, some
@@ -27,8 +28,11 @@ LONGEST_WEEKS = 4
 FAR_WEEKS = 26
 """When the whole way takes more than half a year the plan says so, and names a nearer role if there is one."""
 
+MOST_DECISIONS = 20_000
+"""The exact choice for given hours is given up after so many: about a tenth of a second. None of 300 took a tenth."""
+
 STARTS = 8
-"""For given hours the choice is made so many times, each with another large package of steps taken first."""
+"""The choice that is not exact is made so many times, each with another large package of steps taken first."""
 
 ENOUGH = 0.80
 """A skill at or above its target with this probability needs no step."""
@@ -391,17 +395,56 @@ def in_order(possible: Sequence[Candidate], count: int | None = None) -> list[Ca
 
 
 def within(possible: Sequence[Candidate], hours: int) -> list[Candidate]:
-    """The candidates to choose when there are so many hours and no more.
+    """The candidates to choose when there are so many hours and no more: those that close most of the gap.
 
-    The best package first, then the best that still fits, leaves hours over where a large one would have filled
-    them. So it is tried again from each of the packages that close most, and the best of these choices is taken.
-    It is no proof of the best; `benchmarks/plan.py` measures how near it comes.
+    The choice is exact (`choosing.best_climbs`) unless it would take very long or needs run in a circle. Then it is
+    the best package first and again the best that still fits. As that leaves hours over where a large one would have
+    filled them, it is tried again from each of the packages that close most.
     """
     everything = {candidate.key: candidate for candidate in possible}
+    steps = by_skill(possible)
+    climbs = None if steps is None else best_climbs(ladders(steps), min(hours, _hours(possible)), MOST_DECISIONS)
+    if steps is not None and climbs is not None:
+        best = tuple(candidate for count, mine in zip(climbs, steps, strict=True) for candidate in mine[:count])
+        return _filled(everything, hours, best)  # with what closes next to nothing and still fits
     packages = [_package(candidate, everything) for candidate in possible]
     fitting = [package for package in packages if _hours(package) <= hours]
     starts = sorted(fitting, key=lambda package: (-_gain(package), package[-1].key))[:STARTS]
     return max((_filled(everything, hours, start) for start in ((), *starts)), key=_gain)
+
+
+def by_skill(possible: Sequence[Candidate]) -> list[list[Candidate]] | None:
+    """The steps of each skill, lowest first, each skill after those it waits for; None when that is a circle."""
+    steps: dict[str, list[Candidate]] = {}
+    for candidate in sorted(possible, key=lambda candidate: candidate.level):
+        steps.setdefault(candidate.skill.id, []).append(candidate)
+    ordered: list[list[Candidate]] = []
+    placed: set[str] = set()
+    while len(ordered) < len(steps):
+        ready = [s for s in steps if s not in placed and all(n in placed or n not in steps for n in _waits(steps[s]))]
+        if not ready:
+            return None
+        ordered += [steps[skill] for skill in ready]
+        placed.update(ready)
+    return ordered
+
+
+def _waits(mine: Sequence[Candidate]) -> tuple[str, ...]:
+    """Skills whose first step has to come before the first of these."""
+    return tuple(skill for skill, _ in mine[0].needs)
+
+
+def ladders(steps: Sequence[Sequence[Candidate]]) -> list[Ladder]:
+    """The steps of skills as `choosing` takes them."""
+    places = {mine[0].skill.id: place for place, mine in enumerate(steps)}
+    return [
+        Ladder(
+            tuple(candidate.hours for candidate in mine),
+            tuple(candidate.gain for candidate in mine),
+            tuple(places[skill] for skill in _waits(mine) if skill in places),
+        )
+        for mine in steps
+    ]
 
 
 def _filled(everything: Mapping[Key, Candidate], hours: int, start: Package) -> list[Candidate]:

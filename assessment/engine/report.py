@@ -498,7 +498,7 @@ def _missing(skills: Sequence[SkillScore], own: float | None) -> str:
     parts = ["You gave no rating here."] if own is None else []
     unasked = [skill.name for skill in skills if not skill.asked]
     if 0 < len(unasked) < len(skills):  # without any question the reason says so already
-        parts.append(f"No question was asked on {listed(unasked)}.")
+        parts.append(f"No question was asked on {_short_list(unasked)}.")
     return " ".join(parts)
 
 
