@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.views import again, calendar, follow, plan, report, resume, share, start, take
+from assessment.views import again, calendar, follow, plan, report, reports, resume, share, start, take
 
 urlpatterns = [
     path("", start.landing, name="landing"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("a/<str:key>/finish", take.finish, name="finish"),
     path("a/<str:key>/leave", take.leave, name="leave"),
     path("a/<str:key>/problem/<str:token>", take.problem, name="problem"),
+    path("r/", reports.reports, name="reports"),
+    path("r/import", reports.import_report, name="import_report"),
+    path("r/import/<str:key>/report.json", reports.import_data, name="import_data"),
+    path("r/import/<str:key>/delete", reports.delete_import, name="delete_import"),
     path("r/<str:key>", report.report, name="report"),
     path("r/<str:key>/deeper/<str:area>", follow.deepen, name="deepen"),
     path("r/<str:key>/recheck", follow.recheck, name="recheck"),

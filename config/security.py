@@ -26,6 +26,9 @@ UNUSED_FEATURES = (
 )  # fmt: skip
 """Only names that every browser knows: others complain in the console."""
 
+IMPORT = "/r/import"
+"""The one address outside the admin that takes a file."""
+
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """PostgreSQL refuses NUL in text, and no encoder takes half of a surrogate pair."""
 
@@ -120,6 +123,8 @@ def body_length(request: HttpRequest) -> int:
 
 
 def body_limit(path: str) -> int:
+    if path == IMPORT:
+        return int(settings.PLUMB_MAX_IMPORT)
     upload = path.startswith("/admin/")
     return int(settings.PLUMB_MAX_UPLOAD if upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 

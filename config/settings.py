@@ -72,7 +72,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
-"""Only the admin's addresses end in a slash: /admin finds /admin/. The product's own have none and are never redirected."""
+"""Only the admin's addresses end in a slash, and /r/, the list of reports: /admin finds /admin/. The product's other
+ones have none and are never redirected."""
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -167,6 +168,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 PLUMB_MAX_UPLOAD = 6_000_000
 """A whole body under /admin/, where editors import files; elsewhere DATA_UPLOAD_MAX_MEMORY_SIZE counts."""
+PLUMB_MAX_IMPORT = 1_010_000
+"""A whole body to /r/import: a report's file of at most 1 MB, and the form around it."""
 PLUMB_MAX_URL = 4_096
 
 # --- Checks that do not apply ---------------------------------------------------------------------------------------

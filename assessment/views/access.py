@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.crypto import get_random_string
+from django.utils.crypto import get_random_string, salted_hmac
 
 from assessment.models import Assessment, AssessmentQuerySet
 
@@ -40,6 +40,14 @@ def own(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = No
     if found is None:
         raise Http404("There is no such assessment, or it belongs to another browser.")
     return found
+
+
+def hashed_address(request: HttpRequest, purpose: str) -> str:
+    """The sender's address as a keyed hash, another one for each purpose: enough to count by, nothing to read.
+
+    Proxy headers are not trusted.
+    """
+    return salted_hmac(purpose, request.META.get("REMOTE_ADDR", ""), algorithm="sha256").hexdigest()
 
 
 def before_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -16,9 +16,10 @@ from assessment.engine.change import AreaChange, Change
 from assessment.engine.plan import build_plan, schedule
 from assessment.engine.report import AreaScore, Report, build_report
 from assessment.engine.scoring import Responses, is_rating
-from assessment.engine.wording import some
+from assessment.engine.wording import listed, some
 from assessment.models import Assessment
-from assessment.views.access import after_the_end, own
+from assessment.views.access import after_the_end
+from assessment.views.readable import NOT_CHECKED, Readable, own_report, readable
 from skills.comparison import unchanged
 from skills.content import LEVEL_NAMES, RoleProfile
 from skills.models import Edition
@@ -163,30 +164,35 @@ class Compared(NamedTuple):
 # GET
 @require_safe
 def compare(request: HttpRequest, key: str, other: str) -> HttpResponse:
-    """Two reports of one person; the one finished first is the earlier, whatever the order in the address."""
+    """Two reports of one person, also imported ones; the one finished first is the earlier, whatever the address."""
     if key == other:
         raise Http404("A report is not compared with itself.")
-    pair = [own(request, each, Assessment.objects.with_edition()) for each in (key, other)]
-    for assessment in pair:
-        if not assessment.is_finished:
-            return redirect("hub", assessment.key)
-    earlier, later = sorted(pair, key=lambda a: (a.finished_at or a.started_at, a.pk))
+    pair = [own_report(request, each) for each in (key, other)]
+    for found in pair:
+        if isinstance(found, Assessment) and not found.is_finished:
+            return redirect("hub", found.key)
+    earlier, later = sorted(map(readable, pair), key=lambda each: (each.finished_at, each.key))
+    return render(request, "assessment/compare.html", _comparison(earlier, later))
+
+
+def _comparison(earlier: Readable, later: Readable) -> dict[str, object]:
+    """What the page shows, wherever the two reports come from."""
     found = change.compare(earlier.report, later.report)
     areas = _compared(found, later.report)
-    context = {
+    return {
         "earlier": earlier,
         "later": later,
         "change": found,
         "headline": _headline(found),
         "notes": _notes(earlier, later, found),
         "same_role": earlier.report.role_id == later.report.role_id,
-        "same_edition": earlier.edition.digest == later.edition.digest,
+        "same_edition": earlier.edition_digest == later.edition_digest,
         "areas": areas,
         "rows": [area for area in areas if area.change.direction != "cannot compare"],
         "apart": [area for area in areas if area.change.direction == "cannot compare"],
         "levels": LEVEL_NAMES,
+        "not_checked": NOT_CHECKED,
     }
-    return render(request, "assessment/compare.html", context)
 
 
 def _compared(found: Change, later: Report) -> list[Compared]:
@@ -206,12 +212,13 @@ def _headline(found: Change) -> str:
     return "The areas moved together." if found.together in ("up", "down") else "No clear change."
 
 
-def _notes(earlier: Assessment, later: Assessment, found: Change) -> list[str]:
-    """What to keep in mind: other questions, another role or method, too short a time."""
-    notes = []
-    if earlier.edition.digest != later.edition.digest:
-        numbers = f"edition {earlier.edition.number}, the later one edition {later.edition.number}"
-        notes.append(f"The earlier report uses {numbers}, so the question sets differ.")
+def _notes(earlier: Readable, later: Readable, found: Change) -> list[str]:
+    """What to keep in mind: an import, other questions, another role or method, too short a time."""
+    notes = [*_import_notes(earlier, later)]
+    if earlier.edition_digest != later.edition_digest:
+        first, last = (_edition(each, short=earlier.imported or later.imported) for each in (earlier, later))
+        notes.append(f"The earlier report uses {first}, the later one {last}, so the question sets differ.")
+    notes += _renamed(earlier.report, later.report)
     if found.caution:
         notes.append(found.caution)
     if found.together == "down" or found.count("down"):
@@ -223,6 +230,32 @@ def _notes(earlier: Assessment, later: Assessment, found: Change) -> list[str]:
     return notes
 
 
-def _days_between(earlier: Assessment, later: Assessment) -> int:
+def _import_notes(earlier: Readable, later: Readable) -> list[str]:
+    if earlier.imported and later.imported:
+        return [f"Both reports: {NOT_CHECKED}"]
+    return [f"The {when} report: {NOT_CHECKED}" for when, each in _when(earlier, later) if each.imported]
+
+
+def _when(earlier: Readable, later: Readable) -> tuple[tuple[str, Readable], ...]:
+    return (("earlier", earlier), ("later", later))
+
+
+def _edition(report: Readable, *, short: bool) -> str:
+    """The edition's number. Installations count alike, so beside an import the digest tells editions apart."""
+    return f"edition {report.edition_number}{f' ({report.short})' if short else ''}"
+
+
+def _renamed(earlier: Report, later: Report) -> list[str]:
+    """Areas are matched by their identifiers; what is called otherwise may mean something else."""
+    before = {area.id: area.name for area in earlier.areas}
+    names = [
+        f"{area.name} (earlier: {before[area.id]})"
+        for area in later.areas
+        if before.get(area.id, area.name) != area.name
+    ]
+    return [f"Names differ, so meanings may too: {listed(names)}."] if names else []
+
+
+def _days_between(earlier: Readable, later: Readable) -> int:
     first, last = (timezone.localdate(each.finished_at) for each in (earlier, later))
     return (last - first).days

@@ -19,14 +19,18 @@ from assessment.engine.arrangement import Arrangement, arrange, weeks_of
 from assessment.engine.report import RESULT_NAMES, Report
 from assessment.engine.selection import LENGTHS
 from assessment.forms import WeeklyHoursForm
-from assessment.models import DEEPER_QUESTIONS, Assessment
+from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, own
+from assessment.views.readable import NOT_CHECKED, Listed, listed
 from assessment.views.take import NOTES
 from skills.content import LEVEL_NAMES, Item
 from skills.models import Edition
 
 SAMPLE_HOURS = 6
+
+MAX_OTHERS = 5
+"""Other reports offered for a comparison; the list of reports has them all."""
 
 
 class Counted(NamedTuple):
@@ -79,6 +83,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "deeper": DEEPER_QUESTIONS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
         "others": _others(assessment),
+        "not_checked": NOT_CHECKED,
     }
     return render(request, "assessment/report.html", context)
 
@@ -103,18 +108,11 @@ def _in_words(day: str) -> str:
     return str(date_format(date.fromisoformat(day), "j F Y"))
 
 
-class Other(NamedTuple):
-    """Another report of the same person, to compare with."""
-
-    assessment: Assessment
-    role: str
-
-
-def _others(assessment: Assessment) -> list[Other]:
-    """The person's other reports. A role is called as in this report's edition, which has been read already."""
-    roles = assessment.content.role_by_id
-    others = Assessment.objects.finished_besides(assessment)
-    return [Other(other, (roles.get(other.role) or other.role_profile).name) for other in others]
+def _others(assessment: Assessment) -> list[Listed]:
+    """The person's newest other reports. A role is called as in this report's edition, which has been read already."""
+    finished = Assessment.objects.finished_besides(assessment)[:MAX_OTHERS]
+    imports = ImportedReport.objects.without_report().of(assessment.owner)[:MAX_OTHERS]
+    return listed(finished, imports, assessment.content.role_by_id)[:MAX_OTHERS]
 
 
 # GET

@@ -3,13 +3,12 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
 
 from assessment import codes
 from assessment.forms import ResumeForm, sentences
 from assessment.models import Assessment, Throttle
-from assessment.views.access import become
+from assessment.views.access import become, hashed_address
 
 TRIES_PER_ADDRESS = 10
 TRIES_IN_ALL = 1_000
@@ -28,7 +27,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     form = ResumeForm(request.POST)
     if not form.is_valid():
         return _page(request, form, sentences(form, "code"), 422)
-    address = _hashed_address(request)
+    address = hashed_address(request, "plumb.throttle")
     if Throttle.exceeded(address, TRIES_PER_ADDRESS) or Throttle.exceeded("all", TRIES_IN_ALL):
         return _page(request, form, TOO_MANY, 429)
     assessment = Assessment.by_code_hash(codes.hash_of(form.cleaned_data["code"]))
@@ -52,8 +51,3 @@ def _welcome(address: str) -> HttpResponseRedirect:
 def _page(request: HttpRequest, form: ResumeForm, error: str, status: int) -> HttpResponse:
     context = {"form": form, "typed": form.data.get("code", "")[:200], "error": error}
     return render(request, "assessment/resume.html", context, status=status)
-
-
-def _hashed_address(request: HttpRequest) -> str:
-    """The sender's address as a keyed hash: enough to count by, nothing to read. Proxy headers are not trusted."""
-    return salted_hmac("plumb.throttle", request.META.get("REMOTE_ADDR", ""), algorithm="sha256").hexdigest()

@@ -5,8 +5,9 @@ from typing import NamedTuple
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessment.models import Assessment, random_key
+from assessment.models import Assessment, ImportedReport, random_key
 from skills.models import Edition
+from tests.assessment.files import imported
 from tests.assessment.people import Page, Person
 from tests.builders import small_content
 
@@ -68,6 +69,10 @@ TABLE = {
     "compare": Row(AFTER_THE_END, REFUSED, ("KEY", "OTHER")),
     "data": Row(AFTER_THE_END, REFUSED, ("KEY",)),
     "areas_csv": Row(AFTER_THE_END, REFUSED, ("KEY",)),
+    "reports": READING,
+    "import_report": Row(PUBLIC, (422, 422, 422, 422)),
+    "import_data": Row((404, 200, 200, 404), REFUSED, ("IMPORT",)),
+    "delete_import": Row(REFUSED, (404, 302, 302, 404), ("IMPORT",)),
     "share": Row(AFTER_THE_END, (404, 302, 422, 404), ("KEY",)),
     "share_revoke": Row(REFUSED, (404, 302, 302, 404), ("KEY", "1")),
     # Of no link; a live one is the same page for everybody, see test_share.py.
@@ -76,7 +81,7 @@ TABLE = {
 }
 
 KINDS = ("stranger", "owner before the end", "owner after the end", "another owner")
-PERSONAL = sorted(name for name, row in TABLE.items() if "KEY" in row.arguments)
+PERSONAL = sorted(name for name, row in TABLE.items() if {"KEY", "IMPORT"} & set(row.arguments))
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> set[str]:
@@ -115,7 +120,16 @@ def address(name: str, kind: str, cast: dict[str, Person]) -> str:
         known["STEP"] = owner.assessment.plan.steps[0].key
     if "OTHER" in TABLE[name].arguments:
         known["OTHER"] = second(owner)
+    if "IMPORT" in TABLE[name].arguments:
+        known["IMPORT"] = import_of(owner)
     return reverse(name, args=[known.get(argument, argument) for argument in TABLE[name].arguments])
+
+
+def import_of(owner: Person) -> str:
+    """Key of the person's import, made if there is none."""
+    person = owner.assessment.owner
+    found = ImportedReport.objects.filter(owner=person).first() or imported(owner)
+    return found.key
 
 
 def second(owner: Person) -> str:
@@ -154,7 +168,9 @@ def test_a_wrong_key_and_somebody_elses_key_get_the_very_same_answer(cast: dict[
     bob = cast["another owner"]
     method = bob.client.post if TABLE[name].get == REFUSED else bob.client.get
     other = address(name, "another owner", cast)
-    wrong = other.replace(cast["owner after the end"].key, "no-such-key-0123456789")
+    owner = cast["owner after the end"]
+    wrong = other.replace(owner.key, "no-such-key-0123456789").replace(import_of(owner), "no-such-key-0123456789")
+    assert wrong != other
     answers = [method(other), method(wrong)]
     assert [answer.status_code for answer in answers] == [404, 404]
     first, second = (answer.content.replace(answer["X-Request-ID"].encode(), b"") for answer in answers)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 from django.test import override_settings
+from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 from pytest_django import DjangoAssertNumQueries
@@ -398,7 +399,7 @@ class TestFromTheReport:
         content_of.cache_clear()
         assert Page(finished.get("report")).says(", Newest role")
 
-    def test_the_only_report_for_the_only_role_has_no_such_section(self, db: None) -> None:
+    def test_the_only_report_for_the_only_role_can_still_be_set_beside_one_from_a_file(self, db: None) -> None:
         content_of.cache_clear()
         live(replace(small_content(), roles=small_content().roles[1:]))
         person = Person()
@@ -406,4 +407,6 @@ class TestFromTheReport:
         person.finish()
         page = Page(person.get("report"))
         assert not page.says("Read it against another role")
-        assert "#h-again" not in page.links()
+        assert page.says("Set it beside another report")
+        assert "#h-again" in page.links()
+        assert reverse("import_report") in page.links()

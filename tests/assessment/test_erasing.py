@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment import codes
-from assessment.models import Assessment, ProblemReport, Response, Throttle
+from assessment.models import Assessment, ImportedReport, ProblemReport, Response, Throttle
+from tests.assessment.files import imported
 from tests.assessment.people import Page, Person
 
 NOON = datetime(2026, 11, 21, 12, 1, tzinfo=UTC)
@@ -29,6 +30,20 @@ def everything() -> str:
             cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
             texts.extend(str(value) for row in cursor.fetchall() for value in row)
     return "\n".join(texts)
+
+
+KNOW_A_PERSON: list[type[models.Model]] = [
+    model
+    for model in apps.get_app_config("assessment").get_models()
+    if "owner" in {field.name for field in model._meta.get_fields()}
+]
+
+
+def test_every_table_that_knows_a_person_is_known_here_and_forgets_in_time() -> None:
+    assert {model.__name__ for model in KNOW_A_PERSON} == {"Assessment", "ImportedReport"}
+    for model in KNOW_A_PERSON:
+        assert "expires_at" in {field.name for field in model._meta.fields if getattr(field, "db_index", False)}
+        assert callable(getattr(model._default_manager.all(), "expired", None)), f"purge has no way to find {model}"
 
 
 class TestDeleting:
@@ -51,7 +66,38 @@ class TestDeleting:
 
     def test_no_table_refers_to_an_assessment_without_going_with_it(self) -> None:
         for relation in Assessment._meta.related_objects:
-            assert relation.on_delete is models.CASCADE
+            # What took over from it is an assessment of its own; it forgets where it began.
+            own_right = relation.related_model is Assessment
+            assert relation.on_delete is (models.SET_NULL if own_right else models.CASCADE)
+
+    def test_every_table_that_knows_a_person_is_emptied_by_what_the_person_finds_on_the_list(
+        self, finished: Person, bob: Person
+    ) -> None:
+        imported(finished)
+        imported(bob)
+        finished.start()
+        owner, others = finished.assessment.owner, bob.assessment.owner
+        for model in KNOW_A_PERSON:
+            assert model._default_manager.filter(owner=owner).exists(), model
+        links = Page(finished.client.get(reverse("reports"))).links()
+        deletions = [link for link in links if link.endswith("/delete")]
+        deletions += [f"{link.replace('/a/', '/r/')}/delete" for link in links if link.startswith("/a/")]
+        for form in Page(finished.client.get(reverse("reports"))).all("form", method="post"):
+            deletions.append(form["action"])
+        assert len(deletions) == 3
+        for place in deletions:
+            assert finished.client.post(place).status_code == 302
+        Session.objects.exclude(session_key=bob.client.session.session_key).delete()
+        assert owner not in everything()
+        for model in KNOW_A_PERSON:
+            assert model._default_manager.filter(owner=others).exists(), model
+
+    def test_leads_on_to_the_imported_reports_which_are_not_part_of_it(self, finished: Person) -> None:
+        imported(finished)
+        page = Page(finished.client.post(finished.url("erase"), follow=True))
+        assert reverse("reports") in page.links()
+        assert page.says("Reports you imported from a file are not part of it.")
+        assert ImportedReport.objects.count() == 1
 
     def test_gives_a_receipt_that_names_nobody(self, finished: Person) -> None:
         key, code = finished.key, finished.assessment.code
@@ -151,6 +197,13 @@ class TestPurge:
         assert list(Assessment.objects.values_list("key", flat=True)) == [bob.key]
         assert not Response.objects.exists()
         assert bob.get("hub").status_code == 200
+
+    def test_deletes_imported_reports_that_are_over_and_no_others(self, alice: Person, bob: Person) -> None:
+        gone, kept = imported(alice), imported(bob)
+        Throttle.objects.all().delete()
+        ImportedReport.objects.filter(pk=gone.pk).update(expires_at=timezone.now())
+        assert self.purge() == "Deleted: 0 assessments, 1 imported report, 0 sessions, 0 counts of tries."
+        assert list(ImportedReport.objects.all()) == [kept]
 
     def test_deletes_sessions_and_counts_that_nothing_asks_for_any_more(self, bob: Person, charlie: Person) -> None:
         words = "-".join(codes.words()[:6])

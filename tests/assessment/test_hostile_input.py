@@ -64,6 +64,8 @@ GET_FIELDS = {
     "report": ("note",),
     "answers": ("note",),
     "plan": ("note", "weekly_hours"),
+    "reports": ("note", "with"),
+    "import_report": ("note",),
 }
 POST_FIELDS = {
     "begin": {"role": "ml-engineer", "hours": "6", "length": "short", "start_key": "k" * 20},
@@ -102,7 +104,18 @@ def address(person: Person, name: str) -> str:
     return reverse(name) if name in OPEN else person.url(name)
 
 
-OPEN = ("landing", "start_role", "role_asks", "start_time", "start_ready", "resume", "sample", "begin")
+OPEN = (
+    "landing",
+    "start_role",
+    "role_asks",
+    "start_time",
+    "start_ready",
+    "resume",
+    "sample",
+    "begin",
+    "reports",
+    "import_report",
+)
 
 
 def assert_harmless(response: object, sent: str) -> None:

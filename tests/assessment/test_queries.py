@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from assessment.models import ImportedReport
 from skills import bundle
 from skills.content import Content
 from skills.models import Edition, content_of
 from skills.publishing import publish, store
+from tests.assessment.files import imported
 from tests.assessment.people import DONT_KNOW, Person, live
 from tests.assessment.test_access import second
 from tests.builders import small_content
@@ -38,7 +40,12 @@ PAGES = {
     "problem": 3,
     "leave": 2,
     "erase": 3,
-    "report": 5,
+    "reports": 4,
+    "reports to compare with": 4,
+    "reports of a stranger": 0,
+    "import_report": 0,
+    "import_data": 2,
+    "report": 6,
     "recheck": 6,
     "plan": 3,
     "plan_ics": 3,
@@ -46,17 +53,21 @@ PAGES = {
     "reread": 4,
     "reread under the newest edition": 4,
     "compare": 3,
+    "compare with an import": 4,
+    "compare two imports": 5,
     "data": 4,
     "areas_csv": 2,
     "share": 3,
 }
 """Queries of a GET. Session and assessment make two, the responses a third. The report asks for others to compare
-with, a new reading for the newest edition, and a comparison for the other assessment."""
+with, in two tables, a new reading for the newest edition, and a comparison for the other assessment. An import is looked
+for after the assessments. The list of reports asks for assessments, imports and the newest edition."""
 
 STARTED = ("hub", "rate", "review", "check", "leave", "erase", "landing of the owner")
 ASKED = ("question", "problem")
 ENDED = (
-    "report", "recheck", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data", "areas_csv", "share",
+    "report", "recheck", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data",
+    "areas_csv", "share", "compare with an import", "compare two imports", "reports", "reports to compare with", "import_data",
 )  # fmt: skip
 
 START = 5
@@ -107,10 +118,30 @@ def address(person: Person, name: str) -> str:
             return f"{person.url(name)}?day=mo&time=18:30&minutes=60&weeks=8&from=2026-11-21"
         case "compare":
             return person.url(name, second(person))
+        case "compare with an import":
+            return person.url("compare", imports_of(person)[0])
+        case "compare two imports":
+            return reverse("compare", args=imports_of(person))
+        case "import_data":
+            return reverse(name, args=imports_of(person)[:1])
+        case "reports":
+            return reverse(name)
+        case "reports of a stranger":
+            return reverse("reports")
+        case "reports to compare with":
+            return f"{reverse('reports')}?with={person.key}"
         case _ if name in (*STARTED, *ASKED, *ENDED):
             return person.url(name)
         case _:
             return reverse(name)
+
+
+def imports_of(person: Person) -> list[str]:
+    """Keys of two imports of this person, made if there are none."""
+    mine = ImportedReport.objects.filter(owner=person.assessment.owner)
+    for day in range(2 - mine.count()):
+        imported(person, finished_at=f"2026-01-0{day + 1}T10:00:00Z")
+    return list(mine.order_by("pk").values_list("key", flat=True))
 
 
 def look(person: Person, name: str, queries: DjangoAssertNumQueries) -> None:

@@ -72,6 +72,12 @@ def test_axe_finds_nothing_before_the_start(open_page: OpenPage, inspection: Ins
     inspection.look(page, "resume")
     walk.resume(page, "lantren")
     inspection.look(page, "resume, error", 422)
+    page.goto("/r/")
+    inspection.look(page, "list of reports")
+    page.goto("/r/import")
+    inspection.look(page, "import")
+    walk.follow(page, page.get_by_role("button", name="Import it"))
+    inspection.look(page, "import, error", 422)
     page.goto("/sample")
     inspection.look(page, "sample")
     open_everything(page)
@@ -79,7 +85,7 @@ def test_axe_finds_nothing_before_the_start(open_page: OpenPage, inspection: Ins
     page.goto("/deleted")
     inspection.look(page, "deleted")
     assert inspection.faults == []
-    assert len(inspection.seen) == 13
+    assert len(inspection.seen) == 16
 
 
 def test_axe_finds_nothing_from_the_start_to_the_end(open_page: OpenPage, inspection: Inspection) -> None:

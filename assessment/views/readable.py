@@ -1,0 +1,99 @@
+"""What can be read and compared, whether it was made here or read from a file: finished assessments and imports."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from assessment.engine.report import Report
+from assessment.models import Assessment, ImportedReport
+from assessment.views.access import own, person_of
+from skills.content import RoleProfile
+
+NOT_CHECKED = "Imported from a file, not checked by this site."
+"""Said wherever an import is shown."""
+
+SHORT = 6
+"""Characters of a digest that are enough for people to compare, as everywhere."""
+
+
+class Readable(NamedTuple):
+    """One of the two reports of a comparison."""
+
+    key: str
+    report: Report
+    finished_at: datetime
+    edition_number: int
+    edition_digest: str
+    imported: bool
+    address: str
+    """Of its own page; an import has none."""
+
+    @property
+    def short(self) -> str:
+        """The beginning of the edition's digest."""
+        return self.edition_digest[:SHORT]
+
+
+def own_report(request: HttpRequest, key: str) -> Assessment | ImportedReport:
+    """This person's assessment or import with this key. Everybody else's, and none, are the same 404."""
+    try:
+        return own(request, key, Assessment.objects.with_edition())
+    except Http404:
+        person = person_of(request)
+        found = ImportedReport.objects.of(person).filter(key=key).first() if person else None
+        if found is None:
+            raise
+        return found
+
+
+def readable(found: Assessment | ImportedReport) -> Readable:
+    """A finished assessment or an import as a comparison reads it."""
+    if isinstance(found, ImportedReport):
+        edition, address = (found.edition_number, found.edition_digest), ""
+    else:
+        edition, address = (found.edition.number, found.edition.digest), reverse("report", args=[found.key])
+    assert found.finished_at is not None
+    return Readable(
+        key=found.key,
+        report=found.report,
+        finished_at=found.finished_at,
+        edition_number=edition[0],
+        edition_digest=edition[1],
+        imported=isinstance(found, ImportedReport),
+        address=address,
+    )
+
+
+class Listed(NamedTuple):
+    """A report in a list, without what it says."""
+
+    key: str
+    role: str
+    """The role's name."""
+    finished_at: datetime
+    expires_at: datetime
+    imported: bool
+
+
+def listed(
+    assessments: Iterable[Assessment], imports: Iterable[ImportedReport], roles: Mapping[str, RoleProfile]
+) -> list[Listed]:
+    """Finished assessments and imports as one list, the latest first.
+
+    A role is called as in `roles`, which has been read already, or else as in its assessment's own edition.
+    """
+    found = [
+        Listed(each.key, role_name(each, roles), each.finished_at, each.expires_at, imported=False)
+        for each in assessments
+        if each.finished_at is not None
+    ]
+    found += [Listed(each.key, each.role_name, each.finished_at, each.expires_at, imported=True) for each in imports]
+    return sorted(found, key=lambda report: (report.finished_at, report.key), reverse=True)
+
+
+def role_name(assessment: Assessment, roles: Mapping[str, RoleProfile]) -> str:
+    """The name of an assessment's role."""
+    return (roles.get(assessment.role) or assessment.role_profile).name

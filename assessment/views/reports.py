@@ -1,0 +1,139 @@
+"""A person's reports as a list, and reports that come in as files: read, kept, downloaded, deleted."""
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept, Throttle
+from assessment.report_file import FORMATS, MAX_BYTES, NotAReport, TooLarge, read_report
+from assessment.views.access import ensure_person, hashed_address, person_of
+from assessment.views.readable import NOT_CHECKED, Listed, listed, role_name
+from skills.models import Edition
+
+MAX_LISTED = 100
+"""Assessments on the list. Whoever has more sees the newest."""
+
+TRIES_PER_ADDRESS = 40
+"""Files in a quarter of an hour. A class behind one address can import; nobody can fill the disk in an hour."""
+
+TOO_MANY = "Too many files came from your network. Wait a quarter of an hour, then try again."
+FULL = f"You have {MAX_IMPORTS} imported reports, and that is the most. Delete one first."
+
+NOTES = {
+    Kept.NEW.value: "The report is imported. Set it beside another one below.",
+    Kept.ALREADY.value: "You had imported this report before. It is in the list below.",
+    "deleted": "The imported report is deleted. Your file is still where you keep it.",
+}
+
+
+# GET
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """Every assessment and import of this browser's person. `with` names a report to set another one beside."""
+    person = person_of(request)
+    mine = list(Assessment.objects.without_report().of(person)[: MAX_LISTED + 1]) if person else []
+    imports = list(ImportedReport.objects.without_report().of(person)) if person else []
+    newest = Edition.objects.live() if mine else None
+    roles = newest.content.role_by_id if newest else {}
+    found = listed(mine[:MAX_LISTED], imports, roles)
+    context = {
+        "open": [(each, role_name(each, roles)) for each in mine[:MAX_LISTED] if not each.is_finished],
+        "reports": found,
+        "chosen": _chosen(request, found),
+        "not_checked": NOT_CHECKED,
+        "more": len(mine) > MAX_LISTED,
+        "most": MAX_LISTED,
+        "note": NOTES.get(request.GET.get("note", ""), ""),
+    }
+    return render(request, "assessment/reports.html", context)
+
+
+def _chosen(request: HttpRequest, found: list[Listed]) -> Listed | None:
+    """The report that another one is to be set beside."""
+    key = request.GET.get("with")
+    if key is None:
+        return None
+    chosen = next((report for report in found if report.key == key), None)
+    if chosen is None:
+        raise Http404("There is no such report, or it belongs to another browser.")
+    return chosen
+
+
+# Imports ----------------------------------------------------------------------------------------------
+
+
+# GET, POST
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_report(request: HttpRequest) -> HttpResponse:
+    """Take in a report that was downloaded once. Nothing of a file that is refused is kept."""
+    if request.method != "POST":
+        return _import_page(request)
+    address = hashed_address(request, "plumb.import")
+    if Throttle.exceeded(address, TRIES_PER_ADDRESS):
+        return _import_page(request, TOO_MANY, 429)
+    Throttle.add(address)
+    try:
+        file = read_report(_sent(request), timezone.now())
+    except NotAReport as refusal:
+        return _import_page(request, str(refusal), 413 if isinstance(refusal, TooLarge) else 422)
+    kept = ImportedReport.keep(ensure_person(request), file)
+    if kept is Kept.FULL:
+        return _import_page(request, FULL, 422)
+    return redirect(f"{reverse('reports')}?note={kept.value}")
+
+
+def _sent(request: HttpRequest) -> bytes:
+    """The bytes of the one file of the form."""
+    files = request.FILES.getlist("file")
+    if len(files) != 1:
+        raise NotAReport("Choose one file at a time." if files else "Choose the file plumb-report.json first.")
+    if (files[0].size or 0) > MAX_BYTES:
+        raise TooLarge("The file is larger than 1 MB, and no report is.")
+    data: bytes = files[0].read()
+    return data
+
+
+def _import_page(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
+    context = {"error": error, "most": MAX_IMPORTS, "not_checked": NOT_CHECKED}
+    return render(request, "assessment/import.html", context, status=status)
+
+
+def _own_import(request: HttpRequest, key: str) -> ImportedReport:
+    """This person's import with this key. Everybody else's, and none, are the same 404."""
+    person = person_of(request)
+    found = ImportedReport.objects.of(person).filter(key=key).first() if person else None
+    if found is None:
+        raise Http404("There is no such import, or it belongs to another browser.")
+    return found
+
+
+# GET
+@require_safe
+def import_data(request: HttpRequest, key: str) -> HttpResponse:
+    """Everything stored about an import, as a file that can be imported again."""
+    found = _own_import(request, key)
+    document = {
+        "format": FORMATS[0],
+        "edition": {"number": found.edition_number, "digest": found.edition_digest},
+        "role": found.role,
+        "finished_at": found.finished_at.isoformat(),
+        "imported_at": found.taken_at.isoformat(),
+        "kept_until": found.expires_at.isoformat(),
+        "engine": found.engine,
+        "report": msgspec.Raw(found.report_json.encode()),
+    }
+    body = msgspec.json.format(msgspec.json.encode(document), indent=2)
+    response = HttpResponse(body, content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="plumb-report.json"'
+    return response
+
+
+# POST
+@require_POST
+def delete_import(request: HttpRequest, key: str) -> HttpResponse:
+    """Delete an import at once. Its file is still with its owner, so nothing asks twice."""
+    _own_import(request, key).erase()
+    return redirect(f"{reverse('reports')}?note=deleted")
