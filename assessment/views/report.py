@@ -17,6 +17,7 @@ from assessment.calendar import MAX_WEEKS, WEEKDAYS, Fields
 from assessment.engine.plan import Plan, schedule
 from assessment.engine.report import RESULT_NAMES, Report
 from assessment.engine.selection import LENGTHS
+from assessment.export import document
 from assessment.forms import WeeklyHoursForm, sentences
 from assessment.models import Assessment
 from assessment.sample import sample_plan, sample_report
@@ -173,36 +174,8 @@ def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @after_the_end
 def data(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Everything stored about this assessment, as JSON."""
-    document = {
-        "format": "plumb-report-1",
-        "edition": {"number": assessment.edition.number, "digest": assessment.edition.digest},
-        "role": assessment.role,
-        "length": assessment.length,
-        "seed": assessment.seed,
-        "weekly_hours": assessment.weekly_hours,
-        "seen": assessment.seen.split(),
-        "started_at": assessment.started_at.isoformat(),
-        "finished_at": assessment.finished_at.isoformat() if assessment.finished_at else None,
-        "kept_until": assessment.expires_at.isoformat(),
-        "engine": assessment.engine,
-        "responses": [
-            {"item": response.item, "option": response.option, "answered_at": response.answered_at.isoformat()}
-            for response in assessment.response_set.order_by("pk")
-        ],
-        "shared_links": [
-            {
-                "parts": link.parts.split(),
-                "label": link.label,
-                "created_at": link.created_at.isoformat(),
-                "expires_at": link.expires_at.isoformat(),
-            }
-            for link in assessment.share_links.order_by("pk")
-        ],
-        "report": msgspec.json.decode(assessment.report_json),
-        "plan": msgspec.json.decode(assessment.plan_json),
-    }
-    body = msgspec.json.format(msgspec.json.encode(document), indent=2)
-    return _download(HttpResponse(body, content_type="application/json"), "plumb-report.json")
+    body = msgspec.json.format(msgspec.json.encode(document(assessment)), indent=2)
+    return download(HttpResponse(body, content_type="application/json"), "plumb-report.json")
 
 
 # GET
@@ -236,7 +209,7 @@ def areas_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
             texts = [name, part, RESULT_NAMES[result], words, LEVEL_NAMES[target], own_words]
             numbers = [score.position, score.low, score.high, score.asked]
             writer.writerow([*map(_no_formula, texts), *numbers])
-    return _download(response, "plumb-areas.csv")
+    return download(response, "plumb-areas.csv")
 
 
 def _no_formula(text: str) -> str:
@@ -244,7 +217,8 @@ def _no_formula(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _download(response: HttpResponse, name: str) -> HttpResponse:
+def download(response: HttpResponse, name: str) -> HttpResponse:
+    """The response, to be kept as a file of this name."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
