@@ -21,7 +21,7 @@ from assessment.export import document
 from assessment.forms import WeeklyHoursForm, sentences
 from assessment.models import Assessment
 from assessment.sample import sample_plan, sample_report
-from assessment.views.access import after_the_end, own
+from assessment.views.access import after_the_end, own, person_of
 from assessment.views.take import NOTES
 from skills.content import LEVEL_NAMES, Item
 from skills.models import Edition
@@ -70,7 +70,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     context |= {"assessment": assessment, "code": assessment.code, "note": NOTES.get(request.GET.get("note", ""), "")}
     context |= {
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
-        "others": _others(assessment),
+        "others": _others(assessment) if assessment.owner == person_of(request) else (),
     }
     return render(request, "assessment/report.html", context)
 
