@@ -1,10 +1,15 @@
 """What editors see of assessments: notes about questions and statistics of them, and nothing about people."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,16 +17,19 @@ from django.urls import reverse
 from assessment.collected import compute, latest
 from assessment.engine.statistics import ItemStatistics
 from assessment.engine.wording import some
-from assessment.models import Assessment, ItemFigures, ProblemReport
+from assessment.models import Account, Assessment, ItemFigures, ProblemReport
 from skills.content import Content, Item
 from skills.models import Edition
 from skills.models import Item as DraftItem
 
 if TYPE_CHECKING:
+    AccountAdminBase = admin.ModelAdmin[Account]
+    EditorAdminBase = UserAdmin[User]
     ProblemReportAdminBase = admin.ModelAdmin[ProblemReport]
     ItemFiguresAdminBase = admin.ModelAdmin[ItemFigures]
 else:
-    ProblemReportAdminBase = ItemFiguresAdminBase = admin.ModelAdmin
+    AccountAdminBase = ProblemReportAdminBase = ItemFiguresAdminBase = admin.ModelAdmin
+    EditorAdminBase = UserAdmin
 
 MOST_AT_ONCE = 500
 """Assessments that a page may work through while somebody waits: about ten seconds. More are for the command."""
@@ -147,3 +155,64 @@ def _lines(content: Content, figures: tuple[ItemStatistics, ...], area: str, fla
             address = reverse("admin:skills_item_change", args=(keys[item.id],)) if item.id in keys else ""
             lines.append(Line(item, line, address))
     return sorted(lines, key=lambda line: (not line.figures.flags, -line.figures.served, line.item.id))
+
+
+# People -----------------------------------------------------------------------------------------------
+
+# Accounts are one entry of the desk, not four; and nobody edits the pieces they are made of.
+admin.site.unregister((User, EmailAddress, Authenticator))
+
+
+@admin.register(User)
+class EditorAdmin(EditorAdminBase):
+    """Whoever works at the desk. People with an account are not among them, and cannot be given rights here."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Users without an account."""
+        return super().get_queryset(request).filter(account=None)
+
+
+@admin.register(Account)
+class AccountAdmin(AccountAdminBase):
+    """Accounts by their address, to delete one when its owner asks for it by letter. What they hold is not shown."""
+
+    list_display = ("__str__", "address", "since", "last_sign_in")
+    list_select_related = ("user",)
+    search_fields = ("user__emailaddress__email",)
+    ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
+        """With their addresses, in one query more."""
+        addresses = Prefetch("user__emailaddress_set", EmailAddress.objects.all(), to_attr="addresses")
+        return super().get_queryset(request).prefetch_related(addresses)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People make their own."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """There is nothing to change."""
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Account) -> None:
+        """With everything in it."""
+        obj.erase()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
+        """With everything in them."""
+        Account.erase_all(queryset)
+
+    @admin.display(description="e-mail address")
+    def address(self, account: Account) -> str:
+        """Where its codes go."""
+        return ", ".join(address.email for address in getattr(account.user, "addresses", ()))
+
+    @admin.display(description="since", ordering="user__date_joined")
+    def since(self, account: Account) -> datetime:
+        """When its first code was entered."""
+        return account.user.date_joined
+
+    @admin.display(description="last sign-in", ordering="user__last_login")
+    def last_sign_in(self, account: Account) -> datetime | None:
+        """When it was last opened."""
+        return account.user.last_login

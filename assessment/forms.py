@@ -238,6 +238,37 @@ class ResumeForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
+class SignInForm(forms.Form):
+    """Where the code goes."""
+
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": "Enter your e-mail address.",
+            "invalid": "Enter an e-mail address, such as name@example.org.",
+            "max_length": "That is too long for an e-mail address.",
+        },
+    )
+
+
+class CodeForm(forms.Form):
+    """The code from the mail."""
+
+    code = forms.CharField(
+        max_length=40,
+        error_messages={"required": "Enter the code from the mail.", "max_length": "That is too long for a code."},
+    )
+
+
+class LeaveAccountForm(forms.Form):
+    """What goes with an account."""
+
+    what = forms.ChoiceField(
+        choices=[("everything", "The account and its reports"), ("account", "Only the account")],
+        error_messages={"required": "Choose what to delete.", "invalid_choice": "Choose one of the two below."},
+    )
+
+
 class ProblemForm(forms.Form):
     """What is wrong with a question."""
 

@@ -1,16 +1,19 @@
 """The environment, read strictly: a value that makes no sense is refused with a sentence that says what to set."""
 
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+MAIL_BACKENDS = "django.core.mail.backends"
 HOST_CHARACTERS = set("abcdefghijklmnopqrstuvwxyz0123456789.-_[]:")
 SHORTEST_KEY = 40
 """About 200 bits, if the key is made of random letters and digits."""
@@ -23,6 +26,20 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
 }
 POSTGRESQL_LIMITS = "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+
+
+class Mail(NamedTuple):
+    """How mails leave, as Django's settings want it. The default is a site that sends none."""
+
+    backend: str = f"{MAIL_BACKENDS}.dummy.EmailBackend"
+    sender: str = ""
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+    folder: str | None = None
 
 
 class Environment:
@@ -87,6 +104,36 @@ class Environment:
                     f"{name} must list origins such as https://plumb.example.org separated by commas, not {origin!r}."
                 )
         return origins
+
+    def mail(self, name: str, sender: str) -> Mail:
+        """How mails leave: by a server, into a folder, or not at all. No refusal quotes the address: it has a password."""
+        address = self.text(name)
+        if not address:
+            return Mail()
+        try:
+            parts = urlsplit(address)
+            valid = parts.port != 0  # reading the port fails when it is none
+        except ValueError:
+            valid = False
+        if not valid or parts.scheme not in ("smtp", "smtps", "file"):
+            raise ImproperlyConfigured(
+                f"{name} must be an address such as smtp://user:password@mail.example.org:587, smtps://... "
+                "or file:///srv/mails, with %2F for a slash in the password and so on."
+            )
+        if parts.scheme == "file":
+            return mail_folder(name, parts)._replace(sender=self.sender(sender, "plumb@localhost"))
+        return mail_server(name, parts)._replace(sender=self.sender(sender))
+
+    def sender(self, name: str, default: str = "") -> str:
+        """The sender of mails: an e-mail address, with or without a name before it."""
+        value = self.text(name, default)
+        try:
+            validate_email(parseaddr(value)[1])
+        except ValidationError:
+            raise ImproperlyConfigured(
+                f"{name} must be the address mails come from, such as Plumb <plumb@example.org>, not {value!r}."
+            ) from None
+        return value
 
     def secret_key(self, name: str, file: Path) -> str:
         """The secret key from the variable, or else from the file that `make run` creates."""
@@ -173,3 +220,34 @@ def postgresql(name: str, address: str, connections: int) -> dict[str, Any]:
             "pool": {"min_size": 1, "max_size": connections, "timeout": 3, "reconnect_timeout": 5},
         },
     }
+
+
+def mail_folder(name: str, parts: SplitResult) -> Mail:
+    """Mails as files, to try things out and for tests."""
+    folder = unquote(parts.path)
+    if parts.netloc or folder in ("", "/"):
+        raise ImproperlyConfigured(f"{name} for a folder has three slashes and a path: file:///srv/mails.")
+    return Mail(backend=f"{MAIL_BACKENDS}.filebased.EmailBackend", folder=folder)
+
+
+def mail_server(name: str, parts: SplitResult) -> Mail:
+    """A mail server. Mails hold sign-in codes, so they are encrypted on the way unless the server is this machine,
+    or the address says ?tls=no for a relay inside one's own network, which then gets no password either."""
+    host = parts.hostname or ""
+    if not host or parts.path not in ("", "/") or parts.query not in ("", "tls=no") or parts.fragment:
+        raise ImproperlyConfigured(f"{name} has a host, perhaps a port and ?tls=no, and nothing behind them.")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    implicit = parts.scheme == "smtps"
+    here = host in ("localhost", "127.0.0.1", "::1")
+    if parts.query and (implicit or (password and not here)):
+        raise ImproperlyConfigured(f"{name} would send its password unencrypted: leave out ?tls=no.")
+    starttls = not implicit and not here and not parts.query
+    return Mail(
+        backend=f"{MAIL_BACKENDS}.smtp.EmailBackend",
+        host=host,
+        port=parts.port or (465 if implicit else 587 if user else 25),
+        user=user,
+        password=password,
+        starttls=starttls,
+        tls=implicit,
+    )

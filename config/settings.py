@@ -10,6 +10,9 @@ DATABASE_URL            postgres://user:password@host/database; without it SQLit
 PLUMB_WORKERS, PLUMB_THREADS   processes of the server, and threads (so database connections) in each
 PLUMB_RETENTION_DAYS    how long an assessment is kept (365)
 PLUMB_EVIDENCE_DAYS     after how many days an answer or rating is shown as old, and a re-check asks again (180)
+PLUMB_MAIL              smtp://user:password@host:587 (smtps:// for TLS from the start, file:///folder to try it out);
+                        with it people may keep an account, without it there are none
+PLUMB_MAIL_FROM         the address mails come from, such as Plumb <plumb@example.org>
 PLUMB_COUNT_HURRIED     yes, to count answers that came faster than their question can be read (no)
 PLUMB_TIME_ZONE, PLUMB_LOG_LEVEL, PLUMB_DEBUG, PLUMB_COMPRESS_STATIC
 """
@@ -33,6 +36,9 @@ PLUMB_PROXIES = env.number("PLUMB_PROXIES", 0, 0, 9)
 PLUMB_RETENTION_DAYS = env.number("PLUMB_RETENTION_DAYS", 365, 1, 3650)
 PLUMB_EVIDENCE_DAYS = env.number("PLUMB_EVIDENCE_DAYS", 180, 1, 3650)
 PLUMB_COUNT_HURRIED = env.flag("PLUMB_COUNT_HURRIED")
+mail = env.mail("PLUMB_MAIL", "PLUMB_MAIL_FROM")
+PLUMB_ACCOUNTS = bool(mail.sender)
+"""Accounts sign in by a code that comes by mail: without mail there are none, and no page mentions them."""
 PLUMB_WORKERS = env.number("PLUMB_WORKERS", 2, 1, 64)
 PLUMB_THREADS = env.number("PLUMB_THREADS", 8, 1, 64)
 
@@ -43,6 +49,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Also where accounts are off: their tables refer to users, and only an installed app lets go of a deleted user.
+    "config.apps.AddressesConfig",
+    "allauth.mfa",
     "django_htmx",
     "config.apps.PlumbConfig",
     "skills.apps.SkillsConfig",
@@ -68,6 +77,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+if PLUMB_ACCOUNTS:
+    MIDDLEWARE.append("allauth.account.middleware.AccountMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -139,6 +150,30 @@ CSRF_TRUSTED_ORIGINS = env.origins("PLUMB_TRUSTED_ORIGINS")
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# --- Mail and accounts --------------------------------------------------------------------------------------------
+
+EMAIL_BACKEND = mail.backend
+EMAIL_HOST = mail.host
+EMAIL_PORT = mail.port
+EMAIL_HOST_USER = mail.user
+EMAIL_HOST_PASSWORD = mail.password
+EMAIL_USE_TLS = mail.starttls
+EMAIL_USE_SSL = mail.tls
+EMAIL_FILE_PATH = mail.folder
+EMAIL_TIMEOUT = 10
+"""Seconds: somebody waits for the page, and a thread with them."""
+DEFAULT_FROM_EMAIL = mail.sender or "plumb@localhost"
+
+ACCOUNT_ADAPTER = "assessment.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# allauth would count in each process by itself; assessment.models.Throttle counts in the database, for all of them.
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "assessment.adapter.PasskeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+
 # --- Headers (config/security.py writes those that Django 5.2 has no setting for) -----------------------------------
 
 SECURE_CSP = {  # the name Django 6 uses
@@ -159,7 +194,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PLUMB_HTTPS else 0
 # Personal pages: never kept by any cache, never in a search index.
-PLUMB_PERSONAL_PATHS = ("/a/", "/r/", "/s/", "/start", "/resume", "/admin")
+PLUMB_PERSONAL_PATHS = ("/a/", "/r/", "/s/", "/start", "/resume", "/account", "/admin")
 
 # --- Limits: what a form of Plumb can need, with room ------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Every address of Plumb. The apps' own come first to the person, the admin to the editor."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -12,6 +13,9 @@ urlpatterns = [
     path("", include("assessment.urls")),
     path("", include("skills.urls")),
 ]
+
+if settings.PLUMB_ACCOUNTS:
+    urlpatterns.append(path("", include("assessment.account_urls")))
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"

@@ -4,6 +4,10 @@ import os
 
 os.environ.setdefault("PLUMB_SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz")
 
+# With mail, and so with accounts; what a site without them is like is tested in a process of its own.
+os.environ.setdefault("PLUMB_MAIL", "smtp://localhost")
+os.environ.setdefault("PLUMB_MAIL_FROM", "Plumb <plumb@example.org>")
+
 from config.settings import *
 
 STATIC_ROOT = None  # type: ignore[assignment]

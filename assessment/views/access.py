@@ -4,14 +4,23 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
-from assessment.models import Assessment, AssessmentQuerySet
+from assessment.models import PERSON, Account, Assessment, AssessmentQuerySet
 
-PERSON = "person"
-"""Session entry with the random id of this browser's person."""
+OPENED = "opened"
+"""Session entry with keys of single assessments that their six words opened, beside those of the person."""
+
+MAX_OPENED = 20
+
+SIGNED_IN_AT = "signed-in-at"
+"""Session entry with the time of the sign-in to an account, in seconds since 1970."""
+
+FRESH_MINUTES = 15
 
 
 def person_of(request: HttpRequest) -> str:
@@ -32,11 +41,40 @@ def become(request: HttpRequest, person: str) -> None:
     request.session[PERSON] = person
 
 
+def open_single(request: HttpRequest, assessment: Assessment) -> None:
+    """Let this browser act on one assessment, and stay whoever it is; under a fresh session key.
+
+    For an assessment in somebody's account: its six words open it, and not the rest of the list. And for a
+    browser that is signed in to an account, which would lose sight of its own list.
+    """
+    request.session.cycle_key()
+    others = [key for key in request.session.get(OPENED, []) if key != assessment.key]
+    request.session[OPENED] = [*others, assessment.key][-MAX_OPENED:]
+
+
+def opens(request: HttpRequest, assessment: Assessment) -> bool:
+    """Whether this browser may open an assessment that is still kept."""
+    return assessment.owner == person_of(request) or assessment.key in request.session.get(OPENED, ())
+
+
+def account_of(request: HttpRequest) -> Account | None:
+    """The account this browser is signed in to. An editor's login is none."""
+    if SESSION_KEY not in request.session or not request.user.is_authenticated or request.user.is_staff:
+        return None
+    return Account.objects.filter(user=request.user).first()
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether this browser signed in to its account a moment ago, so that the right person still sits before it."""
+    return timezone.now().timestamp() - float(request.session.get(SIGNED_IN_AT, 0)) < FRESH_MINUTES * 60
+
+
 def own(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = None) -> Assessment:
     """This person's assessment with this key. Everybody else's, and none, are the same 404."""
     person = person_of(request)
-    kept = Assessment.objects.without_report() if queryset is None else queryset
-    found = kept.of(person).filter(key=key).first() if person else None
+    rows = Assessment.objects.without_report() if queryset is None else queryset
+    mine = rows.kept() if key in request.session.get(OPENED, ()) else rows.of(person)
+    found = mine.filter(key=key).first() if person or OPENED in request.session else None
     if found is None:
         raise Http404("There is no such assessment, or it belongs to another browser.")
     return found

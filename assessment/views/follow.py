@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessment.engine.more import SECONDS_PER_QUESTION
 from assessment.engine.wording import about_minutes
 from assessment.models import Assessment
-from assessment.views.access import after_the_end
+from assessment.views.access import after_the_end, open_single, opens
 from assessment.views.start import SECONDS_PER_RATING
 
 
@@ -22,13 +22,13 @@ from assessment.views.start import SECONDS_PER_RATING
 @after_the_end
 def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpResponse:
     """Ask a few more questions on one area; what was begun before goes on."""
-    try:
-        following = assessment.deepen(area)
-    except ValueError as error:
-        raise Http404("The role has no such area.") from error
+    if area not in {each.id for each in assessment.report.areas}:
+        raise Http404("The report has no such area.")
+    begun = assessment.follow_up()
+    following = begun or assessment.deepen(area)
     if following is None:
         return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=nothing-left#area-{area}")
-    return _into(following, "" if following.focus == area else "begun")
+    return _into(request, assessment, following, other=following.focus != area, is_new=begun is None)
 
 
 # GET, POST
@@ -38,13 +38,15 @@ def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Say what would be asked again and what stays, then begin."""
     begun = assessment.follow_up()
     if request.method == "POST":
-        return _into(begun or assessment.recheck(), "begun" if begun and not begun.is_recheck else "")
+        following = begun or assessment.recheck()
+        return _into(request, assessment, following, other=not following.is_recheck, is_new=begun is None)
     outlook = assessment.outlook()
     seconds = outlook.ratings * SECONDS_PER_RATING + outlook.questions * SECONDS_PER_QUESTION
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
         "begun": begun,
+        "may_open": begun is not None and opens(request, begun),
         "outlook": outlook,
         "minutes": about_minutes(seconds),
         "limit_days": settings.PLUMB_EVIDENCE_DAYS,
@@ -52,10 +54,19 @@ def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     return render(request, "assessment/recheck.html", context)
 
 
-def _into(following: Assessment, note: str) -> HttpResponseRedirect:
-    """To where the follow-up stands."""
+def _into(
+    request: HttpRequest, assessment: Assessment, following: Assessment, *, other: bool, is_new: bool
+) -> HttpResponseRedirect:
+    """To where the follow-up stands. `other` says that it is another one than was asked for.
+
+    A browser that was let into this one assessment by its words goes on with what it began itself. What the owner
+    of the list began elsewhere stays theirs.
+    """
+    if not opens(request, following):
+        if not is_new:
+            return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=elsewhere")
+        open_single(request, following)
     if following.is_finished:
         return redirect("report", following.key)
-    name = "question" if following.focus else "hub"
-    address = reverse(name, args=[following.key])
-    return HttpResponseRedirect(f"{address}?note={note}" if note else address)
+    address = reverse("question" if following.focus else "hub", args=[following.key])
+    return HttpResponseRedirect(f"{address}?note=begun" if other else address)

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessment.engine.arrangement import Arrangement, arrange, weeks_of
 from assessment.engine.report import RESULT_NAMES, Report
 from assessment.engine.selection import LENGTHS
+from assessment.export import document
 from assessment.forms import WeeklyHoursForm
 from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
 from assessment.sample import sample_plan, sample_report
-from assessment.views.access import after_the_end, own
+from assessment.views.access import after_the_end, opens, own, person_of
 from assessment.views.readable import NOT_CHECKED, Listed, listed
 from assessment.views.take import NOTES
 from skills.content import LEVEL_NAMES, Item
@@ -73,16 +74,16 @@ def report_context(report: Report, arrangement: Arrangement, weekly_hours: int, 
 def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The report, as frozen at the end of the assessment."""
     context = report_context(assessment.report, assessment.arrangement, assessment.weekly_hours, assessment.edition)
-    following = assessment.follow_up()
+    following, follows = assessment.follow_up(), assessment.followed()
     context |= {"assessment": assessment, "code": assessment.code, "note": NOTES.get(request.GET.get("note", ""), "")}
     context |= _ages(assessment.report)
     context |= {
-        "following": following,
-        "follows": assessment.followed(),
+        "following": following if following and opens(request, following) else None,
+        "follows": follows if follows and opens(request, follows) else None,
         "may_deepen": following is None,
         "deeper": DEEPER_QUESTIONS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
-        "others": _others(assessment),
+        "others": _others(assessment) if assessment.owner == person_of(request) else (),
         "not_checked": NOT_CHECKED,
     }
     return render(request, "assessment/report.html", context)
@@ -165,36 +166,8 @@ def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @after_the_end
 def data(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Everything stored about this assessment, as JSON."""
-    document = {
-        "format": "plumb-report-1",
-        "edition": {"number": assessment.edition.number, "digest": assessment.edition.digest},
-        "role": assessment.role,
-        "length": assessment.length,
-        "seed": assessment.seed,
-        "weekly_hours": assessment.weekly_hours,
-        "seen": assessment.seen.split(),
-        "started_at": assessment.started_at.isoformat(),
-        "finished_at": assessment.finished_at.isoformat() if assessment.finished_at else None,
-        "kept_until": assessment.expires_at.isoformat(),
-        "engine": assessment.engine,
-        "responses": [
-            {"item": response.item, "option": response.option, "answered_at": response.answered_at.isoformat()}
-            for response in assessment.response_set.order_by("pk")
-        ],
-        "shared_links": [
-            {
-                "parts": link.parts.split(),
-                "label": link.label,
-                "created_at": link.created_at.isoformat(),
-                "expires_at": link.expires_at.isoformat(),
-            }
-            for link in assessment.share_links.order_by("pk")
-        ],
-        "report": msgspec.json.decode(assessment.report_json),
-        "plan": msgspec.json.decode(assessment.plan_json),
-    }
-    body = msgspec.json.format(msgspec.json.encode(document), indent=2)
-    return _download(HttpResponse(body, content_type="application/json"), "plumb-report.json")
+    body = msgspec.json.format(msgspec.json.encode(document(assessment)), indent=2)
+    return download(HttpResponse(body, content_type="application/json"), "plumb-report.json")
 
 
 # GET
@@ -228,7 +201,7 @@ def areas_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
             texts = [name, part, RESULT_NAMES[result], words, LEVEL_NAMES[target], own_words]
             numbers = [score.position, score.low, score.high, score.asked]
             writer.writerow([*map(_no_formula, texts), *numbers])
-    return _download(response, "plumb-areas.csv")
+    return download(response, "plumb-areas.csv")
 
 
 def _no_formula(text: str) -> str:
@@ -236,7 +209,8 @@ def _no_formula(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _download(response: HttpResponse, name: str) -> HttpResponse:
+def download(response: HttpResponse, name: str) -> HttpResponse:
+    """The response, to be kept as a file of this name."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

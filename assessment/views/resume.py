@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from assessment import codes
 from assessment.forms import ResumeForm, sentences
-from assessment.models import Assessment, Throttle
-from assessment.views.access import become, hashed_address
+from assessment.models import Account, Assessment, Throttle
+from assessment.views.access import account_of, become, hashed_address, open_single, person_of
 
 TRIES_PER_ADDRESS = 10
 TRIES_IN_ALL = 1_000
@@ -25,23 +25,53 @@ def resume(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, ResumeForm(), "", 200)
     form = ResumeForm(request.POST)
-    if not form.is_valid():
-        return _page(request, form, sentences(form, "code"), 422)
-    address = hashed_address(request, "plumb.throttle")
-    if Throttle.exceeded(address, TRIES_PER_ADDRESS) or Throttle.exceeded("all", TRIES_IN_ALL):
-        return _page(request, form, TOO_MANY, 429)
-    assessment = Assessment.by_code_hash(codes.hash_of(form.cleaned_data["code"]))
+    assessment, error, status = found_by_words(request, form)
     if assessment is None:
-        Throttle.add(address)
-        Throttle.add("all")
-        return _page(request, form, UNKNOWN, 422)
-    become(request, assessment.owner)
+        return _page(request, form, error, status)
+    _let_in(request, assessment)
     if assessment.is_finished:
         return redirect("report", assessment.key)
     number = assessment.first_open_rating()
     if number:
         return _welcome(reverse("rate", args=[assessment.key, number]))
     return _welcome(reverse("question" if assessment.answered else "hub", args=[assessment.key]))
+
+
+def found_by_words(request: HttpRequest, form: ResumeForm) -> tuple[Assessment | None, str, int]:
+    """The assessment that the form's six words open; or None, a sentence that says why not, and a status.
+
+    Every wrong code gets the same sentence and is counted, whatever the page that asks.
+    """
+    if not form.is_valid():
+        return None, sentences(form, "code"), 422
+    if tried_too_often(request):
+        return None, TOO_MANY, 429
+    assessment = Assessment.by_code_hash(codes.hash_of(form.cleaned_data["code"]))
+    if assessment is None:
+        count_wrong_words(request)
+        return None, UNKNOWN, 422
+    return assessment, "", 200
+
+
+def tried_too_often(request: HttpRequest) -> bool:
+    """Whether this address, or all together, had too many wrong codes."""
+    address = hashed_address(request, "plumb.throttle")
+    return Throttle.exceeded(address, TRIES_PER_ADDRESS) or Throttle.exceeded("all", TRIES_IN_ALL)
+
+
+def count_wrong_words(request: HttpRequest) -> None:
+    """One more wrong code, by this address and in all."""
+    Throttle.add(hashed_address(request, "plumb.throttle"))
+    Throttle.add("all")
+
+
+def _let_in(request: HttpRequest, assessment: Assessment) -> None:
+    """Give this browser the person's access, or where an account is in play that to this assessment alone."""
+    apart = Account.has_person(assessment.owner) or account_of(request)
+    if apart and assessment.owner != person_of(request):
+        open_single(request, assessment)
+    else:
+        become(request, assessment.owner)
 
 
 def _welcome(address: str) -> HttpResponseRedirect:

@@ -25,6 +25,7 @@ NOTES = {
     "not-now": "That page was out of date, so nothing was saved from it. This is the current question.",
     "rate-first": "The check opens once every rating has an answer. This is the first one without.",
     "begun": "These questions had been begun before. They come first; the others can follow them.",
+    "elsewhere": "This report is followed by another in its owner’s list. That one has six words of its own.",
     "nothing-left": "You have answered every question on this area. A re-check asks again after a while.",
     "welcome": "Welcome back. You stopped here.",
     "thanks": "Thank you. The editors will see your note with the question as it was.",

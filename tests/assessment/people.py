@@ -4,12 +4,14 @@ A `Person` is a browser with somebody in front of it: `alice.start()`, `alice.ra
 Addresses of the assessment are named as in its urls; the key is filled in.
 """
 
+import re
 from html import unescape
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from typing import Any
 
 from django.conf import settings
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -26,6 +28,17 @@ def live(content: Content) -> Edition:
     data = encode(content)
     number = Edition.objects.count() + 1
     return Edition.objects.create(number=number, digest=digest(data), text=data.decode(), note="For tests")
+
+
+CODE = re.compile(r"^[A-Z]{4}-[A-Z]{4}$", re.MULTILINE)
+
+
+def mailed_code(email: str) -> str:
+    """The code in the last mail, which went to this address."""
+    last = mail.outbox[-1]
+    assert last.to == [email]
+    [code] = CODE.findall(str(last.body))
+    return str(code)
 
 
 class Person:
@@ -101,6 +114,26 @@ class Person:
         """Carry the other's cookies: the same browser, for a request of its own."""
         self.client.cookies = SimpleCookie({name: morsel.value for name, morsel in other.client.cookies.items()})
         self.key = other.key
+
+    # The account ---------------------------------------------------------------------------------------
+
+    def ask_for_code(self, email: str) -> Any:
+        """Send the sign-in form."""
+        return self.client.post(reverse("account_login"), {"email": email})
+
+    def enter_code(self, code: str) -> Any:
+        return self.client.post(reverse("account_code"), {"code": code})
+
+    def sign_in(self, email: str) -> Any:
+        """With the code from the mail; what comes of it."""
+        assert self.ask_for_code(email)["Location"] == reverse("account_code")
+        return self.enter_code(mailed_code(email))
+
+    def account_page(self, **options: Any) -> "Page":
+        """The list of an account."""
+        response = self.client.get(reverse("account"), **options)
+        assert response.status_code == 200
+        return Page(response)
 
     @property
     def has_session(self) -> bool:

@@ -14,6 +14,7 @@ from tests.builders import small_content
 PUBLIC = (200, 200, 200, 200)
 REFUSED = (405, 405, 405, 405)
 OWNERS_OWN = (404, 200, 302, 404)
+TO_SIGN_IN = (302, 302, 302, 302)
 AFTER_THE_END = (404, 302, 200, 404)
 
 
@@ -78,6 +79,17 @@ TABLE = {
     # Of no link; a live one is the same page for everybody, see test_share.py.
     "shared": Row((404, 404, 404, 404), REFUSED, ("no-such-token",)),
     "erase": Row((404, 200, 200, 404), (404, 302, 302, 404), ("KEY",)),
+    # None of the four has signed in to an account. What its owner gets is in test_account.py.
+    "account_login": Row(PUBLIC, (422, 422, 422, 422)),
+    "account_code": Row(TO_SIGN_IN, (422, 422, 422, 422)),
+    "account_deleted": READING,
+    **dict.fromkeys(("account", "account_data"), Row(TO_SIGN_IN, REFUSED)),
+    "account_delete": Row(TO_SIGN_IN, TO_SIGN_IN),
+    **dict.fromkeys(("account_add", "account_add_all", "passkey_new", "passkey_add"), Row(REFUSED, TO_SIGN_IN)),
+    "passkey_remove": Row(REFUSED, TO_SIGN_IN, ("1",)),
+    "account_logout": Row(REFUSED, (302, 302, 302, 302)),
+    "passkey_options": Row(REFUSED, PUBLIC),
+    "passkey_sign_in": Row(REFUSED, (422, 422, 422, 422)),
 }
 
 KINDS = ("stranger", "owner before the end", "owner after the end", "another owner")

@@ -96,6 +96,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "PLUMB_DATA": str(folder),
             "DATABASE_URL": database,
             "PLUMB_COUNT_HURRIED": "yes",
+            "PLUMB_MAIL": f"file://{folder}/mails",
             "PYTHONUNBUFFERED": "1",
         }
         server = subprocess.Popen(
@@ -123,6 +124,12 @@ def server_log(site: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[
     """Everything the server has written so far."""
     log = next(tmp_path_factory.getbasetemp().glob("site*/server.log"))
     return log.read_text
+
+
+@pytest.fixture(scope="session")
+def mails(site: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the mails that the server has sent, one file each."""
+    return next(tmp_path_factory.getbasetemp().glob("site*/server.log")).parent / "mails"
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import LOOPBACK, Environment
+from config.environment import LOOPBACK, Environment, Mail
 
 ROOT = Path(__file__).parents[2]
 KEY = "k3y-made-of-enough-different-characters-0123456789"
@@ -160,3 +160,71 @@ def test_manage_py_prints_the_sentence_and_no_traceback(variable: str, value: st
     assert done.returncode == 1
     assert done.stderr.startswith("Plumb cannot start: ")
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+class TestMail:
+    def test_without_an_address_none_is_sent_and_no_sender_is_needed(self) -> None:
+        assert reading(X="  ").mail("X", "FROM") == Mail()
+        assert Mail().backend.endswith("dummy.EmailBackend")
+
+    @pytest.mark.parametrize(
+        ("address", "host", "port", "encrypted"),
+        [
+            ("smtp://mail.example.org", "mail.example.org", 25, (True, False)),
+            ("smtp://a:b@mail.example.org", "mail.example.org", 587, (True, False)),
+            ("smtp://a:b@mail.example.org:2525/", "mail.example.org", 2525, (True, False)),
+            ("smtps://a:b@mail.example.org", "mail.example.org", 465, (False, True)),
+            ("smtp://relay:25?tls=no", "relay", 25, (False, False)),
+            ("smtp://localhost", "localhost", 25, (False, False)),
+            ("smtp://a:b@[::1]:26", "::1", 26, (False, False)),
+        ],
+    )
+    def test_is_encrypted_on_the_way_unless_it_stays_near(
+        self, address: str, host: str, port: int, encrypted: tuple[bool, bool]
+    ) -> None:
+        mail = reading(X=address, FROM="plumb@example.org").mail("X", "FROM")
+        assert (mail.host, mail.port) == (host, port)
+        assert (mail.starttls, mail.tls) == encrypted
+        assert mail.backend.endswith("smtp.EmailBackend")
+
+    def test_user_and_password_may_hold_any_character_when_escaped(self) -> None:
+        mail = reading(X="smtp://me%40here:p%2Fw%3A%23@mail.example.org", FROM="plumb@example.org").mail("X", "FROM")
+        assert (mail.user, mail.password) == ("me@here", "p/w:#")
+
+    def test_a_folder_takes_mails_as_files_from_a_sender_of_its_own(self) -> None:
+        mail = reading(X="file:///srv/my%20mails").mail("X", "FROM")
+        assert (mail.folder, mail.sender) == ("/srv/my mails", "plumb@localhost")
+        assert mail.backend.endswith("filebased.EmailBackend")
+
+    @pytest.mark.parametrize("sender", ["plumb@example.org", "Plumb <plumb@example.org>"])
+    def test_a_sender_may_have_a_name(self, sender: str) -> None:
+        assert reading(X="smtp://localhost", FROM=sender).mail("X", "FROM").sender == sender
+
+    @pytest.mark.parametrize("sender", ["", "plumb", "Plumb <>", "a@b\nBcc: c@example.org"])
+    def test_a_server_needs_a_sender(self, sender: str) -> None:
+        with pytest.raises(ImproperlyConfigured, match=r"^FROM must be the address mails come from"):
+            reading(X="smtp://localhost", FROM=sender).mail("X", "FROM")
+
+    @pytest.mark.parametrize(
+        ("address", "advice"),
+        [
+            ("mail.example.org", "an address such as smtp://"),
+            ("http://a:s3cret@mail.example.org", "an address such as smtp://"),
+            ("smtp://a:s3cret@mail.example.org:many", "an address such as smtp://"),
+            ("smtp://a:s3cret@mail.example.org:0", "an address such as smtp://"),
+            ("smtp://a:s3c/ret@mail.example.org", "an address such as smtp://"),
+            ("smtp://a:s3cret@[mail", "an address such as smtp://"),
+            ("smtp://a:s3cret@", "has a host"),
+            ("smtp://a:s3cret@mail.example.org/inbox", "nothing behind"),
+            ("smtp://a:s3cret@mail.example.org?tls=yes", "nothing behind"),
+            ("smtp://a:s3cret@mail.example.org#x", "nothing behind"),
+            ("smtp://a:s3cret@mail.example.org?tls=no", "unencrypted"),
+            ("smtps://mail.example.org?tls=no", "unencrypted"),
+            ("file://srv/mails", "three slashes"),
+            ("file:///", "three slashes"),
+        ],
+    )
+    def test_nonsense_is_refused_with_advice_and_without_the_password(self, address: str, advice: str) -> None:
+        with pytest.raises(ImproperlyConfigured, match=f"^X .*{advice}") as refusal:
+            reading(X=address, FROM="plumb@example.org").mail("X", "FROM")
+        assert "s3c" not in str(refusal.value)

@@ -7,22 +7,27 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from assessment.engine.wording import some
-from assessment.models import Assessment, ImportedReport, ShareLink, Throttle
+from assessment.models import Account, Assessment, ImportedReport, ShareLink, Throttle
 
 
 class Command(BaseCommand):
-    help = "Delete assessments and imported reports past their retention time, ended links and sessions, and old counts of wrong codes."
+    help = (
+        "Delete assessments and imported reports past their retention time, accounts without any that nobody uses, "
+        "ended links and sessions, and old counts of tries."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         _, deleted = Assessment.objects.expired().delete()
         assessments = deleted.get(Assessment._meta.label, 0)
+        accounts = Account.erase_all(Account.objects.unused())
         links, _ = ShareLink.objects.expired().delete()
         imports, _ = ImportedReport.objects.expired().delete()
         counts, _ = Throttle.past().delete()
         sessions, _ = Session.objects.filter(expire_date__lte=timezone.now()).delete()
+        unused = f"{some(accounts, 'account')}, " if accounts else ""
         shared = f"{some(links, 'shared link')}, " if links else ""
         imported = f"{some(imports, 'imported report')}, " if imports else ""
         self.stdout.write(
-            f"Deleted: {some(assessments, 'assessment')}, {shared}{imported}{some(sessions, 'session')}, "
+            f"Deleted: {some(assessments, 'assessment')}, {unused}{shared}{imported}{some(sessions, 'session')}, "
             f"{some(counts, 'count')} of tries."
         )

@@ -1,0 +1,185 @@
+"""An account's own page: its reports in one list, adding to it, taking everything along, deleting it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessment.engine.wording import some
+from assessment.export import document
+from assessment.forms import LeaveAccountForm, ResumeForm, sentences
+from assessment.models import FORMER_PERSON, PERSON, Account, Assessment
+from assessment.views.access import account_of, is_fresh
+from assessment.views.report import download
+from assessment.views.resume import UNKNOWN, count_wrong_words, found_by_words
+from skills.models import Edition
+
+NOTES = {
+    "added": "Added to your list.",
+    "there": "That report is in your list already.",
+    "passkey": "The passkey is added. Next time you can sign in with it.",
+    "removed": "The passkey is removed. Your device may go on offering it; it opens nothing here.",
+    "fresh": "To add a passkey, sign in again first.",
+    "enough": "That is as many passkeys as one account can have. Remove one first.",
+    "failed": "The passkey could not be added. Try again.",
+}
+"""Sentences a redirect can ask for."""
+
+Page = Callable[..., HttpResponse]
+
+
+def with_account(view: Page) -> Page:
+    """Give the page the account this browser is signed in to; without one, it leads to the sign-in."""
+
+    @wraps(view)
+    def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        account = account_of(request)
+        return view(request, account, **arguments) if account else redirect("account_login")
+
+    return page
+
+
+class Entry(NamedTuple):
+    """One line of the list."""
+
+    assessment: Assessment
+    role: str
+    headline: str
+
+
+class _Heading(msgspec.Struct):
+    """As much of a frozen report as the list shows."""
+
+    role: str
+    headline: str
+    emphasis: str
+
+
+# GET
+@require_safe
+@with_account
+def overview(request: HttpRequest, account: Account) -> HttpResponse:
+    """The list, and everything one can do with the account."""
+    return _page(request, account)
+
+
+def _page(request: HttpRequest, account: Account, status: int = 200, **changes: object) -> HttpResponse:
+    former = str(request.session.get(FORMER_PERSON, ""))
+    waiting = Assessment.objects.of(former).count() if former else 0
+    context = {
+        "account": account,
+        "entries": _entries(account),
+        "passkeys": account.passkeys(),
+        "is_fresh": is_fresh(request),
+        "waiting": some(waiting, "report") if waiting else "",
+        "retention_days": settings.PLUMB_RETENTION_DAYS,
+        "note": NOTES.get(request.GET.get("note", ""), ""),
+        **changes,
+    }
+    return render(request, "account/account.html", context, status=status)
+
+
+def _entries(account: Account) -> list[Entry]:
+    """Finished ones under their headline; the others under their role, as the newest edition calls it if it can."""
+    live = Edition.objects.live()
+    roles = live.content.role_by_id if live else {}
+    entries = []
+    for assessment in account.assessments().defer("plan_json", "edition__text"):
+        if assessment.is_finished:
+            report = msgspec.json.decode(assessment.report_json, type=_Heading)
+            entries.append(Entry(assessment, report.role, f"{report.headline} {report.emphasis}"))
+        else:
+            role = roles.get(assessment.role) or assessment.role_profile
+            entries.append(Entry(assessment, role.name, ""))
+    return entries
+
+
+# POST
+@require_POST
+@with_account
+def add(request: HttpRequest, account: Account) -> HttpResponse:
+    """Take the one report that six words open into the list. Words of another account's report are wrong words."""
+    form = ResumeForm(request.POST)
+    assessment, error, status = found_by_words(request, form)
+    if assessment and assessment.owner == account.person:
+        return noted("there")
+    if assessment and account.adopt(assessment):
+        return noted("added")
+    if assessment:
+        count_wrong_words(request)
+        error, status = UNKNOWN, 422
+    return _page(request, account, status, error=error, typed=request.POST.get("code", "")[:200])
+
+
+# POST
+@require_POST
+@with_account
+def add_all(request: HttpRequest, account: Account) -> HttpResponse:
+    """Take over what this browser had before the sign-in: only when asked to, as browsers are shared."""
+    account.adopt_all(str(request.session.pop(FORMER_PERSON, "")))
+    return noted("added")
+
+
+def noted(note: str) -> HttpResponse:
+    """Back to the list, with one of `NOTES`."""
+    response = redirect("account")
+    response["Location"] += f"?note={note}"
+    return response
+
+
+# GET
+@require_safe
+@with_account
+def data(request: HttpRequest, account: Account) -> HttpResponse:
+    """Everything there is about the account, as JSON: each assessment as its own download has it."""
+    everything = {
+        "format": "plumb-account-1",
+        "email": account.email,
+        "since": account.user.date_joined.isoformat(),
+        "last_sign_in": account.user.last_login.isoformat() if account.user.last_login else None,
+        "passkeys": [
+            {
+                "added_at": passkey.created_at.isoformat(),
+                "last_used_at": passkey.last_used_at.isoformat() if passkey.last_used_at else None,
+            }
+            for passkey in account.passkeys()
+        ],
+        "assessments": [document(assessment) for assessment in account.assessments()],
+    }
+    body = msgspec.json.format(msgspec.json.encode(everything), indent=2)
+    return download(HttpResponse(body, content_type="application/json"), "plumb-account.json")
+
+
+# Leaving ----------------------------------------------------------------------------------------------
+
+
+# GET, POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_account
+def delete(request: HttpRequest, account: Account) -> HttpResponse:
+    """Say what goes, then delete it at once: the account with its reports, or without them."""
+    form = LeaveAccountForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        count = account.assessments().count()
+        context = {"reports": some(count, "report"), "count": count, "error": sentences(form)}
+        return render(request, "account/delete.html", context, status=422 if form.is_bound else 200)
+    request.session.flush()
+    if form.cleaned_data["what"] == "everything":
+        account.erase()
+        return redirect("account_deleted")
+    request.session[PERSON] = account.close()
+    response = redirect("account_deleted")
+    response["Location"] += "?kept=reports"
+    return response
+
+
+# GET
+@require_safe
+def deleted(request: HttpRequest) -> HttpResponse:
+    """The receipt, which names nobody."""
+    return render(request, "account/deleted.html", {"kept": request.GET.get("kept") == "reports"})

@@ -1,0 +1,121 @@
+"""Signing in to an account by a code that comes by mail. Signing up is the same: the first code makes the account."""
+
+import logging
+
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import perform_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessment.forms import CodeForm, SignInForm, sentences
+from assessment.models import Account, Throttle
+from assessment.signin import MINUTES, TRIES, SignIn
+from assessment.views.access import account_of, hashed_address
+
+log = logging.getLogger(__name__)
+
+MAILS_TO_ONE = 5
+MAILS_BY_ONE = 20
+MAILS_IN_ALL = 500
+"""Codes in a quarter of an hour: to one e-mail address, asked for by one network address, and in all."""
+
+TOO_MANY_MAILS = "Too many codes have been asked for. Wait a quarter of an hour, then try again."
+NOT_SENT = "The mail could not be sent just now. Try again in a few minutes."
+WRONG = "That is not the code from the mail. Check it, or ask for a new one."
+WORN_OUT = "That code has been tried too often. Ask for a new one."
+OVER = "That code is too old, or it was asked for in another browser. Ask for a new one."
+
+
+# GET, POST
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """One field, an e-mail address; a code goes there. Every address gets the same answer."""
+    if request.method != "POST":
+        pending = SignIn.of(request.session)
+        return sign_in_page(request, email=pending.email if pending else "")
+    form = SignInForm(request.POST)
+    typed = request.POST.get("email", "")[:254]
+    if not form.is_valid():
+        return sign_in_page(request, email=typed, error=sentences(form, "email"), status=422)
+    email = form.cleaned_data["email"].lower()
+    counts = _counts(request, email)
+    if any(Throttle.exceeded(name, limit) for name, limit in counts.items()):
+        return sign_in_page(request, email=typed, error=TOO_MANY_MAILS, status=429)
+    for name in counts:
+        Throttle.add(name)
+    if not _send_code(request, email):
+        return sign_in_page(request, email=typed, error=NOT_SENT, status=503)
+    return redirect("account_code")
+
+
+def sign_in_page(request: HttpRequest, email: str = "", error: str = "", status: int = 200) -> HttpResponse:
+    """The sign-in page. The error is about the address, or about the way in that led back here."""
+    context = {"email": email, "error": error, "account": account_of(request)}
+    return render(request, "account/sign_in.html", context, status=status)
+
+
+def _counts(request: HttpRequest, email: str) -> dict[str, int]:
+    """What is counted before a code goes out, and how far."""
+    hashed = salted_hmac("plumb.throttle", email, algorithm="sha256").hexdigest()
+    return {
+        f"to {hashed}"[:64]: MAILS_TO_ONE,
+        f"by {hashed_address(request, 'plumb.throttle')}"[:64]: MAILS_BY_ONE,
+        "codes": MAILS_IN_ALL,
+    }
+
+
+def _send_code(request: HttpRequest, email: str) -> bool:
+    """Send a code and remember it; False when the mail server did not take it."""
+    code = get_adapter().generate_login_code()
+    try:
+        get_adapter().send_mail("account/email/code", email, {"code": code, "minutes": MINUTES})
+    except (OSError, ValueError):
+        log.exception("a sign-in code could not be sent")
+        return False
+    SignIn.begin(request.session, email, code)
+    return True
+
+
+# GET, POST
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """The code from the mail. The right one signs in, and makes the account if there is none."""
+    pending = SignIn.of(request.session)
+    if pending is None:
+        if request.method != "POST":
+            return redirect("account_login")
+        return sign_in_page(request, error=OVER, status=422)
+    if request.method != "POST":
+        return _code_page(request, pending)
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _code_page(request, pending, sentences(form, "code"), 422)
+    # Counted before it is looked at: tries that arrive together cannot all be the first.
+    tries = f"code {pending.nonce}"
+    Throttle.add(tries)
+    if Throttle.exceeded(tries, TRIES + 1):
+        SignIn.end(request.session)
+        return sign_in_page(request, email=pending.email, error=WORN_OUT, status=429)
+    if not pending.takes(form.cleaned_data["code"]):
+        return _code_page(request, pending, WRONG, 422)
+    SignIn.end(request.session)
+    user = Account.of_address(pending.email).user
+    response: HttpResponse = perform_login(request, user, redirect_url=reverse("account"), email=pending.email)
+    return response
+
+
+def _code_page(request: HttpRequest, pending: SignIn, error: str = "", status: int = 200) -> HttpResponse:
+    context = {"email": pending.email, "minutes": MINUTES, "error": error}
+    return render(request, "account/code.html", context, status=status)
+
+
+# POST
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session of an account: the browser is nobody's again. An editor's session is not ended here."""
+    if account_of(request):
+        get_adapter().logout(request)
+    return redirect("landing")

@@ -1,0 +1,69 @@
+"""A device with passkeys, in software: it answers what a browser would, for the address http://localhost."""
+
+import json
+import secrets
+from hashlib import sha256
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+
+ORIGIN = "http://localhost"
+HERE = {"headers": {"host": "localhost"}}
+"""Options of a request to that address."""
+
+FLAG = AuthenticatorData.FLAG
+
+
+class Device:
+    """One passkey."""
+
+    def __init__(self, origin: str = ORIGIN, verifies: bool = True) -> None:
+        self.origin = origin
+        self.seen = FLAG.UP | FLAG.UV if verifies else FLAG.UP
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.id = secrets.token_bytes(16)
+        self.user = ""
+
+    def create(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The answer to the options of a registration."""
+        wanted = options["publicKey"]
+        self.user = wanted["user"]["id"]
+        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
+        held = AttestedCredentialData.create(b"\0" * 16, self.id, public)
+        data = self._data(wanted["rp"]["id"], self.seen | FLAG.AT, held)
+        return self._answer(
+            clientDataJSON=websafe_encode(self._client("webauthn.create", wanted)),
+            attestationObject=websafe_encode(AttestationObject.create("none", data, {})),
+        )
+
+    def get(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The answer to the options of a sign-in."""
+        wanted = options["publicKey"]
+        data, client = self._data(wanted["rpId"], self.seen), self._client("webauthn.get", wanted)
+        signature = self.key.sign(data + sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
+        return self._answer(
+            clientDataJSON=websafe_encode(client),
+            authenticatorData=websafe_encode(data),
+            signature=websafe_encode(signature),
+            userHandle=self.user,
+        )
+
+    def _client(self, kind: str, wanted: dict[str, Any]) -> bytes:
+        return bytes(CollectedClientData.create(kind, wanted["challenge"], self.origin))
+
+    def _data(self, host: str, flags: Any, held: bytes = b"") -> AuthenticatorData:
+        data: AuthenticatorData = AuthenticatorData.create(sha256(host.encode()).digest(), flags, 0, held)
+        return data
+
+    def _answer(self, **response: str) -> dict[str, Any]:
+        id = websafe_encode(self.id)
+        return {"type": "public-key", "id": id, "rawId": id, "clientExtensionResults": {}, "response": response}
+
+
+def sent(answer: dict[str, Any]) -> dict[str, str]:
+    """As the form sends it."""
+    return {"credential": json.dumps(answer)}

@@ -1,0 +1,241 @@
+"""Passkeys, with a device in software; the way through a real browser is in tests/browser/test_account.py."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+
+from assessment.models import MAX_PASSKEYS, Account
+from assessment.views.account import NOTES
+from assessment.views.passkeys import NO_ENTRY
+from tests.assessment.device import HERE, Device, sent
+from tests.assessment.people import Page, Person
+
+pytestmark = pytest.mark.django_db
+
+ALICE, BOB = "alice@example.org", "bob@example.org"
+
+
+@pytest.fixture
+def holder() -> Person:
+    """Alice, signed in to her account."""
+    person = Person(**HERE)
+    person.sign_in(ALICE)
+    return person
+
+
+def options(person: Person, name: str) -> dict[str, Any]:
+    response = person.client.post(reverse(name))
+    assert response.status_code == 200
+    found: dict[str, Any] = response.json()
+    return found
+
+
+def add(person: Person, device: Device) -> Any:
+    return person.client.post(reverse("passkey_add"), sent(device.create(options(person, "passkey_new"))))
+
+
+def enter(person: Person, device: Device) -> Any:
+    return person.client.post(reverse("passkey_sign_in"), sent(device.get(options(person, "passkey_options"))))
+
+
+def note(response: Any, name: str) -> bool:
+    return bool(response["Location"] == f"{reverse('account')}?note={name}")
+
+
+class TestSigningIn:
+    def test_with_a_passkey_that_was_added_opens_the_account_without_a_code(self, holder: Person) -> None:
+        device = Device()
+        assert note(add(holder, device), "passkey")
+        elsewhere = Person(**HERE)
+        assert enter(elsewhere, device)["Location"] == reverse("account")
+        assert elsewhere.account_page().says(f"Signed in as {ALICE}")
+        assert Authenticator.objects.get().last_used_at is not None
+
+    def test_makes_the_browser_the_accounts_person(self, holder: Person, alice: Person) -> None:
+        device = Device()
+        add(holder, device)
+        holder.start()
+        phone = Person(**HERE)
+        enter(phone, device)
+        phone.key = holder.key
+        assert phone.get("hub").status_code == 200
+
+    def test_is_another_way_and_no_second_lock(self, holder: Person) -> None:
+        add(holder, Device())
+        elsewhere = Person(**HERE)
+        assert elsewhere.sign_in(ALICE)["Location"] == reverse("account")
+        assert elsewhere.account_page().says("Your reports")
+
+    def test_the_device_is_told_the_address_and_the_server_tells_a_stranger_nothing(self, holder: Person) -> None:
+        wanted = options(holder, "passkey_new")["publicKey"]
+        assert wanted["user"]["name"] == wanted["user"]["displayName"] == ALICE
+        assert wanted["authenticatorSelection"]["userVerification"] == "required"
+        add(holder, Device())
+        assert options(Person(**HERE), "passkey_options")["publicKey"]["allowCredentials"] == []
+
+    @pytest.mark.parametrize(
+        "device", [Device("https://example.com"), Device("http://localhost.example.com"), Device(verifies=False)]
+    )
+    def test_an_answer_for_another_site_or_without_a_check_of_the_person_adds_nothing(
+        self, holder: Person, device: Device
+    ) -> None:
+        assert note(add(holder, device), "failed")
+        assert not Authenticator.objects.exists()
+
+    @pytest.mark.parametrize("origin", ["https://example.com", "http://localhost.example.com", ""])
+    def test_an_answer_given_to_another_site_opens_nothing(self, holder: Person, origin: str) -> None:
+        device = Device()
+        add(holder, device)
+        device.origin = origin
+        self.refused(enter(Person(**HERE), device))
+
+    def test_an_answer_is_good_for_one_question_only(self, holder: Person) -> None:
+        device, thief = Device(), Person(**HERE)
+        add(holder, device)
+        phone = Person(**HERE)
+        answer = device.get(options(phone, "passkey_options"))
+        options(thief, "passkey_options")
+        self.refused(thief.client.post(reverse("passkey_sign_in"), sent(answer)))
+        assert phone.client.post(reverse("passkey_sign_in"), sent(answer)).status_code == 302
+        phone.client.post(reverse("account_logout"))
+        self.refused(phone.client.post(reverse("passkey_sign_in"), sent(answer)))
+
+    def test_a_forged_signature_opens_nothing(self, holder: Person) -> None:
+        device, forger = Device(), Device()
+        add(holder, device)
+        forger.id, forger.user = device.id, device.user
+        self.refused(enter(Person(**HERE), forger))
+
+    def test_a_passkey_does_not_open_the_account_it_is_not_of(self, holder: Person) -> None:
+        device = Device()
+        add(holder, device)
+        other = Person(**HERE)
+        other.sign_in(BOB)
+        add(other, mine := Device())
+        device.user = mine.user
+        self.refused(enter(Person(**HERE), device))
+
+    def test_a_passkey_of_an_editor_opens_no_desk(self, holder: Person) -> None:
+        device = Device()
+        add(holder, device)
+        User.objects.update(is_staff=True)
+        person = Person(**HERE)
+        assert enter(person, device)["Location"] == reverse("account_login")
+        assert person.client.get("/admin/").status_code == 302
+
+    def test_a_deactivated_account_stays_shut(self, holder: Person) -> None:
+        device = Device()
+        add(holder, device)
+        User.objects.update(is_active=False)
+        assert enter(Person(**HERE), device)["Location"] == reverse("account_login")
+
+    @pytest.mark.parametrize(
+        "credential",
+        [
+            "", "{", "[]", "1", "null", '"text"', "{}", '{"response": 1}', '{"response": {"userHandle": 1}}',
+            '{"id": 1, "rawId": 2, "type": "public-key", "response": {}}',
+            '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "AA", '
+            '"authenticatorData": "AA", "signature": "AA", "userHandle": "AA"}}',
+            '{"id": "%%", "rawId": "é", "type": "x", "response": []}', "[" * 2000,
+        ],
+    )  # fmt: skip
+    def test_nonsense_gets_a_sentence(self, holder: Person, credential: str) -> None:
+        person = Person(**HERE)
+        options(person, "passkey_options")
+        self.refused(person.client.post(reverse("passkey_sign_in"), {"credential": credential}))
+        options(holder, "passkey_new")
+        assert note(holder.client.post(reverse("passkey_add"), {"credential": credential}), "failed")
+
+    @pytest.mark.parametrize("part", ["clientDataJSON", "authenticatorData", "signature", "userHandle"])
+    @pytest.mark.parametrize("value", [None, 1, [], {}, "", "AA", "%", "_" * 5000])
+    def test_a_part_that_is_nonsense_gets_the_same_sentence(self, holder: Person, part: str, value: object) -> None:
+        device, person = Device(), Person(**HERE)
+        add(holder, device)
+        answer = device.get(options(person, "passkey_options"))
+        answer["response"][part] = value
+        self.refused(person.client.post(reverse("passkey_sign_in"), sent(answer)))
+
+    @pytest.mark.parametrize("part", ["clientDataJSON", "attestationObject"])
+    @pytest.mark.parametrize("value", [None, 1, [], {}, "", "AA", "%", "_" * 5000])
+    def test_nor_is_anything_added_from_it(self, holder: Person, part: str, value: object) -> None:
+        answer = Device().create(options(holder, "passkey_new"))
+        answer["response"][part] = value
+        assert note(holder.client.post(reverse("passkey_add"), sent(answer)), "failed")
+
+    def refused(self, response: Any) -> None:
+        assert response.status_code == 422
+        page = Page(response)
+        assert page.says(NO_ENTRY)
+        assert page.title.startswith("Error: ")
+
+
+class TestAdding:
+    def test_needs_a_sign_in_of_the_last_quarter_of_an_hour(self, holder: Person) -> None:
+        device = Device()
+        answer = device.create(options(holder, "passkey_new"))
+        assert holder.account_page().all("form", **{"data-passkey": "create"})
+        with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+            assert not holder.account_page().all("form", **{"data-passkey": "create"})
+            assert holder.account_page().says("sign in again first")
+            assert holder.client.post(reverse("passkey_new")).status_code == 403
+            response = holder.client.post(reverse("passkey_add"), sent(answer))
+            assert note(response, "fresh")
+            assert not Authenticator.objects.exists()
+            holder.sign_in(ALICE)
+            assert note(add(holder, device), "passkey")
+
+    def test_stores_the_public_half_and_nothing_else_the_browser_says(self, holder: Person) -> None:
+        answer = Device().create(options(holder, "passkey_new"))
+        answer["clientExtensionResults"] = {"anything": "x" * 1000}
+        answer["response"]["transports"] = ["internal"]
+        holder.client.post(reverse("passkey_add"), sent(answer))
+        stored = Authenticator.objects.get().data
+        assert set(stored["credential"]) == {"id", "rawId", "type", "response"}
+        assert set(stored["credential"]["response"]) == {"clientDataJSON", "attestationObject"}
+
+    def test_an_account_has_at_most_ten(self, holder: Person) -> None:
+        for _ in range(MAX_PASSKEYS):
+            add(holder, Device())
+        assert note(add(holder, Device()), "enough")
+        assert Authenticator.objects.count() == MAX_PASSKEYS
+
+    def test_is_told_in_the_list_and_in_the_download(self, holder: Person) -> None:
+        assert (
+            NOTES["passkey"]
+            in holder.client.post(
+                reverse("passkey_add"), sent(Device().create(options(holder, "passkey_new"))), follow=True
+            ).content.decode()
+        )
+        assert holder.account_page().says(f"Passkey added on {timezone.localdate():%-d %B %Y}")
+        document = json.loads(holder.client.get(reverse("account_data")).content)
+        assert [set(passkey) for passkey in document["passkeys"]] == [{"added_at", "last_used_at"}]
+
+
+class TestRemoving:
+    def test_shuts_that_way_in(self, holder: Person) -> None:
+        device = Device()
+        add(holder, device)
+        place = reverse("passkey_remove", args=[Authenticator.objects.get().pk])
+        assert note(holder.client.post(place), "removed")
+        assert enter(Person(**HERE), device).status_code == 422
+
+    def test_is_for_its_owner_only(self, holder: Person) -> None:
+        add(holder, Device())
+        other = Person(**HERE)
+        other.sign_in(BOB)
+        other.client.post(reverse("passkey_remove", args=[Authenticator.objects.get().pk]))
+        assert Authenticator.objects.exists()
+
+    def test_goes_with_the_account(self, holder: Person) -> None:
+        device = Device()
+        add(holder, device)
+        Account.objects.get().erase()
+        assert not Authenticator.objects.exists()
+        assert enter(Person(**HERE), device).status_code == 422
