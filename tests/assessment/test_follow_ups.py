@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from assessment.collected import checks
 from assessment.engine.scoring import is_rating
-from assessment.models import DEEPER_QUESTIONS, RECHECK_QUESTIONS, Assessment, Response
+from assessment.models import DEEPER_QUESTIONS, RECHECK_QUESTIONS, Account, Assessment, Response
 from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
 
@@ -290,3 +290,32 @@ class TestErasing:
         brief.key = first
         assert "You began more questions" not in Page(brief.get("report")).text
         assert recheck(brief).is_recheck
+
+
+class TestOpenedByItsWords:
+    """A report in somebody's account, opened in another browser by its six words: that report alone."""
+
+    @pytest.fixture
+    def visitor(self, brief: Person) -> Person:
+        account = Account.of_address("alice@example.org")
+        assert account.adopt(brief.assessment)
+        visitor = Person()
+        visitor.client.post(reverse("resume"), {"code": brief.assessment.code})
+        visitor.key = brief.key
+        assert visitor.get("report").status_code == 200
+        return visitor
+
+    def test_what_it_begins_itself_it_goes_on_with(self, visitor: Person) -> None:
+        deepen(visitor, area_of(visitor))
+        assert visitor.get("question").status_code == 200
+        visitor.answer_all("0")
+        assert visitor.get("report").status_code == 200
+
+    def test_what_was_begun_elsewhere_stays_in_the_list(self, visitor: Person) -> None:
+        visitor.assessment.recheck()
+        for response in (visitor.post("deepen", area_of(visitor)), visitor.post("recheck")):
+            assert response["Location"] == f"{visitor.url('report')}?note=elsewhere"
+        page = Page(visitor.client.get(f"{visitor.url('report')}?note=elsewhere"))
+        assert page.says("This report is followed by another in its owner’s list.")
+        assert "took the place of this one" not in page.text
+        assert Page(visitor.get("recheck")).says("This report is followed by another in its owner’s list.")
