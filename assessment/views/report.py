@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.calendar import MAX_WEEKS, WEEKDAYS, Fields
+from assessment.engine.certificates import Certificate
 from assessment.engine.plan import Plan, schedule
+from assessment.engine.preparation import beyond_plan, by_overlap
 from assessment.engine.report import RESULT_NAMES, Report
 from assessment.engine.selection import LENGTHS
 from assessment.forms import WeeklyHoursForm, sentences
@@ -46,6 +48,24 @@ def _counts(report: Report) -> list[Counted]:
     return counts
 
 
+class Exam(NamedTuple):
+    """A certificate beside the plan, as looked at today."""
+
+    certificate: Certificate
+    beyond: str
+    """Hours beyond the plan in words; empty for a report that did not keep them."""
+    has_ended: bool
+    """Its last date has passed since the facts were checked."""
+
+
+def _exams(report: Report, plan: Plan) -> list[Exam]:
+    today = timezone.localdate().isoformat()
+    return [
+        Exam(each, beyond_plan(each, plan), len(each.ends) == len(today) and each.ends < today)
+        for each in by_overlap(report.certificates, plan)
+    ]
+
+
 def _report_context(report: Report, plan: Plan, weekly_hours: int, edition: Edition) -> dict[str, object]:
     return {
         "report": report,
@@ -54,6 +74,7 @@ def _report_context(report: Report, plan: Plan, weekly_hours: int, edition: Edit
         "counts": _counts(report),
         "edition": edition,
         "levels": LEVEL_NAMES,
+        "exams": _exams(report, plan),
         "hours_form": WeeklyHoursForm(),
         "hours_value": weekly_hours,
         "hours_error": "",

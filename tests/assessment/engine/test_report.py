@@ -1,7 +1,6 @@
-"""What a report says about generated people, and about certifications in every state."""
+"""What a report says about generated people."""
 
 import re
-from datetime import date
 
 import msgspec
 import pytest
@@ -17,15 +16,13 @@ from assessment.engine.report import (
     RESULT_NAMES,
     WIDEST,
     AreaScore,
-    Certificate,
     Report,
     SkillScore,
     build_report,
-    level_words,
     result_of,
 )
-from assessment.engine.scoring import estimate, is_rating, on_level_scale
-from skills.content import LEVEL_NAMES, Certification, Content, decode, encode
+from assessment.engine.scoring import estimate, is_rating, level_words, on_level_scale
+from skills.content import LEVEL_NAMES, Content, decode, encode
 from tests.assessment.engine.answers import (
     PEOPLE,
     SHIPPED,
@@ -290,89 +287,7 @@ def test_a_strength_that_the_person_did_not_see_is_pointed_out() -> None:
     assert {strength.area for strength in report.strengths} <= set(report.named("meets"))
 
 
-# Certifications and paths --------------------------------------------------------------------------------
-
-
-def certification(id: str, **facts: object) -> Certification:
-    plain = Certification(
-        id=id,
-        name=id.title(),
-        provider="Example Cloud",
-        url="https://example.org/exam",
-        level="associate",
-        required_level=2,
-        status="active",
-        skills=("pipelines", "queries"),
-        checked=date(2026, 11, 1),
-        confidence="high",
-        price_usd=1250.0,
-    )
-    return msgspec.structs.replace(plain, **facts)
-
-
-def certificates(*certifications: Certification, given_: dict[str, int | None] | None = None) -> list[Certificate]:
-    content = replaced(SMALL, certifications=certifications)
-    return list(build_report(content, content.roles[0], given_ or {}).certificates)
-
-
-def test_an_exam_that_is_retired_or_has_ended_is_never_recommended() -> None:
-    found = certificates(
-        certification("retired", status="retired", status_date="2027-01-01"),
-        certification("ended", status="ending", status_date="2026-09-28"),
-        certification("ends-today", status="ending", status_date="2026-11-01"),
-        certification("alive"),
-    )
-    assert [each.id for each in found] == ["alive"]
-
-
-def test_an_exam_in_beta_or_about_to_end_says_so_and_an_active_one_says_nothing() -> None:
-    found = certificates(
-        certification("ending", status="ending", status_date="2027-03-31"),
-        certification("beta", status="beta", status_date="2026-09-29"),
-        certification("active"),
-    )
-    assert {each.id: each.status for each in found} == {
-        "active": "",
-        "beta": "in beta since 2026-09-29",
-        "ending": "ending (2027-03-31): look at its successor first",
-    }
-    assert found[0].id == "active"
-
-
-def test_a_beta_or_an_end_without_a_date_is_said_without_one() -> None:
-    found = certificates(certification("beta", status="beta"), certification("ending", status="ending"))
-    assert [each.status for each in found] == ["in beta", "ending: look at its successor first"]
-
-
-@pytest.mark.parametrize(
-    ("facts", "price"),
-    [
-        ({}, "about 1,250 US dollars"),
-        ({"price_usd": 0.0}, "free"),
-        ({"price_usd": None}, "price not known for certain"),
-        ({"confidence": "low"}, "price not known for certain"),
-        ({"confidence": "low", "price_usd": 0.0}, "price not known for certain"),
-        ({"confidence": "medium"}, "about 1,250 US dollars"),
-    ],
-)
-def test_a_price_is_shown_only_when_it_is_trusted(facts: dict[str, object], price: str) -> None:
-    assert [each.price for each in certificates(certification("exam", **facts))] == [price]
-
-
-def test_an_exam_counts_the_topics_at_its_level_and_names_the_others_with_hours() -> None:
-    nothing_known: dict[str, int | None] = dict.fromkeys((item.id for item in SMALL.items), None)
-    (far,) = certificates(certification("exam"), given_=nothing_known)
-    assert far.where == "0 of 2 topics at the level it expects"
-    assert far.missing == "Data pipelines and Querying tables"
-    assert far.preparation == "about 70 hours"  # 1.25 times two skills of 8 + 20 hours
-    (near,) = certificates(certification("exam"), given_={item.id: key(item) for item in SMALL.items})
-    assert near.where == "2 of 2 topics at the level it expects"
-    assert (near.missing, near.preparation) == ("nothing we can see", "its own exam format")
-
-
-def test_at_most_three_exams_are_shown_and_none_without_topics() -> None:
-    assert len(certificates(*(certification(f"exam-{n}") for n in range(5)))) == 3
-    assert certificates(certification("empty", skills=())) == []
+# Paths -------------------------------------------------------------------------------------------------
 
 
 @given(people)
