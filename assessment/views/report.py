@@ -24,7 +24,7 @@ from assessment.models import Assessment
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, own
 from assessment.views.take import NOTES
-from skills.content import LEVEL_NAMES, Item
+from skills.content import LEVEL_NAMES
 from skills.models import Edition
 
 SAMPLE_HOURS = 6
@@ -154,36 +154,6 @@ def plan_page(request: HttpRequest, assessment: Assessment, **changes: object) -
 def _wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asked for a part of the page, and not for a page to go back to."""
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
-
-
-class Reviewed(NamedTuple):
-    """One question as answered, with the key, for learning from the check."""
-
-    number: int
-    item: Item
-    chosen: int | None
-    right: bool
-    token: str
-
-
-# GET
-@require_safe
-@after_the_end
-def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Every question, the person's answer, the right one, and why. Only after the end."""
-    asked = [(id, option) for id, option in assessment.responses.items() if id in assessment.content.item_by_id]
-    reviewed = []
-    for number, (id, option) in enumerate(asked, 1):
-        item = assessment.content.item_by_id[id]
-        right = option is not None and item.options[option].correct
-        reviewed.append(Reviewed(number, item, option, right, assessment.token(item)))
-    context = {
-        "assessment": assessment,
-        "edition": assessment.edition,
-        "reviewed": reviewed,
-        "note": NOTES.get(request.GET.get("note", ""), ""),
-    }
-    return render(request, "assessment/answers.html", context)
 
 
 # Downloads --------------------------------------------------------------------------------------------

@@ -338,7 +338,7 @@ def problem(request: HttpRequest, key: str, token: str) -> HttpResponse:
     if form.is_valid():
         ProblemReport.record(assessment, item, form.cleaned_data["kind"], form.cleaned_data["text"])
         if assessment.is_finished:
-            return _with_note(reverse("answers", args=[key]), "thanks")
+            return HttpResponseRedirect(f"{reverse('answers', args=[key])}?note=thanks&at={token}#q-{token}")
         return _with_note(reverse("question", args=[key]), "thanks")
     context = {
         "assessment": assessment,

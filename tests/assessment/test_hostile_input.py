@@ -62,7 +62,7 @@ GET_FIELDS = {
     "review": ("note",),
     "question": ("note",),
     "report": ("note",),
-    "answers": ("note",),
+    "answers": ("note", "at"),
     "plan": ("note", "weekly_hours"),
 }
 POST_FIELDS = {

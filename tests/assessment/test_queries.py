@@ -41,7 +41,7 @@ PAGES = {
     "report": 3,
     "plan": 2,
     "plan_ics": 2,
-    "answers": 3,
+    "answers": 4,
     "reread": 4,
     "reread under the newest edition": 4,
     "compare": 3,
@@ -49,7 +49,8 @@ PAGES = {
     "areas_csv": 2,
     "share": 3,
 }
-"""Queries of a GET. Session and assessment make two, the responses a third. The report asks for others to compare
+"""Queries of a GET. Session and assessment make two, the responses a third. The answers
+ask for the live edition, to link to its skills. The report asks for others to compare
 with, a new reading for the newest edition, and a comparison for the other assessment."""
 
 STARTED = ("hub", "rate", "review", "check", "leave", "erase", "landing of the owner")
