@@ -24,7 +24,6 @@ NOTES = {
     "closed": "Your ratings are closed, because the check has begun. Your earlier rating stands.",
     "not-now": "That page was out of date, so nothing was saved from it. This is the current question.",
     "rate-first": "The check opens once every rating has an answer. This is the first one without.",
-    "welcome": "Welcome back. You stopped here.",
     "thanks": "Thank you. The editors will see your note with the question as it was.",
 }
 """Sentences a redirect can ask for. The address carries the name, never the text."""
@@ -36,8 +35,14 @@ FINISH_FROM = 8
 """After this many questions the check offers to finish early."""
 
 
-def _note(request: HttpRequest) -> str:
-    return NOTES.get(request.GET.get("note", ""), "")
+WELCOME = "welcome"
+"""The note of somebody who comes back; the sentence says where they stopped."""
+
+
+def _note(request: HttpRequest, stopped: str = "") -> str:
+    """The sentence the address asks for. `stopped` says where somebody is who comes back: "at question 3"."""
+    name = request.GET.get("note", "")
+    return f"Welcome back. You stopped {stopped}." if name == WELCOME and stopped else NOTES.get(name, "")
 
 
 def _with_note(address: str, note: str) -> HttpResponseRedirect:
@@ -66,7 +71,7 @@ def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "rating_url": _rating_url(assessment),
         "answered": assessment.answered,
         "minutes_left": about_minutes(_seconds_left(assessment)),
-        "note": _note(request),
+        "note": _note(request, "before the check" if rated == len(ratings) else "at the ratings"),
     }
     return render(request, "assessment/hub.html", context)
 
@@ -169,7 +174,7 @@ def _rating_page(request: HttpRequest, assessment: Assessment, number: int, form
         "change": "change" in request.GET,
         "back_url": _back_url(assessment, number, "change" in request.GET),
         "minutes_left": about_minutes((len(ratings) - number + 1) * SECONDS_PER_RATING),
-        "note": _note(request),
+        "note": _note(request, f"at {rating.kind} {number} of {len(ratings)}, {rating.name}"),
     }
     return render(request, "assessment/rate.html", context, status=422 if form.is_bound else 200)
 
@@ -300,7 +305,7 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "worth": assessment.worth_of_the_rest() if number > FINISH_FROM else "",
         "form": form,
         "error": sentences(form, "choice"),
-        "note": _note(request),
+        "note": _note(request, f"at question {number}"),
     }
     return render(request, "assessment/question.html", context, status=422 if form.is_bound else 200)
 
