@@ -91,6 +91,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     context |= {
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
         "others": _others(assessment),
+        "live": Edition.objects.live(),
     }
     return render(request, "assessment/report.html", context)
 

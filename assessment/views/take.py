@@ -18,6 +18,7 @@ from assessment.models import Assessment, Outcome, ProblemReport
 from assessment.views.access import before_the_end, own
 from assessment.views.start import SECONDS_PER_RATING
 from skills.content import LEVEL_NAMES, Item, Option
+from skills.models import Edition
 
 NOTES = {
     "already": "You already answered that question. Your first answer counts. This is the current one.",
@@ -71,6 +72,7 @@ def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "rating_url": _rating_url(assessment),
         "answered": assessment.answered,
         "minutes_left": about_minutes(_seconds_left(assessment)),
+        "live": Edition.objects.live(),
         "note": _note(request, "before the check" if rated == len(ratings) else "at the ratings"),
     }
     return render(request, "assessment/hub.html", context)
