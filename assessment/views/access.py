@@ -14,6 +14,10 @@ PERSON = "person"
 """Session entry with the random id of this browser's person."""
 
 
+class NoAccess(Http404):
+    """There is no such assessment, or it belongs to another browser: nobody is told which."""
+
+
 def person_of(request: HttpRequest) -> str:
     """The person id of this browser, or an empty string. Reads the session, never starts one."""
     return str(request.session.get(PERSON, ""))
@@ -38,7 +42,7 @@ def own(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = No
     kept = Assessment.objects.without_report() if queryset is None else queryset
     found = kept.of(person).filter(key=key).first() if person else None
     if found is None:
-        raise Http404("There is no such assessment, or it belongs to another browser.")
+        raise NoAccess("There is no such assessment, or it belongs to another browser.")
     return found
 
 

@@ -1,12 +1,13 @@
 """Coming back with the six words."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
 
 from assessment import codes
+from assessment.carried import LONGEST_FIELD, keep
 from assessment.forms import ResumeForm, sentences
 from assessment.models import Assessment, Throttle
 from assessment.views.access import become
@@ -37,20 +38,31 @@ def resume(request: HttpRequest) -> HttpResponse:
         Throttle.add("all")
         return _page(request, form, UNKNOWN, 422)
     become(request, assessment.owner)
+    field = request.POST.get("carried", "")
+    return _welcome(assessment, keep(assessment, field).value if field else "welcome")
+
+
+def _welcome(assessment: Assessment, note: str) -> HttpResponseRedirect:
+    """Where the person stopped, with a sentence; a report needs none unless an answer came along."""
+    key, number = assessment.key, assessment.first_open_rating()
     if assessment.is_finished:
-        return redirect("report", assessment.key)
-    number = assessment.first_open_rating()
+        address = reverse("report", args=[key])
+        return HttpResponseRedirect(address if note == "welcome" else f"{address}?note={note}")
     if number:
-        return _welcome(reverse("rate", args=[assessment.key, number]))
-    return _welcome(reverse("question" if assessment.answered else "hub", args=[assessment.key]))
-
-
-def _welcome(address: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{address}?note=welcome")
+        address = reverse("rate", args=[key, number])
+    else:
+        address = reverse("question" if assessment.answered else "hub", args=[key])
+    return HttpResponseRedirect(f"{address}?note={note}")
 
 
 def _page(request: HttpRequest, form: ResumeForm, error: str, status: int) -> HttpResponse:
-    context = {"form": form, "typed": form.data.get("code", "")[:200], "error": error}
+    field = form.data.get("carried", "")
+    context = {
+        "form": form,
+        "typed": form.data.get("code", "")[:200],
+        "carried": field if len(field) <= LONGEST_FIELD else "",
+        "error": error,
+    }
     return render(request, "assessment/resume.html", context, status=status)
 
 

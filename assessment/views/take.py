@@ -16,6 +16,7 @@ from assessment.engine.wording import about_minutes
 from assessment.forms import MAX_PROBLEM_TEXT, NO_ANSWER, AnswerForm, ProblemForm, RatingForm, sentences
 from assessment.models import Assessment, Outcome, ProblemReport
 from assessment.views.access import before_the_end, own
+from assessment.views.locked import carrying
 from assessment.views.start import SECONDS_PER_RATING
 from skills.content import LEVEL_NAMES, Item, Option
 from skills.models import Edition
@@ -25,6 +26,10 @@ NOTES = {
     "closed": "Your ratings are closed, because the check has begun. Your earlier rating stands.",
     "not-now": "That page was out of date, so nothing was saved from it. This is the current question.",
     "rate-first": "The check opens once every rating has an answer. This is the first one without.",
+    "welcome-saved": "Welcome back. Your last answer was saved.",
+    "welcome-already": "Welcome back. You already answered that question, and your first answer counts.",
+    "welcome-late": "Welcome back. Your last answer was out of date, so it was not saved.",
+    "welcome-dropped": "Welcome back. The answer you sent before could not be used here, so it was not saved.",
     "thanks": "Thank you. The editors will see your note with the question as it was.",
 }
 """Sentences a redirect can ask for. The address carries the name, never the text."""
@@ -130,6 +135,7 @@ def _rating(assessment: Assessment, id: str) -> Rating:
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
+@carrying
 def rate(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One self-rating: five sentences, lowest first, and "I can't say"."""
     assessment = own(request, key)
@@ -264,6 +270,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
+@carrying
 @before_the_end
 def question(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The current question of the check."""

@@ -67,7 +67,7 @@ GET_FIELDS = {
 }
 POST_FIELDS = {
     "begin": {"role": "ml-engineer", "hours": "6", "length": "short", "start_key": "k" * 20},
-    "resume": {"code": "one two three"},
+    "resume": {"code": "one two three", "carried": "field"},
     "rate": {"level": "2"},
     "question": {"question": "0" * 16, "choice": "0"},
     "finish": {"anything": ""},
