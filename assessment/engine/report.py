@@ -64,6 +64,9 @@ WIDEST = 2.1
 MORE = (3, 6)
 """Numbers of further questions a line says the worth of."""
 
+MOST_TO_CALL = 8
+"""Questions on one area, at most, when counting what would settle it."""
+
 BIAS_TELLS = 1.0
 """Mention a leaning of the self-ratings only when it is this many standard deviations from none."""
 
@@ -223,7 +226,7 @@ def build_report(
     leaning_of = estimate(bank, shown) if len(shown) > len(counted) else abilities
     questions = sum(1 for id in shown if id in bank.item_index)
     rated = sum(1 for id, value in shown.items() if is_rating(id) and value is not None)
-    headline, emphasis = _headline(areas, questions)
+    headline, emphasis = _headline(areas, questions, _questions_to_call(areas, abilities, responses))
     return Report(
         engine=ENGINE_VERSION,
         role_id=role.id,
@@ -467,7 +470,36 @@ def _number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
-def _headline(areas: Sequence[AreaScore], questions: int) -> tuple[str, str]:
+def _questions_to_call(areas: Sequence[AreaScore], abilities: Abilities, responses: Responses) -> int | None:
+    """How many more questions it would take until no area is "Not sure yet", by the ranges to expect.
+
+    None when one area would need more than `MOST_TO_CALL`, or has no more.
+    """
+    needed = [_questions_to_call_one(area, abilities, responses) for area in areas if area.result == "not-sure"]
+    known = [count for count in needed if count is not None]
+    return sum(known) if len(known) == len(needed) else None
+
+
+def _questions_to_call_one(area: AreaScore, abilities: Abilities, responses: Responses) -> int | None:
+    cuts = abilities.bank.measurement.cuts
+    weights = {skill.id: skill.weight / area.importance for skill in area.skills}
+    mean, _ = abilities.along(weights)
+    for count, sd in enumerate(expected_sd(abilities, weights, responses, MOST_TO_CALL)):
+        low, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 1))
+        probability = at_least(mean, sd, cuts[area.target - 1])
+        if count and result_of(probability, area.position, high - low, area.target, count) != "not-sure":
+            return count
+    return None
+
+
+def _settled_by(count: int | None, what: str) -> str:
+    """What would settle the areas that are open."""
+    if not count:
+        return f"More questions would narrow {what}."
+    return f"About {_number(count).lower()} more question{'' if count == 1 else 's'} would settle {what}."
+
+
+def _headline(areas: Sequence[AreaScore], questions: int, to_call: int | None) -> tuple[str, str]:
     total = len(areas)
     count = {result: sum(area.result == result for area in areas) for result in RESULT_NAMES}
     if questions == 0:
@@ -480,8 +512,8 @@ def _headline(areas: Sequence[AreaScore], questions: int) -> tuple[str, str]:
     if count["not-sure"] > total / 2:
         known = total - count["not-sure"]
         if not known:
-            return "We don't know enough about any area yet.", "More questions would settle them."
-        return f"We know enough about {known} of {total} areas.", "More questions would settle the rest."
+            return "We don't know enough about any area yet.", _settled_by(to_call, "them")
+        return f"We know enough about {known} of {total} areas.", _settled_by(to_call, "the rest")
     near = count["within-reach"]
     if count["meets"] == 0 and near <= count["gap"]:
         helping = min(count["gap"], 2)

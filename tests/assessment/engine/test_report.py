@@ -12,6 +12,7 @@ from assessment.engine.plan import build_plan, schedule
 from assessment.engine.report import (
     GAP,
     MEETS,
+    MOST_TO_CALL,
     REACH,
     RESULT_NAMES,
     WIDEST,
@@ -200,6 +201,7 @@ def test_who_stopped_after_four_questions_is_told_how_much_is_known() -> None:
     assert report.questions == 4
     assert 0 < known < len(report.areas) / 2
     assert report.headline == f"We know enough about {known} of {len(report.areas)} areas."
+    assert re.fullmatch(r"About \w+ more questions would settle the rest\.", report.emphasis)
     assert report.sure.startswith("Not yet.")
     assert "on your word alone" in report.unsure
 
@@ -232,6 +234,22 @@ def test_the_headline_never_says_another_number_than_the_lines_do(who: Person) -
         assert count["meets"] == 0
     if report.questions == 0:
         assert report.headline.startswith("By your own rating, ")
+
+
+@given(people)
+@few
+def test_the_questions_that_would_settle_the_rest_are_at_least_one_for_each_area_that_is_open(who: Person) -> None:
+    emphasis, open_areas = who.report.emphasis, who.report.count("not-sure")
+    if said := re.fullmatch(r"About (\w+) more questions? would settle (?:the rest|them)\.", emphasis):
+        count = int(said[1]) if said[1].isdigit() else NUMBERS.index(said[1].capitalize())
+        assert open_areas <= count <= MOST_TO_CALL * open_areas
+        assert open_areas > len(who.report.areas) / 2
+
+
+def test_where_the_questions_run_out_nothing_is_said_to_settle_the_rest() -> None:
+    few_items = replaced(SMALL, items=tuple(item for item in SMALL.items if item.skill == "serving"))
+    report = build_report(few_items, few_items.roles[0], {"skill/queries": 2, few_items.items[0].id: None})
+    assert report.emphasis == "More questions would narrow them."
 
 
 @given(people)
