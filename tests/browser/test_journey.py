@@ -142,7 +142,7 @@ def test_from_the_front_page_to_a_report_its_plan_its_downloads_and_its_end(
     expect(page.get_by_role("heading", level=1)).to_have_text("Deleted")
     for browser in (page, other):
         browser.goto(address)
-        expect(browser.get_by_role("heading", level=1)).to_have_text("This page is not here")
+        expect(browser.get_by_role("heading", level=1)).to_have_text("This page can’t be opened here")
         walk.expect_status_noted(browser, problems(browser), 404)
 
 
