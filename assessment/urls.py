@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.views import again, calendar, follow, plan, report, reports, resume, share, start, take
+from assessment.views import again, answers, calendar, follow, plan, report, reports, resume, share, start, take
 
 urlpatterns = [
     path("", start.landing, name="landing"),
@@ -33,7 +33,7 @@ urlpatterns = [
     path("r/<str:key>/plan/wishes", plan.wishes, name="plan_wishes"),
     path("r/<str:key>/plan/step/<str:step>", plan.step, name="plan_step"),
     path("r/<str:key>/plan.ics", calendar.plan_ics, name="plan_ics"),
-    path("r/<str:key>/answers", report.answers, name="answers"),
+    path("r/<str:key>/answers", answers.answers, name="answers"),
     path("r/<str:key>/as", again.reread, name="reread"),
     path("r/<str:key>/compare/<str:other>", again.compare, name="compare"),
     path("r/<str:key>/report.json", report.data, name="data"),

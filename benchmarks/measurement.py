@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from assessment.engine import ENGINE_VERSION, change, misfit, report
+from assessment.engine import ENGINE_VERSION, change, misfit, report, scoring
 from assessment.engine.bank import bank_of
 from assessment.engine.scoring import estimate
 from assessment.engine.selection import LENGTHS, ratings
@@ -226,9 +226,9 @@ def rule() -> Document:
         "gap": report.GAP,
         "reach": report.REACH,
         "widest": report.WIDEST,
-        "one_level": report.ONE_LEVEL,
-        "two_levels": report.TWO_LEVELS,
-        "range": round(2 * normal.cdf(report.RANGE_Z) - 1, 3),
+        "one_level": scoring.ONE_LEVEL,
+        "two_levels": scoring.TWO_LEVELS,
+        "range": round(2 * normal.cdf(scoring.RANGE_Z) - 1, 3),
         "interval": round(2 * normal.cdf(figures.Z90) - 1, 3),
         "certain": figures.CERTAIN,
         "reliable_change": round(2 * normal.cdf(change.RELIABLE) - 1, 3),

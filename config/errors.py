@@ -15,6 +15,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
@@ -39,6 +40,9 @@ PLAIN = """<!doctype html>
 <body><main><h1>{title}</h1><p>{sentence}</p><p><a href="/">Start page</a></p><p>Reference: {request_id}</p></main></body></html>
 """
 """The last resort, when even the template fails."""
+
+OF_A_PERSON = ("/a/", "/r/")
+"""Addresses of an assessment or report. Whoever gets a 404 there has mostly lost access to their own."""
 
 RETRY_AFTER = "10"
 """Seconds: about as long as a database takes to restart."""
@@ -73,10 +77,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(404)
+    return page(404, "404_personal.html" if request.path.startswith(OF_A_PERSON) else "")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    from assessment.views import locked  # the models are not there yet when the settings name this module
+
+    if reason == REASON_NO_CSRF_COOKIE and (way_back := locked.without_cookie(request)):
+        return way_back
     try:
         get_template("403_csrf.html")
     except TemplateDoesNotExist:

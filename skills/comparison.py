@@ -46,7 +46,7 @@ def compare(before: Content, after: Content) -> list[Comparison]:
         _kind(kind, heading, getattr(before, field), getattr(after, field), name)
         for kind, heading, field, name in KINDS
     ]
-    if fields := _fields(before.measurement, after.measurement):
+    if fields := differing_fields(before.measurement, after.measurement):
         change = Change("measurement", "measurement", "Measurement model", fields)
         found.append(Comparison("measurement", "Measurement model", changed=(change,)))
     return [comparison for comparison in found if any(comparison[2:])]
@@ -61,13 +61,16 @@ def _kind(kind: str, heading: str, before: Sequence[Any], after: Sequence[Any], 
         added=tuple(Change(kind, id, getattr(thing, name)) for id, thing in new.items() if id not in old),
         removed=tuple(Change(kind, id, getattr(thing, name)) for id, thing in old.items() if id not in new),
         changed=tuple(
-            Change(kind, id, getattr(new[id], name), _fields(old[id], new[id])) for id in stayed if old[id] != new[id]
+            Change(kind, id, getattr(new[id], name), differing_fields(old[id], new[id]))
+            for id in stayed
+            if old[id] != new[id]
         ),
         reordered=stayed != [id for id in new if id in old],
     )
 
 
-def _fields(before: Any, after: Any) -> tuple[str, ...]:
+def differing_fields(before: Any, after: Any) -> tuple[str, ...]:
+    """Names of the fields in which two values of one kind differ, as people say them."""
     names = type(after).__struct_fields__
     return tuple(name.replace("_", " ") for name in names if getattr(before, name) != getattr(after, name))
 

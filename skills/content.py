@@ -7,6 +7,7 @@ Identifiers are slugs that stay the same from edition to edition. Levels are who
 """
 
 import hashlib
+import re
 from datetime import date
 from functools import cache, cached_property
 from typing import Any, Literal
@@ -182,6 +183,12 @@ class ExamDomain(Value, frozen=True):
     skills: tuple[str, ...] = ()
     """The skills it examines, as the content sees them; empty where it examines none of them."""
 
+    @property
+    def share(self) -> float | None:
+        """The percentage in the vendor's words, the middle of a range such as "20-25%"; None without a number."""
+        numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", self.weight)]
+        return sum(numbers) / len(numbers) if numbers else None
+
 
 class Certification(Value, frozen=True):
     """A vendor's exam. Facts are as of `checked`; a retired one is never recommended."""
@@ -205,6 +212,7 @@ class Certification(Value, frozen=True):
     questions: str = ""
     experience: str = ""
     validity_months: int | None = None
+    """0 means that it does not expire, None that we do not know."""
     domains: tuple[ExamDomain, ...] = ()
     sources: tuple[Link, ...] = ()
     notes: str = ""

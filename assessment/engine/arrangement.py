@@ -63,6 +63,12 @@ class Arrangement(msgspec.Struct, frozen=True):
     """The steps not done, in order. What lies beyond the plan is what it was."""
 
     @property
+    def whole(self) -> Plan:
+        """The plan with all its steps, done or not, in this order."""
+        steps = tuple(each.step for each in self.steps)
+        return msgspec.structs.replace(self.left, steps=steps, hours=sum(step.hours for step in steps))
+
+    @property
     def done(self) -> int:
         """How many steps are ticked."""
         return sum(each.state == "done" for each in self.steps)

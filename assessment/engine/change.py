@@ -32,7 +32,8 @@ from typing import Literal, NamedTuple
 import msgspec
 import numpy as np
 
-from assessment.engine.report import RANGE_Z, AreaScore, Report, SkillScore
+from assessment.engine.report import AreaScore, Report, SkillScore
+from assessment.engine.scoring import RANGE_Z
 from assessment.engine.wording import listed
 from skills.content import LEVEL_NAMES, MAX_LEVEL
 

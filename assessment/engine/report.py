@@ -15,28 +15,23 @@ import msgspec
 
 from assessment.engine import ENGINE_VERSION
 from assessment.engine.bank import bank_of
+from assessment.engine.certificates import BUFFER as BUFFER
+from assessment.engine.certificates import Certificate, certificates
 from assessment.engine.misfit import person_fit
 from assessment.engine.more import expected_sd, minutes, narrowing
 from assessment.engine.scoring import (
+    RANGE_Z,
     Abilities,
     Responses,
     at_least,
     estimate,
     is_rating,
-    level_probabilities,
+    level_at,
+    level_words,
     on_level_scale,
 )
-from assessment.engine.wording import listed, some
-from skills.content import (
-    LEVEL_NAMES,
-    MAX_LEVEL,
-    Certification,
-    Content,
-    LearningPath,
-    Requirement,
-    RoleProfile,
-    Skill,
-)
+from assessment.engine.wording import listed, short_list, some
+from skills.content import LEVEL_NAMES, Content, LearningPath, Requirement, RoleProfile, Skill
 
 Result = Literal["meets", "within-reach", "gap", "not-sure"]
 
@@ -46,9 +41,6 @@ RESULT_NAMES: dict[str, str] = {
     "gap": "Gap",
     "not-sure": "Not sure yet",
 }
-
-RANGE_Z = 1.2816
-"""Half width, in standard deviations, of the range that holds in 8 of 10 cases."""
 
 MEETS = 0.83
 """Meets: the probability of being at or above the target is at least this.
@@ -69,12 +61,11 @@ REACH = 0.5
 WIDEST = 2.1
 """Between the two, a range wider than this many levels is not called at all: Not sure yet."""
 
-ONE_LEVEL = 0.60
-TWO_LEVELS = 0.75
-"""Say "Probably Guided" from this probability on one level, "Guided or Independent" from this on two."""
-
 MORE = (3, 6)
 """Numbers of further questions a line says the worth of."""
+
+MOST_TO_CALL = 8
+"""Questions on one area, at most, when counting what would settle it."""
 
 BIAS_TELLS = 1.0
 """Mention a leaning of the self-ratings only when it is this many standard deviations from none."""
@@ -175,21 +166,6 @@ class Difference(msgspec.Struct, frozen=True):
     check: float
 
 
-class Certificate(msgspec.Struct, frozen=True):
-    """A certification near this person's levels and this role."""
-
-    id: str
-    name: str
-    provider: str
-    url: str
-    status: str
-    where: str
-    missing: str
-    preparation: str
-    price: str
-    checked: str
-
-
 class Route(msgspec.Struct, frozen=True):
     """A learning path that leads to this role from about here."""
 
@@ -264,7 +240,7 @@ def build_report(
     leaning_of = estimate(bank, shown) if len(shown) > len(counted) else abilities
     questions = sum(1 for id in shown if id in bank.item_index)
     rated = sum(1 for id, value in shown.items() if is_rating(id) and value is not None)
-    headline, emphasis = _headline(areas, questions)
+    headline, emphasis = _headline(areas, questions, _questions_to_call(areas, abilities, responses))
     return Report(
         engine=ENGINE_VERSION,
         role_id=role.id,
@@ -281,7 +257,7 @@ def build_report(
         agreement=_agreement(areas),
         differences=_differences(areas),
         leaning=_leaning(leaning_of, areas),
-        certificates=_certificates(content, role, abilities),
+        certificates=certificates(content, role, abilities),
         routes=_routes(content, role, abilities),
         nearer_role=_nearer_role(content, role, areas),
         notices=tuple(notice.sentence for notice in fit.notices),
@@ -307,27 +283,9 @@ def result_of(probability: float, position: float, width: float, target: int, as
     return "within-reach" if width <= WIDEST else "not-sure"
 
 
-def level_words(mean: float, sd: float, cuts: tuple[float, ...]) -> str:
-    """The likely level in words: one level, two neighbours, or a span, as the belief allows."""
-    chances = level_probabilities(mean, sd, cuts)
-    best = max(range(len(chances)), key=lambda level: chances[level])
-    if chances[best] >= ONE_LEVEL:
-        return f"Probably {LEVEL_NAMES[best]}"
-    pairs = [chances[level] + chances[level + 1] for level in range(len(chances) - 1)]
-    pair = max(range(len(pairs)), key=lambda level: pairs[level])
-    if pairs[pair] >= TWO_LEVELS:
-        return f"{LEVEL_NAMES[pair]} or {LEVEL_NAMES[pair + 1]}"
-    low, high = (_level_at(on_level_scale(mean + side * RANGE_Z * sd, cuts)) for side in (-1, 1))
-    return f"Anywhere from {LEVEL_NAMES[low]} to {LEVEL_NAMES[high]}"
-
-
 def _inside(words: str) -> str:
     """Level words in the middle of a sentence. Names of levels keep their capital."""
     return words.replace("Probably", "probably").replace("Anywhere", "anywhere")
-
-
-def _level_at(position: float) -> int:
-    return min(floor(position), MAX_LEVEL)
 
 
 def _round(number: float) -> float:
@@ -437,7 +395,7 @@ def _area_score(
     own = _own_rating(area, skills, responses)
     words = level_words(mean, sd, cuts)
     if not asked and own is not None:
-        words = f"{LEVEL_NAMES[_level_at(own)]}, by your own word only"
+        words = f"{LEVEL_NAMES[level_at(own)]}, by your own word only"
     result = result_of(probability, position, high - low, target, asked)
     check_mean, check_sd = check_only.along(weights)
     c_low, c_position, c_high = (on_level_scale(check_mean + side * RANGE_Z * check_sd, cuts) for side in (-1, 0, 1))
@@ -453,7 +411,7 @@ def _area_score(
         importance=importance,
         probability=_round(probability),
         own=None if own is None else _round(own),
-        own_words="no rating" if own is None else LEVEL_NAMES[_level_at(own)],
+        own_words="no rating" if own is None else LEVEL_NAMES[level_at(own)],
         check_position=_round(c_position) if asked else None,
         check_low=_round(c_low) if asked else None,
         check_high=_round(c_high) if asked else None,
@@ -482,7 +440,7 @@ def _own_rating(area: str, skills: Sequence[SkillScore], responses: Responses) -
 
 
 def _area_reason(asked: int, right: int, unknown: int, own: float | None) -> str:
-    rating = "" if own is None else f"Your own rating is {LEVEL_NAMES[_level_at(own)]}. "
+    rating = "" if own is None else f"Your own rating is {LEVEL_NAMES[level_at(own)]}. "
     if not asked:
         return f"{rating}No question was asked here, so we do not call it."
     parts = [f"{right} right"]
@@ -498,7 +456,7 @@ def _missing(skills: Sequence[SkillScore], own: float | None) -> str:
     parts = ["You gave no rating here."] if own is None else []
     unasked = [skill.name for skill in skills if not skill.asked]
     if 0 < len(unasked) < len(skills):  # without any question the reason says so already
-        parts.append(f"No question was asked on {_short_list(unasked)}.")
+        parts.append(f"No question was asked on {short_list(unasked)}.")
     return " ".join(parts)
 
 
@@ -540,14 +498,36 @@ def _number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
-def _short_list(names: Sequence[str]) -> str:
-    """The first names and a count of the rest."""
-    if len(names) <= NAMED + 1:
-        return listed(names)
-    return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+def _questions_to_call(areas: Sequence[AreaScore], abilities: Abilities, responses: Responses) -> int | None:
+    """How many more questions it would take until no area is "Not sure yet", by the ranges to expect.
+
+    None when one area would need more than `MOST_TO_CALL`, or has no more.
+    """
+    needed = [_questions_to_call_one(area, abilities, responses) for area in areas if area.result == "not-sure"]
+    known = [count for count in needed if count is not None]
+    return sum(known) if len(known) == len(needed) else None
 
 
-def _headline(areas: Sequence[AreaScore], questions: int) -> tuple[str, str]:
+def _questions_to_call_one(area: AreaScore, abilities: Abilities, responses: Responses) -> int | None:
+    cuts = abilities.bank.measurement.cuts
+    weights = {skill.id: skill.weight / area.importance for skill in area.skills}
+    mean, _ = abilities.along(weights)
+    for count, sd in enumerate(expected_sd(abilities, weights, responses, MOST_TO_CALL)):
+        low, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 1))
+        probability = at_least(mean, sd, cuts[area.target - 1])
+        if count and result_of(probability, area.position, high - low, area.target, count) != "not-sure":
+            return count
+    return None
+
+
+def _settled_by(count: int | None, what: str) -> str:
+    """What would settle the areas that are open."""
+    if not count:
+        return f"More questions would narrow {what}."
+    return f"About {_number(count).lower()} more question{'' if count == 1 else 's'} would settle {what}."
+
+
+def _headline(areas: Sequence[AreaScore], questions: int, to_call: int | None) -> tuple[str, str]:
     total = len(areas)
     count = {result: sum(area.result == result for area in areas) for result in RESULT_NAMES}
     if questions == 0:
@@ -560,8 +540,8 @@ def _headline(areas: Sequence[AreaScore], questions: int) -> tuple[str, str]:
     if count["not-sure"] > total / 2:
         known = total - count["not-sure"]
         if not known:
-            return "We don't know enough about any area yet.", "More questions would settle them."
-        return f"We know enough about {known} of {total} areas.", "More questions would settle the rest."
+            return "We don't know enough about any area yet.", _settled_by(to_call, "them")
+        return f"We know enough about {known} of {total} areas.", _settled_by(to_call, "the rest")
     near = count["within-reach"]
     if count["meets"] == 0 and near <= count["gap"]:
         helping = min(count["gap"], 2)
@@ -638,10 +618,10 @@ def _unsure(areas: Sequence[AreaScore]) -> str:
     parts = []
     if wide:
         verb = "leave" if len(wide) > 1 else "leaves"
-        parts.append(f"{_short_list(wide)} {verb} too wide a range to call.")
+        parts.append(f"{short_list(wide)} {verb} too wide a range to call.")
     if unasked:
         verb = "rest" if len(unasked) > 1 else "rests"
-        parts.append(f"{_short_list(unasked)} {verb} on your word alone.")
+        parts.append(f"{short_list(unasked)} {verb} on your word alone.")
     return " ".join(parts)
 
 
@@ -700,80 +680,7 @@ def _leaning(abilities: Abilities, areas: Sequence[AreaScore]) -> str:
 
 # Recommendations that need no plan --------------------------------------------------------------------
 
-BUFFER = 1.25
-"""Planned hours are expected hours times this: people underestimate how long things take."""
-
-NAMED = 3
-"""A list of missing topics names this many."""
-
-MAX_CERTIFICATES = 3
 MAX_ROUTES = 3
-
-
-def _certificates(content: Content, role: RoleProfile, abilities: Abilities) -> tuple[Certificate, ...]:
-    """Certifications on skills that the role weighs, nearest to the person's levels first; none that is retired."""
-    cuts = content.measurement.cuts
-    weights = {requirement.skill: requirement.weight for requirement in role.requirements}
-    ranked = []
-    for order, certification in enumerate(content.certifications):
-        if _is_over(certification) or not certification.skills:
-            continue
-        relevance = sum(weights.get(skill, 0) for skill in certification.skills) / (5 * len(certification.skills))
-        chances = {
-            s: at_least(*abilities.skill(s), cuts[certification.required_level - 1]) for s in certification.skills
-        }
-        missing = tuple(skill for skill in certification.skills if chances[skill] < 0.5)
-        closeness = sum(chances.values()) / len(chances)
-        breadth = min(len(certification.skills), 6) / 6
-        beta = 0.1 if certification.status != "active" else 0.0
-        ranked.append((-(2 * relevance + closeness + breadth - beta), order, certification, missing))
-    found = []
-    for _, _, certification, missing in sorted(ranked, key=lambda entry: entry[:2])[:MAX_CERTIFICATES]:
-        total = len(certification.skills)
-        names = [content.skill_by_id[skill].name for skill in missing]
-        hours = BUFFER * sum(_hours_to(content, skill, certification.required_level, abilities) for skill in missing)
-        found.append(
-            Certificate(
-                id=certification.id,
-                name=certification.name,
-                provider=certification.provider,
-                url=certification.url,
-                status=_status_words(certification.status, certification.status_date),
-                where=f"{total - len(missing)} of {total} topics at the level it expects",
-                missing=_short_list(names) if names else "nothing we can see",
-                preparation=f"about {5 * max(1, round(hours / 5))} hours" if missing else "its own exam format",
-                price=_price(certification.price_usd, certification.confidence),
-                checked=certification.checked.isoformat(),
-            )
-        )
-    return tuple(found)
-
-
-def _is_over(certification: Certification) -> bool:
-    """Retired, or ending on a date that had passed when the facts were checked."""
-    ended = certification.status == "ending" and "" < certification.status_date <= certification.checked.isoformat()
-    return certification.status == "retired" or ended
-
-
-def _hours_to(content: Content, skill: str, level: int, abilities: Abilities) -> float:
-    """Expected hours from the likely level of a skill to `level`, without a buffer."""
-    position = on_level_scale(abilities.skill(skill)[0], content.measurement.cuts)
-    levels = content.skill_by_id[skill].levels
-    return float(sum(levels[step].hours for step in range(_level_at(position) + 1, level + 1)))
-
-
-def _status_words(status: str, date: str) -> str:
-    if status == "beta":
-        return f"in beta{' since ' + date if date else ''}"
-    if status == "ending":
-        return f"ending{' (' + date + ')' if date else ''}: look at its successor first"
-    return ""
-
-
-def _price(price: float | None, confidence: str) -> str:
-    if price is None or confidence == "low":
-        return "price not known for certain"
-    return "free" if price == 0 else f"about {price:,.0f} US dollars"
 
 
 def _routes(content: Content, role: RoleProfile, abilities: Abilities) -> tuple[Route, ...]:
@@ -781,7 +688,7 @@ def _routes(content: Content, role: RoleProfile, abilities: Abilities) -> tuple[
     weights = {r.skill: r.weight for r in role.requirements}
     total = sum(weights.values())
     mean, _ = abilities.along({skill: weight / total for skill, weight in weights.items()})
-    level = _level_at(on_level_scale(mean, content.measurement.cuts))
+    level = level_at(on_level_scale(mean, content.measurement.cuts))
     fitting = [path for path in content.paths if role.id in path.roles]
     fitting.sort(key=lambda path: not path.level_from <= level <= path.level_to)
     first_of_kind: list[LearningPath] = []

@@ -11,14 +11,14 @@ One Gaussian belief covers every skill and the person's rating bias. Two ways to
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from math import inf, sqrt
+from math import floor, inf, sqrt
 from typing import TypeAlias
 
 import numpy as np
 
 from assessment.engine.bank import Array, Bank
 from assessment.engine.irt import cdf, graded, keyed
-from skills.content import MAX_LEVEL
+from skills.content import LEVEL_NAMES, MAX_LEVEL
 
 Responses: TypeAlias = Mapping[str, int | None]
 """What a person chose, by item: the position of the option as written, or the level of a rating.
@@ -29,6 +29,14 @@ None stands for "I don't know yet" on a question and for "I can't say" on a rati
 
 SWEEPS = 8
 """Passes of expectation propagation; means move by less than .001 after the sixth (measured)."""
+
+
+RANGE_Z = 1.2816
+"""Half width, in standard deviations, of the range that holds in 8 of 10 cases."""
+
+ONE_LEVEL = 0.60
+TWO_LEVELS = 0.75
+"""Say "Probably Guided" from this probability on one level, "Guided or Independent" from this on two."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,3 +202,22 @@ def on_level_scale(ability: float, cuts: tuple[float, ...]) -> float:
         return 0.0
     level = next(n for n in range(len(edges) - 1) if ability < edges[n + 1])
     return level + (ability - edges[level]) / (edges[level + 1] - edges[level])
+
+
+def level_at(position: float) -> int:
+    """The level of a place on the level scale."""
+    return min(floor(position), MAX_LEVEL)
+
+
+def level_words(mean: float, sd: float, cuts: tuple[float, ...]) -> str:
+    """The likely level in words: one level, two neighbours, or a span, as the belief allows."""
+    chances = level_probabilities(mean, sd, cuts)
+    best = max(range(len(chances)), key=lambda level: chances[level])
+    if chances[best] >= ONE_LEVEL:
+        return f"Probably {LEVEL_NAMES[best]}"
+    pairs = [chances[level] + chances[level + 1] for level in range(len(chances) - 1)]
+    pair = max(range(len(pairs)), key=lambda level: pairs[level])
+    if pairs[pair] >= TWO_LEVELS:
+        return f"{LEVEL_NAMES[pair]} or {LEVEL_NAMES[pair + 1]}"
+    low, high = (level_at(on_level_scale(mean + side * RANGE_Z * sd, cuts)) for side in (-1, 1))
+    return f"Anywhere from {LEVEL_NAMES[low]} to {LEVEL_NAMES[high]}"

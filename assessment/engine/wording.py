@@ -1,6 +1,15 @@
 """Small pieces of running text that sentences of the engine, pages and commands share."""
 
+import re
 from collections.abc import Sequence
+
+NAMED = 3
+"""A list of names that may be long names this many."""
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def some(count: int, noun: str) -> str:
@@ -13,6 +22,27 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def short_list(names: Sequence[str]) -> str:
+    """The first names and a count of the rest: "A, B, C and 4 more"."""
+    if len(names) <= NAMED + 1:
+        return listed(names)
+    return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+
+
+def written_out(when: str) -> str:
+    """An ISO date or month as people write it: "2027-03-31" is "31 March 2027"; other texts stay as they are."""
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", when)
+    if found is None:
+        return when
+    year, month, day = found.groups()
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}" if day else f"{MONTHS[int(month) - 1]} {year}"
+
+
+def about_hours(hours: float) -> str:
+    """Hours as a round number: "about 5 hours", "about 70 hours"; never less than five."""
+    return f"about {5 * max(1, round(hours / 5))} hours"
 
 
 def about_minutes(seconds: float) -> str:

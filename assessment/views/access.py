@@ -23,6 +23,10 @@ SIGNED_IN_AT = "signed-in-at"
 FRESH_MINUTES = 15
 
 
+class NoAccess(Http404):
+    """There is no such assessment, or it belongs to another browser: nobody is told which."""
+
+
 def person_of(request: HttpRequest) -> str:
     """The person id of this browser, or an empty string. Reads the session, never starts one."""
     return str(request.session.get(PERSON, ""))
@@ -76,7 +80,7 @@ def own(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = No
     mine = rows.kept() if key in request.session.get(OPENED, ()) else rows.of(person)
     found = mine.filter(key=key).first() if person or OPENED in request.session else None
     if found is None:
-        raise Http404("There is no such assessment, or it belongs to another browser.")
+        raise NoAccess("There is no such assessment, or it belongs to another browser.")
     return found
 
 

@@ -16,6 +16,8 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.engine.arrangement import Arrangement, arrange, weeks_of
+from assessment.engine.certificates import Certificate
+from assessment.engine.preparation import beyond_plan, by_overlap
 from assessment.engine.report import RESULT_NAMES, Report
 from assessment.engine.selection import LENGTHS
 from assessment.export import document
@@ -25,7 +27,7 @@ from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, opens, own, person_of
 from assessment.views.readable import NOT_CHECKED, Listed, listed
 from assessment.views.take import NOTES
-from skills.content import LEVEL_NAMES, Item
+from skills.content import LEVEL_NAMES
 from skills.models import Edition
 
 SAMPLE_HOURS = 6
@@ -52,6 +54,25 @@ def _counts(report: Report) -> list[Counted]:
     return counts
 
 
+class Exam(NamedTuple):
+    """A certificate beside the plan, as looked at today."""
+
+    certificate: Certificate
+    beyond: str
+    """Hours beyond the plan in words; empty for a report that did not keep them."""
+    has_ended: bool
+    """Its last date has passed since the facts were checked."""
+
+
+def _exams(report: Report, arrangement: Arrangement) -> list[Exam]:
+    plan = arrangement.whole
+    today = timezone.localdate().isoformat()
+    return [
+        Exam(each, beyond_plan(each, plan), len(each.ends) == len(today) and each.ends < today)
+        for each in by_overlap(report.certificates, plan)
+    ]
+
+
 def report_context(report: Report, arrangement: Arrangement, weekly_hours: int, edition: Edition) -> dict[str, Any]:
     """What the pages of a report and of its plan have in common."""
     return {
@@ -62,6 +83,7 @@ def report_context(report: Report, arrangement: Arrangement, weekly_hours: int, 
         "counts": _counts(report),
         "edition": edition,
         "levels": LEVEL_NAMES,
+        "exams": _exams(report, arrangement),
         "hours_form": WeeklyHoursForm(),
         "hours_value": weekly_hours,
         "hours_error": "",
@@ -85,6 +107,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
         "others": _others(assessment) if assessment.owner == person_of(request) else (),
         "not_checked": NOT_CHECKED,
+        "live": Edition.objects.live(),
     }
     return render(request, "assessment/report.html", context)
 
@@ -126,36 +149,6 @@ def sample(request: HttpRequest) -> HttpResponse:
     content = edition.content
     context = report_context(sample_report(content), arrange(sample_plan(content)), SAMPLE_HOURS, edition)
     return render(request, "assessment/report.html", {**context, "is_sample": True})
-
-
-class Reviewed(NamedTuple):
-    """One question as answered, with the key, for learning from the check."""
-
-    number: int
-    item: Item
-    chosen: int | None
-    right: bool
-    token: str
-
-
-# GET
-@require_safe
-@after_the_end
-def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Every question, the person's answer, the right one, and why. Only after the end."""
-    asked = [(id, option) for id, option in assessment.responses.items() if id in assessment.content.item_by_id]
-    reviewed = []
-    for number, (id, option) in enumerate(asked, 1):
-        item = assessment.content.item_by_id[id]
-        right = option is not None and item.options[option].correct
-        reviewed.append(Reviewed(number, item, option, right, assessment.token(item)))
-    context = {
-        "assessment": assessment,
-        "edition": assessment.edition,
-        "reviewed": reviewed,
-        "note": NOTES.get(request.GET.get("note", ""), ""),
-    }
-    return render(request, "assessment/answers.html", context)
 
 
 # Downloads --------------------------------------------------------------------------------------------

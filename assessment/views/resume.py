@@ -1,11 +1,12 @@
 """Coming back with the six words."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from assessment import codes
+from assessment.carried import LONGEST_FIELD, keep
 from assessment.forms import ResumeForm, sentences
 from assessment.models import Account, Assessment, Throttle
 from assessment.views.access import account_of, become, hashed_address, open_single, person_of
@@ -29,12 +30,21 @@ def resume(request: HttpRequest) -> HttpResponse:
     if assessment is None:
         return _page(request, form, error, status)
     _let_in(request, assessment)
+    field = request.POST.get("carried", "")
+    return _welcome(assessment, keep(assessment, field).value if field else "welcome")
+
+
+def _welcome(assessment: Assessment, note: str) -> HttpResponseRedirect:
+    """Where the person stopped, with a sentence; a report needs none unless an answer came along."""
+    key, number = assessment.key, assessment.first_open_rating()
     if assessment.is_finished:
-        return redirect("report", assessment.key)
-    number = assessment.first_open_rating()
+        address = reverse("report", args=[key])
+        return HttpResponseRedirect(address if note == "welcome" else f"{address}?note={note}")
     if number:
-        return _welcome(reverse("rate", args=[assessment.key, number]))
-    return _welcome(reverse("question" if assessment.answered else "hub", args=[assessment.key]))
+        address = reverse("rate", args=[key, number])
+    else:
+        address = reverse("question" if assessment.answered else "hub", args=[key])
+    return HttpResponseRedirect(f"{address}?note={note}")
 
 
 def found_by_words(request: HttpRequest, form: ResumeForm) -> tuple[Assessment | None, str, int]:
@@ -74,10 +84,12 @@ def _let_in(request: HttpRequest, assessment: Assessment) -> None:
         become(request, assessment.owner)
 
 
-def _welcome(address: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{address}?note=welcome")
-
-
 def _page(request: HttpRequest, form: ResumeForm, error: str, status: int) -> HttpResponse:
-    context = {"form": form, "typed": form.data.get("code", "")[:200], "error": error}
+    field = form.data.get("carried", "")
+    context = {
+        "form": form,
+        "typed": form.data.get("code", "")[:200],
+        "carried": field if len(field) <= LONGEST_FIELD else "",
+        "error": error,
+    }
     return render(request, "assessment/resume.html", context, status=status)

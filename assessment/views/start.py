@@ -67,7 +67,9 @@ def _open_assessment(request: HttpRequest) -> OpenAssessment | None:
 def _progress(assessment: Assessment) -> str:
     number = assessment.first_open_rating()
     if number:
-        return f"rating {number} of {len(assessment.ratings())}"
+        ratings = assessment.ratings()
+        kind = ratings[number - 1].partition("/")[0]
+        return f"{kind} {number} of {len(ratings)}"
     return f"question {assessment.answered + 1}"
 
 

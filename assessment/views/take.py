@@ -16,8 +16,10 @@ from assessment.engine.wording import about_minutes
 from assessment.forms import MAX_PROBLEM_TEXT, NO_ANSWER, AnswerForm, ProblemForm, RatingForm, sentences
 from assessment.models import Assessment, Outcome, ProblemReport
 from assessment.views.access import before_the_end, own
+from assessment.views.locked import carrying
 from assessment.views.start import SECONDS_PER_RATING
 from skills.content import LEVEL_NAMES, Item, Option
+from skills.models import Edition
 
 NOTES = {
     "already": "You already answered that question. Your first answer counts. This is the current one.",
@@ -27,7 +29,10 @@ NOTES = {
     "begun": "These questions had been begun before. They come first; the others can follow them.",
     "elsewhere": "This report is followed by another in its owner’s list. That one has six words of its own.",
     "nothing-left": "You have answered every question on this area. A re-check asks again after a while.",
-    "welcome": "Welcome back. You stopped here.",
+    "welcome-saved": "Welcome back. Your last answer was saved.",
+    "welcome-already": "Welcome back. You already answered that question, and your first answer counts.",
+    "welcome-late": "Welcome back. Your last answer was out of date, so it was not saved.",
+    "welcome-dropped": "Welcome back. The answer you sent before could not be used here, so it was not saved.",
     "thanks": "Thank you. The editors will see your note with the question as it was.",
 }
 """Sentences a redirect can ask for. The address carries the name, never the text."""
@@ -39,8 +44,14 @@ FINISH_FROM = 8
 """After this many questions the check offers to finish early."""
 
 
-def _note(request: HttpRequest) -> str:
-    return NOTES.get(request.GET.get("note", ""), "")
+WELCOME = "welcome"
+"""The note of somebody who comes back; the sentence says where they stopped."""
+
+
+def _note(request: HttpRequest, stopped: str = "") -> str:
+    """The sentence the address asks for. `stopped` says where somebody is who comes back: "at question 3"."""
+    name = request.GET.get("note", "")
+    return f"Welcome back. You stopped {stopped}." if name == WELCOME and stopped else NOTES.get(name, "")
 
 
 def _with_note(address: str, note: str) -> HttpResponseRedirect:
@@ -71,7 +82,8 @@ def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "carried": assessment.carried,
         "focus": assessment.content.area_by_id.get(assessment.focus),
         "minutes_left": about_minutes(_seconds_left(assessment)),
-        "note": _note(request),
+        "live": Edition.objects.live(),
+        "note": _note(request, "before the check" if rated == len(ratings) else "at the ratings"),
     }
     return render(request, "assessment/hub.html", context)
 
@@ -128,6 +140,7 @@ def _rating(assessment: Assessment, id: str) -> Rating:
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
+@carrying
 def rate(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One self-rating: five sentences, lowest first, and "I can't say"."""
     assessment = own(request, key)
@@ -176,7 +189,7 @@ def _rating_page(request: HttpRequest, assessment: Assessment, number: int, form
         "change": "change" in request.GET,
         "back_url": _back_url(assessment, number, "change" in request.GET),
         "minutes_left": about_minutes((len(ratings) - number + 1) * SECONDS_PER_RATING),
-        "note": _note(request),
+        "note": _note(request, f"at {rating.kind} {number} of {len(ratings)}, {rating.name}"),
     }
     return render(request, "assessment/rate.html", context, status=422 if form.is_bound else 200)
 
@@ -264,6 +277,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
+@carrying
 @before_the_end
 def question(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The current question of the check."""
@@ -307,7 +321,7 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "worth": assessment.worth_of_the_rest() if number + assessment.carried > FINISH_FROM else "",
         "form": form,
         "error": sentences(form, "choice"),
-        "note": _note(request),
+        "note": _note(request, f"at question {number}"),
     }
     return render(request, "assessment/question.html", context, status=422 if form.is_bound else 200)
 
@@ -345,7 +359,7 @@ def problem(request: HttpRequest, key: str, token: str) -> HttpResponse:
     if form.is_valid():
         ProblemReport.record(assessment, item, form.cleaned_data["kind"], form.cleaned_data["text"])
         if assessment.is_finished:
-            return _with_note(reverse("answers", args=[key]), "thanks")
+            return HttpResponseRedirect(f"{reverse('answers', args=[key])}?note=thanks&at={token}#q-{token}")
         return _with_note(reverse("question", args=[key]), "thanks")
     context = {
         "assessment": assessment,

@@ -137,7 +137,13 @@ class CertificationAdmin(DraftAdmin):
         (None, {"fields": ("name", "slug", "code", "provider", "url")}),
         ("State", {"fields": ("status", "status_date", "successor")}),
         ("What it proves", {"fields": ("level", "required_level", "skills")}),
-        ("The exam", {"fields": ("price_usd", "duration_minutes", "questions", "experience", "validity_months")}),
+        (
+            "The exam",
+            {
+                "fields": ("price_usd", "duration_minutes", "questions", "experience", "validity_months"),
+                "description": "Valid for 0 months means that it does not expire. Leave empty what you do not know.",
+            },
+        ),
         ("Checking", {"fields": ("checked", "confidence", "sources", "notes")}),
         ("Order and tags", {"fields": ("position", "tags")}),
     )

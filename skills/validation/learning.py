@@ -1,6 +1,5 @@
 """Rules for what people are recommended, and for the guide."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -66,16 +65,10 @@ def _domain_problems(content: Content, exam: Certification) -> Iterator[Problem]
             if skill in content.skill_by_id and skill not in exam.skills:
                 message = f"Its section «{domain.name}» examines {skill}, which the exam itself does not name. Add it."
                 yield warn("certification", exam.id, message)
-    shares = [share for domain in exam.domains if (share := _share(domain.weight)) is not None]
+    shares = [domain.share for domain in exam.domains if domain.share is not None]
     if shares and len(shares) == len(exam.domains) and not 90 <= sum(shares) <= 110:
         message = f"The shares of its sections add up to {sum(shares):.0f} %. Look at the vendor's guide again."
         yield warn("certification", exam.id, message)
-
-
-def _share(weight: str) -> float | None:
-    """The percentage in a vendor's words; the middle of a range such as "20-25%"."""
-    numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", weight)]
-    return sum(numbers) / len(numbers) if numbers else None
 
 
 def _project_problems(content: Content) -> Iterator[Problem]:

@@ -62,14 +62,14 @@ GET_FIELDS = {
     "review": ("note",),
     "question": ("note",),
     "report": ("note",),
-    "answers": ("note",),
+    "answers": ("note", "at"),
     "plan": ("note", "weekly_hours"),
     "reports": ("note", "with"),
     "import_report": ("note",),
 }
 POST_FIELDS = {
     "begin": {"role": "ml-engineer", "hours": "6", "length": "short", "start_key": "k" * 20},
-    "resume": {"code": "one two three"},
+    "resume": {"code": "one two three", "carried": "field"},
     "rate": {"level": "2"},
     "question": {"question": "0" * 16, "choice": "0"},
     "finish": {"anything": ""},

@@ -32,7 +32,7 @@ PAGES = {
     "resume": 0,
     "sample": 1,
     "erased": 0,
-    "hub": 3,
+    "hub": 4,
     "rate": 3,
     "review": 3,
     "check": 3,
@@ -45,11 +45,11 @@ PAGES = {
     "reports of a stranger": 0,
     "import_report": 0,
     "import_data": 2,
-    "report": 6,
+    "report": 7,
     "recheck": 6,
     "plan": 3,
     "plan_ics": 3,
-    "answers": 3,
+    "answers": 4,
     "reread": 4,
     "reread under the newest edition": 4,
     "compare": 3,
@@ -60,8 +60,9 @@ PAGES = {
     "share": 3,
 }
 """Queries of a GET. Session and assessment make two, the responses a third. The report asks for others to compare
-with, in two tables, a new reading for the newest edition, and a comparison for the other assessment. An import is looked
-for after the assessments. The list of reports asks for assessments, imports and the newest edition."""
+with, in two tables, for its follow-up, for the marks on its plan and for the newest edition; a new reading for the
+newest edition, and a comparison for the other assessment. The answers ask for the live edition, to link to its skills.
+An import is looked for after the assessments. The list of reports asks for assessments, imports and the newest edition."""
 
 STARTED = ("hub", "rate", "review", "check", "leave", "erase", "landing of the owner")
 ASKED = ("question", "problem")

@@ -3,16 +3,19 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
+from assessment.engine.preparation import beyond_plan
 from assessment.engine.report import RESULT_NAMES, Report
 from assessment.models import Assessment, Response, ShareLink
 from skills.content import LEVEL_NAMES
@@ -129,6 +132,33 @@ class TestRecommendations:
         assert page.says("Example Certified Data Engineer")
         assert not page.says("Example Certified Big Data")
 
+    def test_a_certification_says_what_is_covered_what_is_missing_and_the_hours_beyond_the_plan(
+        self, finished: Person
+    ) -> None:
+        page = Page(finished.get("report"))
+        assert page.says("None of our evidence for this role asks for a certificate.")
+        assert page.says("0 of 2 topics at the level it expects, Independent")
+        assert page.says("Data pipelines and Querying tables")
+        assert page.says(beyond_plan(finished.assessment.report.certificates[0], finished.assessment.plan).capitalize())
+        assert page.says("About 150 US dollars, valid for 2 years. Checked 1 November 2026")
+        assert page.says("Example Certified Data Engineer: its 2 topics It expects Independent in each topic.")
+        for topic in finished.assessment.report.certificates[0].topics:
+            assert page.says(f"{topic.name} {topic.words} Missing, about {topic.hours} hours")
+        assert page.says("Storing About 60 of 100 0 of 1 Moving About 40 of 100 Plumb does not ask about this")
+        assert page.says("Exam EX-101 Time 120 minutes Questions 50 multiple choice")
+        assert not page.says("would pass")
+
+    @pytest.mark.parametrize(("when", "passed"), [("2026-11-30", True), ("2999-12-31", False), ("2027", False)])
+    def test_an_exam_whose_last_date_has_passed_since_says_so(self, finished: Person, when: str, passed: bool) -> None:
+        report = finished.assessment.report
+        (exam,) = report.certificates
+        ending = replace(report, certificates=(replace(exam, status="Ending. Its last date is near.", ends=when),))
+        Assessment.objects.update(report_json=msgspec.json.encode(ending).decode())
+        with time_machine.travel(datetime(2026, 12, 1, 12, tzinfo=UTC), tick=False):
+            page = Page(finished.get("report"))
+        assert page.says("Ending. Its last date is near.")
+        assert page.says("That date has passed.") == passed
+
     def test_when_nothing_is_missing_the_report_and_plan_say_so(self, finished: Person) -> None:
         empty = msgspec.json.encode(replace(finished.assessment.plan, steps=(), hours=0, more_steps=0, more_hours=0))
         Assessment.objects.filter(key=finished.key).update(plan_json=empty.decode())
@@ -218,6 +248,10 @@ class TestFrozen:
         page = Page(old.get("report"))
         assert page.headlines == [f"{document['report']['headline']} {document['report']['emphasis']}"]
         assert page.says("scored with method 1.0")
+        for exam in document["report"]["certificates"]:
+            assert page.says(f"{exam['where']} {exam['missing'][0].upper()}{exam['missing'][1:]}")
+            assert not page.says(f"{exam['name']}: its")
+        assert not page.says("beyond the plan")
         for area in document["report"]["areas"]:
             assert page.says(f"{area['name']} {RESULT_NAMES[area['result']]} {area['words']}")
         for step in document["plan"]["steps"]:

@@ -167,6 +167,31 @@ def test_axe_finds_nothing_on_the_plan_when_its_form_comes_back_as_a_page(
     assert inspection.faults == []
 
 
+def test_axe_finds_nothing_where_access_was_lost_and_the_words_save_the_answer(
+    open_page: OpenPage, inspection: Inspection
+) -> None:
+    page = open_page("/")
+    walk.start(page)
+    walk.follow(page, page.get_by_role("link", name="Save and leave"))
+    code = page.locator(".words code").inner_text()
+    walk.follow(page, page.get_by_role("link", name="Go on now"))
+    walk.follow(page, page.get_by_role("main").get_by_role("link", name="Begin"))
+    walk.choose(page, page.locator("#q-2"))
+    page.context.clear_cookies()
+    walk.go_on(page)
+    inspection.look(page, "answer on board", 403)
+    page.get_by_label("Your six words").fill("lantren")
+    walk.follow(page, page.get_by_role("button", name="Open it and save my answer"))
+    inspection.look(page, "answer on board, wrong words", 422)
+    page.get_by_label("Your six words").fill(code)
+    walk.follow(page, page.get_by_role("button", name="Open it"))
+    expect(page.get_by_text("Welcome back. Your last answer was saved.")).to_be_visible()
+    page.context.clear_cookies()
+    page.reload()
+    inspection.look(page, "no access", 404)
+    assert inspection.faults == []
+
+
 def open_everything(page: Page) -> None:
     for summary in page.locator("main details > summary").all():
         summary.click()

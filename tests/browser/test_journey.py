@@ -101,7 +101,7 @@ def test_from_the_front_page_to_a_report_its_plan_its_downloads_and_its_end(
     other = open_page("/", javascript=javascript)
     walk.resume(other, code.upper().replace("-", " "))
     expect(other).to_have_url(re.compile(r"/rate/2\?note=welcome$"))
-    expect(other.get_by_text("Welcome back. You stopped here.")).to_be_visible()
+    expect(other.get_by_text("Welcome back. You stopped at area 2 of 12")).to_be_visible()
     assert walk.rate_all(other) == 11
     walk.open_check(other)
     questions = walk.answer_all(other)
@@ -142,7 +142,7 @@ def test_from_the_front_page_to_a_report_its_plan_its_downloads_and_its_end(
     expect(page.get_by_role("heading", level=1)).to_have_text("Deleted")
     for browser in (page, other):
         browser.goto(address)
-        expect(browser.get_by_role("heading", level=1)).to_have_text("This page is not here")
+        expect(browser.get_by_role("heading", level=1)).to_have_text("This page can’t be opened here")
         walk.expect_status_noted(browser, problems(browser), 404)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from assessment.engine.plan import Plan, Schedule, build_plan
+from assessment.engine.preparation import beyond_plan
 from assessment.engine.report import Report, build_report
 from assessment.engine.scoring import is_rating
 from assessment.engine.selection import next_item
@@ -109,7 +110,8 @@ def own_sentences(report: Report, plan: Plan, weeks: Schedule) -> Iterator[str]:
             yield from (skill.words, skill.reason)
     for certificate in report.certificates:
         yield from (certificate.status, certificate.where, certificate.missing)
-        yield from (certificate.preparation, certificate.price)
+        yield from (certificate.preparation, certificate.price, certificate.validity)
+        yield from (certificate.questions_covered, beyond_plan(certificate, plan))
     yield from (step.why for step in plan.steps)
     yield from (place for _, place in weeks.next_steps)
 

@@ -8,7 +8,8 @@ import pytest
 
 from assessment.engine.bank import bank_of
 from assessment.engine.change import LEAST_TOGETHER, RELIABLE, AreaChange, Change, compare
-from assessment.engine.report import RANGE_Z, AreaScore, Report, build_report
+from assessment.engine.report import AreaScore, Report, build_report
+from assessment.engine.scoring import RANGE_Z
 from tests.assessment.engine.answers import SHIPPED, SMALL, key, wrong
 
 ROLE = SMALL.role_by_id["ml-engineer"]

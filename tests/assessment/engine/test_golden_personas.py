@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from assessment.engine.plan import Plan, build_plan, schedule
+from assessment.engine.preparation import beyond_plan, by_overlap
 from assessment.engine.report import RESULT_NAMES, Report, build_report
 from skills.content import LEVEL_NAMES
 from tests.assessment.engine.answers import SHIPPED, assessed, key
@@ -86,8 +87,10 @@ def read_aloud(persona: Persona, report: Report, plan: Plan) -> Iterator[str]:
     yield from (f"Differs: {difference.area}, {difference.sentence}." for difference in report.differences)
     yield from (line for line in (report.unsure, report.agreement, report.leaning, report.nearer_role) if line)
     yield ""
-    for certificate in report.certificates:
-        yield f"Certificate: {certificate.name}. {certificate.where} {certificate.missing} {certificate.preparation}"
+    for certificate in by_overlap(report.certificates, plan):
+        yield f"Certificate: {certificate.name}. {certificate.where}. Missing: {certificate.missing}."
+        yield f"    {certificate.preparation}, {beyond_plan(certificate, plan)}. {certificate.questions_covered}".rstrip()
+        yield f"    {certificate.price}, {certificate.validity}. {certificate.status}".rstrip()
     yield from (f"Path: {route.name}. {route.first_step}" for route in report.routes)
     yield ""
     weeks = schedule(plan, HOURS)

@@ -1,7 +1,6 @@
-"""What a report says about generated people, and about certifications in every state."""
+"""What a report says about generated people."""
 
 import re
-from datetime import date
 
 import msgspec
 import pytest
@@ -13,19 +12,18 @@ from assessment.engine.plan import build_plan, schedule
 from assessment.engine.report import (
     GAP,
     MEETS,
+    MOST_TO_CALL,
     REACH,
     RESULT_NAMES,
     WIDEST,
     AreaScore,
-    Certificate,
     Report,
     SkillScore,
     build_report,
-    level_words,
     result_of,
 )
-from assessment.engine.scoring import estimate, is_rating, on_level_scale
-from skills.content import LEVEL_NAMES, Certification, Content, decode, encode
+from assessment.engine.scoring import estimate, is_rating, level_words, on_level_scale
+from skills.content import LEVEL_NAMES, Content, decode, encode
 from tests.assessment.engine.answers import (
     PEOPLE,
     SHIPPED,
@@ -203,6 +201,7 @@ def test_who_stopped_after_four_questions_is_told_how_much_is_known() -> None:
     assert report.questions == 4
     assert 0 < known < len(report.areas) / 2
     assert report.headline == f"We know enough about {known} of {len(report.areas)} areas."
+    assert re.fullmatch(r"About \w+ more questions would settle the rest\.", report.emphasis)
     assert report.sure.startswith("Not yet.")
     assert "on your word alone" in report.unsure
 
@@ -235,6 +234,22 @@ def test_the_headline_never_says_another_number_than_the_lines_do(who: Person) -
         assert count["meets"] == 0
     if report.questions == 0:
         assert report.headline.startswith("By your own rating, ")
+
+
+@given(people)
+@few
+def test_the_questions_that_would_settle_the_rest_are_at_least_one_for_each_area_that_is_open(who: Person) -> None:
+    emphasis, open_areas = who.report.emphasis, who.report.count("not-sure")
+    if said := re.fullmatch(r"About (\w+) more questions? would settle (?:the rest|them)\.", emphasis):
+        count = int(said[1]) if said[1].isdigit() else NUMBERS.index(said[1].capitalize())
+        assert open_areas <= count <= MOST_TO_CALL * open_areas
+        assert open_areas > len(who.report.areas) / 2
+
+
+def test_where_the_questions_run_out_nothing_is_said_to_settle_the_rest() -> None:
+    few_items = replaced(SMALL, items=tuple(item for item in SMALL.items if item.skill == "serving"))
+    report = build_report(few_items, few_items.roles[0], {"skill/queries": 2, few_items.items[0].id: None})
+    assert report.emphasis == "More questions would narrow them."
 
 
 @given(people)
@@ -290,89 +305,7 @@ def test_a_strength_that_the_person_did_not_see_is_pointed_out() -> None:
     assert {strength.area for strength in report.strengths} <= set(report.named("meets"))
 
 
-# Certifications and paths --------------------------------------------------------------------------------
-
-
-def certification(id: str, **facts: object) -> Certification:
-    plain = Certification(
-        id=id,
-        name=id.title(),
-        provider="Example Cloud",
-        url="https://example.org/exam",
-        level="associate",
-        required_level=2,
-        status="active",
-        skills=("pipelines", "queries"),
-        checked=date(2026, 11, 1),
-        confidence="high",
-        price_usd=1250.0,
-    )
-    return msgspec.structs.replace(plain, **facts)
-
-
-def certificates(*certifications: Certification, given_: dict[str, int | None] | None = None) -> list[Certificate]:
-    content = replaced(SMALL, certifications=certifications)
-    return list(build_report(content, content.roles[0], given_ or {}).certificates)
-
-
-def test_an_exam_that_is_retired_or_has_ended_is_never_recommended() -> None:
-    found = certificates(
-        certification("retired", status="retired", status_date="2027-01-01"),
-        certification("ended", status="ending", status_date="2026-09-28"),
-        certification("ends-today", status="ending", status_date="2026-11-01"),
-        certification("alive"),
-    )
-    assert [each.id for each in found] == ["alive"]
-
-
-def test_an_exam_in_beta_or_about_to_end_says_so_and_an_active_one_says_nothing() -> None:
-    found = certificates(
-        certification("ending", status="ending", status_date="2027-03-31"),
-        certification("beta", status="beta", status_date="2026-09-29"),
-        certification("active"),
-    )
-    assert {each.id: each.status for each in found} == {
-        "active": "",
-        "beta": "in beta since 2026-09-29",
-        "ending": "ending (2027-03-31): look at its successor first",
-    }
-    assert found[0].id == "active"
-
-
-def test_a_beta_or_an_end_without_a_date_is_said_without_one() -> None:
-    found = certificates(certification("beta", status="beta"), certification("ending", status="ending"))
-    assert [each.status for each in found] == ["in beta", "ending: look at its successor first"]
-
-
-@pytest.mark.parametrize(
-    ("facts", "price"),
-    [
-        ({}, "about 1,250 US dollars"),
-        ({"price_usd": 0.0}, "free"),
-        ({"price_usd": None}, "price not known for certain"),
-        ({"confidence": "low"}, "price not known for certain"),
-        ({"confidence": "low", "price_usd": 0.0}, "price not known for certain"),
-        ({"confidence": "medium"}, "about 1,250 US dollars"),
-    ],
-)
-def test_a_price_is_shown_only_when_it_is_trusted(facts: dict[str, object], price: str) -> None:
-    assert [each.price for each in certificates(certification("exam", **facts))] == [price]
-
-
-def test_an_exam_counts_the_topics_at_its_level_and_names_the_others_with_hours() -> None:
-    nothing_known: dict[str, int | None] = dict.fromkeys((item.id for item in SMALL.items), None)
-    (far,) = certificates(certification("exam"), given_=nothing_known)
-    assert far.where == "0 of 2 topics at the level it expects"
-    assert far.missing == "Data pipelines and Querying tables"
-    assert far.preparation == "about 70 hours"  # 1.25 times two skills of 8 + 20 hours
-    (near,) = certificates(certification("exam"), given_={item.id: key(item) for item in SMALL.items})
-    assert near.where == "2 of 2 topics at the level it expects"
-    assert (near.missing, near.preparation) == ("nothing we can see", "its own exam format")
-
-
-def test_at_most_three_exams_are_shown_and_none_without_topics() -> None:
-    assert len(certificates(*(certification(f"exam-{n}") for n in range(5)))) == 3
-    assert certificates(certification("empty", skills=())) == []
+# Paths -------------------------------------------------------------------------------------------------
 
 
 @given(people)

@@ -1,0 +1,111 @@
+"""A response that arrives when its browser has lost access: carried on the page, signed, until the six words open it.
+
+Nothing is stored for it and nothing is looked up, so that what comes back tells nobody whether there is such an
+assessment. The field names its purpose, the assessment's key, and what was chosen, and it ends after a day.
+"""
+
+import re
+from enum import Enum
+from typing import Any, Literal, NamedTuple
+
+from django.core import signing
+from django.http import QueryDict
+
+from assessment.forms import NO_ANSWER, AnswerForm, RatingForm
+from assessment.models import Assessment, Outcome
+
+PURPOSE = "plumb.carried-response"
+LASTS_SECONDS = 24 * 3600
+LONGEST_FIELD = 300
+"""Characters of a signed field. What is longer is none of ours."""
+
+MOST_RATINGS = 999
+MOST_OPTIONS = 5
+"""A question has three to five options (see skills.validation)."""
+
+KEY = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+class Carried(NamedTuple):
+    """One response, as its form sent it."""
+
+    kind: Literal["rating", "answer"]
+    key: str
+    """Of the assessment, as in the address the form was sent to."""
+    what: str
+    """Number of the rating, or token of the question."""
+    value: str
+    """Level or place of the option as shown, or `NO_ANSWER`."""
+
+
+class Kept(Enum):
+    """What became of a carried response. The values name the sentence that says so."""
+
+    SAVED = "welcome-saved"
+    ALREADY = "welcome-already"
+    LATE = "welcome-late"
+    """The ratings are closed, the assessment is over, or another question is asked now."""
+    DROPPED = "welcome-dropped"
+    """It belongs to another assessment, was altered, is older than a day, or fits no form."""
+
+
+def rating(key: str, number: int, post: QueryDict) -> Carried | None:
+    """The self-rating that a form sent; None when the form would not have been accepted either."""
+    form = RatingForm(post)
+    if not (KEY.fullmatch(key) and 1 <= number <= MOST_RATINGS and form.is_valid()):
+        return None
+    return Carried("rating", key, str(number), _posted(form.cleaned_data["level"]))
+
+
+def answer(key: str, post: QueryDict) -> Carried | None:
+    """The answer that a form sent; None when the form would not have been accepted either."""
+    form = AnswerForm(MOST_OPTIONS, post)
+    if not (KEY.fullmatch(key) and form.is_valid()):
+        return None
+    return Carried("answer", key, form.cleaned_data["question"], _posted(form.cleaned_data["choice"]))
+
+
+def signed(carried: Carried) -> str:
+    """The field that carries a response. Whoever changes it makes it worthless."""
+    return signing.dumps(list(carried), salt=PURPOSE)
+
+
+def opened(field: str) -> Carried | None:
+    """The response in a field; None when it was altered, made for another purpose, or is older than a day."""
+    if len(field) > LONGEST_FIELD:
+        return None
+    try:
+        content: Any = signing.loads(field, salt=PURPOSE, max_age=LASTS_SECONDS)
+    except signing.BadSignature:
+        return None
+    return Carried(*content)
+
+
+def keep(assessment: Assessment, field: str) -> Kept:
+    """Save a carried response by the same verbs as ever, if it belongs to this assessment and still fits."""
+    carried = opened(field)
+    if carried is None or carried.key != assessment.key:
+        return Kept.DROPPED
+    value = None if carried.value == NO_ANSWER else int(carried.value)
+    if carried.kind == "answer":
+        return _keep_answer(assessment, carried.what, value)
+    ratings, number = assessment.ratings(), int(carried.what)
+    if number > len(ratings):
+        return Kept.DROPPED
+    return Kept.SAVED if assessment.rate(ratings[number - 1], value) is Outcome.SAVED else Kept.LATE
+
+
+def _keep_answer(assessment: Assessment, token: str, choice: int | None) -> Kept:
+    item = assessment.item_of(token)
+    if item is None or not (choice is None or choice < len(item.options)):
+        return Kept.DROPPED
+    if assessment.first_open_rating():
+        return Kept.LATE
+    outcome = assessment.answer(token, choice)
+    if outcome is Outcome.ALREADY:
+        return Kept.ALREADY
+    return Kept.SAVED if outcome is Outcome.SAVED else Kept.LATE
+
+
+def _posted(value: int | None) -> str:
+    return NO_ANSWER if value is None else str(value)

@@ -1,0 +1,54 @@
+"""What somebody gets who sends a response and has no access: the way back, with the response on board.
+
+The page is made from what was posted and nothing else. Whether there is such an assessment, and whose, it cannot tell.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from assessment import carried
+from assessment.carried import Carried
+from assessment.views.access import NoAccess
+
+FORMS = ("rate", "question")
+"""Names of the addresses whose forms send a response."""
+
+
+def carrying(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer a response sent without access with the form for the six words, which carries it along."""
+
+    @wraps(view)
+    def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
+        try:
+            return view(request, key, **arguments)
+        except NoAccess:
+            if request.method == "POST" and (sent := _sent(request, key, **arguments)):
+                return _way_back(request, sent, 404)
+            raise
+
+    return page
+
+
+def without_cookie(request: HttpRequest) -> HttpResponse | None:
+    """The same for a browser that has lost all its cookies, and so cannot prove where its form came from.
+
+    None for any other form. Nothing is saved by it: only the six words do that.
+    """
+    match = request.resolver_match
+    if request.method != "POST" or match is None or match.url_name not in FORMS:
+        return None
+    sent = _sent(request, **match.kwargs)
+    return _way_back(request, sent, 403) if sent else None
+
+
+def _sent(request: HttpRequest, key: str, number: int | None = None) -> Carried | None:
+    return carried.answer(key, request.POST) if number is None else carried.rating(key, number, request.POST)
+
+
+def _way_back(request: HttpRequest, sent: Carried, status: int) -> HttpResponse:
+    context = {"carried": carried.signed(sent), "is_rating": sent.kind == "rating"}
+    return render(request, "assessment/locked.html", context, status=status)

@@ -1,0 +1,160 @@
+"""The editors' queue of notes: the whole question as it was asked, and what became of it since."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.html import escape
+
+from assessment.models import ProblemReport
+from skills.models import Edition, Item, content_of
+from skills.publishing import publish, store
+from skills.templatetags.plumb import inline_code, markdown
+from tests.assessment.people import Page
+from tests.builders import small_content
+
+LIST = reverse("admin:assessment_problemreport_changelist")
+
+
+@pytest.fixture
+def first(db: None) -> Edition:
+    content_of.cache_clear()
+    store(small_content())
+    return publish("First")
+
+
+@pytest.fixture
+def bob(first: Edition) -> Client:
+    """An editor."""
+    user = User.objects.create_user("bob", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=("skills", "assessment")))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def note(edition: Edition, item: str = "query-join", **facts: Any) -> ProblemReport:
+    return ProblemReport.objects.create(edition=edition, item=item, **{"kind": "wrong", "text": "Both fit.", **facts})
+
+
+def page(client: Client, about: ProblemReport) -> Page:
+    response = client.get(reverse("admin:assessment_problemreport_change", args=(about.pk,)))
+    assert response.status_code == 200
+    return Page(response)
+
+
+@pytest.mark.parametrize("id", [item.id for item in small_content().items])
+def test_the_whole_question_is_shown_as_that_edition_asked_it(bob: Client, first: Edition, id: str) -> None:
+    about = note(first, id)
+    Item.objects.update(stem="Changed?", explanation="Changed.", code="changed", context="Changed.", table=None)
+    shown, item = page(bob, about), small_content().item_by_id[id]
+    assert shown.says(f"Edition {first.number} (")
+    for text in (item.stem, item.explanation, item.code_caption, item.source.title):
+        assert inline_code(text) in shown.html
+    assert not item.context or markdown(item.context) in shown.html
+    assert escape(item.code) in shown.html
+    for option in item.options:
+        mark = " <strong>(right answer)</strong>" if option.correct else "<br>"
+        assert f"{inline_code(option.text)}{mark}" in shown.html
+        assert inline_code(option.reason) in shown.html
+    if item.table:
+        assert shown.says(item.table.caption)
+        assert all(shown.says(" ".join(row)) for row in item.table.rows)
+
+
+def since(client: Client, about: ProblemReport) -> str:
+    """What the page says became of the question."""
+    return page(client, about).text.partition("Since then: ")[2].partition("Reported at")[0].strip()
+
+
+def test_what_became_of_a_question_is_said_in_words_and_leads_to_the_draft(bob: Client, first: Edition) -> None:
+    about = note(first)
+    row = Item.objects.get(slug="query-join")
+    live = "Edition 1, which is live, asks it as it was."
+    assert since(bob, about) == f"The same in the draft. {live} Open it in the draft"
+    assert reverse("admin:skills_item_change", args=(row.pk,)) in page(bob, about).links()
+
+    Item.objects.filter(pk=row.pk).update(stem="Better?", explanation="Better.")
+    assert since(bob, about) == f"Changed since in the draft: stem, explanation. {live} Open it in the draft"
+    publish("Second")
+    live = "Edition 2, which is live, asks it as changed."
+    assert since(bob, about) == f"Changed since in the draft: stem, explanation. {live} Open it in the draft"
+
+    store(small_content())
+    row = Item.objects.get(slug="query-join")
+    Item.objects.filter(pk=row.pk).update(state="draft")
+    assert since(bob, about).startswith("Taken back to draft since. The same in the draft.")
+    Item.objects.filter(pk=row.pk).update(state="retired")
+    publish("Third")
+    live = "Edition 3, which is live, no longer asks it."
+    assert since(bob, about) == f"Retired since. The same in the draft. {live} Open it in the draft"
+
+    Item.objects.filter(pk=row.pk).delete()
+    assert since(bob, about) == f"The draft no longer has this question. {live}"
+
+
+def test_a_note_about_a_question_that_its_edition_never_had_is_still_shown(bob: Client, first: Edition) -> None:
+    shown = page(bob, note(first, "no-such-question"))
+    assert shown.says("This edition has no such question.")
+    assert shown.says("The draft no longer has this question.")
+
+
+def listed(client: Client, **query: str) -> set[str]:
+    """Ids of the questions in the list."""
+    response = client.get(LIST, query)
+    assert response.status_code == 200
+    return {row.item for row in response.context["cl"].result_list}
+
+
+def test_the_queue_can_be_read_by_area_and_by_edition(bob: Client, first: Edition) -> None:
+    for id in ("query-join", "serving-batch", "long-gone"):
+        note(first, id)
+    assert listed(bob, area="storage") == {"query-join"}
+    assert listed(bob, area="-") == {"long-gone"}
+    assert listed(bob, area="no-such-area") == set()
+    assert listed(bob, **{"from": "live"}) == {"query-join", "serving-batch", "long-gone"}
+    assert listed(bob, **{"from": "earlier"}) == set()
+    Item.objects.filter(slug="query-join").update(stem="Better?")
+    note(publish("Second"), "query-where")
+    assert listed(bob, **{"from": "live"}) == {"query-where"}
+    assert listed(bob, **{"from": "earlier"}) == {"query-join", "serving-batch", "long-gone"}
+    assert listed(bob, **{"from": "earlier", "area": "storage"}) == {"query-join"}
+    assert len(listed(bob, **{"from": "nonsense"})) == 4
+
+
+def test_the_list_asks_no_more_often_the_more_notes_there_are(bob: Client, first: Edition) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert bob.get(LIST, {"area": "storage", "from": "live"}).status_code == 200
+        assert not [query for query in queries.captured_queries if '"text" FROM "skills_edition"' in query["sql"]]
+        return len(queries)
+
+    note(first)
+    count()
+    before = count()
+    for _ in range(20):
+        note(first)
+    assert count() == before
+
+
+def test_what_a_person_wrote_and_what_an_edition_holds_is_text_and_never_markup(bob: Client, first: Edition) -> None:
+    evil = "<script>alert(1)</script>"
+    Item.objects.filter(slug="query-join").update(stem=evil, explanation=evil, context=evil, source_title=evil)
+    about = note(publish("Second"), text=evil)
+    shown = page(bob, about)
+    assert shown.says(evil)
+    assert evil not in shown.html
+
+
+def test_a_stranger_and_staff_without_the_right_see_nothing_of_it(first: Edition) -> None:
+    about = note(first)
+    place = reverse("admin:assessment_problemreport_change", args=(about.pk,))
+    assert Client().get(place).status_code == 302
+    client = Client()
+    client.force_login(User.objects.create_user("charlie", is_staff=True))
+    assert client.get(place).status_code == 403
+    assert client.get(LIST).status_code == 403

@@ -1,0 +1,269 @@
+"""Every state a page can be in, each by the sentence a person reads in it.
+
+States of the headline, of coming back, of an edition that has been followed, of an assessment that is gone, of a
+fault on our side, and of a site without content. What else a state promises stands in the test of its own page.
+"""
+
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import msgspec
+import pytest
+from django.db import OperationalError
+from django.urls import reverse
+from django.utils import timezone
+from msgspec.structs import replace
+
+from assessment import codes
+from assessment.models import Assessment, Response
+from skills.content import Content
+from skills.models import content_of
+from tests.assessment.people import DONT_KNOW, Page, Person, live, same_page
+from tests.builders import small_content
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    yield
+    content_of.cache_clear()
+
+
+def easy(content: Content) -> Content:
+    """The content with roles that ask for the first level only."""
+    roles = tuple(
+        replace(role, requirements=tuple(replace(each, level=1) for each in role.requirements))
+        for role in content.roles
+    )
+    return replace(content, roles=roles)
+
+
+def answer_right(person: Person) -> None:
+    """Answer every question of the check with its key."""
+    while not person.assessment.is_finished:
+        _, item = person.question()
+        order = person.assessment.option_order(item)
+        person.answer(str(next(shown for shown, written in enumerate(order) if item.options[written].correct)))
+
+
+# The report -------------------------------------------------------------------------------------------
+
+
+def test_all_met(db: None) -> None:
+    live(easy(small_content()))
+    alice = Person()
+    alice.start(length="thorough")
+    alice.rate_all(4)
+    answer_right(alice)
+    page = Page(alice.get("report"))
+    assert page.headlines == ["You meet all 2 areas. Aim higher or apply."]
+    assert page.says("Nothing is missing for this role that we can see. Look at the next one up")
+    assert Page(alice.get("plan")).says("Nothing is missing for this role.")
+
+
+def test_nothing_met(alice: Person) -> None:
+    alice.rate_all(0)
+    alice.answer_all(DONT_KNOW)
+    page = Page(alice.get("report"))
+    assert page.headlines == ["You are at the start. Two areas will move you furthest."]
+    assert not page.says("0 of 2 areas")
+    assert page.says("No area is past the role’s line yet. The next steps are the shortest way to the first one.")
+    assert page.all("ol", **{"class": "next"})
+
+
+def test_too_little_evidence(rated: Person) -> None:
+    Assessment.objects.filter(key=rated.key).update(seed="too-little")
+    rated.answer(DONT_KNOW)
+    rated.post("finish")
+    page = Page(rated.get("report"))
+    report = rated.assessment.report
+    assert report.count("not-sure") == 2
+    assert page.headlines == ["We don't know enough about any area yet. About six more questions would settle them."]
+    assert page.says("What we can’t tell yet")
+    assert page.says("To ask more, open an area above and go deeper.")
+
+
+def test_rating_only(rated: Person) -> None:
+    rated.post("finish")
+    page = Page(rated.get("report"))
+    assert page.headlines == ["By your own rating, you meet 1 of 2 areas. Nothing here was checked."]
+    assert page.says("Not very. You answered no check questions, so every level here is your own word.")
+    assert page.says("by your own word only")
+    assert Page(rated.get("answers")).says("You answered no check questions.")
+
+
+def test_rating_only_and_low(alice: Person) -> None:
+    alice.rate_all(0)
+    alice.post("finish")
+    assert Page(alice.get("report")).headlines == [
+        "By your own rating, you are at the start. Nothing here was checked."
+    ]
+
+
+# Coming back ------------------------------------------------------------------------------------------
+
+
+def test_a_returning_visitor_may_continue_or_start_again(alice: Person) -> None:
+    alice.post("rate", 1, level="2")
+    page = Page(alice.client.get("/"))
+    assert page.says("Continue (area 2 of 2)")
+    assert page.says("Start again")
+    assert page.says("Welcome back. Your answers are still here.")
+    assert {alice.url("hub"), reverse("start_role")} <= set(page.links())
+
+
+def test_a_returning_visitor_of_a_longer_assessment_is_told_the_skill(charlie: Person) -> None:
+    charlie.start(length="thorough")
+    charlie.post("rate", 1, level="2")
+    count = len(charlie.assessment.ratings())
+    assert Page(charlie.client.get("/")).says(f"Continue (skill 2 of {count})")
+
+
+def test_resumed(alice: Person) -> None:
+    alice.post("rate", 1, level="2")
+    device = Person()
+    response = device.client.post(reverse("resume"), {"code": alice.assessment.code}, follow=True)
+    assert Page(response).says("Welcome back. You stopped at area 2 of 2, Models in production.")
+
+
+def test_the_words_of_a_finished_assessment_open_its_report(finished: Person) -> None:
+    device = Person()
+    response = device.client.post(reverse("resume"), {"code": finished.assessment.code}, follow=True)
+    assert Page(response).says("Keep this report")
+
+
+def test_unknown_code(charlie: Person) -> None:
+    response = charlie.client.post(reverse("resume"), {"code": "-".join(codes.words()[:6])})
+    assert response.status_code == 422
+    assert Page(response).says("No assessment opens with these words. Check them, or it may have been deleted.")
+
+
+# Gone -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["hub", "question", "leave", "report", "plan", "answers", "data", "erase"])
+def test_expired(finished: Person, name: str) -> None:
+    Assessment.objects.update(expires_at=timezone.now())
+    response = finished.get(name)
+    page = Page(response)
+    assert response.status_code == 404
+    assert page.headlines == ["This page can’t be opened here"]
+    assert page.says("You began in another browser, or this browser’s cookies were deleted or ran out after 30 days.")
+    assert page.says("The assessment was deleted when its time was over, or you deleted it.")
+    assert page.says("Your six words open it in any browser.")
+    assert reverse("resume") in page.links()
+
+
+def test_expired_with_an_answer_on_the_way(rated: Person) -> None:
+    token, _ = rated.question()
+    Assessment.objects.update(expires_at=timezone.now())
+    response = rated.post("question", question=token, choice="0")
+    page = Page(response)
+    assert response.status_code == 404
+    assert page.headlines == ["Your answer is not saved yet"]
+    assert page.says("The answer you just sent is kept on this page for a day. Enter your six words, and it is saved.")
+    assert Response.objects.count() == 2
+
+
+def test_an_address_that_was_never_one_is_only_not_here(charlie: Person) -> None:
+    response = charlie.client.get("/no-such-page")
+    assert response.status_code == 404
+    assert Page(response).headlines == ["This page is not here"]
+
+
+# An edition that has been followed ----------------------------------------------------------------------
+
+HUB = "Edition 2 is live now. This assessment stays on edition 1 to its end, and so does its report."
+REPORT = "Edition 2 is live now. This report stays on edition 1."
+
+
+def test_edition_retired_while_the_assessment_runs(alice: Person) -> None:
+    assert not Page(alice.get("hub")).says("is live now")
+    live(replace(small_content(), items=small_content().items[:8]))
+    assert Page(alice.get("hub")).says(HUB)
+    alice.finish()
+    assert alice.assessment.edition.number == 1
+
+
+def test_edition_retired_after_the_report(finished: Person) -> None:
+    before = Page(finished.get("report"))
+    assert not before.says("is live now")
+    live(replace(small_content(), items=small_content().items[:8]))
+    after = Page(finished.get("report"))
+    assert after.says(REPORT)
+    again = f"{finished.url('reread')}?edition=live"
+    assert again in after.links()
+    assert finished.client.get(again).status_code == 200
+    assert after.main == before.main, "the report itself stays as it was"
+
+
+def test_the_sample_report_is_always_of_the_live_edition(edition: object) -> None:
+    live(replace(small_content(), items=small_content().items[:8]))
+    page = Page(Person().client.get(reverse("sample")))
+    assert page.says("Edition 2 (")
+    assert not page.says("is live now")
+
+
+# A fault on our side ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentences"),
+    [
+        (
+            RuntimeError("a fault"),
+            500,
+            [
+                "Something went wrong on our side",
+                "Every answer this site confirmed is saved. Go back and try again; you will continue where you were.",
+            ],
+        ),
+        (
+            OperationalError("database is locked"),
+            503,
+            [
+                "This site needs a moment",
+                "Nothing is lost: every answer this site confirmed is saved.",
+                "If you just sent an answer, go back and send it again; it counts once.",
+            ],
+        ),
+    ],
+)
+def test_server_error(alice: Person, error: Exception, status: int, sentences: list[str]) -> None:
+    alice.post("rate", 1, level="2")
+    unlucky = Person(raise_request_exception=False)
+    unlucky.become(alice)
+    with patch("assessment.models.Assessment.rate", side_effect=error):
+        response = unlucky.post("rate", 2, level="3")
+    page = Page(response)
+    assert response.status_code == status
+    assert all(page.says(sentence) for sentence in sentences)
+    assert alice.assessment.responses == {"area/storage": 2}
+    assert unlucky.post("rate", 2, level="3").status_code == 302, "and it goes on from there"
+
+
+# Without content ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["landing", "start_role", "sample", "skills"])
+def test_no_published_edition(db: None, name: str) -> None:
+    page = Page(Person().client.get(reverse(name)))
+    assert page.says("This site is being set up")
+    assert len(page.headlines) == 1
+
+
+# Without JavaScript -------------------------------------------------------------------------------------
+
+
+def test_no_page_of_the_journey_needs_a_script_for_its_form(rated: Person) -> None:
+    for name in ("question", "hub", "leave"):
+        assert not Page(rated.get(name)).all("script"), name
+    rated.finish()
+    page = Page(rated.get("report"))
+    for form in page.all("form"):
+        assert form["action"]
+        assert form["method"] in ("get", "post")
+
+
+def test_a_state_reads_the_same_at_every_look(finished: Person) -> None:
+    assert same_page(finished.get("report")) == same_page(finished.get("report"))
+    assert msgspec.json.decode(finished.assessment.report_json)["headline"] in Page(finished.get("report")).headlines[0]
