@@ -42,31 +42,50 @@ class Source(msgspec.Struct, frozen=True):
     """A resource as it was when the plan was made."""
 
     id: str
+    """Identifier of the resource in the edition."""
     title: str
+    """What it is called."""
     provider: str
+    """Who offers it."""
     url: str
+    """Its address."""
     cost: str
+    """Free, free to audit, or paid."""
     hours: int
+    """Length of the whole resource, in hours."""
     language: str
+    """Code of its language, for example en."""
     checked: str
+    """Day these facts were checked (ISO date)."""
     note: str
+    """What else is worth knowing; may be empty."""
 
 
 class Step(msgspec.Struct, frozen=True):
     """One skill, one level up."""
 
     skill: str
+    """Identifier of the skill."""
     skill_name: str
+    """What the skill is called."""
     area: str
+    """Identifier of its area."""
     area_name: str
+    """What the area is called."""
     level: int
     """The level it leads to."""
     title: str
+    """What to do, verb first."""
     why: str
+    """What it is good for, in sentences."""
     hours: int
+    """Expected hours, with a buffer of a quarter."""
     done_when: str
+    """An observable result; completes the sentence “Done when ...”."""
     use: Source | None
+    """The resource to begin with; None where none fits."""
     alternatives: tuple[Source, ...]
+    """Other resources that fit."""
     after: str
     """Name of a skill that should come first but is not part of the plan, or is still ahead; else empty."""
 
@@ -75,10 +94,15 @@ class Plan(msgspec.Struct, frozen=True):
     """Steps in the order to take them; `more_steps` and `more_hours` count what lies beyond them."""
 
     steps: tuple[Step, ...]
+    """In the order to take them."""
     hours: int
+    """Sum of the hours of these steps."""
     more_steps: int
+    """Number of steps beyond them, up to the targets of the role."""
     more_hours: int
+    """Sum of the hours of those."""
     nearer_role: str
+    """A role that asks for less, named when this one is far; else empty."""
 
 
 class Row(msgspec.Struct, frozen=True):
