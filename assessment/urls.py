@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.views import again, calendar, report, resume, share, start, take
+from assessment.views import again, calendar, keep, report, resume, share, start, take
 
 urlpatterns = [
     path("", start.landing, name="landing"),
@@ -28,10 +28,12 @@ urlpatterns = [
     path("r/<str:key>/answers", report.answers, name="answers"),
     path("r/<str:key>/as", again.reread, name="reread"),
     path("r/<str:key>/compare/<str:other>", again.compare, name="compare"),
-    path("r/<str:key>/report.json", report.data, name="data"),
-    path("r/<str:key>/areas.csv", report.areas_csv, name="areas_csv"),
+    path("r/<str:key>/report.json", keep.data, name="data"),
+    path("r/<str:key>/areas.csv", keep.areas_csv, name="areas_csv"),
+    path("r/<str:key>/plan.csv", keep.plan_csv, name="plan_csv"),
     path("r/<str:key>/share", share.share, name="share"),
     path("r/<str:key>/share/<int:link>/revoke", share.revoke, name="share_revoke"),
     path("r/<str:key>/delete", report.erase, name="erase"),
     path("s/<str:token>", share.shared, name="shared"),
+    path("report.schema.json", keep.report_schema, name="report_schema"),
 ]

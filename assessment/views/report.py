@@ -1,12 +1,10 @@
-"""The report and the plan: read, adjusted in pace, downloaded, deleted.
+"""The report and the plan: read, adjusted in pace, deleted.
 
 These pages lay out what was frozen; they measure nothing.
 """
 
-import csv
 from typing import NamedTuple
 
-import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,35 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.calendar import MAX_WEEKS, WEEKDAYS, Fields
 from assessment.engine.plan import Plan, schedule
-from assessment.engine.report import RESULT_NAMES, Report
+from assessment.engine.report import Report
 from assessment.engine.selection import LENGTHS
+from assessment.export import counts, reviewed
 from assessment.forms import WeeklyHoursForm, sentences
 from assessment.models import Assessment
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, own
 from assessment.views.take import NOTES
-from skills.content import LEVEL_NAMES, Item
+from skills.content import LEVEL_NAMES
 from skills.models import Edition
 
 SAMPLE_HOURS = 6
-
-
-class Counted(NamedTuple):
-    """One of the four counts at the top."""
-
-    result: str
-    label: str
-    areas: tuple[str, ...]
-
-
-def _counts(report: Report) -> list[Counted]:
-    labels = {"meets": "met", "within-reach": "within reach", "gap": "gap", "not-sure": "we can’t tell yet"}
-    counts = []
-    for result in RESULT_NAMES:
-        areas = report.named(result)
-        plural = "s" if result == "gap" and len(areas) != 1 else ""
-        counts.append(Counted(result, f"{len(areas)} {labels[result]}{plural}", areas))
-    return counts
 
 
 def _report_context(report: Report, plan: Plan, weekly_hours: int, edition: Edition) -> dict[str, object]:
@@ -51,7 +32,7 @@ def _report_context(report: Report, plan: Plan, weekly_hours: int, edition: Edit
         "report": report,
         "plan": plan,
         "schedule": schedule(plan, weekly_hours),
-        "counts": _counts(report),
+        "counts": counts(report),
         "edition": edition,
         "levels": LEVEL_NAMES,
         "hours_form": WeeklyHoursForm(),
@@ -135,118 +116,18 @@ def _wants_fragment(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
-class Reviewed(NamedTuple):
-    """One question as answered, with the key, for learning from the check."""
-
-    number: int
-    item: Item
-    chosen: int | None
-    right: bool
-    token: str
-
-
 # GET
 @require_safe
 @after_the_end
 def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Every question, the person's answer, the right one, and why. Only after the end."""
-    asked = [(id, option) for id, option in assessment.responses.items() if id in assessment.content.item_by_id]
-    reviewed = []
-    for number, (id, option) in enumerate(asked, 1):
-        item = assessment.content.item_by_id[id]
-        right = option is not None and item.options[option].correct
-        reviewed.append(Reviewed(number, item, option, right, assessment.token(item)))
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
-        "reviewed": reviewed,
+        "reviewed": reviewed(assessment),
         "note": NOTES.get(request.GET.get("note", ""), ""),
     }
     return render(request, "assessment/answers.html", context)
-
-
-# Downloads --------------------------------------------------------------------------------------------
-
-
-# GET
-@require_safe
-@after_the_end
-def data(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Everything stored about this assessment, as JSON."""
-    document = {
-        "format": "plumb-report-1",
-        "edition": {"number": assessment.edition.number, "digest": assessment.edition.digest},
-        "role": assessment.role,
-        "length": assessment.length,
-        "seed": assessment.seed,
-        "weekly_hours": assessment.weekly_hours,
-        "seen": assessment.seen.split(),
-        "started_at": assessment.started_at.isoformat(),
-        "finished_at": assessment.finished_at.isoformat() if assessment.finished_at else None,
-        "kept_until": assessment.expires_at.isoformat(),
-        "engine": assessment.engine,
-        "responses": [
-            {"item": response.item, "option": response.option, "answered_at": response.answered_at.isoformat()}
-            for response in assessment.response_set.order_by("pk")
-        ],
-        "shared_links": [
-            {
-                "parts": link.parts.split(),
-                "label": link.label,
-                "created_at": link.created_at.isoformat(),
-                "expires_at": link.expires_at.isoformat(),
-            }
-            for link in assessment.share_links.order_by("pk")
-        ],
-        "report": msgspec.json.decode(assessment.report_json),
-        "plan": msgspec.json.decode(assessment.plan_json),
-    }
-    body = msgspec.json.format(msgspec.json.encode(document), indent=2)
-    return _download(HttpResponse(body, content_type="application/json"), "plumb-report.json")
-
-
-# GET
-@require_safe
-@after_the_end
-def areas_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """The areas and skills of the report as a table for a spreadsheet."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    writer = csv.writer(response)
-    writer.writerow(
-        [
-            "area",
-            "skill",
-            "result",
-            "likely level",
-            "role asks for",
-            "own rating",
-            "position",
-            "low",
-            "high",
-            "questions",
-        ]
-    )
-    for area in assessment.report.areas:
-        own_level = "" if area.own is None else area.own_words
-        lines = [(area.name, "", area.result, area.words, area.target, own_level, area)]
-        for skill in area.skills:
-            own_level = "" if skill.own is None else LEVEL_NAMES[skill.own]
-            lines.append((area.name, skill.name, skill.result, skill.words, skill.target, own_level, skill))  # type: ignore[arg-type]
-        for name, part, result, words, target, own_words, score in lines:
-            texts = [name, part, RESULT_NAMES[result], words, LEVEL_NAMES[target], own_words]
-            numbers = [score.position, score.low, score.high, score.asked]
-            writer.writerow([*map(_no_formula, texts), *numbers])
-    return _download(response, "plumb-areas.csv")
-
-
-def _no_formula(text: str) -> str:
-    """A text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _download(response: HttpResponse, name: str) -> HttpResponse:
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 # Deleting ---------------------------------------------------------------------------------------------

@@ -47,6 +47,8 @@ PAGES = {
     "compare": 3,
     "data": 4,
     "areas_csv": 2,
+    "plan_csv": 3,
+    "report_schema": 0,
     "share": 3,
 }
 """Queries of a GET. Session and assessment make two, the responses a third. The report asks for others to compare
@@ -55,7 +57,8 @@ with, a new reading for the newest edition, and a comparison for the other asses
 STARTED = ("hub", "rate", "review", "check", "leave", "erase", "landing of the owner")
 ASKED = ("question", "problem")
 ENDED = (
-    "report", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data", "areas_csv", "share",
+    "report", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data",
+    "areas_csv", "plan_csv", "share",
 )  # fmt: skip
 
 START = 5

@@ -1,0 +1,359 @@
+"""What a person carries away: complete, described, readable for ever, and without a key to anything."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from django.core.management import call_command
+from django.db import models
+from django.urls import reverse
+from msgspec.structs import replace
+
+from assessment import export
+from assessment.engine.report import RESULT_NAMES
+from assessment.engine.selection import LENGTHS
+from assessment.models import Assessment, Response, ShareLink
+from skills.content import LEVEL_NAMES, Content
+from tests.assessment.people import Page, Person, live
+from tests.builders import small_content
+
+ROOT = Path(__file__).parents[2]
+OLD = ROOT / "tests" / "data" / "report-1.0.json"
+FILES = ("data", "areas_csv", "plan_csv")
+
+EVIL = "#read(\"/etc/passwd\") *b* $x$ <script>alert('x')</script> {{ 7 }} 😀 עברית العربية \u202e" + "w" * 300
+"""A text that would do something, if anything took it for more than a text."""
+
+
+def evil_content() -> Content:
+    """A content in which editors call everything by a hostile name."""
+    content = small_content()
+    return replace(
+        content,
+        areas=tuple(replace(area, name=EVIL) for area in content.areas),
+        skills=tuple(
+            replace(skill, name=EVIL, levels=tuple(replace(lv, task=EVIL, done_when=EVIL) for lv in skill.levels))
+            for skill in content.skills
+        ),
+        items=tuple(
+            replace(item, stem=EVIL, options=tuple(replace(option, text=EVIL, reason=EVIL) for option in item.options))
+            for item in content.items
+        ),
+        roles=tuple(replace(role, name=EVIL) for role in content.roles),
+        resources=tuple(replace(r, title=EVIL, url="https://example.org/" + "long/" * 60) for r in content.resources),
+    )
+
+
+@pytest.fixture
+def attacked(db: None) -> Person:
+    """Somebody with a report full of hostile names."""
+    live(evil_content())
+    person = Person()
+    person.start()
+    person.finish()
+    return person
+
+
+@pytest.fixture
+def only_rated(alice: Person) -> Person:
+    """Alice, who rated herself and answered no question."""
+    alice.rate_all()
+    alice.post("finish")
+    return alice
+
+
+@pytest.fixture
+def everything_met(finished: Person) -> Person:
+    """Alice, of whose plan nothing is left."""
+    empty = msgspec.json.encode(replace(finished.assessment.plan, steps=(), hours=0, more_steps=0, more_hours=0))
+    Assessment.objects.filter(key=finished.key).update(plan_json=empty.decode())
+    return finished
+
+
+def secrets_of(person: Person) -> list[str]:
+    """Whatever would let the reader of a file in."""
+    assessment = person.assessment
+    link = assessment.share(["levels", "plan", "own"], 7, "f" * 32, "for my coach")
+    assert link is not None
+    assert link.token
+    kept = [getattr(assessment, name) for name in ("key", "owner", "start_key", "code_nonce", "code_hash", "code")]
+    return [*kept, assessment.code.replace("-", " "), link.token, link.nonce, link.token_hash]
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "kind"),
+    [
+        ("data", "plumb-report.json", "application/json"),
+        ("areas_csv", "plumb-areas.csv", "text/csv; charset=utf-8"),
+        ("plan_csv", "plumb-plan.csv", "text/csv; charset=utf-8"),
+    ],
+)
+def test_a_download_is_a_file_that_nothing_keeps(finished: Person, name: str, file: str, kind: str) -> None:
+    response = finished.get(name)
+    assert response["Content-Disposition"] == f'attachment; filename="{file}"'
+    assert response["Content-Type"] == kind
+    assert response["Cache-Control"] == "no-store"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_same_report_gives_the_same_bytes(finished: Person, name: str) -> None:
+    assert finished.get(name).content == finished.get(name).content
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("state", ["finished", "only_rated", "everything_met", "attacked"])
+def test_every_report_can_be_carried_away(request: pytest.FixtureRequest, state: str, name: str) -> None:
+    person: Person = request.getfixturevalue(state)
+    response = person.get(name)
+    assert response.status_code == 200
+    assert response.content
+
+
+@pytest.mark.parametrize("name", ["data", "areas_csv", "plan_csv"])
+def test_no_file_holds_a_key_to_anything(finished: Person, name: str) -> None:
+    secrets = secrets_of(finished)
+    text = finished.get(name).content.decode()
+    for secret in secrets:
+        assert secret not in text
+
+
+def test_a_report_cannot_be_printed_before_its_end(alice: Person) -> None:
+    with pytest.raises(ValueError, match="Only a report"):
+        export.printed(alice.assessment)
+
+
+# Data ---------------------------------------------------------------------------------------------------
+
+
+def faults(value: Any, schema: dict[str, Any], whole: dict[str, Any], place: str = "$") -> Iterator[str]:
+    """Where a value is not as a JSON Schema says, for the words of the language that ours is written in."""
+    if "$ref" in schema:
+        yield from faults(value, whole["$defs"][schema["$ref"].rpartition("/")[2]], whole, place)
+    if "anyOf" in schema and all(any(faults(value, one, whole, place)) for one in schema["anyOf"]):
+        yield f"{place} is nothing of what it may be"
+    if "enum" in schema and value not in schema["enum"]:
+        yield f"{place} is none of {schema['enum']}"
+    types: dict[str, Any] = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "null": type(None),
+    }
+    if "type" in schema and not isinstance(value, types[schema["type"]]):
+        yield f"{place} is no {schema['type']}"
+        return
+    if isinstance(value, int | float) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+        yield f"{place} is out of range"
+    if "pattern" in schema and not re.search(schema["pattern"], value):
+        yield f"{place} has another form"
+    if schema.get("format") == "date-time" and datetime.fromisoformat(value).tzinfo is None:
+        yield f"{place} has no time zone"
+    if isinstance(value, list) and "items" in schema:
+        for number, part in enumerate(value):
+            yield from faults(part, schema["items"], whole, f"{place}[{number}]")
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        yield from (f"{place} lacks {name}" for name in schema.get("required", ()) if name not in value)
+        for name, part in value.items():
+            if name in known:
+                yield from faults(part, known[name], whole, f"{place}.{name}")
+            elif schema.get("additionalProperties", True) is False:
+                yield f"{place} has {name} besides"
+
+
+class TestData:
+    PLACES: dict[type[models.Model], type[msgspec.Struct]] = {
+        Assessment: export.Export,
+        Response: export.ExportedResponse,
+        ShareLink: export.ExportedLink,
+    }
+    """Where the fields of each table that knows the person stand in the document."""
+
+    NAMES = {"expires_at": "kept_until", "report_json": "report", "plan_json": "plan"}
+    """Fields of an assessment that are called otherwise there."""
+
+    LEFT_OUT: dict[type[models.Model], dict[str, str]] = {
+        Assessment: {
+            "id": "a row number",
+            "key": "the secret part of the address",
+            "owner": "the secret of the browser",
+            "start_key": "a hash, only against double starts",
+            "code_nonce": "would give the return code away",
+            "code_hash": "would give the return code away",
+        },
+        Response: {"id": "a row number", "assessment": "the row it stands in"},
+        ShareLink: {
+            "id": "a row number",
+            "assessment": "the row it stands in",
+            "nonce": "would open the link",
+            "token_hash": "would recognise the link's secret",
+            "form_key": "a random text, only against making a link twice",
+        },
+    }
+    """Fields that say nothing about the person, or would let the reader of the file in."""
+
+    def document(self, person: Person) -> dict[str, Any]:
+        return msgspec.json.decode(person.get("data").content, type=dict[str, Any])
+
+    def test_every_table_that_knows_the_person_has_a_place(self) -> None:
+        related = [relation.related_model for relation in Assessment._meta.related_objects]
+        assert {Assessment, *related} == set(self.PLACES)
+
+    @pytest.mark.parametrize("model", PLACES)
+    def test_every_column_has_a_place_or_a_reason_why_not(self, model: type[models.Model]) -> None:
+        columns = {field.name for field in model._meta.get_fields() if field.concrete}
+        left_out = set(self.LEFT_OUT[model])
+        names = self.NAMES if model is Assessment else {}
+        assert left_out <= columns
+        assert {names.get(name, name) for name in columns - left_out} <= set(self.PLACES[model].__struct_fields__)
+
+    def test_it_holds_every_row_that_belongs_to_the_assessment(self, finished: Person) -> None:
+        finished.assessment.share(["levels"], 7, "f" * 32, "for my coach")
+        document = self.document(finished)
+        rows = [(row["item"], row["option"]) for row in document["responses"]]
+        assert rows == list(finished.assessment.responses.items())
+        assert [(row["parts"], row["label"]) for row in document["shared_links"]] == [(["levels"], "for my coach")]
+
+    def test_it_holds_what_is_stored_and_no_secret(self, finished: Person) -> None:
+        assessment, document = finished.assessment, self.document(finished)
+        assert document["format"] == "plumb-report-1"
+        assert document["edition"] == {"number": 1, "digest": assessment.edition.digest}
+        assert document["report"] == msgspec.json.decode(assessment.report_json)
+        assert document["plan"] == msgspec.json.decode(assessment.plan_json)
+        assert document["weekly_hours"] == 6
+        assert document["kept_until"] == assessment.expires_at.isoformat()
+        text = finished.get("data").content.decode()
+        for name in set(self.LEFT_OUT[Assessment]) - {"id"}:
+            assert getattr(assessment, name) not in text
+        assert assessment.code not in text
+
+    def test_it_equals_the_page(self, finished: Person) -> None:
+        report, page = self.document(finished)["report"], Page(finished.get("report"))
+        assert f"{report['headline']} {report['emphasis']}" == page.headlines[0]
+        for area in report["areas"]:
+            assert page.says(f"{area['name']} {RESULT_NAMES[area['result']]} {area['words']}")
+
+    def test_read_strictly_it_is_the_document_again(self, finished: Person) -> None:
+        finished.assessment.share(["levels", "own"], 1, "f" * 32)
+        read = msgspec.json.decode(finished.get("data").content, type=export.Export, strict=True)
+        assert read == export.document(finished.assessment)
+        assert json.loads(msgspec.json.encode(read)) == self.document(finished), (
+            "nothing of report or plan is unknown to the type"
+        )
+
+    def test_before_the_end_there_is_a_document_without_report_and_plan(self, rated: Person) -> None:
+        document = export.document(rated.assessment)
+        assert (document.report, document.plan, document.finished_at) == (None, None, None)
+        assert len(document.responses) == len(rated.assessment.responses)
+        written = json.loads(export.encode(rated.assessment))
+        assert not list(faults(written, json.loads(export.schema()), json.loads(export.schema())))
+
+
+class TestSchema:
+    @pytest.fixture
+    def schema(self) -> dict[str, Any]:
+        return json.loads(export.schema())  # type: ignore[no-any-return]
+
+    def test_the_file_in_the_source_is_what_the_code_makes(self, tmp_path: Path) -> None:
+        call_command("report_schema", tmp_path / "schema.json")
+        made = (tmp_path / "schema.json").read_bytes()
+        assert (ROOT / "docs" / "report.schema.json").read_bytes() == made, "make schema writes it anew"
+
+    def test_everybody_can_read_it(self, charlie: Person) -> None:
+        response = charlie.client.get("/report.schema.json")
+        assert response["Content-Type"] == "application/schema+json"
+        assert response.content == (ROOT / "docs" / "report.schema.json").read_bytes()
+        assert reverse("report_schema") in Page(charlie.client.get(reverse("about"))).links()
+
+    def test_every_field_is_explained(self, schema: dict[str, Any]) -> None:
+        for name, described in schema["$defs"].items():
+            assert described["description"], name
+            bare = [field for field, says in described["properties"].items() if not says.get("description")]
+            assert not bare, f"no docstring below these fields of {name}"
+
+    @pytest.mark.parametrize("state", ["finished", "only_rated", "everything_met", "attacked"])
+    def test_the_download_is_as_it_says(
+        self, request: pytest.FixtureRequest, state: str, schema: dict[str, Any]
+    ) -> None:
+        person: Person = request.getfixturevalue(state)
+        person.assessment.share(["levels"], 7, "f" * 32)
+        assert list(faults(json.loads(person.get("data").content), schema, schema)) == []
+
+    def test_report_and_plan_of_the_first_release_are_as_it_says(self, schema: dict[str, Any]) -> None:
+        document = json.loads(OLD.read_bytes())
+        for name in ("Report", "Plan"):
+            assert list(faults(document[name.lower()], schema["$defs"][name], schema)) == []
+
+    def test_whatever_is_otherwise_would_be_noticed(self, finished: Person, schema: dict[str, Any]) -> None:
+        written = finished.get("data").content
+        for change in (
+            {"format": "plumb-report-0"},
+            {"weekly_hours": 61},
+            {"weekly_hours": "6"},
+            {"started_at": "2026-11-21T02:07:19"},
+            {"edition": {"number": 1, "digest": "short"}},
+            {"responses": [{"item": "a", "option": -1, "answered_at": "2026-11-21T02:07:19+00:00"}]},
+            {"report": {"headline": "Only this."}},
+            {"owner": "somebody"},
+        ):
+            assert list(faults({**json.loads(written), **change}, schema, schema)), change
+
+    def test_the_lengths_are_those_that_can_be_chosen(self, schema: dict[str, Any]) -> None:
+        assert set(schema["$defs"]["Export"]["properties"]["length"]["enum"]) == set(LENGTHS)
+
+
+class TestTables:
+    def table(self, person: Person, name: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(person.get(name).content.decode())))
+
+    def test_the_areas_have_a_row_for_each_area_and_skill(self, finished: Person) -> None:
+        rows = self.table(finished, "areas_csv")
+        report = finished.assessment.report
+        assert [row["area"] for row in rows if not row["skill"]] == [area.name for area in report.areas]
+        assert [row["skill"] for row in rows if row["skill"]] == [s.name for area in report.areas for s in area.skills]
+        for row, area in zip([row for row in rows if not row["skill"]], report.areas, strict=True):
+            assert row["result"] == RESULT_NAMES[area.result]
+            assert row["likely level"] == area.words
+            assert row["role asks for"] == LEVEL_NAMES[area.target]
+            assert [row[name] for name in ("position", "low", "high", "questions")] == [
+                str(number) for number in (area.position, area.low, area.high, area.asked)
+            ]
+
+    def test_the_plan_has_a_row_for_each_step(self, finished: Person) -> None:
+        steps = finished.assessment.plan.steps
+        assert steps
+        for number, (row, step) in enumerate(zip(self.table(finished, "plan_csv"), steps, strict=True), 1):
+            assert (row["step"], row["title"], row["hours"]) == (str(number), step.title, str(step.hours))
+            assert (row["skill"], row["leads to"]) == (step.skill_name, LEVEL_NAMES[step.level])
+            assert row["address"] == (step.use.url if step.use else "")
+            assert row["done when"] == step.done_when
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    @pytest.mark.parametrize("name", ["areas_csv", "plan_csv"])
+    def test_no_cell_is_a_formula(self, charlie: Person, start: str, name: str) -> None:
+        content = small_content()
+        evil = f"{start}HYPERLINK('https://evil.example')"
+        live(
+            replace(
+                content,
+                areas=tuple(replace(area, name=evil) for area in content.areas),
+                skills=tuple(replace(skill, name=evil) for skill in content.skills),
+            )
+        )
+        charlie.start()
+        charlie.finish()
+        rows = list(csv.reader(io.StringIO(charlie.get(name).content.decode(), newline="")))
+        cells = [cell for row in rows for cell in row]
+        assert f"'{evil}" in cells
+        assert not [cell for cell in cells if cell[:1] in ("=", "+", "@", "\t", "\r")]
+        assert all(re.fullmatch(r"-\d.*", cell) for cell in cells if cell.startswith("-"))
