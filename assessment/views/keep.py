@@ -4,9 +4,10 @@ import csv
 from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from assessment import export
+from assessment import export, stylesheet
 from assessment.engine.report import RESULT_NAMES
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
@@ -26,6 +27,18 @@ def data(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 def report_schema(request: HttpRequest) -> HttpResponse:
     """The JSON Schema of that download, for everybody."""
     return HttpResponse(export.schema(), content_type="application/schema+json")
+
+
+# GET
+@require_safe
+@after_the_end
+def html_file(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Report, plan and every answer as one page that needs no other file, no script and no network."""
+    context = export.printed(assessment)._asdict()
+    context |= {"levels": LEVEL_NAMES, "offline": True, "style": stylesheet.inlined()}
+    # Without the request: what the page does not know of this browser, it cannot carry to another.
+    page = render_to_string("assessment/file.html", context)
+    return _download(page.encode(), "plumb-report.html", "text/html; charset=utf-8")
 
 
 # Tables -----------------------------------------------------------------------------------------------

@@ -74,6 +74,7 @@ class TestDeleting:
             "plan",
             "answers",
             "data",
+            "html_file",
             "areas_csv",
             "plan_csv",
             "erase",

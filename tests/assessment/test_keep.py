@@ -6,9 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import html5lib
 import msgspec
 import pytest
 from django.core.management import call_command
@@ -17,6 +21,7 @@ from django.urls import reverse
 from msgspec.structs import replace
 
 from assessment import export
+from assessment.engine.plan import schedule
 from assessment.engine.report import RESULT_NAMES
 from assessment.engine.selection import LENGTHS
 from assessment.models import Assessment, Response, ShareLink
@@ -26,7 +31,7 @@ from tests.builders import small_content
 
 ROOT = Path(__file__).parents[2]
 OLD = ROOT / "tests" / "data" / "report-1.0.json"
-FILES = ("data", "areas_csv", "plan_csv")
+FILES = ("data", "areas_csv", "plan_csv", "html_file")
 
 EVIL = "#read(\"/etc/passwd\") *b* $x$ <script>alert('x')</script> {{ 7 }} 😀 עברית العربية \u202e" + "w" * 300
 """A text that would do something, if anything took it for more than a text."""
@@ -91,6 +96,7 @@ def secrets_of(person: Person) -> list[str]:
     ("name", "file", "kind"),
     [
         ("data", "plumb-report.json", "application/json"),
+        ("html_file", "plumb-report.html", "text/html; charset=utf-8"),
         ("areas_csv", "plumb-areas.csv", "text/csv; charset=utf-8"),
         ("plan_csv", "plumb-plan.csv", "text/csv; charset=utf-8"),
     ],
@@ -117,7 +123,7 @@ def test_every_report_can_be_carried_away(request: pytest.FixtureRequest, state:
     assert response.content
 
 
-@pytest.mark.parametrize("name", ["data", "areas_csv", "plan_csv"])
+@pytest.mark.parametrize("name", ["data", "areas_csv", "plan_csv", "html_file"])
 def test_no_file_holds_a_key_to_anything(finished: Person, name: str) -> None:
     secrets = secrets_of(finished)
     text = finished.get(name).content.decode()
@@ -357,3 +363,91 @@ class TestTables:
         assert f"'{evil}" in cells
         assert not [cell for cell in cells if cell[:1] in ("=", "+", "@", "\t", "\r")]
         assert all(re.fullmatch(r"-\d.*", cell) for cell in cells if cell.startswith("-"))
+
+
+# A page to keep -------------------------------------------------------------------------------------------
+
+
+class TestFile:
+    def page(self, person: Person) -> Page:
+        return Page(person.get("html_file"))
+
+    def test_it_says_what_report_plan_and_answers_say(self, finished: Person) -> None:
+        assessment, page = finished.assessment, self.page(finished)
+        report, plan = assessment.report, assessment.plan
+        assert page.headlines == [f"{report.headline} {report.emphasis}"]
+        assert len(page.all("svg", **{"class": "vial"})) == len(report.areas)
+        for area in report.areas:
+            assert page.says(f"{area.name} {RESULT_NAMES[area.result]} {area.words}")
+            assert page.says(area.reason)
+            assert page.says(area.change)
+            for skill in area.skills:
+                assert page.says(f"{skill.name} {RESULT_NAMES[skill.result]} {skill.words}")
+                assert all(page.says(e.question) for e in skill.evidence if e.question != "Your own rating")
+        for step in plan.steps:
+            assert page.text.count(step.title) >= 2, "in the weeks, and in full"
+            assert page.says(step.done_when)
+            assert all(source.url in page.links() for source in (step.use, *step.alternatives) if source)
+        assert page.says(schedule(plan, assessment.weekly_hours).sentence)
+        assert all(page.says(certificate.name) for certificate in report.certificates)
+        assert all(page.says(route.name) for route in report.routes)
+
+    def test_what_was_learned_from_the_check_survives_deletion(self, rated: Person) -> None:
+        rated.answer_all("0")
+        assessment, page = rated.assessment, self.page(rated)
+        items = small_content().item_by_id
+        asked = [id for id in assessment.responses if id in items]
+        assert len(page.all("section", **{"class": "reviewed"})) == len(asked)
+        assert page.html.count(">Right answer</span>") == page.html.count(">Your answer</span>") == len(asked)
+        for id in asked:
+            assert page.says(items[id].explanation)
+            assert page.says(items[id].source.title)
+            assert all(page.says(option.text) and page.says(option.reason) for option in items[id].options)
+
+    @pytest.mark.parametrize("state", ["finished", "only_rated", "everything_met", "attacked"])
+    def test_it_needs_nothing_and_leads_nowhere_but_to_other_sites(
+        self, request: pytest.FixtureRequest, state: str
+    ) -> None:
+        page = self.page(request.getfixturevalue(state))
+        for tag in ("script", "link", "img", "iframe", "form", "input", "button", "base", "object", "embed", "use"):
+            assert not page.all(tag), tag
+        names = {found["id"] for tag in ("main", "h1", "h2", "h3", "li") for found in page.all(tag) if "id" in found}
+        for address in page.links():
+            assert address[1:] in names if address.startswith("#") else urlsplit(address).scheme in ("http", "https")
+        assert set(re.findall(r"url\(([^)]{0,20})", page.html)) <= {
+            '"data:font/woff2;bas',
+            "#band",
+            "#fluidgrad",
+            "#bubgrad",
+        }
+        assert "@import" not in page.html
+        assert not re.search(r'\s(src|srcset|action|poster|data-hx-\w+|hx-\w+|on\w+)="', page.html)
+
+    def test_it_tells_the_browser_to_ask_nobody(self, finished: Person) -> None:
+        (policy,) = self.page(finished).all("meta", **{"http-equiv": "Content-Security-Policy"})
+        assert policy["content"] == "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+
+    @pytest.mark.parametrize("state", ["finished", "only_rated", "everything_met", "attacked"])
+    def test_it_is_one_well_made_page(self, request: pytest.FixtureRequest, state: str) -> None:
+        page = self.page(request.getfixturevalue(state))
+        parser = html5lib.HTMLParser(strict=False)
+        parser.parse(page.html)
+        assert [error for _, error, _ in parser.errors] == []
+        assert page.all("html", lang="en-GB")
+        assert len(page.headlines) == len(page.titles) == 1
+        levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page.html)]
+        assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+        ids = re.findall(r'\sid="([^"]+)"', page.html)
+        assert len(ids) == len(set(ids))
+
+    def test_it_carries_its_look_and_its_typefaces(self, finished: Person) -> None:
+        html = self.page(finished).html
+        assert html.count("data:font/woff2;base64,") == len(list((ROOT / "static" / "fonts").glob("*.woff2")))
+        for part in ("prefers-color-scheme:dark", "@media print", ".vial{", ".reviewed{"):
+            assert part in html
+        assert len(html) < 400_000
+
+    def test_hostile_texts_are_texts(self, attacked: Person) -> None:
+        html = self.page(attacked).html
+        assert "<script" not in html
+        assert escape(EVIL[:30]) in html

@@ -46,6 +46,7 @@ PAGES = {
     "reread under the newest edition": 4,
     "compare": 3,
     "data": 4,
+    "html_file": 3,
     "areas_csv": 2,
     "plan_csv": 3,
     "report_schema": 0,
@@ -57,7 +58,7 @@ with, a new reading for the newest edition, and a comparison for the other asses
 STARTED = ("hub", "rate", "review", "check", "leave", "erase", "landing of the owner")
 ASKED = ("question", "problem")
 ENDED = (
-    "report", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data",
+    "report", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data", "html_file",
     "areas_csv", "plan_csv", "share",
 )  # fmt: skip
 
