@@ -30,6 +30,7 @@ urlpatterns = [
     path("r/<str:key>/compare/<str:other>", again.compare, name="compare"),
     path("r/<str:key>/report.json", keep.data, name="data"),
     path("r/<str:key>/report.html", keep.html_file, name="html_file"),
+    path("r/<str:key>/report.pdf", keep.pdf_file, name="pdf_file"),
     path("r/<str:key>/areas.csv", keep.areas_csv, name="areas_csv"),
     path("r/<str:key>/plan.csv", keep.plan_csv, name="plan_csv"),
     path("r/<str:key>/share", share.share, name="share"),

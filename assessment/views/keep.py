@@ -3,11 +3,12 @@
 import csv
 from collections.abc import Iterable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from assessment import export, stylesheet
+from assessment import export, pdf, stylesheet
 from assessment.engine.report import RESULT_NAMES
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
@@ -39,6 +40,22 @@ def html_file(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     # Without the request: what the page does not know of this browser, it cannot carry to another.
     page = render_to_string("assessment/file.html", context)
     return _download(page.encode(), "plumb-report.html", "text/html; charset=utf-8")
+
+
+# GET
+@require_safe
+@after_the_end
+def pdf_file(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Report and plan on paper. A plain 404 where this installation has no typesetter."""
+    if not pdf.available():
+        raise Http404("This installation makes no PDF.")
+    try:
+        made = pdf.made(export.printed(assessment))
+    except pdf.Busy:
+        response = render(request, "assessment/busy.html", {"assessment": assessment}, status=503)
+        response["Retry-After"] = "5"
+        return response
+    return _download(made, "plumb-report.pdf", "application/pdf")
 
 
 # Tables -----------------------------------------------------------------------------------------------

@@ -75,6 +75,7 @@ class TestDeleting:
             "answers",
             "data",
             "html_file",
+            "pdf_file",
             "areas_csv",
             "plan_csv",
             "erase",

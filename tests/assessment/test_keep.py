@@ -4,34 +4,42 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from html import escape
 from itertools import pairwise
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
 
 import html5lib
 import msgspec
 import pytest
+import typst
 from django.core.management import call_command
 from django.db import models
 from django.urls import reverse
 from msgspec.structs import replace
 
-from assessment import export
-from assessment.engine.plan import schedule
-from assessment.engine.report import RESULT_NAMES
-from assessment.engine.selection import LENGTHS
+from assessment import export, pdf
+from assessment.engine.plan import MAX_STEPS, build_plan, schedule
+from assessment.engine.report import RESULT_NAMES, Report, build_report
+from assessment.engine.selection import LENGTHS, next_item
 from assessment.models import Assessment, Response, ShareLink
+from assessment.pdf import press
+from skills import bundle
 from skills.content import LEVEL_NAMES, Content
+from skills.models import Edition
 from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
 
 ROOT = Path(__file__).parents[2]
 OLD = ROOT / "tests" / "data" / "report-1.0.json"
-FILES = ("data", "areas_csv", "plan_csv", "html_file")
+FILES = ("data", "areas_csv", "plan_csv", "html_file", "pdf_file")
 
 EVIL = "#read(\"/etc/passwd\") *b* $x$ <script>alert('x')</script> {{ 7 }} 😀 עברית العربية \u202e" + "w" * 300
 """A text that would do something, if anything took it for more than a text."""
@@ -97,6 +105,7 @@ def secrets_of(person: Person) -> list[str]:
     [
         ("data", "plumb-report.json", "application/json"),
         ("html_file", "plumb-report.html", "text/html; charset=utf-8"),
+        ("pdf_file", "plumb-report.pdf", "application/pdf"),
         ("areas_csv", "plumb-areas.csv", "text/csv; charset=utf-8"),
         ("plan_csv", "plumb-plan.csv", "text/csv; charset=utf-8"),
     ],
@@ -451,3 +460,180 @@ class TestFile:
         html = self.page(attacked).html
         assert "<script" not in html
         assert escape(EVIL[:30]) in html
+
+
+# Paper --------------------------------------------------------------------------------------------------
+
+
+@cache
+def shipped() -> Content:
+    return bundle.read(ROOT / "skills" / "data")
+
+
+def reported(knows: int, says: int) -> Report:
+    """The report of somebody who is right up to a level and rates themselves all the same."""
+    content = shipped()
+    role, responses = content.role_by_id["ml-engineer"], dict[str, int | None]()
+    while (id := next_item(content, role, responses, "thorough", "paper")) is not None:
+        item = content.item_by_id.get(id)
+        if item is None:
+            responses[id] = says
+        else:
+            right = next(place for place, option in enumerate(item.options) if option.correct)
+            responses[id] = right if item.level <= knows else None
+    return build_report(content, role, responses)
+
+
+def printed(report: Report, weekly_hours: int = 6) -> export.Printed:
+    plan = build_plan(shipped(), report)
+    return export.Printed(
+        report=report,
+        plan=plan,
+        schedule=schedule(plan, weekly_hours),
+        counts=export.counts(report),
+        reviewed=[],
+        edition=Edition(number=7, digest="a" * 64),
+        finished_at=datetime.fromisoformat("2026-11-21T12:00:00+00:00"),
+    )
+
+
+def pages(document: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", document))
+
+
+def headings(values: dict[str, Any]) -> str:
+    """What the headings of the document say, as the typesetter read them."""
+    template: bytes = (press.HERE / "report.typ").read_bytes()
+    return typst.query(template, "heading", field="body", sys_inputs={"values": json.dumps(values)})
+
+
+class TestPaper:
+    @pytest.mark.parametrize(
+        ("knows", "says", "hours"), [(0, 0, 2), (2, 2, 6), (4, 4, 6), (1, 4, 1)], ids=["gaps", "middle", "met", "apart"]
+    )
+    def test_a_report_has_at_most_four_tagged_pages(self, knows: int, says: int, hours: int) -> None:
+        document = pdf.made(printed(reported(knows, says), hours))
+        assert document.startswith(b"%PDF-1.")
+        assert 2 <= pages(document) <= 4
+        assert b"/MarkInfo" in document
+        assert b"/Lang(en-GB)" in document or b"/Lang (en-GB)" in document
+        assert b"pdfuaid" in document, "it says that it keeps PDF/UA-1"
+        assert len(document) < 300_000
+
+    def test_everything_the_page_says_is_handed_over(self, finished: Person) -> None:
+        page, values = Page(finished.get("report")), pdf.values(export.printed(finished.assessment))
+        assert page.says(f"{values['headline']} {values['emphasis']}")
+        assert page.says(values["lead"])
+        assert page.says(values["sure"])
+        assert [area["name"] for area in values["areas"]] == [area.name for area in finished.assessment.report.areas]
+        assert all(page.says(f"{area['name']} {area['said']} {area['words']}") for area in values["areas"])
+        assert all(page.says(f"{count['label']}") for count in values["counts"])
+        assert [step["title"] for step in values["steps"]] == [s.title for s in finished.assessment.plan.steps]
+        assert sum(row["hours"] for row in values["rows"]) == finished.assessment.plan.hours
+        assert values["edition"].startswith("Edition 1 (")
+
+    def test_a_step_in_parts_has_one_row_with_all_its_weeks(self) -> None:
+        order = printed(reported(1, 1), weekly_hours=1)
+        rows = pdf.values(order)["rows"]
+        assert len(order.schedule.rows) > len(rows) == len(order.plan.steps) <= MAX_STEPS
+        assert rows[-1]["last_week"] == order.schedule.weeks
+        assert sum(row["width"] for row in rows) == pytest.approx(100, abs=0.5)
+
+    def test_hostile_texts_are_printed_as_they_stand(self, attacked: Person) -> None:
+        values = pdf.values(export.printed(attacked.assessment))
+        assert '#read(\\"/etc/passwd\\") *b* $x$ <script>' in headings(values)
+        assert "\u202e" not in json.dumps(values, ensure_ascii=False), "nothing turns the text around it"
+        document = attacked.get("pdf_file").content
+        assert document.startswith(b"%PDF-1.")
+        assert b"root:" not in document
+
+    def test_a_character_that_no_typeface_has_costs_the_mark_and_not_the_document(self, attacked: Person) -> None:
+        document = attacked.get("pdf_file").content
+        assert b"pdfuaid" not in document
+        assert b"/MarkInfo" in document
+
+    def test_an_address_that_is_none_is_no_link(self) -> None:
+        order = printed(reported(0, 0))
+        step = order.plan.steps[0]
+        assert step.use is not None
+        evil = replace(step, use=replace(step.use, url="javascript:alert(1)"))
+        values = pdf.values(order._replace(plan=replace(order.plan, steps=(evil, *order.plan.steps[1:]))))
+        assert values["steps"][0]["use"]["url"] == ""
+        assert values["steps"][1]["use"]["url"].startswith("https://")
+
+    @pytest.mark.parametrize("source", ['#read("/etc/passwd")', '#read("report.typ")', '#read("../press.py")'])
+    def test_even_a_template_would_find_no_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+    ) -> None:
+        (tmp_path / "report.typ").write_text(source)
+        monkeypatch.setattr(press, "HERE", tmp_path)
+        with pytest.raises(typst.TypstError):
+            press.press("{}", 0)
+
+
+class TestPress:
+    """The process beside the worker."""
+
+    @pytest.fixture
+    def instead(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A program that runs in the place of the press."""
+        program = tmp_path / "press.py"
+        monkeypatch.setattr(pdf, "PRESS", program)
+        return program
+
+    def test_it_knows_nothing_of_the_environment(self, instead: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PLUMB_SECRET_KEY", "s" * 40)
+        monkeypatch.setenv("DATABASE_URL", "postgres://user:password@host/plumb")
+        instead.write_text("import os, sys; sys.stdout.write(repr(dict(os.environ)))")
+        seen = pdf._pressed(b"{}").decode()
+        assert "s" * 40 not in seen
+        assert "password" not in seen
+
+    def test_it_imports_nothing_of_the_product(self) -> None:
+        check = "import runpy, sys; runpy.run_path(sys.argv[1], run_name='looked at'); print(sorted(sys.modules))"
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", check, pdf.PRESS], capture_output=True, text=True, check=True
+        )
+        assert not [name for name in ("django", "assessment", "skills", "msgspec") if f"'{name}'" in done.stdout]
+
+    def test_one_that_runs_too_long_is_ended_and_the_person_told_to_try_again(
+        self, finished: Person, instead: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pdf, "SECONDS", 0.2)
+        instead.write_text("import time; time.sleep(60)")
+        self.told_to_wait(finished)
+
+    def test_when_too_many_wait_the_next_is_told_to_try_again(
+        self, finished: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        room = BoundedSemaphore(1)
+        monkeypatch.setattr(pdf, "_waiting", room)
+        with room:
+            self.told_to_wait(finished)
+        assert finished.get("pdf_file").status_code == 200
+
+    def told_to_wait(self, person: Person) -> None:
+        response = person.get("pdf_file")
+        page = Page(response)
+        assert response.status_code == 503
+        assert response["Retry-After"] == "5"
+        assert page.headlines == ["The PDF needs a moment"]
+        assert person.url("report") in page.links()
+        assert "Content-Disposition" not in response
+
+    def test_one_that_fails_leaves_room_for_the_next(
+        self, finished: Person, instead: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        instead.write_text("raise SystemExit(1)")
+        order = export.printed(finished.assessment)
+        for _ in range(5):
+            with pytest.raises(RuntimeError, match="press failed"):
+                pdf.made(order)
+        monkeypatch.undo()
+        assert pdf.made(order)
+
+    def test_where_there_is_no_typesetter_there_is_no_link_and_no_page(
+        self, finished: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pdf, "available", lambda: False)
+        assert finished.get("pdf_file").status_code == 404

@@ -47,6 +47,7 @@ PAGES = {
     "compare": 3,
     "data": 4,
     "html_file": 3,
+    "pdf_file": 3,
     "areas_csv": 2,
     "plan_csv": 3,
     "report_schema": 0,
@@ -58,7 +59,7 @@ with, a new reading for the newest edition, and a comparison for the other asses
 STARTED = ("hub", "rate", "review", "check", "leave", "erase", "landing of the owner")
 ASKED = ("question", "problem")
 ENDED = (
-    "report", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data", "html_file",
+    "report", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data", "html_file", "pdf_file",
     "areas_csv", "plan_csv", "share",
 )  # fmt: skip
 
