@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessment import pdf
 from assessment.calendar import MAX_WEEKS, WEEKDAYS, Fields
 from assessment.engine.plan import Plan, schedule
 from assessment.engine.report import Report
@@ -51,6 +52,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     context |= {
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
         "others": _others(assessment),
+        "has_pdf": pdf.available(),
     }
     return render(request, "assessment/report.html", context)
 

@@ -145,6 +145,20 @@ def test_a_report_cannot_be_printed_before_its_end(alice: Person) -> None:
         export.printed(alice.assessment)
 
 
+class TestTheReportSaysHow:
+    def test_the_page_leads_to_every_form(self, finished: Person) -> None:
+        links = Page(finished.get("report")).links()
+        for name in (*FILES, "share", "erase"):
+            assert finished.url(name) in links
+        assert reverse("report_schema") in links
+        assert f"{finished.url('plan')}#h-calendar" in links
+
+    def test_without_steps_nothing_of_a_plan_is_offered(self, everything_met: Person) -> None:
+        links = Page(everything_met.get("report")).links()
+        assert everything_met.url("plan_csv") not in links
+        assert f"{everything_met.url('plan')}#h-calendar" not in links
+
+
 # Data ---------------------------------------------------------------------------------------------------
 
 
@@ -636,4 +650,7 @@ class TestPress:
         self, finished: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(pdf, "available", lambda: False)
+        page = Page(finished.get("report"))
+        assert finished.url("pdf_file") not in page.links()
+        assert page.says("To print, use your browser’s print command.")
         assert finished.get("pdf_file").status_code == 404
