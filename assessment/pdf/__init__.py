@@ -23,8 +23,8 @@ import msgspec
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from assessment.engine.plan import Source
-from assessment.engine.report import RESULT_NAMES, Certificate
+from assessment.engine.plan import Source, Step
+from assessment.engine.report import RESULT_NAMES, AreaScore, Certificate
 from assessment.export import Printed
 from skills.content import LEVEL_NAMES
 from skills.templatetags.plumb import is_web_address
@@ -96,35 +96,31 @@ def values(printed: Printed) -> dict[str, Any]:
         "counts": [count._asdict() for count in printed.counts],
         "next_hours": week_by_week.next_hours,
         "next_places": [place for _, place in week_by_week.next_steps],
-        "areas": [
-            {
-                **{name: getattr(area, name) for name in ("name", "result", "words", "position", "low", "high", "own")},
-                "said": RESULT_NAMES[area.result],
-                "target": area.target,
-                "asks": LEVEL_NAMES[area.target],
-            }
-            for area in report.areas
-        ],
+        "areas": [_area(area) for area in report.areas],
         "rows": _rows(printed),
         "weeks": week_by_week.weeks,
         "sentence": week_by_week.sentence,
         "more_steps": plan.more_steps,
         "more_hours": plan.more_hours,
-        "steps": [
-            {
-                **{
-                    name: getattr(step, name)
-                    for name in ("title", "why", "after", "hours", "skill_name", "area_name", "done_when")
-                },
-                "leads": LEVEL_NAMES[step.level],
-                "use": _source(step.use) if step.use else None,
-                "alternatives": [_source(source) for source in step.alternatives],
-            }
-            for step in plan.steps
-        ],
+        "steps": [_step(step) for step in plan.steps],
         "certificates": [_certificate(certificate) for certificate in report.certificates],
     }
     return {name: _clean(value) for name, value in found.items()}
+
+
+def _area(area: AreaScore) -> dict[str, Any]:
+    names = ("name", "result", "words", "position", "low", "high", "own", "target")
+    said = {"said": RESULT_NAMES[area.result], "asks": LEVEL_NAMES[area.target]}
+    return {name: getattr(area, name) for name in names} | said
+
+
+def _step(step: Step) -> dict[str, Any]:
+    names = ("title", "why", "after", "hours", "skill_name", "area_name", "done_when")
+    return {name: getattr(step, name) for name in names} | {
+        "leads": LEVEL_NAMES[step.level],
+        "use": _source(step.use) if step.use else None,
+        "alternatives": [_source(source) for source in step.alternatives],
+    }
 
 
 def _rows(printed: Printed) -> list[dict[str, Any]]:
