@@ -13,7 +13,7 @@ TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench-measurement bench-plan pytest admin lock format clean preflight-port browser-system
+.PHONY: help run test check bench-measurement bench-plan schema pytest admin lock format clean preflight-port browser-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -47,6 +47,9 @@ bench-measurement: $(RUN_STAMP) ## how good the measurement is, on simulated peo
 
 bench-plan: $(RUN_STAMP) ## how near the plan's choice of steps comes to the best choice: a table, in half a minute
 	@$(TEST_ENV) $(PY) manage.py benchmark_plan
+
+schema: $(RUN_STAMP) ## write docs/report.schema.json, which describes the download of a report
+	@$(TEST_ENV) $(PY) manage.py report_schema docs/report.schema.json
 
 format: $(DEV_STAMP) ## put code and templates into their format
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format --quiet .

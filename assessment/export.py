@@ -1,39 +1,335 @@
-"""What is stored about an assessment, for its owner to keep."""
+"""What a person can carry away: one document with everything stored, and one value with everything shown.
 
-from typing import Any
+`document` is the download as JSON: every field of every table that knows the assessment, under a schema
+(`schema`) that is written from the classes here and from the docstrings below their fields. `printed` gathers what
+the files made for reading show; a change to what a report or plan says reaches all of them there.
+"""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+from itertools import pairwise
+from textwrap import dedent
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 import msgspec
+from django.utils import timezone
+from msgspec import Meta, Struct
 
-from assessment.models import Assessment
+from assessment.answered import Group, groups
+from assessment.engine.arrangement import Arrangement, weeks_of
+from assessment.engine.certificates import Certificate
+from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, Preferences, Schedule
+from assessment.engine.preparation import beyond_plan, by_overlap
+from assessment.engine.report import RESULT_NAMES, Report
+from assessment.models import Assessment, ImportedReport, SharedPart, StepMark
+from skills.models import Edition
+
+# The document -------------------------------------------------------------------------------------------
+
+FORMAT: Final = "plumb-report-1"
+"""Changes when a reader of the old format would misread the new one. A further field does not change it."""
+
+Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+"""A moment with its offset from UTC (ISO 8601)."""
 
 
-def document(assessment: Assessment) -> dict[str, Any]:
-    """Everything stored about an assessment, ready for JSON. Report and plan are None before the end."""
-    return {
-        "format": "plumb-report-1",
-        "edition": {"number": assessment.edition.number, "digest": assessment.edition.digest},
-        "role": assessment.role,
-        "length": assessment.length,
-        "seed": assessment.seed,
-        "weekly_hours": assessment.weekly_hours,
-        "seen": assessment.seen.split(),
-        "started_at": assessment.started_at.isoformat(),
-        "finished_at": assessment.finished_at.isoformat() if assessment.finished_at else None,
-        "kept_until": assessment.expires_at.isoformat(),
-        "engine": assessment.engine,
-        "responses": [
-            {"item": response.item, "option": response.option, "answered_at": response.answered_at.isoformat()}
-            for response in assessment.response_set.order_by("pk")
-        ],
-        "shared_links": [
-            {
-                "parts": link.parts.split(),
-                "label": link.label,
-                "created_at": link.created_at.isoformat(),
-                "expires_at": link.expires_at.isoformat(),
-            }
+class ExportedEdition(Struct, frozen=True, forbid_unknown_fields=True):
+    """The published content the person met."""
+
+    number: Annotated[int, Meta(ge=1)]
+    """Counted on the server that published it."""
+    digest: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    """SHA-256 of the content: equal contents have equal digests on every server."""
+
+
+class ExportedResponse(Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing the person chose."""
+
+    item: str
+    """Identifier of the question; `area/<id>` or `skill/<id>` for a self-rating."""
+    option: Annotated[int, Meta(ge=0)] | None
+    """Place of the chosen option as written in the content, from 0; the level, 0 to 4, for a self-rating.
+    None for "I don't know yet" and "I can't say"."""
+    answered_at: Moment
+    """When it was chosen last."""
+    carried: bool = False
+    """Whether it was taken over from the report that this one took the place of."""
+
+
+class ExportedLink(Struct, frozen=True, forbid_unknown_fields=True):
+    """A shared link that was made and not revoked, without the secret in its address."""
+
+    parts: tuple[Literal["levels", "plan", "own"], ...]
+    """What it shows."""
+    label: str
+    """The owner's note; may be empty."""
+    created_at: Moment
+    """When it was made."""
+    expires_at: Moment
+    """When it stops working."""
+
+
+class ExportedMark(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the person did to one step of the plan."""
+
+    step: str
+    """The step: its skill and the level it leads to, with a hyphen between."""
+    done_at: Moment | None
+    """When it was ticked; None while it is not."""
+    resource: str
+    """Identifier of the resource chosen instead of the first one; "own" for the person's own; empty for the first."""
+    own_title: str
+    """Name of the person's own resource."""
+    own_url: str
+    """Its address; may be empty."""
+    note: str
+    """The person's note."""
+
+
+class Export(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything stored about one assessment, but for the secrets that open it.
+
+    Positions are on the level scale: 0 to 5, where the whole part is the level (0 Not yet, 1 Guided,
+    2 Independent, 3 Dependable, 4 Leading) and 5 its upper end.
+    """
+
+    format: Literal["plumb-report-1"]
+    """Name of this format."""
+    edition: ExportedEdition
+    """The content that was answered. Identifiers below are those of this edition."""
+    role: str
+    """Identifier of the role."""
+    length: Literal["short", "standard", "thorough"]
+    """How long the check was meant to be."""
+    seed: str
+    """Decided which of the best questions were asked, and how options were shuffled."""
+    weekly_hours: Annotated[int, Meta(ge=MIN_WEEKLY_HOURS, le=MAX_WEEKLY_HOURS)]
+    """Hours a week that the weeks of the plan are counted with."""
+    seen: tuple[str, ...]
+    """Identifiers of the questions that had been asked before this assessment began."""
+    started_at: Moment
+    """When it began."""
+    finished_at: Moment | None
+    """When report and plan were frozen; None before."""
+    kept_until: Moment
+    """When the server deletes it."""
+    engine: str
+    """Version of the method that made report and plan; empty before."""
+    responses: tuple[ExportedResponse, ...]
+    """In the order first given."""
+    shared_links: tuple[ExportedLink, ...]
+    """In the order made, ended ones among them until they are cleared away."""
+    report: Report | None
+    """As it was frozen; None before the end."""
+    plan: Plan | None
+    """As it was made last; None before the end."""
+    focus: str = ""
+    """Identifier of the only area it asked about, when it asked more about one; else empty."""
+    max_questions: int | None = None
+    """The most questions it asked itself, when it took over others; else None."""
+    plan_until: str | None = None
+    """The day the plan should be done by (ISO date); None without one."""
+    plan_wants: Preferences | None = None
+    """What was asked of the resources of the plan; None for nothing special."""
+    plan_order: tuple[str, ...] = ()
+    """Steps in the person's order; empty for the plan's own."""
+    certificate: str = ""
+    """Identifier of the certification the person wants; empty for none."""
+    step_marks: tuple[ExportedMark, ...] = ()
+    """What the person did to the steps of the plan."""
+
+
+def document(assessment: Assessment) -> Export:
+    """The assessment as a document. Asks the database for its responses and its shared links."""
+    return Export(
+        format=FORMAT,
+        edition=ExportedEdition(number=assessment.edition.number, digest=assessment.edition.digest),
+        role=assessment.role,
+        length=assessment.length,  # type: ignore[arg-type]  # one of these by the model's choices
+        seed=assessment.seed,
+        weekly_hours=assessment.weekly_hours,
+        seen=tuple(assessment.seen.split()),
+        started_at=assessment.started_at.isoformat(),
+        finished_at=assessment.finished_at.isoformat() if assessment.finished_at else None,
+        kept_until=assessment.expires_at.isoformat(),
+        engine=assessment.engine,
+        responses=tuple(
+            ExportedResponse(given.item, given.option, given.answered_at.isoformat(), given.carried)
+            for given in assessment.given
+        ),
+        shared_links=tuple(
+            ExportedLink(
+                parts=tuple(SharedPart(part).value for part in link.parts.split()),  # type: ignore[misc]
+                label=link.label,
+                created_at=link.created_at.isoformat(),
+                expires_at=link.expires_at.isoformat(),
+            )
             for link in assessment.share_links.order_by("pk")
-        ],
-        "report": msgspec.json.decode(assessment.report_json) if assessment.is_finished else None,
-        "plan": msgspec.json.decode(assessment.plan_json) if assessment.is_finished else None,
+        ),
+        report=assessment.report if assessment.is_finished else None,
+        plan=assessment.plan if assessment.is_finished else None,
+        focus=assessment.focus,
+        max_questions=assessment.max_questions,
+        plan_until=assessment.plan_until.isoformat() if assessment.plan_until else None,
+        plan_wants=assessment.preferences if assessment.plan_wants else None,
+        plan_order=tuple(assessment.plan_order.split()),
+        certificate=assessment.certificate,
+        step_marks=tuple(_mark(mark) for mark in assessment.step_marks.all()),
+    )
+
+
+def _mark(mark: StepMark) -> ExportedMark:
+    done_at = mark.done_at.isoformat() if mark.done_at else None
+    return ExportedMark(mark.step, done_at, mark.resource, mark.own_title, mark.own_url, mark.note)
+
+
+def encode(assessment: Assessment) -> bytes:
+    """The document as indented JSON, with report and plan as the bytes say that were frozen."""
+    return msgspec.json.format(msgspec.json.encode(as_frozen(assessment)), indent=2)
+
+
+def as_frozen(assessment: Assessment) -> dict[str, Any]:
+    """The document by its fields, ready for JSON, with report and plan as the bytes say that were frozen.
+
+    Reading an old report fills in fields that came later; the person gets what was made for them instead.
+    """
+    parts = msgspec.structs.asdict(document(assessment))
+    if assessment.is_finished:
+        parts |= {name: msgspec.Raw(getattr(assessment, f"{name}_json").encode()) for name in ("report", "plan")}
+    return parts
+
+
+def imported(found: ImportedReport) -> dict[str, Any]:
+    """Everything stored about an imported report, ready for JSON, in a form that can be imported again."""
+    return {
+        "format": FORMAT,
+        "edition": {"number": found.edition_number, "digest": found.edition_digest},
+        "role": found.role,
+        "finished_at": found.finished_at.isoformat(),
+        "imported_at": found.taken_at.isoformat(),
+        "kept_until": found.expires_at.isoformat(),
+        "engine": found.engine,
+        "report": msgspec.Raw(found.report_json.encode()),
     }
+
+
+# Its schema ---------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def schema() -> bytes:
+    """The JSON Schema of the document, every field described by the docstring below it in its class."""
+    written: dict[str, Any] = msgspec.json.schema(Export)
+    for kind in _structs(msgspec.inspect.type_info(Export)):
+        described = written["$defs"][kind.__name__]
+        described["description"] = " ".join(described["description"].split())
+        for name, text in field_docs(kind).items():
+            described["properties"][name]["description"] = text
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A report of Plumb, and its plan"}
+    return msgspec.json.format(msgspec.json.encode(head | written), indent=1) + b"\n"
+
+
+def field_docs(kind: type) -> dict[str, str]:
+    """The docstrings that stand below the fields of a class, as one line each; None is null in JSON."""
+    (written,) = ast.parse(dedent(inspect.getsource(kind))).body
+    assert isinstance(written, ast.ClassDef)
+    found = {}
+    for field, below in pairwise(written.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            text = " ".join(str(below.value.value).split())
+            found[ast.unparse(field.target)] = re.sub(r"\bNone\b", "null", text)
+    return found
+
+
+def _structs(kind: object) -> Iterator[type]:
+    """Every class a type is made of."""
+    if isinstance(kind, msgspec.inspect.StructType):
+        yield kind.cls
+        for field in kind.fields:
+            yield from _structs(field.type)
+    for name in ("type", "item_type", "types"):
+        parts = getattr(kind, name, ())
+        for part in parts if isinstance(parts, tuple) else (parts,):
+            yield from _structs(part)
+
+
+# What is printed ----------------------------------------------------------------------------------------
+
+
+class Counted(NamedTuple):
+    """One of the four counts at the top of a report."""
+
+    result: str
+    label: str
+    areas: tuple[str, ...]
+
+
+class Exam(NamedTuple):
+    """A certificate beside the plan, as looked at today."""
+
+    certificate: Certificate
+    beyond: str
+    """Hours beyond the plan in words; empty for a report that did not keep them."""
+    has_ended: bool
+    """Its last date has passed since the facts were checked."""
+
+
+class Printed(NamedTuple):
+    """All that a file made for reading shows. It holds no secret, so that no file can give one away."""
+
+    report: Report
+    arrangement: Arrangement
+    plan: Plan
+    """What is left of the plan."""
+    schedule: Schedule
+    counts: list[Counted]
+    exams: list[Exam]
+    answers: list[Group]
+    edition: Edition
+    finished_at: datetime
+
+
+def printed(assessment: Assessment) -> Printed:
+    """What the HTML file, the PDF and the table of the plan show. Raises `ValueError` before the end.
+
+    The one place that decides it: whatever else belongs to a person's plan comes in here, once.
+    """
+    if assessment.finished_at is None:
+        raise ValueError("Only a report can be printed.")
+    arrangement = assessment.arrangement
+    return Printed(
+        report=assessment.report,
+        arrangement=arrangement,
+        plan=arrangement.left,
+        schedule=weeks_of(arrangement, assessment.weekly_hours),
+        counts=counts(assessment.report),
+        exams=exams(assessment.report, arrangement, assessment.certificate),
+        answers=groups(assessment, {}),
+        edition=assessment.edition,
+        finished_at=assessment.finished_at,
+    )
+
+
+def exams(report: Report, arrangement: Arrangement, wanted: str = "") -> list[Exam]:
+    """The certificates of a report beside the plan, the one that is wanted first, then those it covers most of."""
+    plan, today = arrangement.whole, timezone.localdate().isoformat()
+    found = [
+        Exam(each, beyond_plan(each, plan), len(each.ends) == len(today) and each.ends < today)
+        for each in by_overlap(report.certificates, plan)
+    ]
+    return sorted(found, key=lambda exam: exam.certificate.id != wanted)
+
+
+def counts(report: Report) -> list[Counted]:
+    """How many areas have each result, and which."""
+    labels = {"meets": "met", "within-reach": "within reach", "gap": "gap", "not-sure": "we can’t tell yet"}
+    found = []
+    for result in RESULT_NAMES:
+        areas = report.named(result)
+        plural = "s" if result == "gap" and len(areas) != 1 else ""
+        found.append(Counted(result, f"{len(areas)} {labels[result]}{plural}", areas))
+    return found

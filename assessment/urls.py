@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.views import again, answers, calendar, follow, plan, report, reports, resume, share, start, take
+from assessment.views import again, answers, calendar, follow, keep, plan, report, reports, resume, share, start, take
 
 urlpatterns = [
     path("", start.landing, name="landing"),
@@ -36,10 +36,14 @@ urlpatterns = [
     path("r/<str:key>/answers", answers.answers, name="answers"),
     path("r/<str:key>/as", again.reread, name="reread"),
     path("r/<str:key>/compare/<str:other>", again.compare, name="compare"),
-    path("r/<str:key>/report.json", report.data, name="data"),
-    path("r/<str:key>/areas.csv", report.areas_csv, name="areas_csv"),
+    path("r/<str:key>/report.json", keep.data, name="data"),
+    path("r/<str:key>/report.html", keep.html_file, name="html_file"),
+    path("r/<str:key>/report.pdf", keep.pdf_file, name="pdf_file"),
+    path("r/<str:key>/areas.csv", keep.areas_csv, name="areas_csv"),
+    path("r/<str:key>/plan.csv", keep.plan_csv, name="plan_csv"),
     path("r/<str:key>/share", share.share, name="share"),
     path("r/<str:key>/share/<int:link>/revoke", share.revoke, name="share_revoke"),
     path("r/<str:key>/delete", report.erase, name="erase"),
     path("s/<str:token>", share.shared, name="shared"),
+    path("report.schema.json", keep.report_schema, name="report_schema"),
 ]

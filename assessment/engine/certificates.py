@@ -32,17 +32,22 @@ class TopicStep(msgspec.Struct, frozen=True):
     """One level up in a topic, with the hours a plan would give it."""
 
     level: int
+    """The level it leads to."""
     hours: int
+    """Expected hours, with a buffer of a quarter."""
 
 
 class Topic(msgspec.Struct, frozen=True):
     """A skill the exam is about, and where the person stands in it."""
 
     skill: str
+    """Identifier of the skill in the edition."""
     name: str
+    """What it is called."""
     words: str
     """The likely level in words."""
     covered: bool
+    """Whether the person is more likely than not at the level the exam expects."""
     steps: tuple[TopicStep, ...] = ()
     """From the likely level to the one the exam expects; none when it is covered."""
 
@@ -56,41 +61,60 @@ class Section(msgspec.Struct, frozen=True):
     """A section of the exam as the vendor names it."""
 
     name: str
+    """As the vendor names it."""
     share: str
     """How many of 100 questions it has, in words; empty where the vendor does not say."""
     topics: int
     """How many topics Plumb sees in it; none where it examines what Plumb does not ask about."""
     covered: int
+    """How many of those topics are covered."""
 
 
 class Certificate(msgspec.Struct, frozen=True):
     """A certification near this person's levels and this role. Older reports lack what has a default here."""
 
     id: str
+    """Identifier of the certification in the edition."""
     name: str
+    """What it is called."""
     provider: str
+    """Who awards it."""
     url: str
+    """Its page at the provider."""
     status: str
     """A sentence for an exam in beta or ending; empty for any other."""
     where: str
+    """How many of its topics are at the level it expects, in words."""
     missing: str
+    """Names of the topics that are not."""
     preparation: str
+    """Expected hours beyond the present level, in words."""
     price: str
+    """In words, in US dollars, as of the day it was checked."""
     checked: str
+    """Day these facts were checked (ISO date)."""
     level: int = 0
     """The level the exam expects in its topics."""
     topics: tuple[Topic, ...] = ()
+    """What it is about, as Plumb sees it."""
     sections: tuple[Section, ...] = ()
+    """What it is about, as the vendor says."""
     questions_covered: str = ""
     """What the vendor's shares say about the questions on topics that are covered, in sentences."""
     validity: str = ""
+    """How long it holds, in words."""
     ends: str = ""
     """The last date of an ending exam, as the vendor gives it."""
     confidence: str = ""
+    """How sure the facts are: high, medium or low."""
     code: str = ""
+    """The vendor's code of the exam; may be empty."""
     minutes: int | None = None
+    """How long the exam takes; None where the vendor does not say."""
     questions: str = ""
+    """How many questions it has, in the vendor's words."""
     experience: str = ""
+    """What the vendor advises to have done before."""
 
     @property
     def is_covered(self) -> bool:

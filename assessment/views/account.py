@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.engine.wording import some
-from assessment.export import document
+from assessment.export import as_frozen, imported
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
-from assessment.models import FORMER_PERSON, PERSON, Account, Assessment
+from assessment.models import FORMER_PERSON, PERSON, Account, Assessment, ImportedReport
 from assessment.views.access import account_of, is_fresh
-from assessment.views.report import download
+from assessment.views.keep import download
 from assessment.views.resume import UNKNOWN, count_wrong_words, found_by_words
 from skills.models import Edition
 
@@ -149,10 +149,11 @@ def data(request: HttpRequest, account: Account) -> HttpResponse:
             }
             for passkey in account.passkeys()
         ],
-        "assessments": [document(assessment) for assessment in account.assessments()],
+        "assessments": [as_frozen(assessment) for assessment in account.assessments()],
+        "imported_reports": [imported(found) for found in ImportedReport.objects.of(account.person)],
     }
     body = msgspec.json.format(msgspec.json.encode(everything), indent=2)
-    return download(HttpResponse(body, content_type="application/json"), "plumb-account.json")
+    return download(body, "plumb-account.json", "application/json")
 
 
 # Leaving ----------------------------------------------------------------------------------------------

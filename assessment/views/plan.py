@@ -16,7 +16,7 @@ from assessment.engine.plan import KINDS, LANGUAGES, NOT_LEADING, Preferences
 from assessment.forms import COSTS, OwnResourceForm, StepForm, WeeklyHoursForm, WishesForm, sentences
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, MAX_OWN_URL, Assessment
 from assessment.views.access import after_the_end
-from assessment.views.report import report_context
+from assessment.views.report import context_of
 
 NOTES = {
     "wishes": "The plan is made anew. Your ticks, notes and own resources are kept.",
@@ -103,7 +103,7 @@ def _at(assessment: Assessment, step: str, note: str) -> HttpResponseRedirect:
 
 def plan_page(request: HttpRequest, assessment: Assessment, **changes: object) -> HttpResponse:
     """The plan's page, for htmx its changing part, with changes to what it usually says. Errors make it a 422."""
-    context = report_context(assessment.report, assessment.arrangement, assessment.weekly_hours, assessment.edition)
+    context = context_of(assessment)
     weeks = min(context["schedule"].weeks, MAX_WEEKS) or 1
     offered = Fields(time="18:30", minutes="60", weeks=str(weeks), start=timezone.localdate().isoformat())
     context |= {"assessment": assessment, "weekdays": WEEKDAYS, "calendar": offered, **changes}

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessment.export import imported
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept, Throttle
-from assessment.report_file import FORMATS, MAX_BYTES, NotAReport, TooLarge, read_report
+from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
 from assessment.views.access import ensure_person, hashed_address, person_of
+from assessment.views.keep import download
 from assessment.views.readable import NOT_CHECKED, Listed, listed, role_name
 from skills.models import Edition
 
@@ -115,20 +117,8 @@ def _own_import(request: HttpRequest, key: str) -> ImportedReport:
 def import_data(request: HttpRequest, key: str) -> HttpResponse:
     """Everything stored about an import, as a file that can be imported again."""
     found = _own_import(request, key)
-    document = {
-        "format": FORMATS[0],
-        "edition": {"number": found.edition_number, "digest": found.edition_digest},
-        "role": found.role,
-        "finished_at": found.finished_at.isoformat(),
-        "imported_at": found.taken_at.isoformat(),
-        "kept_until": found.expires_at.isoformat(),
-        "engine": found.engine,
-        "report": msgspec.Raw(found.report_json.encode()),
-    }
-    body = msgspec.json.format(msgspec.json.encode(document), indent=2)
-    response = HttpResponse(body, content_type="application/json")
-    response["Content-Disposition"] = 'attachment; filename="plumb-report.json"'
-    return response
+    body = msgspec.json.format(msgspec.json.encode(imported(found)), indent=2)
+    return download(body, "plumb-report.json", "application/json")
 
 
 # POST

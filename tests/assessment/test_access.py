@@ -69,11 +69,15 @@ TABLE = {
     "reread": Row(AFTER_THE_END, REFUSED, ("KEY",)),
     "compare": Row(AFTER_THE_END, REFUSED, ("KEY", "OTHER")),
     "data": Row(AFTER_THE_END, REFUSED, ("KEY",)),
+    "html_file": Row(AFTER_THE_END, REFUSED, ("KEY",)),
+    "pdf_file": Row(AFTER_THE_END, REFUSED, ("KEY",)),
     "areas_csv": Row(AFTER_THE_END, REFUSED, ("KEY",)),
     "reports": READING,
     "import_report": Row(PUBLIC, (422, 422, 422, 422)),
     "import_data": Row((404, 200, 200, 404), REFUSED, ("IMPORT",)),
     "delete_import": Row(REFUSED, (404, 302, 302, 404), ("IMPORT",)),
+    "plan_csv": Row(AFTER_THE_END, REFUSED, ("KEY",)),
+    "report_schema": READING,
     "share": Row(AFTER_THE_END, (404, 302, 422, 404), ("KEY",)),
     "share_revoke": Row(REFUSED, (404, 302, 302, 404), ("KEY", "1")),
     # Of no link; a live one is the same page for everybody, see test_share.py.
@@ -207,7 +211,21 @@ def test_once_finished_a_page_of_the_journey_leads_to_the_report(finished: Perso
         assert response["Location"] == finished.url("report")
 
 
-@pytest.mark.parametrize("name", ["report", "plan", "plan_ics", "answers", "reread", "data", "areas_csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "report",
+        "plan",
+        "plan_ics",
+        "answers",
+        "reread",
+        "data",
+        "html_file",
+        "pdf_file",
+        "areas_csv",
+        "plan_csv",
+    ],
+)
 def test_before_the_end_a_page_of_the_report_leads_back_to_the_assessment(alice: Person, name: str) -> None:
     assert alice.get(name)["Location"] == alice.url("hub")
 

@@ -521,7 +521,15 @@ class TestTakingEverythingAlong:
 
     def test_holds_every_fact_that_the_tables_of_accounts_have(self, holder: Person) -> None:
         document = json.loads(holder.client.get(reverse("account_data")).content)
-        assert set(document) == {"format", "email", "since", "last_sign_in", "passkeys", "assessments"}
+        assert set(document) == {
+            "format",
+            "email",
+            "since",
+            "last_sign_in",
+            "passkeys",
+            "assessments",
+            "imported_reports",
+        }
         told = {"person", "user", "id"}  # ids that mean nothing outside this database
         assert {field.name for field in Account._meta.fields} == told
 

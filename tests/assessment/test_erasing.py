@@ -110,7 +110,22 @@ class TestDeleting:
 
     @pytest.mark.parametrize(
         "name",
-        ["hub", "review", "check", "question", "leave", "report", "plan", "answers", "data", "areas_csv", "erase"],
+        [
+            "hub",
+            "review",
+            "check",
+            "question",
+            "leave",
+            "report",
+            "plan",
+            "answers",
+            "data",
+            "html_file",
+            "pdf_file",
+            "areas_csv",
+            "plan_csv",
+            "erase",
+        ],
     )
     def test_leaves_nothing_to_be_found(self, finished: Person, name: str) -> None:
         finished.post("erase")

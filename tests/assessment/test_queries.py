@@ -55,8 +55,12 @@ PAGES = {
     "compare": 3,
     "compare with an import": 4,
     "compare two imports": 5,
-    "data": 4,
+    "data": 5,
+    "html_file": 4,
+    "pdf_file": 4,
     "areas_csv": 2,
+    "plan_csv": 4,
+    "report_schema": 0,
     "share": 3,
 }
 """Queries of a GET. Session and assessment make two, the responses a third. The report asks for others to compare
@@ -68,7 +72,8 @@ STARTED = ("hub", "rate", "review", "check", "leave", "erase", "landing of the o
 ASKED = ("question", "problem")
 ENDED = (
     "report", "recheck", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data",
-    "areas_csv", "share", "compare with an import", "compare two imports", "reports", "reports to compare with", "import_data",
+    "html_file", "pdf_file", "areas_csv", "plan_csv", "share", "compare with an import", "compare two imports", "reports",
+    "reports to compare with", "import_data",
 )  # fmt: skip
 
 START = 5

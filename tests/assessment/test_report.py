@@ -1,7 +1,5 @@
 """The report: true to its own numbers, the same for ever, and the person's to take along."""
 
-import csv
-import io
 import re
 from datetime import UTC, datetime
 from math import ceil
@@ -17,11 +15,11 @@ from msgspec.structs import replace
 
 from assessment.engine.preparation import beyond_plan
 from assessment.engine.report import RESULT_NAMES, Report
-from assessment.models import Assessment, Response, ShareLink
+from assessment.models import Assessment, Response
 from skills.content import LEVEL_NAMES
 from skills.models import Edition, Item, Requirement, SkillArea, content_of
 from skills.publishing import publish, store
-from tests.assessment.people import Page, Person, live
+from tests.assessment.people import Page, Person
 from tests.builders import small_content
 
 OLD = Path(__file__).parents[1] / "data" / "report-1.0.json"
@@ -285,108 +283,6 @@ class TestAnswers:
         count = rated.assessment.report.questions
         assert page.text.count("Right answer") == count
         assert page.text.count(verdict) == count
-
-
-class TestDownloads:
-    KEPT_BACK = {
-        "id": "a row number",
-        "key": "the secret part of the address",
-        "owner": "the secret of the browser",
-        "start_key": "a hash, only against double starts",
-        "code_nonce": "would give the return code away",
-        "code_hash": "would give the return code away",
-    }
-    """Fields that say nothing about the person but would let a reader of the file in."""
-
-    NAMES = {"expires_at": "kept_until", "report_json": "report", "plan_json": "plan"}
-
-    def document(self, person: Person) -> dict[str, Any]:
-        return msgspec.json.decode(person.get("data").content, type=dict[str, Any])
-
-    def test_the_json_holds_every_field_that_is_stored_about_the_assessment(self, finished: Person) -> None:
-        stored = {field.name for field in Assessment._meta.get_fields() if field.concrete}
-        assert set(self.KEPT_BACK) < stored
-        assert {self.NAMES.get(name, name) for name in stored - set(self.KEPT_BACK)} <= set(self.document(finished))
-
-    def test_the_json_holds_every_field_of_every_row_that_refers_to_it(self, finished: Person) -> None:
-        related = [relation.related_model for relation in Assessment._meta.related_objects]
-        assert related == [Response, ShareLink], "a table that knows the person belongs into the download"
-        finished.assessment.share(["levels"], 7, "f" * 32)
-        document, kept_back = self.document(finished), {"id", "assessment", "nonce", "token_hash", "form_key"}
-        for model, rows in ((Response, document["responses"]), (ShareLink, document["shared_links"])):
-            fields = {field.name for field in model._meta.get_fields() if field.concrete} - kept_back
-            assert rows
-            assert all(set(row) == fields for row in rows)
-        rows = document["responses"]
-        assert [(row["item"], row["option"]) for row in rows] == list(finished.assessment.responses.items())
-
-    def test_the_json_holds_what_is_stored_and_no_secret(self, finished: Person) -> None:
-        assessment, document = finished.assessment, self.document(finished)
-        assert document["format"] == "plumb-report-1"
-        assert document["edition"] == {"number": 1, "digest": assessment.edition.digest}
-        assert document["report"] == msgspec.json.decode(assessment.report_json)
-        assert document["plan"] == msgspec.json.decode(assessment.plan_json)
-        assert document["weekly_hours"] == 6
-        assert document["kept_until"] == assessment.expires_at.isoformat()
-        text = finished.get("data").content.decode()
-        for name in set(self.KEPT_BACK) - {"id"}:
-            assert getattr(assessment, name) not in text
-        assert assessment.code not in text
-
-    def test_the_json_equals_the_page(self, finished: Person) -> None:
-        report, page = self.document(finished)["report"], Page(finished.get("report"))
-        assert f"{report['headline']} {report['emphasis']}" == page.headlines[0]
-        for area in report["areas"]:
-            assert page.says(f"{area['name']} {RESULT_NAMES[area['result']]} {area['words']}")
-
-    def table(self, person: Person) -> list[dict[str, str]]:
-        return list(csv.DictReader(io.StringIO(person.get("areas_csv").content.decode())))
-
-    def test_the_table_has_a_row_for_each_area_and_skill(self, finished: Person) -> None:
-        rows = self.table(finished)
-        report = finished.assessment.report
-        assert [row["area"] for row in rows if not row["skill"]] == [area.name for area in report.areas]
-        assert [row["skill"] for row in rows if row["skill"]] == [s.name for area in report.areas for s in area.skills]
-        for row, area in zip([row for row in rows if not row["skill"]], report.areas, strict=True):
-            assert row["result"] == RESULT_NAMES[area.result]
-            assert row["likely level"] == area.words
-            assert row["role asks for"] == LEVEL_NAMES[area.target]
-            assert [row[name] for name in ("position", "low", "high", "questions")] == [
-                str(number) for number in (area.position, area.low, area.high, area.asked)
-            ]
-
-    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-    def test_no_cell_is_a_formula(self, charlie: Person, start: str) -> None:
-        content = small_content()
-        evil = f"{start}HYPERLINK('https://evil.example')"
-        live(
-            replace(
-                content,
-                areas=tuple(replace(area, name=evil) for area in content.areas),
-                skills=tuple(replace(skill, name=evil) for skill in content.skills),
-            )
-        )
-        charlie.start()
-        charlie.finish()
-        rows = list(csv.reader(io.StringIO(charlie.get("areas_csv").content.decode(), newline="")))
-        cells = [cell for row in rows for cell in row]
-        assert f"'{evil}" in cells
-        assert not [cell for cell in cells if cell[:1] in ("=", "+", "@", "\t", "\r")]
-        assert all(re.fullmatch(r"-\d.*", cell) for cell in cells if cell.startswith("-"))
-
-    @pytest.mark.parametrize(
-        ("name", "file", "kind"),
-        [
-            ("data", "plumb-report.json", "application/json"),
-            ("areas_csv", "plumb-areas.csv", "text/csv; charset=utf-8"),
-        ],
-    )
-    def test_a_download_is_a_file_that_nothing_keeps(self, finished: Person, name: str, file: str, kind: str) -> None:
-        response = finished.get(name)
-        assert response["Content-Disposition"] == f'attachment; filename="{file}"'
-        assert response["Content-Type"] == kind
-        assert response["Cache-Control"] == "no-store"
-        assert response["X-Content-Type-Options"] == "nosniff"
 
 
 class TestSample:

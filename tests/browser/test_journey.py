@@ -5,10 +5,12 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser import walk
 
@@ -16,6 +18,7 @@ OpenPage = Callable[..., Page]
 Problems = Callable[[Page], list[str]]
 
 RESULTS = {"meets": "Meets", "within-reach": "Within reach", "gap": "Gap", "not-sure": "Not sure yet"}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LEVELS = ("Not yet", "Guided", "Independent", "Dependable", "Leading")
 
 
@@ -404,3 +407,87 @@ def test_a_printed_report_has_at_most_four_pages(open_page: OpenPage, taken: str
 
 def pages(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+# --- Files ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def carried_away(open_page: OpenPage, taken: str, tmp_path: Path) -> Path:
+    """The report as a file on disk."""
+    page = open_page("/")
+    walk.resume(page, taken)
+    expect(page).to_have_url(walk.REPORT)
+    path = tmp_path / "plumb-report.html"
+    path.write_text(walk.download(page, "Download the file"))
+    return path
+
+
+@pytest.fixture
+def open_file(chromium: Browser, carried_away: Path) -> Iterator[Callable[..., Page]]:
+    """open_file(**options): the file in a browser without a network; whatever it asks for or complains of is a fault."""
+    contexts: list[BrowserContext] = []
+    noticed: list[str] = []
+
+    def open_one(**options: Any) -> Page:
+        contexts.append(chromium.new_context(offline=True, locale="en-GB", **options))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: noticed.append(message.text))
+        page.on("request", lambda request: noticed.append(request.url))
+        page.goto(carried_away.as_uri())
+        assert noticed == [carried_away.as_uri()]
+        noticed.clear()
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert noticed == []
+
+
+def test_the_file_opens_from_disk_without_script_and_asks_for_nothing(open_file: Callable[..., Page]) -> None:
+    page = open_file(java_script_enabled=False)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.locator("ul.areas > li.area")).to_have_count(12)
+    for drawing in (page.locator("svg.vial").first, page.locator("ol.plan svg").first):
+        box = drawing.bounding_box()
+        assert box is not None
+        assert box["width"] > 100
+    page.locator("details.why summary").first.click()
+    expect(page.locator("details.why table").first).to_be_visible()
+    page.get_by_text(re.compile(r"^Show all \d+ questions$")).click()
+    expect(page.locator("section.reviewed").first).to_be_visible()
+    page.get_by_role("link", name="Open step 2").click()
+    expect(page.locator("#step-2")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_in_the_file_and_nothing_scrolls_sideways(
+    open_file: Callable[..., Page], scheme: str, width: int
+) -> None:
+    page = open_file(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    assert page.evaluate("[...document.fonts].map(font => font.status)") == ["loaded"] * 2 + ["unloaded"]
+    for summary in page.locator("details > summary").all():
+        summary.click()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == ("rgb(246, 244, 234)" if scheme == "light" else "rgb(14, 22, 20)")
+    answer = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    assert [violation["id"] for violation in answer.response["violations"]] == []
+
+
+def test_the_printed_file_has_the_report_and_every_step(open_file: Callable[..., Page]) -> None:
+    page = open_file()
+    assert 3 <= pages(page.pdf(format="A4", print_background=True)) <= 6
+
+
+def test_the_pdf_comes_from_the_server(open_page: OpenPage, taken: str) -> None:
+    page = open_page("/", javascript=False)
+    walk.resume(page, taken)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download a PDF").click()
+    assert waiting.value.suggested_filename == "plumb-report.pdf"
+    document = waiting.value.path().read_bytes()
+    assert 3 <= pages(document) <= 4
+    assert b"pdfuaid" in document

@@ -1,0 +1,85 @@
+"""Every question as it was answered, for learning from the check. Only for after the end: it holds the keys."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from assessment.engine.wording import some
+from assessment.models import Assessment
+from skills.content import Content, Item, Option, Skill, SkillArea
+
+
+class Choice(NamedTuple):
+    """One option, as this person saw it."""
+
+    option: Option
+    chosen: bool
+
+
+class Reviewed(NamedTuple):
+    """One question as answered, with its options in the order this person saw them."""
+
+    number: int
+    item: Item
+    skill: Skill
+    skill_url: str
+    """The skill's page in the reading room; empty when the live edition has no such skill."""
+    choices: list[Choice]
+    outcome: str
+    """One of `OUTCOMES`."""
+    token: str
+
+
+class Group(NamedTuple):
+    """The questions on one area."""
+
+    area: SkillArea
+    entries: list[Reviewed]
+    summary: str
+
+
+RIGHT, WRONG, UNKNOWN = OUTCOMES = ("right", "not right", "unknown")
+
+
+def groups(assessment: Assessment, published: Mapping[str, Skill]) -> list[Group]:
+    """The answered questions by area, areas and skills in the order of the content, numbered through.
+
+    For after the end only: it holds the keys. `published` are the skills that have a page in the reading room.
+    """
+    content = assessment.content
+    given = {id: option for id, option in assessment.responses.items() if id in content.item_by_id}
+    found: list[Group] = []
+    number = 0
+    for area in content.areas:
+        entries = []
+        for skill in content.skills_by_area[area.id]:
+            for item in _asked(content, given, skill):
+                number += 1
+                entries.append(_reviewed(assessment, number, item, given[item.id], published))
+        if entries:
+            found.append(Group(area, entries, summary([entry.outcome for entry in entries])))
+    return found
+
+
+def _asked(content: Content, given: Mapping[str, int | None], skill: Skill) -> list[Item]:
+    """The answered questions on a skill, in the order they were asked."""
+    return [content.item_by_id[id] for id in given if content.item_by_id[id].skill == skill.id]
+
+
+def _reviewed(
+    assessment: Assessment, number: int, item: Item, chosen: int | None, published: Mapping[str, Skill]
+) -> Reviewed:
+    choices = [Choice(item.options[place], place == chosen) for place in assessment.option_order(item)]
+    outcome = UNKNOWN if chosen is None else RIGHT if item.options[chosen].correct else WRONG
+    now = published.get(item.skill)
+    url = reverse("skill", args=[now.area, now.id]) if now else ""
+    skill = assessment.content.skill_by_id[item.skill]
+    return Reviewed(number, item, skill, url, choices, outcome, assessment.token(item))
+
+
+def summary(outcomes: list[str]) -> str:
+    """How many were answered, and how: "5 questions: 2 right, 1 not right, 2 “I don’t know yet”."."""
+    words = {RIGHT: "right", WRONG: "not right", UNKNOWN: "“I don’t know yet”"}
+    parts = [f"{outcomes.count(outcome)} {words[outcome]}" for outcome in OUTCOMES if outcome in outcomes]
+    return f"{some(len(outcomes), 'question')}: {', '.join(parts)}." if outcomes else ""

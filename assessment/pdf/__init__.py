@@ -1,0 +1,196 @@
+"""The report on paper: A4, tagged (PDF/UA-1), the same bytes for the same report, made without a browser.
+
+typst sets it, an optional part of the installation. Each document is made by a process of its own (`press.py`)
+that gets the values as JSON on its standard input: a worker stays small, a runaway is ended by the clock, and
+the process has neither settings nor database. Texts are values and never source: `#read("/etc/passwd")` prints.
+"""
+
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import Any
+
+import msgspec
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from assessment.engine.arrangement import OWN, Arranged
+from assessment.engine.plan import Source, Step
+from assessment.engine.report import RESULT_NAMES, AreaScore
+from assessment.export import Exam, Printed
+from skills.content import LEVEL_NAMES
+from skills.templatetags.plumb import is_web_address
+
+PRESS = Path(__file__).parent / "press.py"
+
+log = logging.getLogger("assessment.pdf")
+
+SECONDS = 20
+"""A document takes a fraction of a second; whatever runs so long has lost its way, or the machine has."""
+
+_waiting = BoundedSemaphore(3)
+_press = Lock()
+"""One document at a time in a worker, two may wait: the other threads stay free for people who answer questions."""
+
+
+class Busy(Exception):
+    """Others are having documents made; in a few seconds it will work."""
+
+
+@lru_cache(maxsize=1)
+def available() -> bool:
+    """Whether this installation has the typesetter. It has no wheel for every platform."""
+    return find_spec("typst") is not None
+
+
+def made(printed: Printed) -> bytes:
+    """The document. Raises `Busy` when too many are being made or the machine is too slow, `RuntimeError` when it fails."""
+    order = {"values": json.dumps(values(printed)), "finished": int(printed.finished_at.timestamp())}
+    if not _waiting.acquire(blocking=False):
+        raise Busy
+    try:
+        with _press:
+            return _pressed(json.dumps(order).encode())
+    except subprocess.TimeoutExpired as error:
+        log.warning("a PDF took longer than %d s and was given up", SECONDS)
+        raise Busy from error
+    finally:
+        _waiting.release()
+
+
+def _pressed(order: bytes) -> bytes:
+    """What a press makes of an order. It sees nothing of the environment but what a system needs to start it."""
+    environment = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ}
+    command = [sys.executable, "-I", str(PRESS)]
+    done = subprocess.run(  # noqa: S603  (no part of the command comes from outside)
+        command, input=order, capture_output=True, env=environment, timeout=SECONDS, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"The press failed: {done.stderr.decode(errors='replace').strip().rpartition(chr(10))[2]}")
+    return done.stdout
+
+
+# What stands in it --------------------------------------------------------------------------------------
+
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, also those that turn the direction of the text around them."""
+
+
+def values(printed: Printed) -> dict[str, Any]:
+    """What the template shows, as plain values; every sentence is one the report has."""
+    report, plan, week_by_week = printed.report, printed.plan, printed.schedule
+    found = {
+        **msgspec.to_builtins(report),
+        "date": _day(printed.finished_at),
+        "edition": f"Edition {printed.edition.number} ({printed.edition.short})",
+        "lead": f"{report.lead} {week_by_week.sentence}",
+        "levels": LEVEL_NAMES,
+        "counts": [count._asdict() for count in printed.counts],
+        "next_hours": week_by_week.next_hours,
+        "next_places": [place for _, place in week_by_week.next_steps],
+        "areas": [_area(area) for area in report.areas],
+        "rows": _rows(printed),
+        "weeks": week_by_week.weeks,
+        "sentence": week_by_week.sentence,
+        "more_steps": plan.more_steps,
+        "more_range": plan.more_range,
+        "next_steps": [_step(step) for step, _ in week_by_week.next_steps],
+        "steps": [_arranged(each) for each in printed.arrangement.steps],
+        "certificates": [_certificate(exam) for exam in printed.exams],
+    }
+    return {name: _clean(value) for name, value in found.items()}
+
+
+def _area(area: AreaScore) -> dict[str, Any]:
+    names = ("name", "result", "words", "position", "low", "high", "own", "target")
+    said = {"said": RESULT_NAMES[area.result], "asks": LEVEL_NAMES[area.target]}
+    return {name: getattr(area, name) for name in names} | said
+
+
+def _arranged(each: Arranged) -> dict[str, Any]:
+    """A step as it stands in the plan. Notes are not printed: paper is handed on."""
+    return _step(each.step) | {"number": each.number, "state": each.words}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    names = ("title", "why", "after", "hours", "skill_name", "area_name", "done_when")
+    return {name: getattr(step, name) for name in names} | {
+        "leads": LEVEL_NAMES[step.level],
+        "range": step.hours_range,
+        "left_out": step.left_out,
+        "use": _source(step.use) if step.use else None,
+        "alternatives": [_source(source) for source in step.alternatives],
+    }
+
+
+def _rows(printed: Printed) -> list[dict[str, Any]]:
+    """The weeks of each step. The parts of a long one are one row: paper is short."""
+    found = []
+    for number, step in enumerate(printed.plan.steps, 1):
+        parts = [row for row in printed.schedule.rows if row.number == number]
+        found.append(
+            {
+                "title": step.title,
+                "hours": step.hours,
+                "first_week": parts[0].first_week,
+                "last_week": parts[-1].last_week,
+                "start": parts[0].start,
+                "width": sum(row.width for row in parts),
+            }
+        )
+    return found
+
+
+def _source(source: Source) -> dict[str, str]:
+    if source.id == OWN:
+        return {"title": source.title, "url": _address(source.url), "facts": "your own", "note": ""}
+    facts = [source.cost, f"about {source.hours} hours in all"]
+    facts += [source.language] if source.language != "en" else []
+    checked = _day(datetime.fromisoformat(source.checked))
+    return {
+        "title": source.title,
+        "url": _address(source.url),
+        "facts": f"{', '.join(facts)} ({source.provider}, checked {checked})",
+        "note": source.note,
+    }
+
+
+def _certificate(exam: Exam) -> dict[str, str]:
+    certificate = exam.certificate
+    checked = _day(datetime.fromisoformat(certificate.checked))
+    names = ("name", "provider", "where", "missing", "price", "validity")
+    return {name: getattr(certificate, name) for name in names} | {
+        "status": f"{certificate.status} That date has passed." if exam.has_ended else certificate.status,
+        "preparation": exam.beyond or certificate.preparation,
+        "url": _address(certificate.url),
+        "checked": checked,
+    }
+
+
+def _address(url: str) -> str:
+    """An address that may be followed, or nothing."""
+    return url if is_web_address(url) else ""
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment) if moment.tzinfo else moment, "j F Y")
+
+
+def _clean(value: Any) -> Any:
+    """The same value with texts that can be printed."""
+    if isinstance(value, str):
+        return UNPRINTABLE.sub("", value)
+    if isinstance(value, dict):
+        return {name: _clean(part) for name, part in value.items()}
+    if isinstance(value, Iterable):
+        return [_clean(part) for part in value]
+    return value
