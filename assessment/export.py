@@ -23,7 +23,7 @@ from assessment.answered import Group, groups
 from assessment.engine.arrangement import Arrangement, weeks_of
 from assessment.engine.certificates import Certificate
 from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, Preferences, Schedule
-from assessment.engine.preparation import beyond_plan, by_overlap
+from assessment.engine.preparation import after_plan, beyond_plan, by_overlap
 from assessment.engine.report import RESULT_NAMES, Report
 from assessment.models import Assessment, ImportedReport, SharedPart, StepMark
 from skills.models import Edition
@@ -288,6 +288,8 @@ class Printed(NamedTuple):
     schedule: Schedule
     counts: list[Counted]
     exams: list[Exam]
+    after_plan: str
+    """What the certificate that is wanted takes once the plan is done; empty without one."""
     answers: list[Group]
     edition: Edition
     finished_at: datetime
@@ -308,10 +310,18 @@ def printed(assessment: Assessment) -> Printed:
         schedule=weeks_of(arrangement, assessment.weekly_hours),
         counts=counts(assessment.report),
         exams=exams(assessment.report, arrangement, assessment.certificate),
+        after_plan=wanted(assessment),
         answers=groups(assessment, {}),
         edition=assessment.edition,
         finished_at=assessment.finished_at,
     )
+
+
+def wanted(assessment: Assessment) -> str:
+    """What the certificate that somebody wants takes once the plan is done; empty without one."""
+    plan, certificates = assessment.arrangement.whole, assessment.report.certificates
+    chosen = next((each for each in certificates if each.id == assessment.certificate), None)
+    return after_plan(chosen, plan, assessment.weekly_hours) if chosen else ""
 
 
 def exams(report: Report, arrangement: Arrangement, wanted: str = "") -> list[Exam]:

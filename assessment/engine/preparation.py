@@ -1,10 +1,11 @@
 """What a certificate would take beyond a plan: its hours without those that the plan's steps already bring."""
 
 from collections.abc import Iterable
+from math import ceil
 
 from assessment.engine.certificates import Certificate
 from assessment.engine.plan import Plan
-from assessment.engine.wording import about_hours
+from assessment.engine.wording import about_hours, some
 
 
 def hours_beyond(certificate: Certificate, plan: Plan) -> int:
@@ -21,6 +22,22 @@ def beyond_plan(certificate: Certificate, plan: Plan) -> str:
         return ""
     hours = hours_beyond(certificate, plan)
     return f"{about_hours(hours)} beyond the plan" if hours else "nothing beyond the plan"
+
+
+def after_plan(certificate: Certificate, plan: Plan, weekly_hours: int) -> str:
+    """What a certificate that somebody wants takes once the plan is done, in a sentence or two; may be empty.
+
+    `weekly_hours` must be at least 1.
+    """
+    if not certificate.topics:
+        return ""
+    hours = hours_beyond(certificate, plan)
+    if not hours:
+        text = f"For {certificate.name} nothing is missing once the plan is done, but practice with its exam format."
+    else:
+        weeks = some(ceil(hours / weekly_hours), "week")
+        text = f"Then {certificate.name}: {about_hours(hours)} beyond the plan, about {weeks} at this pace."
+    return f"{text} {certificate.status}".strip()
 
 
 def by_overlap(certificates: Iterable[Certificate], plan: Plan) -> list[Certificate]:

@@ -101,6 +101,7 @@ def values(printed: Printed) -> dict[str, Any]:
         "rows": _rows(printed),
         "weeks": week_by_week.weeks,
         "sentence": week_by_week.sentence,
+        "after_plan": printed.after_plan,
         "more_steps": plan.more_steps,
         "more_range": plan.more_range,
         "next_steps": [_step(step) for step, _ in week_by_week.next_steps],

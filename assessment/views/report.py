@@ -17,7 +17,7 @@ from assessment import pdf
 from assessment.engine.arrangement import Arrangement, arrange, weeks_of
 from assessment.engine.report import Report
 from assessment.engine.selection import LENGTHS
-from assessment.export import counts, exams
+from assessment.export import counts, exams, wanted
 from assessment.forms import WeeklyHoursForm
 from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
 from assessment.sample import sample_plan, sample_report
@@ -34,9 +34,9 @@ MAX_OTHERS = 5
 
 
 def report_context(
-    report: Report, arrangement: Arrangement, weekly_hours: int, edition: Edition, wanted: str = ""
+    report: Report, arrangement: Arrangement, weekly_hours: int, edition: Edition, certificate: str = ""
 ) -> dict[str, Any]:
-    """What the pages of a report and of its plan have in common. `wanted` is the certification somebody wants."""
+    """What the pages of a report and of its plan have in common. `certificate` is the one somebody wants."""
     return {
         "report": report,
         "plan": arrangement.left,
@@ -45,7 +45,7 @@ def report_context(
         "counts": counts(report),
         "edition": edition,
         "levels": LEVEL_NAMES,
-        "exams": exams(report, arrangement, wanted),
+        "exams": exams(report, arrangement, certificate),
         "hours_form": WeeklyHoursForm(),
         "hours_value": weekly_hours,
         "hours_error": "",
@@ -55,7 +55,8 @@ def report_context(
 def context_of(assessment: Assessment) -> dict[str, Any]:
     """What the report's and the plan's page of an assessment have in common."""
     weekly_hours, edition = assessment.weekly_hours, assessment.edition
-    return report_context(assessment.report, assessment.arrangement, weekly_hours, edition, assessment.certificate)
+    context = report_context(assessment.report, assessment.arrangement, weekly_hours, edition, assessment.certificate)
+    return context | {"after_plan": wanted(assessment)}
 
 
 # GET

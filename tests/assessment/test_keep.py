@@ -512,6 +512,7 @@ def printed(report: Report, weekly_hours: int = 6) -> export.Printed:
         schedule=weeks_of(arrangement, weekly_hours),
         counts=export.counts(report),
         exams=export.exams(report, arrangement),
+        after_plan="",
         answers=[],
         edition=Edition(number=7, digest="a" * 64),
         finished_at=datetime.fromisoformat("2026-11-21T12:00:00+00:00"),

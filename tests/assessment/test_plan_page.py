@@ -1,11 +1,13 @@
 """The plan's page: wishes, ticks, order, own resources and notes, with and without mistakes."""
 
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from assessment.engine.preparation import hours_beyond
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, StepMark
 from tests.assessment.people import Page, Person
 
@@ -202,6 +204,20 @@ class TestWishes:
         arranged = {each.step.key: each for each in person.assessment.arrangement.steps}
         assert arranged[step].state == "done"
         assert arranged[step].mark.note == "Kept"
+
+    def test_a_certificate_that_is_wanted_is_named_after_the_plan_and_comes_first(self, person: Person) -> None:
+        (certificate, *_) = person.assessment.report.certificates
+        assert certificate.topics
+        wish(person, certificate=certificate.id)
+        assert person.assessment.certificate == certificate.id
+        hours = hours_beyond(certificate, person.assessment.arrangement.whole)
+        weeks = ceil(hours / person.assessment.weekly_hours)
+        said = f"beyond the plan, about {weeks} week" if hours else "nothing is missing once the plan is done"
+        for name in ("plan", "report"):
+            assert said in Page(person.get(name)).text
+        assert certificate.name in person.get("html_file").content.decode()
+        wish(person)
+        assert said not in Page(person.get("plan")).text
 
     @pytest.mark.parametrize(
         ("data", "sentence"),

@@ -1,6 +1,7 @@
 """Certifications in every state: what is covered, what is missing, and what it takes beyond a plan."""
 
 from datetime import date
+from math import ceil
 from pathlib import Path
 from random import Random
 
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from assessment.engine.bank import bank_of
 from assessment.engine.certificates import BUFFER, Certificate, Section, topics
 from assessment.engine.plan import Plan, build_plan
-from assessment.engine.preparation import beyond_plan, by_overlap, hours_beyond
+from assessment.engine.preparation import after_plan, beyond_plan, by_overlap, hours_beyond
 from assessment.engine.report import Report, build_report
 from assessment.engine.scoring import Abilities, estimate
+from assessment.engine.wording import some
 from skills.content import LEVEL_NAMES, Certification, ExamDomain
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, key, person, replaced
 
@@ -292,6 +294,22 @@ def test_the_hours_beyond_the_plan_are_said_in_words() -> None:
     first = msgspec.structs.replace(plan, steps=tuple(s for s in plan.steps if (s.skill, s.level) == ("queries", 1)))
     assert beyond_plan(each, first) == "about 60 hours beyond the plan"
     assert beyond_plan(each, plan) == "nothing beyond the plan"
+
+
+@given(people, st.integers(1, 60))
+@few
+def test_what_a_wanted_certificate_takes_after_the_plan_is_its_hours_beyond_at_this_pace(
+    who: Person, pace: int
+) -> None:
+    for certificate in who.report.certificates:
+        sentence = after_plan(certificate, who.plan, pace)
+        hours = hours_beyond(certificate, who.plan)
+        assert certificate.name in sentence
+        assert sentence.endswith(certificate.status)
+        if hours:
+            assert f"about {some(ceil(hours / pace), 'week')} at this pace" in sentence
+        else:
+            assert "nothing is missing once the plan is done" in sentence
 
 
 def test_the_one_whose_topics_the_levels_and_the_plan_cover_most_comes_first() -> None:
