@@ -1,4 +1,4 @@
-"""Six people whose reports were read aloud, and must go on reading well.
+"""Seven people whose reports were read aloud, and must go on reading well.
 
 Each knows every area up to a step, says "I don't know yet" beyond it, and rates as people of their kind do. The text of
 report and plan is kept beside this file. After a change that is meant, run once with PLUMB_UPDATE_SNAPSHOTS=1 and
@@ -15,6 +15,7 @@ import pytest
 from assessment.engine.plan import Plan, build_plan, schedule
 from assessment.engine.preparation import beyond_plan, by_overlap
 from assessment.engine.report import RESULT_NAMES, Report, build_report
+from assessment.sample import sample_plan, sample_report
 from skills.content import LEVEL_NAMES
 from tests.assessment.engine.answers import SHIPPED, assessed, key
 
@@ -70,9 +71,9 @@ def given_by(persona: Persona) -> dict[str, int | None]:
     )
 
 
-def read_aloud(persona: Persona, report: Report, plan: Plan) -> Iterator[str]:
+def read_aloud(who: str, report: Report, plan: Plan) -> Iterator[str]:
     """Report and plan as a person reads them, without drawings."""
-    yield f"{persona.who} Target: {report.role}."
+    yield f"{who} Target: {report.role}."
     yield ""
     yield f"{report.headline} {report.emphasis}"
     yield report.lead
@@ -103,7 +104,16 @@ def read_aloud(persona: Persona, report: Report, plan: Plan) -> Iterator[str]:
 def test_a_report_reads_as_it_did_when_it_was_last_read_aloud(name: str) -> None:
     persona = PERSONAS[name]
     report = build_report(SHIPPED, SHIPPED.role_by_id[persona.role], given_by(persona))
-    text = "\n".join(read_aloud(persona, report, build_plan(SHIPPED, report))) + "\n"
+    assert_kept(name, read_aloud(persona.who, report, build_plan(SHIPPED, report)))
+
+
+def test_the_sample_on_the_front_page_is_a_golden_persona_too() -> None:
+    who = "The made-up person of the sample report, who taught themselves modelling."
+    assert_kept("sample", read_aloud(who, sample_report(SHIPPED), sample_plan(SHIPPED)))
+
+
+def assert_kept(name: str, lines: Iterator[str]) -> None:
+    text = "\n".join(lines) + "\n"
     path = FOLDER / f"{name}.txt"
     if os.environ.get("PLUMB_UPDATE_SNAPSHOTS") == "1":
         path.parent.mkdir(exist_ok=True)
