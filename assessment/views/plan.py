@@ -106,8 +106,8 @@ def plan_page(request: HttpRequest, assessment: Assessment, **changes: object) -
     context = context_of(assessment)
     weeks = min(context["schedule"].weeks, MAX_WEEKS) or 1
     offered = Fields(time="18:30", minutes="60", weeks=str(weeks), start=timezone.localdate().isoformat())
-    context |= {"assessment": assessment, "weekdays": WEEKDAYS, "calendar": offered, **changes}
     fragment = _wants_fragment(request)
+    context |= {"assessment": assessment, "weekdays": WEEKDAYS, "calendar": offered, "fragment": fragment, **changes}
     if not fragment:
         context |= _wishes(assessment, context.get("wishes_form"), request.POST)
         context |= {"max_note": MAX_NOTE, "max_own_title": MAX_OWN_TITLE, "max_own_url": MAX_OWN_URL, "own": OWN}

@@ -83,7 +83,9 @@ class TestTheHours:
         page = Page(part)
         assert not page.titles
         assert page.says("Now: At 4 hours a week")
-        assert page.all("p", role="status")
+        assert page.all("p", **{"id": "plan-says", "data-hx-swap-oob": "innerHTML"})
+        for name in ("report", "plan"):
+            assert Page(finished.get(name)).all("p", id="plan-says", role="status"), "it stands before it speaks"
         assert page.field("weekly_hours") == "4"
         assert finished.assessment.weekly_hours == 4
 
