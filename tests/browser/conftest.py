@@ -9,16 +9,9 @@ content security policy shows. Tests here reach the database only through the se
 """
 
 import os
-import secrets
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,9 +19,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests import system
+from tests.browser.serving import Served, served
 
-ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
 TIMEOUT = 5_000
 """Milliseconds for any wait on a page."""
 
@@ -37,86 +29,18 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 OpenPage = Callable[..., Page]
 
 
-@contextmanager
-def database_address(folder: Path) -> Iterator[str]:
-    """SQLite in the folder, or a new database on the server of DATABASE_URL."""
-    address = os.environ.get("DATABASE_URL", "")
-    if not address.startswith("postgres"):
-        yield f"sqlite:///{folder}/plumb.sqlite3"
-        return
-    import psycopg
-    from psycopg import sql
-    from psycopg.conninfo import conninfo_to_dict
-
-    name = f"plumb_browser_{os.getpid()}"
-    parts = conninfo_to_dict(address)
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    try:
-        query = "&".join(f"{key}={value}" for key, value in parts.items() if key != "dbname" and value)
-        yield f"postgres:///{name}?{query}"
-    finally:
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_ready(server: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
-    for _ in range(START_SECONDS * 10):
-        try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            pass
-        try:
-            server.wait(timeout=0.1)
-        except subprocess.TimeoutExpired:
-            continue
-        break
-    pytest.fail(f"the server did not become ready:\n{log.read_text()[-3000:]}", pytrace=False)
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a freshly prepared Plumb, served as the README says."""
-    folder = tmp_path_factory.mktemp("site")
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    log = folder / "server.log"
-    with database_address(folder) as database, log.open("wb") as output:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PLUMB_")}
-        environment |= {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "PLUMB_SECRET_KEY": secrets.token_urlsafe(48),
-            "PLUMB_DATA": str(folder),
-            "DATABASE_URL": database,
-            "PLUMB_COUNT_HURRIED": "yes",
-            "PLUMB_MAIL": f"file://{folder}/mails",
-            "PYTHONUNBUFFERED": "1",
-        }
-        server = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--prepare", "--bind", f"127.0.0.1:{port}"],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            wait_until_ready(server, url, log)
-            yield url
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+    """The address of the Plumb that the tests share."""
+    with served(tmp_path_factory.mktemp("site")) as plumb:
+        yield plumb.url
+
+
+@pytest.fixture
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A Plumb for one test alone, which may publish on it."""
+    with served(tmp_path_factory.mktemp("own")) as plumb:
+        yield plumb
 
 
 @pytest.fixture(scope="session")
@@ -152,7 +76,10 @@ def problems() -> Callable[[Page], list[str]]:
 
 @pytest.fixture
 def open_page(site: str, chromium: Browser, problems: Callable[[Page], list[str]]) -> Iterator[OpenPage]:
-    """open_page(path="/", width=1280, scheme="light", javascript=True): a page in a browser of its own, without cookies."""
+    """open_page(path="/", width=1280, scheme="light", javascript=True): a page in a browser of its own, without cookies.
+
+    Further options are those of a Playwright context, such as storage_state for the cookies of another browser.
+    """
     pages: list[Page] = []
 
     def open_one(
@@ -160,17 +87,19 @@ def open_page(site: str, chromium: Browser, problems: Callable[[Page], list[str]
         width: int = 1280,
         scheme: Literal["light", "dark"] = "light",
         javascript: bool = True,
+        **options: Any,
     ) -> Page:
-        context = chromium.new_context(
-            base_url=site,
-            viewport={"width": width, "height": 844 if width < 600 else 900},
-            color_scheme=scheme,
-            java_script_enabled=javascript,
-            locale="en-GB",
-        )
+        usual: dict[str, Any] = {
+            "base_url": site,
+            "viewport": {"width": width, "height": 844 if width < 600 else 900},
+            "color_scheme": scheme,
+            "java_script_enabled": javascript,
+            "locale": "en-GB",
+        }
+        context = chromium.new_context(**(usual | options))
         context.set_default_timeout(TIMEOUT)
         page = context.new_page()
-        watch(page, site, problems(page))
+        watch(page, options.get("base_url", site), problems(page))
         pages.append(page)
         page.goto(path)
         return page

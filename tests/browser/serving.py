@@ -1,0 +1,110 @@
+"""A real server process with a database of its own."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+
+
+@contextmanager
+def database_address(folder: Path) -> Iterator[str]:
+    """SQLite in the folder, or a new database on the server of DATABASE_URL."""
+    address = os.environ.get("DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        yield f"sqlite:///{folder}/plumb.sqlite3"
+        return
+    import psycopg
+    from psycopg import sql
+    from psycopg.conninfo import conninfo_to_dict
+
+    name = f"plumb_{folder.name}_{os.getpid()}"
+    parts = conninfo_to_dict(address)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        query = "&".join(f"{key}={value}" for key, value in parts.items() if key != "dbname" and value)
+        yield f"postgres:///{name}?{query}"
+    finally:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(server: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
+    for _ in range(START_SECONDS * 10):
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            pass
+        try:
+            server.wait(timeout=0.1)
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    pytest.fail(f"the server did not become ready:\n{log.read_text()[-3000:]}", pytrace=False)
+
+
+class Served(NamedTuple):
+    """A Plumb that runs."""
+
+    url: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> None:
+        """A command of its operator, while it runs."""
+        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """A freshly prepared Plumb in the folder, served as the README says."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    log = folder / "server.log"
+    with database_address(folder) as database, log.open("wb") as output:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PLUMB_")}
+        environment |= {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PLUMB_SECRET_KEY": secrets.token_urlsafe(48),
+            "PLUMB_DATA": str(folder),
+            "DATABASE_URL": database,
+            "PLUMB_COUNT_HURRIED": "yes",
+            "PLUMB_MAIL": f"file://{folder}/mails",
+            "PYTHONUNBUFFERED": "1",
+        }
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--prepare", "--bind", f"127.0.0.1:{port}"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until_ready(server, url, log)
+            yield Served(url, environment)
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
