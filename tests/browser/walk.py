@@ -7,9 +7,12 @@ same kinds of choices whatever the seed of the assessment.
 
 import json
 import re
+from collections.abc import Callable
+from html import unescape
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import APIResponse, Locator, Page, expect
 
 RATING = re.compile(r"/rate/\d+")
 REVIEW = re.compile(r"/rate/review$")
@@ -45,6 +48,12 @@ def choose(page: Page, radio: Locator) -> None:
     """As a pointer does it: on the label."""
     page.locator(f'label[for="{radio.get_attribute("id")}"]').click()
     expect(radio).to_be_checked()
+
+
+def open_first_rating(page: Page) -> Page:
+    """From the hub."""
+    follow(page, page.get_by_role("main").get_by_role("link", name="Begin"))
+    return page
 
 
 def rate(page: Page) -> None:
@@ -142,3 +151,132 @@ def expect_status_noted(page: Page, problems: list[str], status: int) -> None:
     [line] = problems
     assert note in line
     problems.clear()
+
+
+# What a report says -----------------------------------------------------------------------------------------------
+
+
+def rows_of_chart(page: Page) -> list[tuple[str, str, str, str]]:
+    """Area, result, likely level and target, as the drawing says them."""
+    rows = []
+    for row in page.locator("ul.areas > li.area").all():
+        likely, asks = row.locator(".wd").inner_text().split("\n")
+        name = row.locator(".nm span").first.inner_text()
+        rows.append((name, row.locator(".st").inner_text(), likely, asks.removeprefix("Role asks for ")))
+    return rows
+
+
+def rows_of_table(page: Page) -> list[tuple[str, ...]]:
+    """The same from the table, which this opens; a fifth value is what the person said."""
+    page.get_by_text("Show as a table").click()
+    return [
+        tuple(cell.inner_text() for cell in row.locator("th, td").all())
+        for row in page.locator("details.astable tbody tr").all()
+    ]
+
+
+# By keyboard ------------------------------------------------------------------------------------------------------
+
+PRESSED = """target => {
+    const parts = e => [e, e.labels && e.labels[0]].filter(Boolean).map(part => getComputedStyle(part));
+    const look = e => parts(e).map(s => [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow].join()).join();
+    const ring = e => parts(e).some(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2);
+    const name = e => `${e.tagName} ${e.id || e.textContent.trim().slice(0, 40)}`;
+    const last = window.tabbed, now = document.activeElement;
+    if (last && last.element === now) return ['', now === target];  // parts of a date; its button has the browser's ring
+    window.tabbed = {element: now, look: look(now), ring: ring(now)};
+    const hidden = last && last.element.isConnected && last.element !== document.body
+        && (!last.ring || look(last.element) === last.look);
+    return [hidden ? name(last.element) : '', now === target];
+}"""
+"""Run after each Tab: what had the focus before and did not show it, by a ring that it has only while focused."""
+
+
+def press_tab(page: Page, target: Locator | None = None) -> bool:
+    """To the next stop, and whether it is the target. The one that is left must have shown that it had the focus."""
+    page.keyboard.press("Tab")
+    hidden, there = target.evaluate(PRESSED) if target else page.evaluate(PRESSED)
+    assert not hidden, f"the focus cannot be seen on {hidden} of {page.url}"
+    return bool(there)
+
+
+def tab_to(page: Page, target: Locator, most: int = 150) -> None:
+    """Press Tab until the target has the focus."""
+    if not any(press_tab(page, target) for _ in range(most)):
+        pytest.fail(f"Tab does not lead to {target} on {page.url}")
+
+
+def press(page: Page, target: Locator, key: str = "Enter") -> None:
+    """Tab to the target and press a key that leads to another page."""
+    tab_to(page, target)
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.keyboard.press(key)
+
+
+# Quickly: the forms alone, sent without looking at their pages ----------------------------------------------------
+
+Labels = dict[str, str]
+"""The value of each answer by its words; `x` is "I don't know yet"."""
+
+
+def usual_answer(number: int, labels: Labels) -> str:
+    """As `answer` does it."""
+    return "x" if number % 3 == 0 else labels[min(words for words in labels if labels[words] != "x")]
+
+
+def never_known(number: int, labels: Labels) -> str:
+    return "x"
+
+
+def field(name: str, html: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]+)"', html)
+    assert found, f"no field {name}"
+    return found[1]
+
+
+def send(page: Page, address: str, **form: str) -> APIResponse:
+    """Post a form with the page's cookies, and follow where it leads."""
+    csrf = next(cookie["value"] for cookie in page.context.cookies() if cookie.get("name") == "csrftoken")
+    response = page.context.request.post(address, form={**form, "csrfmiddlewaretoken": csrf})
+    assert response.ok, f"{response.status} from {response.url}"
+    return response
+
+
+def start_quickly(page: Page, role: str = "ml-engineer", hours: str = "6", length: str = "short") -> str:
+    """The address of the hub of a new assessment."""
+    ready = page.context.request.get("/start/ready", params={"role": role, "hours": hours}).text()
+    return send(page, "/start", role=role, hours=hours, length=length, start_key=field("start_key", ready)).url
+
+
+def rate_quickly(
+    page: Page, hub: str, level: Callable[[int], str] = lambda number: "x" if number % 4 == 0 else "2"
+) -> int:
+    """Every rating; how many there were."""
+    count, at = 0, ""
+    while not REVIEW.search(at):
+        count += 1
+        at = send(page, f"{hub}/rate/{count}", level=level(count)).url
+    return count
+
+
+def answer_quickly(page: Page, hub: str, choose: Callable[[int, Labels], str] = usual_answer) -> str:
+    """Every question; the address of the report."""
+    shown, count = page.context.request.get(f"{hub}/question"), 0
+    while QUESTION.search(shown.url):
+        html = shown.text()
+        labels = {
+            unescape(re.sub("<[^>]+>", "", words)): value
+            for value, words in re.findall(r'<label for="a-(\w+)">(.*?)</label>', html, re.DOTALL)
+        }
+        count += 1
+        shown = send(page, f"{hub}/question", question=field("question", html), choice=choose(count, labels))
+    assert REPORT.search(shown.url)
+    return shown.url
+
+
+def take_quickly(page: Page, choose: Callable[[int, Labels], str] = usual_answer, **start: str) -> str:
+    """The address of a new report, and the page has its cookies."""
+    hub = start_quickly(page, **start)
+    rate_quickly(page, hub)
+    return answer_quickly(page, hub, choose)
