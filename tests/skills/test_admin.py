@@ -1,12 +1,14 @@
 """The editing desk. Alice edits and publishes, Bob is staff but may not publish, Charlie is a stranger."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import html5lib
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.http import HttpResponse
 from django.test import Client
@@ -920,6 +922,46 @@ def test_blocking_problems_are_listed_with_links_and_stop_publishing(alice: Clie
     assert response.status_code == 422
     assert "No option is marked right. Mark one." in words(response)
     assert Edition.objects.count() == 1
+
+
+def test_a_broken_question_blocks_until_it_is_mended_and_then_exactly_the_edits_are_listed(
+    alice: Client, question: Item
+) -> None:
+    sentence = "Two options are marked right. Mark one, or rewrite the others so they are wrong."
+    refused = save(alice, address(question), stem="How many rows now?", **{"options-0-correct": "on"})
+    assert sentence in said(refused)
+    assert "Nothing has changed since edition 1." in words(alice.get(PUBLISH))
+
+    # A broken one that got in another way, as by an import: named on top, with a link to the form that mends it.
+    question.options.update(correct=False)
+    assert alice.post(PUBLISH, {"note": "Broken", "seen": c.digest(c.encode(draft())), "after": "1"}).status_code == 422
+    page = alice.get(PUBLISH)
+    assert "Blocking problems: 1" in words(page)
+    assert "No option is marked right. Mark one." in words(page)
+    assert address(question) in page.content.decode()
+
+    assert saved(save(alice, address(question), stem="How many rows now?", **{"options-1-correct": "on"}))
+    Skill.objects.filter(slug="queries").update(name="Queries in SQL")
+    page = alice.get(PUBLISH)
+    assert "Blocking problems: 0" in words(page)
+    assert "Questions: 0 added, 0 removed, 1 changed Changed How many rows now? (stem)" in words(page)
+    assert "Skills: 0 added, 0 removed, 1 changed Changed Queries in SQL (name)" in words(page)
+    assert words(page).count("changed Changed") == 2
+    assert alice.post(PUBLISH, publish_fields(alice)).status_code == 302
+    assert Edition.objects.live().number == 2  # type: ignore[union-attr]
+
+
+def test_an_earlier_edition_becomes_live_again_from_its_files(alice: Client, tmp_path: Path) -> None:
+    was = Skill.objects.get(slug="queries").name
+    Skill.objects.filter(slug="queries").update(name="Queries in SQL")
+    publish("Second")
+    call_command("dump_content", tmp_path / "first", "--edition", "1", verbosity=0)
+    call_command("load_content", tmp_path / "first", "--replace", verbosity=0)
+    assert f"Skills: 0 added, 0 removed, 1 changed Changed {was} (name)" in words(alice.get(PUBLISH))
+    assert alice.post(PUBLISH, publish_fields(alice, note="Back to the first")).status_code == 302
+    first, _, third = Edition.objects.order_by("number")
+    assert Edition.objects.live() == third
+    assert (third.number, third.digest, third.text) == (3, first.digest, first.text)
 
 
 @pytest.mark.parametrize(
