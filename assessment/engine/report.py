@@ -9,7 +9,7 @@ four places, so that the same responses give the same bytes on every machine.
 
 from collections.abc import Mapping, Sequence
 from math import floor
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -288,19 +288,10 @@ def build_report(
     question can be read count neither way; a pattern that makes the estimate doubtful widens every range.
     `days` is the day of a response, by id, as 2026-11-28; it is only noted, an old answer counts like a new one.
     """
-    bank = bank_of(content)
-    as_said = estimate(bank, responses)
-    fit = person_fit(content, responses, seconds, as_said)
-    counted = {id: value for id, value in responses.items() if id not in fit.missing}
-    abilities = (estimate(bank, counted) if fit.missing else as_said).widened(fit.widen)
-    questions_only = {id: value for id, value in counted.items() if not is_rating(id)}
-    check_only = estimate(bank, questions_only).widened(fit.widen)
-    shown = {id: value for id, value in responses.items() if is_rating(id) or id in counted}
-    areas = _areas(content, role, shown, abilities, check_only, days or {})
-    # Equal ratings are left out of the levels; how they lean as a whole is still worth a sentence.
-    leaning_of = estimate(bank, shown) if len(shown) > len(counted) else abilities
-    questions = sum(1 for id in shown if id in bank.item_index)
-    rated = sum(1 for id, value in shown.items() if is_rating(id) and value is not None)
+    read = _read(content, responses, seconds)
+    abilities = read.abilities
+    areas = _areas(content, role, read.shown, abilities, read.check_only, days or {})
+    questions = sum(id in content.item_by_id for id in read.shown)
     headline, emphasis = _headline(areas, questions, _questions_to_call(areas, abilities, responses))
     return Report(
         engine=ENGINE_VERSION,
@@ -311,16 +302,45 @@ def build_report(
         lead=_lead(areas, questions),
         sure=_sure(areas, questions),
         questions=questions,
-        ratings=rated,
+        ratings=sum(is_rating(id) and value is not None for id, value in read.shown.items()),
         areas=areas,
         strengths=_strengths(areas),
         unsure=_unsure(areas),
         agreement=_agreement(areas),
         differences=_differences(areas),
-        leaning=_leaning(leaning_of, areas),
+        leaning=_leaning(read.leaning, areas),
         certificates=certificates(content, role, abilities),
         routes=_routes(content, role, abilities),
         nearer_role=_nearer_role(content, role, areas),
+        notices=read.notices,
+    )
+
+
+class _Reading(NamedTuple):
+    """What can be believed of the responses, and what of them to show."""
+
+    abilities: Abilities
+    check_only: Abilities
+    """The same without any self-rating."""
+    leaning: Abilities
+    """The same with the ratings that were left out because they are all equal: how they lean is worth a sentence."""
+    shown: Responses
+    notices: tuple[str, ...]
+
+
+def _read(content: Content, responses: Responses, seconds: Mapping[str, float] | None) -> _Reading:
+    bank = bank_of(content)
+    as_said = estimate(bank, responses)
+    fit = person_fit(content, responses, seconds, as_said)
+    counted = {id: value for id, value in responses.items() if id not in fit.missing}
+    shown = {id: value for id, value in responses.items() if is_rating(id) or id in counted}
+    questions_only = {id: value for id, value in counted.items() if not is_rating(id)}
+    abilities = (estimate(bank, counted) if fit.missing else as_said).widened(fit.widen)
+    return _Reading(
+        abilities=abilities,
+        check_only=estimate(bank, questions_only).widened(fit.widen),
+        leaning=estimate(bank, shown) if len(shown) > len(counted) else abilities,
+        shown=shown,
         notices=tuple(notice.sentence for notice in fit.notices),
     )
 
@@ -377,12 +397,18 @@ def _areas(
     )
 
 
+def _range(mean: float, sd: float, cuts: tuple[float, ...]) -> tuple[float, float, float]:
+    """Low end, likely place and high end on the level scale; the range holds in 8 of 10 cases."""
+    low, position, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 0, 1))
+    return low, position, high
+
+
 def _skill_score(
     content: Content, skill: Skill, wanted: Requirement, abilities: Abilities, evidence: tuple[Evidence, ...]
 ) -> SkillScore:
     cuts, target = content.measurement.cuts, wanted.level
     mean, sd = abilities.skill(skill.id)
-    low, position, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 0, 1))
+    low, position, high = _range(mean, sd, cuts)
     probability = at_least(mean, sd, cuts[target - 1])
     asked = sum(1 for e in evidence if not is_rating(e.id))
     own = next((LEVEL_NAMES.index(e.answer) for e in evidence if is_rating(e.id) and e.answer in LEVEL_NAMES), None)
@@ -449,7 +475,7 @@ def _area_score(
     weights = {skill.id: skill.weight / importance for skill in skills}
     target = floor(sum(skill.weight * skill.target for skill in skills) / importance + 0.5)
     mean, sd = abilities.along(weights)
-    low, position, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 0, 1))
+    low, position, high = _range(mean, sd, cuts)
     probability = at_least(mean, sd, cuts[target - 1])
     answers = [e.answer for skill in skills for e in skill.evidence if not is_rating(e.id)]
     asked, right = len(answers), answers.count("right")
@@ -459,7 +485,7 @@ def _area_score(
         words = f"{LEVEL_NAMES[level_at(own)]}, by your own word only"
     result = result_of(probability, position, high - low, target, asked)
     check_mean, check_sd = check_only.along(weights)
-    c_low, c_position, c_high = (on_level_scale(check_mean + side * RANGE_Z * check_sd, cuts) for side in (-1, 0, 1))
+    check_low, check_position, check_high = _range(check_mean, check_sd, cuts)
     return AreaScore(
         id=area,
         name=content.area_by_id[area].name,
@@ -473,9 +499,9 @@ def _area_score(
         probability=_round(probability),
         own=None if own is None else _round(own),
         own_words="no rating" if own is None else LEVEL_NAMES[level_at(own)],
-        check_position=_round(c_position) if asked else None,
-        check_low=_round(c_low) if asked else None,
-        check_high=_round(c_high) if asked else None,
+        check_position=_round(check_position) if asked else None,
+        check_low=_round(check_low) if asked else None,
+        check_high=_round(check_high) if asked else None,
         check_words=level_words(check_mean, check_sd, cuts) if asked else "",
         asked=asked,
         right=right,
