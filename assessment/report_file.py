@@ -110,6 +110,8 @@ def read_report(data: bytes, now: datetime) -> ReportFile:
         file = msgspec.convert(raw, type=ReportFile, strict=True)
     except msgspec.ValidationError as error:
         raise NotAReport(_in_words(str(error))) from error
+    except UnicodeEncodeError as error:  # where a date or a name from a list should stand
+        raise NotAReport("The file holds half of a character where a report has a known value.") from error
     for sentence in _problems(file, now):
         raise NotAReport(sentence)
     if len(file.encoded().encode()) > MAX_KEPT_BYTES:
