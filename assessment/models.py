@@ -1202,7 +1202,8 @@ class Account(models.Model):
             if len(self.passkeys()) >= MAX_PASSKEYS:
                 return False
             answer = {part: credential["response"][part] for part in ("clientDataJSON", "attestationObject")}
-            kept = {**{part: credential[part] for part in ("id", "rawId", "type")}, "response": answer}
+            kept: dict[str, Any] = {part: credential[part] for part in ("id", "rawId", "type") if part in credential}
+            kept["response"] = answer
             data = {"name": "Passkey", "credential": kept}
             Authenticator.objects.create(user_id=self.user_id, type=Authenticator.Type.WEBAUTHN, data=data)
         return True
