@@ -227,6 +227,27 @@ class TestWrongInput:
             assert person.enter_code(code).status_code == 429
 
 
+class TestTheCodeSentTwice:
+    def test_leaves_the_browser_signed_in(self) -> None:
+        person, twice = Person(), Person()
+        person.ask_for_code(ALICE)
+        twice.become(person)
+        code = mailed_code(ALICE)
+        assert person.enter_code(code)["Location"] == reverse("account")
+        second = twice.enter_code(code)  # sent before the first answer came, so with the cookies of before
+        assert second.status_code == 422
+        assert Page(second).says(OVER)
+        assert "sessionid" not in second.cookies
+        assert "Cookie" in second["Vary"]
+
+    def test_signing_out_still_takes_the_cookie_away(self) -> None:
+        person = Person()
+        person.sign_in(ALICE)
+        response = person.client.post(reverse("account_logout"))
+        assert response.cookies["sessionid"].value == ""
+        assert response.cookies["sessionid"]["max-age"] == 0
+
+
 class TestNobodyLearnsWhoHasAnAccount:
     def test_known_and_unknown_addresses_get_the_same_pages_the_same_mail_and_the_same_queries(self) -> None:
         Person().sign_in(ALICE)
