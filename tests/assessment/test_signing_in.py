@@ -315,6 +315,15 @@ class TestLimits:
             ]
         assert answers == [302, 302, 302, 429]
 
+    def test_who_asks_without_end_uses_up_nobody_elses_codes(self) -> None:
+        with time_machine.travel(NOON, tick=False):
+            for number in range(20):
+                Person(REMOTE_ADDR="192.0.2.1").ask_for_code(f"person{number}@example.org")
+            for _ in range(10):
+                assert Person(REMOTE_ADDR="192.0.2.1").ask_for_code(ALICE).status_code == 429
+            assert Throttle.objects.get(name="codes").count == 20
+            assert Person(REMOTE_ADDR="192.0.2.2").ask_for_code(ALICE).status_code == 302
+
     def test_network_addresses_are_not_stored(self) -> None:
         Person(REMOTE_ADDR="192.0.2.7").ask_for_code(ALICE)
         assert Throttle.objects.count() == 3
