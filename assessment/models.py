@@ -999,13 +999,24 @@ class ImportedReport(models.Model):
 
     @classmethod
     def hand_over(cls, former: str, owner: str) -> None:
-        """Give one person's imports to another, as far as there is room; what they have already stays behind."""
-        taken = dict(cls.objects.filter(owner=owner).values_list("digest", "place"))
-        for row in cls.objects.filter(owner=former):
+        """Give one person's imports to another, as far as there is room. A second copy of a report goes."""
+        for row in cls.objects.without_report().filter(owner=former):
+            row._give(former, owner)
+
+    def _give(self, former: str, owner: str) -> None:
+        mine = type(self).objects.filter(pk=self.pk, owner=former)
+        for _ in range(MAX_IMPORTS):
+            taken = dict(type(self).objects.filter(owner=owner).values_list("digest", "place"))
             free = [place for place in range(MAX_IMPORTS) if place not in taken.values()]
-            if free and row.digest not in taken:
-                taken[row.digest] = free[0]
-                cls.objects.filter(pk=row.pk).update(owner=owner, place=free[0])
+            if self.digest in taken:
+                mine.delete()
+            elif free:
+                try:
+                    with transaction.atomic():
+                        mine.update(owner=owner, place=free[0])
+                except IntegrityError:
+                    continue  # another tab took the place or brought the same file: look again
+            return
 
     def erase(self) -> None:
         """Delete it at once. A second time changes nothing."""
@@ -1156,6 +1167,12 @@ class Account(models.Model):
         except IntegrityError:  # made by another form of the same person at this moment
             return found.get()
 
+    @staticmethod
+    def held_by(person: str) -> int:
+        """How many assessments and imports a person has, who need not have an account (one query)."""
+        assessments, imports = Assessment.objects.of(person), ImportedReport.objects.of(person)
+        return assessments.order_by().values("key").union(imports.order_by().values("key"), all=True).count()
+
     @classmethod
     def has_person(cls, person: str) -> bool:
         """Whether a person id belongs to an account."""
@@ -1170,6 +1187,10 @@ class Account(models.Model):
         """Everything in the list, the newest first."""
         return Assessment.objects.with_edition().of(self.person).order_by("-started_at", "-pk")
 
+    def imports(self) -> ImportedReportQuerySet:
+        """Everything that was imported into the list."""
+        return ImportedReport.objects.of(self.person)
+
     def adopt(self, assessment: Assessment) -> bool:
         """Take this one assessment into the list. False, and nothing changed, when it is in another account."""
         with assessment._locked() as row:
@@ -1181,7 +1202,10 @@ class Account(models.Model):
         return True
 
     def adopt_all(self, person: str) -> int:
-        """Take over all assessments and imports of a person without an account; how many assessments they were."""
+        """Take over all assessments and imports of a person without an account; how many assessments they were.
+
+        Imports beyond the most that one person may have stay behind.
+        """
         with transaction.atomic():
             if Account.has_person(person):
                 return 0
