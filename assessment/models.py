@@ -1095,11 +1095,13 @@ class Throttle(models.Model):
         return cls.objects.filter(name=name, window=cls._window(), count__gte=limit).exists()
 
     @classmethod
-    def add(cls, name: str) -> None:
-        """Count one more try."""
+    def add(cls, name: str) -> int:
+        """Count one more try; its number in this stretch, which no other try has, however many arrive together."""
         with transaction.atomic():
             row, _ = cls.objects.get_or_create(name=name, window=cls._window())
             cls.objects.filter(pk=row.pk).update(count=models.F("count") + 1)
+            row.refresh_from_db(fields=("count",))
+        return row.count
 
     @classmethod
     def past(cls) -> models.QuerySet["Throttle"]:
