@@ -1212,7 +1212,8 @@ class Account(models.Model):
             if Account.has_person(person):
                 return 0
             ImportedReport.hand_over(person, self.person)
-            return Assessment.objects.of(person).update(owner=self.person)
+            # Twice: a follow-up that was being written kept the first waiting, and the second sees it.
+            return sum(Assessment.objects.of(person).update(owner=self.person) for _ in range(2))
 
     def passkeys(self) -> list[Authenticator]:
         """The passkeys that open this account, the oldest first (one query)."""
@@ -1250,7 +1251,7 @@ class Account(models.Model):
         sessions = cls._sessions_of(accounts)
         with transaction.atomic():
             people = [account.person for account in accounts]
-            for _ in range(2):  # a follow-up that was being written kept the first waiting; the second sees it
+            for _ in range(2):  # as in `adopt_all`
                 Assessment.objects.filter(owner__in=people).delete()
             ImportedReport.objects.filter(owner__in=people).delete()
             cls._forget_people(accounts, sessions)
@@ -1263,7 +1264,7 @@ class Account(models.Model):
         """
         person, sessions = random_key(), Account._sessions_of([self])
         with transaction.atomic():
-            for _ in range(2):  # as above
+            for _ in range(2):  # as in `adopt_all`
                 Assessment.objects.filter(owner=self.person).update(owner=person)
             ImportedReport.objects.filter(owner=self.person).update(owner=person)
             Account._forget_people([self], sessions)

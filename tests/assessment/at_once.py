@@ -376,3 +376,13 @@ def test_leaving_an_account_while_a_report_in_it_is_worked_on_leaves_nothing_beh
     assert not Account.objects.exists()
     assert not Assessment.objects.filter(owner=account.person).exists()
     assert Assessment.objects.filter(key=finished.key).exists() == (what == "account")
+
+
+def test_taking_all_of_the_browser_over_while_a_follow_up_begins_takes_that_too(finished: Person) -> None:
+    before = tab(finished)
+    finished.sign_in(ADDRESS)
+    # Signing in ends the session of before; a request of it that is under way has been let in already.
+    follow = finished.assessment.recheck
+    at_once([sending(finished, reverse("account_add_all"), {}), *[follow] * 4])
+    assert before.get("report").status_code == 404
+    assert set(Assessment.objects.values_list("owner", flat=True)) == {Account.objects.get().person}
