@@ -170,6 +170,7 @@ FILES: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "half of a pair for a result": (at(f"{FIRST}.result", "a\ud800"), "holds half of a character"),
     "half of a pair for a date": (at("finished_at", "\udfff"), "holds half of a character"),
     "a name that turns the page round": (at("report.role", "a\u202eb"), "“report.role” holds a control character"),
+    "a name that turns what follows": (at("report.role", "a\u2067b"), "“report.role” holds a control character"),
     "a digest that is none": (at("edition.digest", "../../etc/passwd"), "“edition.digest” must be 64 characters"),
     "edition minus one": (at("edition.number", -1), "“edition.number” must be between"),
     "a role that is an address": (at("role", "https://evil.example/"), "“role” must be an identifier"),
