@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from io import StringIO
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
@@ -34,6 +36,12 @@ def wrong(code: str) -> str:
 
 def session_of(person: Person) -> dict[str, Any]:
     return Session.objects.get(pk=person.client.cookies[settings.SESSION_COOKIE_NAME].value).get_decoded()
+
+
+def purged() -> str:
+    out = StringIO()
+    call_command("purge", stdout=out)
+    return out.getvalue()
 
 
 class TestTheWayIn:
@@ -85,6 +93,20 @@ class TestTheWayIn:
         Person().ask_for_code(ALICE)
         assert not User.objects.exists()
         assert not any(ALICE in name for name in Throttle.objects.values_list("name", flat=True))
+
+    def test_an_address_that_nobody_confirms_is_forgotten_by_the_purge_and_nothing_else_with_it(self) -> None:
+        asked, waiting, other = Person(), Person(), Person()
+        with time_machine.travel(timezone.now() - timedelta(minutes=11)):
+            asked.client.post(reverse("account_login"), {"email": ALICE})
+            asked.sign_in(BOB)
+            asked.ask_for_code(ALICE)
+            other.ask_for_code(ALICE)
+        waiting.ask_for_code("carol@example.org")
+        assert "Deleted: 0 assessments, 2 unconfirmed addresses, " in purged()
+        assert not any(ALICE in str(session.get_decoded()) for session in Session.objects.all())
+        assert asked.account_page().says(f"Signed in as {BOB}")
+        assert waiting.enter_code(mailed_code("carol@example.org"))["Location"] == reverse("account")
+        assert "unconfirmed" not in purged()
 
     def test_the_database_never_holds_the_code(self) -> None:
         person = Person()
