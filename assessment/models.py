@@ -999,13 +999,24 @@ class ImportedReport(models.Model):
 
     @classmethod
     def hand_over(cls, former: str, owner: str) -> None:
-        """Give one person's imports to another, as far as there is room; what they have already stays behind."""
-        taken = dict(cls.objects.filter(owner=owner).values_list("digest", "place"))
-        for row in cls.objects.filter(owner=former):
+        """Give one person's imports to another, as far as there is room. A second copy of a report goes."""
+        for row in cls.objects.without_report().filter(owner=former):
+            row._give(former, owner)
+
+    def _give(self, former: str, owner: str) -> None:
+        mine = type(self).objects.filter(pk=self.pk, owner=former)
+        for _ in range(MAX_IMPORTS):
+            taken = dict(type(self).objects.filter(owner=owner).values_list("digest", "place"))
             free = [place for place in range(MAX_IMPORTS) if place not in taken.values()]
-            if free and row.digest not in taken:
-                taken[row.digest] = free[0]
-                cls.objects.filter(pk=row.pk).update(owner=owner, place=free[0])
+            if self.digest in taken:
+                mine.delete()
+            elif free:
+                try:
+                    with transaction.atomic():
+                        mine.update(owner=owner, place=free[0])
+                except IntegrityError:
+                    continue  # another tab took the place or brought the same file: look again
+            return
 
     def erase(self) -> None:
         """Delete it at once. A second time changes nothing."""
@@ -1084,11 +1095,13 @@ class Throttle(models.Model):
         return cls.objects.filter(name=name, window=cls._window(), count__gte=limit).exists()
 
     @classmethod
-    def add(cls, name: str) -> None:
-        """Count one more try."""
+    def add(cls, name: str) -> int:
+        """Count one more try; its number in this stretch, which no other try has, however many arrive together."""
         with transaction.atomic():
             row, _ = cls.objects.get_or_create(name=name, window=cls._window())
             cls.objects.filter(pk=row.pk).update(count=models.F("count") + 1)
+            row.refresh_from_db(fields=("count",))
+        return row.count
 
     @classmethod
     def past(cls) -> models.QuerySet["Throttle"]:
@@ -1156,6 +1169,12 @@ class Account(models.Model):
         except IntegrityError:  # made by another form of the same person at this moment
             return found.get()
 
+    @staticmethod
+    def held_by(person: str) -> int:
+        """How many assessments and imports a person has, who need not have an account (one query)."""
+        assessments, imports = Assessment.objects.of(person), ImportedReport.objects.of(person)
+        return assessments.order_by().values("key").union(imports.order_by().values("key"), all=True).count()
+
     @classmethod
     def has_person(cls, person: str) -> bool:
         """Whether a person id belongs to an account."""
@@ -1170,6 +1189,10 @@ class Account(models.Model):
         """Everything in the list, the newest first."""
         return Assessment.objects.with_edition().of(self.person).order_by("-started_at", "-pk")
 
+    def imports(self) -> ImportedReportQuerySet:
+        """Everything that was imported into the list."""
+        return ImportedReport.objects.of(self.person)
+
     def adopt(self, assessment: Assessment) -> bool:
         """Take this one assessment into the list. False, and nothing changed, when it is in another account."""
         with assessment._locked() as row:
@@ -1181,12 +1204,16 @@ class Account(models.Model):
         return True
 
     def adopt_all(self, person: str) -> int:
-        """Take over all assessments and imports of a person without an account; how many assessments they were."""
+        """Take over all assessments and imports of a person without an account; how many assessments they were.
+
+        Imports beyond the most that one person may have stay behind.
+        """
         with transaction.atomic():
             if Account.has_person(person):
                 return 0
             ImportedReport.hand_over(person, self.person)
-            return Assessment.objects.of(person).update(owner=self.person)
+            # Twice: a follow-up that was being written kept the first waiting, and the second sees it.
+            return sum(Assessment.objects.of(person).update(owner=self.person) for _ in range(2))
 
     def passkeys(self) -> list[Authenticator]:
         """The passkeys that open this account, the oldest first (one query)."""
@@ -1202,7 +1229,8 @@ class Account(models.Model):
             if len(self.passkeys()) >= MAX_PASSKEYS:
                 return False
             answer = {part: credential["response"][part] for part in ("clientDataJSON", "attestationObject")}
-            kept = {**{part: credential[part] for part in ("id", "rawId", "type")}, "response": answer}
+            kept: dict[str, Any] = {part: credential[part] for part in ("id", "rawId", "type") if part in credential}
+            kept["response"] = answer
             data = {"name": "Passkey", "credential": kept}
             Authenticator.objects.create(user_id=self.user_id, type=Authenticator.Type.WEBAUTHN, data=data)
         return True
@@ -1223,7 +1251,8 @@ class Account(models.Model):
         sessions = cls._sessions_of(accounts)
         with transaction.atomic():
             people = [account.person for account in accounts]
-            Assessment.objects.filter(owner__in=people).delete()
+            for _ in range(2):  # as in `adopt_all`
+                Assessment.objects.filter(owner__in=people).delete()
             ImportedReport.objects.filter(owner__in=people).delete()
             cls._forget_people(accounts, sessions)
         return len(accounts)
@@ -1235,7 +1264,8 @@ class Account(models.Model):
         """
         person, sessions = random_key(), Account._sessions_of([self])
         with transaction.atomic():
-            Assessment.objects.filter(owner=self.person).update(owner=person)
+            for _ in range(2):  # as in `adopt_all`
+                Assessment.objects.filter(owner=self.person).update(owner=person)
             ImportedReport.objects.filter(owner=self.person).update(owner=person)
             Account._forget_people([self], sessions)
         return person

@@ -54,7 +54,7 @@ CLOCKS_DIFFER = timedelta(days=1)
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,80}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 ENGINE = re.compile(r"[0-9A-Za-z.+-]{1,20}")
-UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Control characters but tab and line feed, marks that turn the reading direction, halves of surrogate pairs."""
 
 NAMES = ("id", "name", "role", "role_id", "engine")
@@ -110,6 +110,8 @@ def read_report(data: bytes, now: datetime) -> ReportFile:
         file = msgspec.convert(raw, type=ReportFile, strict=True)
     except msgspec.ValidationError as error:
         raise NotAReport(_in_words(str(error))) from error
+    except UnicodeEncodeError as error:  # where a date or a name from a list should stand
+        raise NotAReport("The file holds half of a character where a report has a known value.") from error
     for sentence in _problems(file, now):
         raise NotAReport(sentence)
     if len(file.encoded().encode()) > MAX_KEPT_BYTES:

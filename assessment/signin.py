@@ -1,13 +1,17 @@
 """A sign-in under way: the session knows the address, and a keyed hash of the code that was sent there.
 
 Whether the address has an account is looked up when the right code is there, and not before: until then every
-address is treated alike. Nothing is stored of an address that nobody confirms.
+address is treated alike. An address that nobody confirms is in no table but that of sessions, and `manage.py purge`
+takes it out there.
 """
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
@@ -37,7 +41,7 @@ class SignIn:
         return started
 
     @classmethod
-    def of(cls, session: SessionBase) -> "SignIn | None":
+    def of(cls, session: SessionBase | dict[str, Any]) -> "SignIn | None":
         """The sign-in of this browser; None when there is none or its time is over."""
         kept = session.get(PENDING)
         if not kept:
@@ -54,6 +58,22 @@ class SignIn:
     def end(session: SessionBase) -> None:
         """Forget it; the code is of no more use."""
         session.pop(PENDING, None)
+
+
+def forget_unconfirmed() -> int:
+    """Take addresses whose code was not entered in time out of the sessions; how many they were.
+
+    No column says which sessions have one, so every session is opened once.
+    """
+    count = 0
+    for row in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        data = row.get_decoded()
+        if PENDING in data and SignIn.of(data) is None:
+            del data[PENDING]
+            # Not what a request under way has written meanwhile.
+            as_read = Session.objects.filter(pk=row.pk, session_data=row.session_data)
+            count += as_read.update(session_data=SessionStore().encode(data))
+    return count
 
 
 def _hash(nonce: str, code: str) -> str:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -93,6 +94,22 @@ class HeadersMiddleware:
             response.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+class PatientSessionMiddleware(SessionMiddleware):
+    """Django's, but a cookie whose session is gone stays in the browser, where it does nothing.
+
+    When a form is sent twice and the first sets another cookie, as signing in does, the second still comes with the
+    old one. Deleting that would delete the new one, which has the same name.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        session = request.session
+        if session.is_empty() and not session.modified:
+            if session.accessed:
+                patch_vary_headers(response, ["Cookie"])
+            return response
+        return super().process_response(request, response)
 
 
 class InputMiddleware:

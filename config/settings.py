@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "config.errors.ErrorPageMiddleware",
     "config.security.InputMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.security.PatientSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     # The next two do nothing until a view asks: request.user and messages are lazy. The admin needs them.

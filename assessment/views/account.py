@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment.engine.wording import some
 from assessment.export import as_frozen, imported
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
-from assessment.models import FORMER_PERSON, PERSON, Account, Assessment, ImportedReport
+from assessment.models import FORMER_PERSON, MAX_IMPORTS, PERSON, Account, Assessment
 from assessment.views.access import account_of, is_fresh
 from assessment.views.keep import download
 from assessment.views.resume import UNKNOWN, count_wrong_words, found_by_words
@@ -21,6 +21,7 @@ from skills.models import Edition
 
 NOTES = {
     "added": "Added to your list.",
+    "full": f"Your list has {MAX_IMPORTS} imported reports, and that is the most. Delete some, then add the others.",
     "there": "That report is in your list already.",
     "passkey": "The passkey is added. Next time you can sign in with it.",
     "removed": "The passkey is removed. Your device may go on offering it; it opens nothing here.",
@@ -70,7 +71,7 @@ def overview(request: HttpRequest, account: Account) -> HttpResponse:
 
 def _page(request: HttpRequest, account: Account, status: int = 200, **changes: object) -> HttpResponse:
     former = str(request.session.get(FORMER_PERSON, ""))
-    waiting = Assessment.objects.of(former).count() if former else 0
+    waiting = Account.held_by(former) if former else 0
     context = {
         "account": account,
         "entries": _entries(account),
@@ -121,7 +122,11 @@ def add(request: HttpRequest, account: Account) -> HttpResponse:
 @with_account
 def add_all(request: HttpRequest, account: Account) -> HttpResponse:
     """Take over what this browser had before the sign-in: only when asked to, as browsers are shared."""
-    account.adopt_all(str(request.session.pop(FORMER_PERSON, "")))
+    former = str(request.session.get(FORMER_PERSON, ""))
+    account.adopt_all(former)
+    if former and Account.held_by(former):
+        return noted("full")
+    request.session.pop(FORMER_PERSON, None)
     return noted("added")
 
 
@@ -150,7 +155,7 @@ def data(request: HttpRequest, account: Account) -> HttpResponse:
             for passkey in account.passkeys()
         ],
         "assessments": [as_frozen(assessment) for assessment in account.assessments()],
-        "imported_reports": [imported(found) for found in ImportedReport.objects.of(account.person)],
+        "imported_reports": [imported(found) for found in account.imports()],
     }
     body = msgspec.json.format(msgspec.json.encode(everything), indent=2)
     return download(body, "plumb-account.json", "application/json")
@@ -166,7 +171,7 @@ def delete(request: HttpRequest, account: Account) -> HttpResponse:
     """Say what goes, then delete it at once: the account with its reports, or without them."""
     form = LeaveAccountForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        count = account.assessments().count()
+        count = Account.held_by(account.person)
         context = {"reports": some(count, "report"), "count": count, "error": sentences(form)}
         return render(request, "account/delete.html", context, status=422 if form.is_bound else 200)
     request.session.flush()

@@ -103,9 +103,13 @@ def _table(head: list[str], rows: Iterable[list[str | float]], name: str) -> Htt
     return response
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a formula begins with; in East Asian settings also the wide forms."""
+
+
 def _no_formula(text: str) -> str:
     """A text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def download(content: bytes, name: str, kind: str) -> HttpResponse:

@@ -1,10 +1,12 @@
 """Passkeys: a way in beside the code. static/passkey.js speaks with the device, allauth checks what it says."""
 
+import struct
 from typing import Any
 
 from allauth.account.utils import perform_login
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
+from cryptography.exceptions import UnsupportedAlgorithm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -16,8 +18,12 @@ from assessment.views.signin import sign_in_page
 
 NO_ENTRY = "That passkey does not open an account here. Sign in with a code instead."
 STALE = 403
-MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
-"""What the libraries raise when a client sends something that no browser sends."""
+MALFORMED = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RuntimeError, struct.error,
+    UnsupportedAlgorithm,
+)  # fmt: skip
+"""What the libraries raise when a client sends something that no browser sends: cut off, without its key, with a key
+of a kind they cannot check."""
 
 
 # POST

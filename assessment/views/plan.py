@@ -55,7 +55,8 @@ def wishes(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     if not form.is_valid():
         return plan_page(request, assessment, wishes_form=form)
     data = form.cleaned_data
-    wants = Preferences(cost=data["cost"], kinds=tuple(data["kinds"]), languages=tuple(data["languages"]))
+    kinds, languages = (tuple(dict.fromkeys(data[name])) for name in ("kinds", "languages"))
+    wants = Preferences(cost=data["cost"], kinds=kinds, languages=languages)
     assessment.prefer(wants, data["until"], data["certificate"])
     return redirect(f"{reverse('plan', args=[assessment.key])}?note=wishes")
 

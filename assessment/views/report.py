@@ -133,7 +133,9 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
         assessment.erase()
         return redirect("erased")
     context = {"assessment": assessment, "edition": assessment.edition, "length": LENGTHS[assessment.length].name}
-    return render(request, "assessment/erase.html", context | {"following": assessment.follow_up()})
+    following = assessment.follow_up()
+    context |= {"following": following, "may_open": following is not None and opens(request, following)}
+    return render(request, "assessment/erase.html", context)
 
 
 # GET

@@ -41,11 +41,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return sign_in_page(request, email=typed, error=sentences(form, "email"), status=422)
     email = form.cleaned_data["email"].lower()
-    counts = _counts(request, email)
-    if any(Throttle.exceeded(name, limit) for name, limit in counts.items()):
+    if _one_too_many(_counts(request, email)):
         return sign_in_page(request, email=typed, error=TOO_MANY_MAILS, status=429)
-    for name in counts:
-        Throttle.add(name)
     if not _send_code(request, email):
         return sign_in_page(request, email=typed, error=NOT_SENT, status=503)
     return redirect("account_code")
@@ -58,13 +55,18 @@ def sign_in_page(request: HttpRequest, email: str = "", error: str = "", status:
 
 
 def _counts(request: HttpRequest, email: str) -> dict[str, int]:
-    """What is counted before a code goes out, and how far."""
+    """What is counted before a code goes out, and how far. The sender first: who asks too often uses up no other count."""
     hashed = salted_hmac("plumb.throttle", email, algorithm="sha256").hexdigest()
     return {
-        f"to {hashed}"[:64]: MAILS_TO_ONE,
         f"by {hashed_address(request, 'plumb.throttle')}"[:64]: MAILS_BY_ONE,
+        f"to {hashed}"[:64]: MAILS_TO_ONE,
         "codes": MAILS_IN_ALL,
     }
+
+
+def _one_too_many(counts: dict[str, int]) -> bool:
+    """Count this one, and say whether it was one too many: then it is counted no further."""
+    return any(Throttle.add(name) > limit for name, limit in counts.items())
 
 
 def _send_code(request: HttpRequest, email: str) -> bool:
@@ -94,9 +96,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _code_page(request, pending, sentences(form, "code"), 422)
     # Counted before it is looked at: tries that arrive together cannot all be the first.
-    tries = f"code {pending.nonce}"
-    Throttle.add(tries)
-    if Throttle.exceeded(tries, TRIES + 1):
+    if Throttle.add(f"code {pending.nonce}") > TRIES:
         SignIn.end(request.session)
         return sign_in_page(request, email=pending.email, error=WORN_OUT, status=429)
     if not pending.takes(form.cleaned_data["code"]):

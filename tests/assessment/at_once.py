@@ -5,11 +5,24 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connections
 from django.urls import reverse
 
-from assessment.models import Assessment, Response
-from tests.assessment.people import DONT_KNOW, START_KEY, Person
+from assessment.models import (
+    MAX_IMPORTS,
+    MAX_LINKS,
+    Account,
+    Assessment,
+    ImportedReport,
+    Response,
+    ShareLink,
+    StepMark,
+)
+from assessment.signin import TRIES
+from assessment.views.signin import MAILS_TO_ONE
+from tests.assessment.files import as_bytes, document, send
+from tests.assessment.people import DONT_KNOW, START_KEY, Person, mailed_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -152,3 +165,224 @@ def test_deleting_while_an_answer_arrives_leaves_nothing(rated: Person) -> None:
     assert {response.status_code for response in rest} <= {302, 404}
     assert not Assessment.objects.exists()
     assert not Response.objects.exists()
+
+
+# Going on from a report -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def brief(rated: Person) -> Person:
+    """Alice stopped after two questions, so that there is something left to ask."""
+    rated.answer("0")
+    rated.answer("0")
+    rated.post("finish")
+    return rated
+
+
+def test_going_deeper_sent_eight_times_begins_one_follow_up(brief: Person) -> None:
+    before = len(brief.assessment.responses)
+    responses = at_once([sending(brief, brief.url("deepen", "production"), {}) for _ in range(8)])
+    following = Assessment.objects.get(follows=brief.assessment)
+    assert places(responses) == [reverse("question", args=[following.key])] * 8
+    assert Assessment.objects.count() == 2
+    assert following.response_set.count() == before
+
+
+def test_going_deeper_and_a_re_check_at_the_same_moment_agree_on_one_follow_up(brief: Person) -> None:
+    responses = at_once(
+        [sending(brief, brief.url("deepen", "production"), {}) for _ in range(4)]
+        + [sending(brief, brief.url("recheck"), {}) for _ in range(4)]
+    )
+    following = Assessment.objects.get(follows=brief.assessment)
+    assert Assessment.objects.count() == 2
+    for place in places(responses):
+        assert place.split("?")[0] == reverse("question" if following.focus else "hub", args=[following.key])
+
+
+def test_deleting_while_a_follow_up_begins_leaves_it_whole_or_not_at_all(brief: Person) -> None:
+    before = len(brief.assessment.responses)
+    erase, *rest = at_once(
+        [
+            sending(brief, brief.url("erase"), {}),
+            *(sending(brief, brief.url("recheck"), {}) for _ in range(4)),
+        ]
+    )
+    assert erase["Location"] == reverse("erased")
+    assert {response.status_code for response in rest} <= {302, 404}
+    for following in Assessment.objects.all():
+        assert following.follows is None
+        assert following.response_set.count() == before
+    assert Assessment.objects.count() <= 1
+
+
+# The plan ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def finished(rated: Person) -> Person:
+    rated.finish()
+    return rated
+
+
+def step(person: Person, place: int = 0) -> str:
+    return person.url("plan_step", person.assessment.plan.steps[place].key)
+
+
+def test_whatever_is_done_to_a_step_at_the_same_moment_makes_one_mark_that_has_it_all(finished: Person) -> None:
+    own = {"do": "resource", "resource": "own", "title": "A book of mine", "url": "https://example.org/"}
+    forms = [{"do": "done"}, {"do": "note", "note": "On Tuesdays"}, own, {"do": "done"}] * 2
+    responses = at_once([sending(finished, step(finished), form) for form in forms])
+    assert {response.status_code for response in responses} == {302}
+    mark = StepMark.objects.get()
+    assert mark.done_at
+    assert (mark.note, mark.resource, mark.own_title) == ("On Tuesdays", "own", "A book of mine")
+
+
+def test_every_move_counts_once_when_eight_arrive_at_the_same_moment(finished: Person) -> None:
+    keys = [each.key for each in finished.assessment.plan.steps]
+    first = step(finished)
+    responses = at_once([sending(finished, first, {"do": "later"}) for _ in range(8)])
+    assert {response.status_code for response in responses} == {302}
+    moved = min(8, len(keys) - 1)
+    now = [each.step.key for each in finished.assessment.arrangement.steps]
+    assert now == [*keys[1 : moved + 1], keys[0], *keys[moved + 1 :]]
+
+
+def test_wishes_pace_and_ticks_at_the_same_moment_never_undo_each_other(finished: Person) -> None:
+    wishes = {"cost": "free", "kinds": "book"}
+    responses = at_once(
+        [sending(finished, finished.url("plan_wishes"), wishes) for _ in range(3)]
+        + [sending(finished, finished.url("plan"), {"weekly_hours": "9"}) for _ in range(3)]
+        + [sending(finished, step(finished), {"do": "done"}) for _ in range(2)]
+    )
+    assert {response.status_code for response in responses} == {302}
+    after = finished.assessment
+    assert (after.weekly_hours, after.preferences.cost, after.preferences.kinds) == (9, "free", ("book",))
+    assert StepMark.objects.get().done_at
+    assert finished.get("plan").status_code == 200
+
+
+# Links, imports, accounts -----------------------------------------------------------------------------
+
+
+def test_the_share_form_sent_eight_times_makes_one_link_and_eight_forms_never_pass_the_limit(finished: Person) -> None:
+    form = {"parts": "levels", "days": "7", "form_key": "k" * 20}
+    responses = at_once([sending(finished, finished.url("share"), form) for _ in range(8)])
+    assert len(set(places(responses))) == 1
+    assert ShareLink.objects.count() == 1
+    for number in range(MAX_LINKS - 3):
+        finished.post("share", **form | {"form_key": f"{number:020}"})
+    forms = [form | {"form_key": f"{number:016}"} for number in range(8)]
+    responses = at_once([sending(finished, finished.url("share"), each) for each in forms])
+    assert sorted(response.status_code for response in responses) == [302] * 2 + [422] * 6
+    assert ShareLink.objects.count() == MAX_LINKS
+
+
+def test_the_same_file_sent_eight_times_is_one_import(alice: Person) -> None:
+    data = as_bytes(document())
+    tabs = [tab(alice) for _ in range(8)]
+    responses = at_once([lambda person=person: send(person, data) for person in tabs])  # type: ignore[misc]
+    assert places(responses) == sorted(["/r/?note=imported", *["/r/?note=already"] * 7])
+    assert ImportedReport.objects.count() == 1
+
+
+def test_eight_files_at_the_same_moment_find_places_of_their_own_and_never_too_many(alice: Person) -> None:
+    for day in range(MAX_IMPORTS - 4):
+        assert send(alice, as_bytes(document(finished_at=f"2024-01-{day + 1:02}T12:00:00Z"))).status_code == 302
+    files = [as_bytes(document(finished_at=f"2025-01-{day + 1:02}T12:00:00Z")) for day in range(8)]
+    jobs = [(tab(alice), data) for data in files]
+    responses = at_once([lambda job=job: send(*job) for job in jobs])  # type: ignore[misc]
+    assert sorted(response.status_code for response in responses) == [302] * 4 + [422] * 4
+    assert sorted(ImportedReport.objects.values_list("place", flat=True)) == list(range(MAX_IMPORTS))
+
+
+ADDRESS = "alice@example.org"
+
+
+def test_the_right_code_sent_five_times_makes_one_account_and_no_answer_signs_out(charlie: Person) -> None:
+    charlie.ask_for_code(ADDRESS)
+    code = mailed_code(ADDRESS)
+    responses = at_once([sending(charlie, reverse("account_code"), {"code": code}) for _ in range(TRIES)])
+    assert {getattr(response, "status_code", repr(response)) for response in responses} <= {302, 422}
+    assert reverse("account") in places(responses)
+    assert Account.objects.count() == 1
+    given = [response.cookies["sessionid"].value for response in responses if "sessionid" in response.cookies]
+    assert all(given)
+    for key in given:
+        charlie.client.cookies["sessionid"] = key
+        assert charlie.account_page().says(f"Signed in as {ADDRESS}")
+
+
+def test_eight_browsers_of_one_new_address_make_one_account(edition: object) -> None:
+    people = [Person() for _ in range(MAILS_TO_ONE)]
+    jobs = []
+    for person in people:
+        person.ask_for_code(ADDRESS)
+        jobs.append((person, mailed_code(ADDRESS)))
+    responses = at_once([lambda job=job: job[0].enter_code(job[1]) for job in jobs])  # type: ignore[misc]
+    assert places(responses) == [reverse("account")] * MAILS_TO_ONE
+    assert Account.objects.count() == 1
+
+
+def test_no_address_gets_more_codes_because_they_were_asked_for_at_the_same_moment(edition: object) -> None:
+    people = [Person() for _ in range(2 * MAILS_TO_ONE)]
+    for person in people:
+        person.client.get(reverse("account_login"))
+    at_once([lambda person=person: person.ask_for_code(ADDRESS) for person in people])  # type: ignore[misc]
+    assert len(mail.outbox) == MAILS_TO_ONE
+
+
+def test_eight_guesses_at_the_same_moment_are_no_more_than_the_tries_there_are(charlie: Person) -> None:
+    charlie.ask_for_code(ADDRESS)
+    responses = at_once([sending(charlie, reverse("account_code"), {"code": f"AAAA-AAA{n}"}) for n in range(8)])
+    statuses = sorted(getattr(response, "status_code", repr(response)) for response in responses)
+    assert statuses == [422] * 5 + [429] * 3
+    assert not Account.objects.exists()
+
+
+def test_adding_a_report_and_all_of_the_browser_while_files_arrive_leaves_each_once(finished: Person) -> None:
+    code = finished.assessment.code
+    for day in range(9):
+        send(finished, as_bytes(document(finished_at=f"2025-03-{day + 1:02}T12:00:00Z")))
+    finished.sign_in(ADDRESS)
+    files = [as_bytes(document(finished_at=f"2025-02-{day + 1:02}T12:00:00Z")) for day in range(6)]
+    tabs = [(tab(finished), data) for data in files]
+    jobs: list[Callable[[], Any]] = [sending(finished, reverse("account_add"), {"code": code}) for _ in range(2)]
+    jobs += [sending(finished, reverse("account_add_all"), {}) for _ in range(2)]
+    jobs += [lambda job=job: send(*job) for job in tabs]  # type: ignore[misc]
+    responses = at_once(jobs)
+    assert {getattr(response, "status_code", repr(response)) for response in responses} == {302}
+    person = Account.objects.get().person
+    assert set(Assessment.objects.values_list("owner", flat=True)) == {person}
+    assert set(ImportedReport.objects.values_list("owner", flat=True)) == {person}
+    assert ImportedReport.objects.count() == 15
+
+
+@pytest.mark.parametrize("what", ["account", "everything"])
+def test_leaving_an_account_while_a_report_in_it_is_worked_on_leaves_nothing_behind(
+    finished: Person, what: str
+) -> None:
+    finished.sign_in(ADDRESS)
+    finished.client.post(reverse("account_add_all"))
+    account = Account.objects.get()
+    leave, *rest = at_once(
+        [
+            sending(finished, reverse("account_delete"), {"what": what}),
+            *(sending(finished, finished.url("recheck"), {}) for _ in range(4)),
+        ]
+    )
+    assert leave["Location"].startswith(reverse("account_deleted"))
+    assert {getattr(response, "status_code", repr(response)) for response in rest} <= {302, 404}
+    assert not Account.objects.exists()
+    assert not Assessment.objects.filter(owner=account.person).exists()
+    assert Assessment.objects.filter(key=finished.key).exists() == (what == "account")
+
+
+def test_taking_all_of_the_browser_over_while_a_follow_up_begins_takes_that_too(finished: Person) -> None:
+    before = tab(finished)
+    finished.sign_in(ADDRESS)
+    # Signing in ends the session of before; a request of it that is under way has been let in already.
+    follow = finished.assessment.recheck
+    at_once([sending(finished, reverse("account_add_all"), {}), *[follow] * 4])
+    assert before.get("report").status_code == 404
+    assert set(Assessment.objects.values_list("owner", flat=True)) == {Account.objects.get().person}

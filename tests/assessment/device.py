@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from fido2.cose import ES256
+from fido2.cose import ES256, CoseKey
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
@@ -25,6 +25,7 @@ class Device:
         self.origin = origin
         self.seen = FLAG.UP | FLAG.UV if verifies else FLAG.UP
         self.key = ec.generate_private_key(ec.SECP256R1())
+        self.public: CoseKey = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
         self.id = secrets.token_bytes(16)
         self.user = ""
 
@@ -32,8 +33,7 @@ class Device:
         """The answer to the options of a registration."""
         wanted = options["publicKey"]
         self.user = wanted["user"]["id"]
-        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
-        held = AttestedCredentialData.create(b"\0" * 16, self.id, public)
+        held = AttestedCredentialData.create(b"\0" * 16, self.id, self.public)
         data = self._data(wanted["rp"]["id"], self.seen | FLAG.AT, held)
         return self._answer(
             clientDataJSON=websafe_encode(self._client("webauthn.create", wanted)),

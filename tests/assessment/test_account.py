@@ -23,9 +23,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from assessment import codes
-from assessment.models import Account, AccountQuerySet, Assessment, Response, Throttle
+from assessment.models import MAX_IMPORTS, Account, AccountQuerySet, Assessment, ImportedReport, Response, Throttle
+from assessment.views.account import NOTES
 from assessment.views.resume import TOO_MANY, UNKNOWN
 from skills.models import Edition
+from tests.assessment.files import as_bytes, document, imported, send
 from tests.assessment.people import Page, Person
 
 ALICE, BOB = "alice@example.org", "bob@example.org"
@@ -232,6 +234,49 @@ class TestWhatTheBrowserHadBefore:
 
     def test_there_is_no_button_when_there_was_nothing(self, holder: Person) -> None:
         assert not holder.account_page().says("besides")
+
+    def test_an_import_is_offered_and_added_like_a_report(self, charlie: Person) -> None:
+        imported(charlie)
+        charlie.sign_in(ALICE)
+        assert charlie.account_page().says("Add the 1 report of this browser")
+        charlie.client.post(reverse("account_add_all"))
+        page = charlie.account_page()
+        assert reverse("reports") in page.links()
+        assert not page.says("Add the")
+        assert ImportedReport.objects.get().owner == account().person
+
+    def test_takes_few_queries_to_offer(
+        self, finished: Person, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        imported(finished)
+        finished.sign_in(ALICE)
+        finished.account_page()
+        with django_assert_num_queries(8):
+            assert finished.account_page().says("Add the 2 reports of this browser")
+
+    def test_a_second_copy_of_an_import_goes(self, charlie: Person) -> None:
+        file = as_bytes(document())
+        send(charlie, file)
+        charlie.sign_in(ALICE)
+        send(charlie, file)
+        charlie.client.post(reverse("account_add_all"))
+        assert ImportedReport.objects.get().owner == account().person
+
+    def test_imports_that_find_no_room_stay_on_offer(self, charlie: Person) -> None:
+        dates = [f"2026-01-{day + 1:02}T12:00:00Z" for day in range(MAX_IMPORTS + 2)]
+        for date in dates[:3]:
+            imported(charlie, finished_at=date)
+        charlie.sign_in(ALICE)
+        for date in dates[3:]:
+            imported(charlie, finished_at=date)
+        response = charlie.client.post(reverse("account_add_all"), follow=True)
+        assert Page(response).says(NOTES["full"])
+        assert account().imports().count() == MAX_IMPORTS
+        assert charlie.account_page().says("Add the 2 reports of this browser")
+        for found in account().imports()[:2]:
+            charlie.client.post(reverse("delete_import", args=[found.key]))
+        charlie.client.post(reverse("account_add_all"))
+        assert account().imports().count() == ImportedReport.objects.count() == MAX_IMPORTS
 
     def test_stays_on_offer_after_signing_in_once_more(self, finished: Person) -> None:
         finished.sign_in(ALICE)

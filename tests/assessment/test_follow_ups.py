@@ -319,3 +319,11 @@ class TestOpenedByItsWords:
         assert page.says("This report is followed by another in its owner’s list.")
         assert "took the place of this one" not in page.text
         assert Page(visitor.get("recheck")).says("This report is followed by another in its owner’s list.")
+
+    def test_no_page_names_what_was_begun_elsewhere(self, visitor: Person) -> None:
+        following = visitor.assessment.recheck()
+        for name in ("report", "recheck", "erase", "plan", "answers", "share", "data", "html_file"):
+            response = visitor.get(name)
+            assert response.status_code == 200
+            assert following.key not in response.content.decode(), name
+        assert Page(visitor.get("erase")).says("It is in its owner’s list, and can be deleted there.")

@@ -166,7 +166,10 @@ FILES: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "a sentence that never ends": (at("report.lead", "é" * 2001), "“report.lead” is longer than 2,000 characters."),
     "a null byte in a name": (at(f"{FIRST}.name", "a\x00b"), "“report.areas[0].name” holds a control character"),
     "half of a surrogate pair": (at(f"{FIRST}.words", "a\udc00"), "“report.areas[0].words” holds a control character"),
+    "half of a pair for a result": (at(f"{FIRST}.result", "a\ud800"), "holds half of a character"),
+    "half of a pair for a date": (at("finished_at", "\udfff"), "holds half of a character"),
     "a name that turns the page round": (at("report.role", "a\u202eb"), "“report.role” holds a control character"),
+    "a name that turns what follows": (at("report.role", "a\u2067b"), "“report.role” holds a control character"),
     "a digest that is none": (at("edition.digest", "../../etc/passwd"), "“edition.digest” must be 64 characters"),
     "edition minus one": (at("edition.number", -1), "“edition.number” must be between"),
     "a role that is an address": (at("role", "https://evil.example/"), "“role” must be an identifier"),
@@ -276,15 +279,18 @@ def test_no_bytes_at_all_bring_anything_but_a_sentence(data: bytes) -> None:
         read_report(data, NOW)
 
 
+HALVES = st.text(st.characters(categories=("Cs", "L")), max_size=3)
+"""Texts with halves of surrogate pairs, which JSON has an escape for."""
+
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | HALVES,
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=5), inside, max_size=3),
     max_leaves=6,
 )
 PLACES = [
     "format", "edition", "edition.number", "role", "finished_at", "engine", "report", "report.areas", "report.role", FIRST,
     f"{FIRST}.id", f"{FIRST}.position", f"{FIRST}.importance", f"{FIRST}.own", f"{FIRST}.skills", f"{FIRST}.skills.0",
-    f"{FIRST}.skills.0.weight", "report.strengths", "report.certificates", "report.notices",
+    f"{FIRST}.result", f"{FIRST}.skills.0.weight", "report.strengths", "report.certificates", "report.notices",
 ]  # fmt: skip
 
 

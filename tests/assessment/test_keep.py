@@ -372,7 +372,7 @@ class TestTables:
             assert row["address"] == (step.use.url if step.use else "")
             assert row["done when"] == step.done_when
 
-    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"])
     @pytest.mark.parametrize("name", ["areas_csv", "plan_csv"])
     def test_no_cell_is_a_formula(self, charlie: Person, start: str, name: str) -> None:
         content = small_content()

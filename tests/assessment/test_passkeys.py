@@ -10,11 +10,14 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
+from fido2.cose import CoseKey
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject
 
 from assessment.models import MAX_PASSKEYS, Account
 from assessment.views.account import NOTES
 from assessment.views.passkeys import NO_ENTRY
-from tests.assessment.device import HERE, Device, sent
+from tests.assessment.device import FLAG, HERE, Device, sent
 from tests.assessment.people import Page, Person
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +171,45 @@ class TestSigningIn:
         answer = Device().create(options(holder, "passkey_new"))
         answer["response"][part] = value
         assert note(holder.client.post(reverse("passkey_add"), sent(answer)), "failed")
+
+    @pytest.mark.parametrize("extensions", [b"", b"\x19", b"\x1b\0", b"\xa1\x1a", b"\xa1\xa1\0\0\0", b"\x81" * 2000])
+    def test_what_is_cut_off_gets_the_same_sentence(self, holder: Person, extensions: bytes) -> None:
+        device, person = Device(), Person(**HERE)
+        add(holder, device)
+        answer = device.get(options(person, "passkey_options"))
+        cut = b"\0" * 32 + bytes([FLAG.ED]) + b"\0" * 4 + extensions
+        answer["response"]["authenticatorData"] = websafe_encode(cut)
+        self.refused(person.client.post(reverse("passkey_sign_in"), sent(answer)))
+
+    @pytest.mark.parametrize("object", [b"\x19", b"\x1b\0", b"\xa1\x1a", b"\xa0", b"\xfb", b"\x9a\xff\xff\xff\xff"])
+    def test_nothing_is_added_from_what_is_cut_off(self, holder: Person, object: bytes) -> None:
+        answer = Device().create(options(holder, "passkey_new"))
+        answer["response"]["attestationObject"] = websafe_encode(object)
+        assert note(holder.client.post(reverse("passkey_add"), sent(answer)), "failed")
+
+    def test_nothing_is_added_from_an_answer_without_a_key(self, holder: Person) -> None:
+        device = Device()
+        answer = device.create(wanted := options(holder, "passkey_new"))
+        bare = AttestationObject.create("none", device._data(wanted["publicKey"]["rp"]["id"], device.seen), {})
+        answer["response"]["attestationObject"] = websafe_encode(bare)
+        assert note(holder.client.post(reverse("passkey_add"), sent(answer)), "failed")
+
+    @pytest.mark.parametrize("kind", [-999, "x", True])
+    def test_a_key_of_a_kind_that_nobody_can_check_opens_nothing(self, holder: Person, kind: object) -> None:
+        device = Device()
+        device.public = CoseKey({3: kind})
+        add(holder, device)
+        self.refused(enter(Person(**HERE), device))
+        assert holder.account_page().says("Your reports")
+        assert note(add(holder, Device()), "passkey")
+
+    @pytest.mark.parametrize("part", ["id", "type"])
+    def test_a_part_that_says_nothing_new_may_be_missing(self, holder: Person, part: str) -> None:
+        device = Device()
+        answer = device.create(options(holder, "passkey_new"))
+        del answer[part]
+        assert note(holder.client.post(reverse("passkey_add"), sent(answer)), "passkey")
+        assert enter(Person(**HERE), device)["Location"] == reverse("account")
 
     def refused(self, response: Any) -> None:
         assert response.status_code == 422

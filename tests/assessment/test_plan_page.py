@@ -171,6 +171,10 @@ class TestWishes:
         assert page.chosen("cost") == ["free"]
         assert page.chosen("kinds") == ["book", "course"]
 
+    def test_a_wish_sent_many_times_is_kept_once(self, person: Person) -> None:
+        wish(person, kinds=["book"] * 300, languages=["en"] * 200)
+        assert (person.assessment.preferences.kinds, person.assessment.preferences.languages) == (("book",), ("en",))
+
     def test_a_step_without_a_fitting_resource_says_so(self, person: Person) -> None:
         wish(person, kinds=["video"])
         assert "You asked for videos only, and " in Page(person.get("plan")).text

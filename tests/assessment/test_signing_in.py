@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from io import StringIO
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
@@ -34,6 +36,12 @@ def wrong(code: str) -> str:
 
 def session_of(person: Person) -> dict[str, Any]:
     return Session.objects.get(pk=person.client.cookies[settings.SESSION_COOKIE_NAME].value).get_decoded()
+
+
+def purged() -> str:
+    out = StringIO()
+    call_command("purge", stdout=out)
+    return out.getvalue()
 
 
 class TestTheWayIn:
@@ -85,6 +93,20 @@ class TestTheWayIn:
         Person().ask_for_code(ALICE)
         assert not User.objects.exists()
         assert not any(ALICE in name for name in Throttle.objects.values_list("name", flat=True))
+
+    def test_an_address_that_nobody_confirms_is_forgotten_by_the_purge_and_nothing_else_with_it(self) -> None:
+        asked, waiting, other = Person(), Person(), Person()
+        with time_machine.travel(timezone.now() - timedelta(minutes=11)):
+            asked.client.post(reverse("account_login"), {"email": ALICE})
+            asked.sign_in(BOB)
+            asked.ask_for_code(ALICE)
+            other.ask_for_code(ALICE)
+        waiting.ask_for_code("carol@example.org")
+        assert "Deleted: 0 assessments, 2 unconfirmed addresses, " in purged()
+        assert not any(ALICE in str(session.get_decoded()) for session in Session.objects.all())
+        assert asked.account_page().says(f"Signed in as {BOB}")
+        assert waiting.enter_code(mailed_code("carol@example.org"))["Location"] == reverse("account")
+        assert "unconfirmed" not in purged()
 
     def test_the_database_never_holds_the_code(self) -> None:
         person = Person()
@@ -227,6 +249,27 @@ class TestWrongInput:
             assert person.enter_code(code).status_code == 429
 
 
+class TestTheCodeSentTwice:
+    def test_leaves_the_browser_signed_in(self) -> None:
+        person, twice = Person(), Person()
+        person.ask_for_code(ALICE)
+        twice.become(person)
+        code = mailed_code(ALICE)
+        assert person.enter_code(code)["Location"] == reverse("account")
+        second = twice.enter_code(code)  # sent before the first answer came, so with the cookies of before
+        assert second.status_code == 422
+        assert Page(second).says(OVER)
+        assert "sessionid" not in second.cookies
+        assert "Cookie" in second["Vary"]
+
+    def test_signing_out_still_takes_the_cookie_away(self) -> None:
+        person = Person()
+        person.sign_in(ALICE)
+        response = person.client.post(reverse("account_logout"))
+        assert response.cookies["sessionid"].value == ""
+        assert response.cookies["sessionid"]["max-age"] == 0
+
+
 class TestNobodyLearnsWhoHasAnAccount:
     def test_known_and_unknown_addresses_get_the_same_pages_the_same_mail_and_the_same_queries(self) -> None:
         Person().sign_in(ALICE)
@@ -293,6 +336,15 @@ class TestLimits:
                 for number in range(4)
             ]
         assert answers == [302, 302, 302, 429]
+
+    def test_who_asks_without_end_uses_up_nobody_elses_codes(self) -> None:
+        with time_machine.travel(NOON, tick=False):
+            for number in range(20):
+                Person(REMOTE_ADDR="192.0.2.1").ask_for_code(f"person{number}@example.org")
+            for _ in range(10):
+                assert Person(REMOTE_ADDR="192.0.2.1").ask_for_code(ALICE).status_code == 429
+            assert Throttle.objects.get(name="codes").count == 20
+            assert Person(REMOTE_ADDR="192.0.2.2").ask_for_code(ALICE).status_code == 302
 
     def test_network_addresses_are_not_stored(self) -> None:
         Person(REMOTE_ADDR="192.0.2.7").ask_for_code(ALICE)

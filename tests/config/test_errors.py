@@ -81,7 +81,7 @@ def test_an_outage_that_strikes_in_the_session_is_an_outage_too(client: Client) 
     def away(*args: Any) -> None:
         raise OperationalError from CAUSES["sqlite-busy"][1]()
 
-    with patch("django.contrib.sessions.middleware.SessionMiddleware.process_response", away):
+    with patch("config.security.PatientSessionMiddleware.process_response", away):
         assert client.get("/read").status_code == 503
 
 

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from assessment.engine.wording import some
 from assessment.models import Account, Assessment, ImportedReport, ShareLink, Throttle
+from assessment.signin import forget_unconfirmed
 
 
 class Command(BaseCommand):
     help = (
         "Delete assessments and imported reports past their retention time, accounts without any that nobody uses, "
-        "ended links and sessions, and old counts of tries."
+        "ended links and sessions, e-mail addresses nobody confirmed, and old counts of tries."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,10 +25,12 @@ class Command(BaseCommand):
         imports, _ = ImportedReport.objects.expired().delete()
         counts, _ = Throttle.past().delete()
         sessions, _ = Session.objects.filter(expire_date__lte=timezone.now()).delete()
+        addresses = forget_unconfirmed()
         unused = f"{some(accounts, 'account')}, " if accounts else ""
         shared = f"{some(links, 'shared link')}, " if links else ""
         imported = f"{some(imports, 'imported report')}, " if imports else ""
+        asked = f"{addresses} unconfirmed {'address' if addresses == 1 else 'addresses'}, " if addresses else ""
         self.stdout.write(
-            f"Deleted: {some(assessments, 'assessment')}, {unused}{shared}{imported}{some(sessions, 'session')}, "
+            f"Deleted: {some(assessments, 'assessment')}, {unused}{shared}{imported}{asked}{some(sessions, 'session')}, "
             f"{some(counts, 'count')} of tries."
         )
