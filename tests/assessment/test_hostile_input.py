@@ -75,6 +75,14 @@ POST_FIELDS = {
     "finish": {"anything": ""},
     "problem": {"kind": "wrong", "text": "why"},
     "plan": {"weekly_hours": "6"},
+    "plan_wishes": {"cost": "any", "kinds": "book", "languages": "en", "until": "2026-12-24", "certificate": ""},
+    "plan_step": {"do": "resource", "resource": "own", "title": "A book", "url": "https://example.org/", "note": "n"},
+    "share": {"parts": "levels", "days": "7", "label": "For Bob", "form_key": "k" * 20},
+    "account_login": {"email": "alice@example.org", "next": "/account"},
+    "account_code": {"code": "ABCD-EFGH", "next": "/account"},
+    "account_add": {"code": "one two three"},
+    "account_delete": {"what": "nothing"},
+    "passkey_sign_in": {"credential": "{}", "next": "/account"},
 }
 
 STAGES = ("stranger", "rating", "checking", "finished")
@@ -97,6 +105,9 @@ def cast(edition: object) -> dict[str, Person]:
 def address(person: Person, name: str) -> str:
     if name == "rate":
         return person.url(name, 1)
+    if name == "plan_step":
+        steps = person.assessment.plan.steps if person.key and person.assessment.is_finished else ()
+        return person.url(name, steps[0].key if steps else "serving-1")
     if name == "problem":
         assessment = person.assessment
         asked = next((id for id in assessment.responses if "/" not in id), "serving-batch")
@@ -115,6 +126,11 @@ OPEN = (
     "begin",
     "reports",
     "import_report",
+    "account_login",
+    "account_code",
+    "account_add",
+    "account_delete",
+    "passkey_sign_in",
 )
 
 
@@ -162,10 +178,29 @@ def test_no_value_in_a_form_does_harm(cast: dict[str, Person], name: str) -> Non
         person = cast[stage]
         for field in POST_FIELDS[name]:
             for value in VALUES:
+                if (name, field) == ("plan_step", "url") and value.startswith("https://"):
+                    continue  # an address like any other, for its owner alone
                 form = {**POST_FIELDS[name], field: value}
                 if name == "question" and stage == "checking":
                     form["question"] = person.question()[0] if field == "choice" else value
                 assert_harmless(person.client.post(address(person, name), form), f"{stage} {name} {field}={value}")
+
+
+@pytest.mark.parametrize("value", [value for value in VALUES if len(value) < 500 and "https" not in value])
+def test_what_is_kept_with_a_step_comes_back_as_text_alone(cast: dict[str, Person], value: str) -> None:
+    person = cast["finished"]
+    place, own = address(person, "plan_step"), {"do": "resource", "resource": "own", "title": value[:120]}
+    for url in ("", value, f"https://example.org/{value.strip()}"):
+        person.client.post(place, {**own, "url": url})
+    person.client.post(place, {"do": "note", "note": value})
+    for name in ("plan", "report"):
+        assert_harmless(person.get(name), f"{name} {value}")
+    page = Page(person.get("html_file"))
+    assert not page.all("svg", onload="alert(7)")
+    assert not [link for link in page.links() if not link.startswith(("https://", "http://", "#"))]
+    moments = {"day": "mo", "time": "18:30", "minutes": "60", "weeks": "3", "from": "2026-11-28"}
+    for name in ("plan_csv", "plan_ics", "data", "pdf_file"):
+        assert person.get(name, data=moments).status_code == 200, name
 
 
 @pytest.mark.parametrize("name", sorted(POST_FIELDS))
