@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment.engine.arrangement import arrange
 from assessment.engine.plan import schedule
 from assessment.engine.report import AreaScore
-from assessment.forms import SHARE_TIMES, ShareForm, sentences
+from assessment.forms import SHARE_TIMES, ShareForm, first_wrong, sentences
 from assessment.models import MAX_LINK_LABEL, MAX_LINKS, Assessment, SharedPart, ShareLink, random_key
 from assessment.views.access import own
 from skills.content import LEVEL_NAMES
@@ -98,8 +98,7 @@ def _share_page(
 
 def _first_wrong(form: ShareForm | None) -> str:
     """The id of the first field that needs another look, or of the whole form."""
-    wrong = form.errors if form else {}
-    return next((id for field, id in FIELDS.items() if field in wrong), "h-new")
+    return FIELDS.get(first_wrong(form, FIELDS), "h-new") if form else "h-new"
 
 
 def _address(request: HttpRequest, link: ShareLink) -> str:

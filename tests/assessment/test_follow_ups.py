@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from assessment.collected import checks
 from assessment.engine.scoring import is_rating
 from assessment.models import DEEPER_QUESTIONS, RECHECK_QUESTIONS, Account, Assessment, Response
+from assessment.views import take
 from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
 
@@ -128,9 +129,11 @@ class TestGoingDeeper:
                 if small_content().skill_by_id[item.skill].area == area:
                     Response.objects.get_or_create(assessment=finished.assessment, item=item.id, defaults={"option": 0})
         response = finished.post("deepen", "storage")
-        assert response["Location"] == f"{finished.url('report')}?note=nothing-left#area-storage"
-        page = Page(finished.client.get(response["Location"]))
-        assert page.says("You have answered every question on this area.")
+        assert response["Location"] == f"{finished.url('report')}?note=nothing-left&at=storage#noted"
+        html = finished.client.get(response["Location"]).content.decode()
+        row = html.partition('id="area-storage"')[2].partition("</li>")[0]
+        assert row.count('id="noted" tabindex="-1"') == 1
+        assert html.count("You have answered every question on this area.") == 1
         assert Assessment.objects.count() == 1
 
     @pytest.mark.parametrize("area", ["no-such-area", "storage'", "%00x", "<b>"])
@@ -138,12 +141,14 @@ class TestGoingDeeper:
         assert brief.post("deepen", area).status_code in (400, 404)
         assert Assessment.objects.count() == 1
 
-    def test_it_may_be_finished_early_as_it_rests_on_enough_already(self, alice: Person) -> None:
-        alice.finish()
-        area = next(iter({skill.area for skill in small_content().skills}))
-        if alice.assessment.answered >= 8 and alice.assessment.deepen(area) is not None:
-            page = Page(alice.client.get(reverse("question", args=[Assessment.objects.get(follows__isnull=False).key])))
-            assert page.says("You may finish now.")
+    def test_it_may_be_finished_early_once_something_new_was_answered(
+        self, brief: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(take, "FINISH_FROM", brief.assessment.answered)
+        assert deepen(brief, area_of(brief)).budget > 1
+        assert not Page(brief.get("question")).says("You may finish now.")
+        brief.answer()
+        assert Page(brief.get("question")).says("You may finish now.")
 
 
 class TestStatistics:
@@ -260,8 +265,8 @@ class TestAges:
         brief.answer_all("0")
         with override_settings(PLUMB_EVIDENCE_DAYS=10):
             page = Page(brief.get("report"))
-        assert "responses here are older than 10 days; the oldest is of" in page.text
-        assert "on responses older than 10 days. Skills change in that time." in page.text
+        assert "answers and ratings here are older than 10 days; the oldest is of" in page.text
+        assert "on answers and ratings older than 10 days. Skills change in that time." in page.text
         assert brief.url("recheck") in page.links()
 
     def test_each_response_keeps_its_day_in_the_frozen_report(self, finished: Person) -> None:

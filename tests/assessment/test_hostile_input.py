@@ -61,9 +61,9 @@ GET_FIELDS = {
     "rate": ("note", "change"),
     "review": ("note",),
     "question": ("note",),
-    "report": ("note",),
+    "report": ("note", "at"),
     "answers": ("note", "at"),
-    "plan": ("note", "weekly_hours"),
+    "plan": ("note", "at", "weekly_hours", "page"),
     "reports": ("note", "with"),
     "import_report": ("note",),
 }
@@ -74,7 +74,7 @@ POST_FIELDS = {
     "question": {"question": "0" * 16, "choice": "0"},
     "finish": {"anything": ""},
     "problem": {"kind": "wrong", "text": "why"},
-    "plan": {"weekly_hours": "6"},
+    "plan": {"weekly_hours": "6", "page": "report"},
 }
 
 STAGES = ("stranger", "rating", "checking", "finished")
