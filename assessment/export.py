@@ -277,6 +277,14 @@ class Exam(NamedTuple):
     has_ended: bool
     """Its last date has passed since the facts were checked."""
 
+    @property
+    def preparation(self) -> str:
+        """What it takes, in words: beyond the plan where that is known."""
+        alone = self.certificate.preparation
+        if not self.beyond:
+            return alone
+        return f"{self.beyond}, only {alone}" if self.certificate.is_covered else self.beyond
+
 
 class Printed(NamedTuple):
     """All that a file made for reading shows. It holds no secret, so that no file can give one away."""

@@ -1,5 +1,6 @@
 """What people send, read and checked. Each message is a sentence that says what to do."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,6 +38,11 @@ def sentences(form: forms.Form, field: str | None = None) -> str:
     """The messages of a form as one text: of one field, or of the whole form."""
     lists = list(form.errors.values()) if field is None else [form.errors.get(field, ErrorList())]
     return " ".join(str(message) for messages in lists for message in messages)
+
+
+def first_wrong(form: forms.Form, fields: Iterable[str]) -> str:
+    """The first of these fields that was refused; empty when none was."""
+    return next((field for field in fields if field in form.errors), "")
 
 
 class RoleForm(forms.Form):

@@ -35,7 +35,7 @@ from assessment.engine import ENGINE_VERSION
 from assessment.engine.arrangement import OWN, Arrangement, Mark, arrange, swapped
 from assessment.engine.more import worth_of_the_rest
 from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, Preferences, build_plan
-from assessment.engine.report import AreaScore, Report, build_report
+from assessment.engine.report import MORE, AreaScore, Report, build_report
 from assessment.engine.scoring import Responses, is_rating
 from assessment.engine.selection import LENGTHS, next_question, open_questions, ratings
 from assessment.report_file import ReportFile
@@ -109,8 +109,8 @@ class Given(NamedTuple):
     """Taken over from the assessment that this one follows."""
 
 
-DEEPER_QUESTIONS = 4
-"""How many more questions "go deeper" asks about an area."""
+DEEPER_QUESTIONS = MORE[0]
+"""How many more questions "go deeper" asks about an area, as many as its line in the report says the worth of."""
 
 RECHECK_QUESTIONS = 8
 """The fewest questions of a re-check: enough to move the areas that lie closest to their line."""

@@ -348,6 +348,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "cuts": list(zip(LEVEL_NAMES[1:], measurement.cuts, measurement.rating_thresholds, strict=True)),
         "accuracy": accuracy(),
         "items": _item_counts(edition.content) if edition else None,
+        "evidence_days": settings.PLUMB_EVIDENCE_DAYS,
     }
     return render(request, "skills/method.html", context)
 

@@ -122,7 +122,7 @@ def person_fit(
         notices.append(Notice("scattered", SCATTERED))
     widen = max(WIDEN_SCATTERED if scattered else 1.0, WIDEN_CROSSED if crossed else 1.0)
     if flat:
-        notices.append(_flat_notice(len(flat)))
+        notices.append(_flat_notice(len(flat), has_questions=bool(_questions(content, rest))))
     return PersonFit(notices=tuple(notices), widen=widen, missing=missing)
 
 
@@ -300,9 +300,8 @@ def _flat(content: Content, responses: Responses) -> tuple[str, ...]:
     return tuple(rated)
 
 
-def _flat_notice(count: int) -> Notice:
-    return Notice(
-        "flat",
-        f"You chose the same level in all {count} ratings, so they can't show where you know more and where less. "
-        "The ranges rest on the questions alone.",
-    )
+def _flat_notice(count: int, *, has_questions: bool) -> Notice:
+    text = f"You chose the same level in all {count} ratings, so they can't show where you know more and where less. "
+    if has_questions:
+        return Notice("flat", f"{text}The ranges rest on the questions alone.")
+    return Notice("flat", f"{text}Without a question, the ranges are those of anybody.")

@@ -626,8 +626,11 @@ def _source(resource: Resource) -> Source:
 # Weeks ------------------------------------------------------------------------------------------------
 
 
-def schedule(plan: Plan, weekly_hours: int) -> Schedule:
-    """Lay a plan out in weeks. `weekly_hours` must be between 1 and 60; raises `ValueError` otherwise."""
+def schedule(plan: Plan, weekly_hours: int, *, is_rest: bool = False) -> Schedule:
+    """Lay a plan out in weeks. `weekly_hours` must be between 1 and 60; raises `ValueError` otherwise.
+
+    `is_rest` says that these steps are what is left of a plan, so that the sentence does not call them the first.
+    """
     if not MIN_WEEKLY_HOURS <= weekly_hours <= MAX_WEEKLY_HOURS:
         raise ValueError(f"Hours a week must be between {MIN_WEEKLY_HOURS} and {MAX_WEEKLY_HOURS}.")
     total = max(plan.hours, 1)
@@ -663,7 +666,7 @@ def schedule(plan: Plan, weekly_hours: int) -> Schedule:
         rows=tuple(rows),
         next_steps=tuple(zip(following, places, strict=False)),
         next_hours=sum(step.hours for step in following),
-        sentence=_sentence(plan, weekly_hours, weeks),
+        sentence=_sentence(plan, weekly_hours, weeks, is_rest=is_rest),
     )
 
 
@@ -677,16 +680,25 @@ def _weeks_range(hours: int, weekly_hours: int) -> str:
     return f", somewhere from {low} to {high}" if low < high else ""
 
 
-def _sentence(plan: Plan, weekly_hours: int, weeks: int) -> str:
+def _sentence(plan: Plan, weekly_hours: int, weeks: int, *, is_rest: bool) -> str:
     if not plan.steps and plan.more_steps:
         return "No step fits in the time there is."
     if not plan.steps:
         return "Nothing is missing for this role that we can see."
-    hours = "1 hour" if weekly_hours == 1 else f"{weekly_hours} hours"
-    what = f"the first {len(plan.steps)} steps take" if plan.more_steps else "the plan takes"
-    text = f"At {hours} a week, {what} about {some(weeks, 'week')}{_weeks_range(plan.hours, weekly_hours)}."
+    pace, what = some(weekly_hours, "hour"), _what_takes(len(plan.steps), plan.more_steps, is_rest=is_rest)
+    text = f"At {pace} a week, {what} about {some(weeks, 'week')}{_weeks_range(plan.hours, weekly_hours)}."
     if ceil((plan.hours + plan.more_hours) / weekly_hours) > FAR_WEEKS:
-        text += " The whole way to this role is longer than half a year."
+        if weeks <= FAR_WEEKS:
+            text += " The whole way to this role is longer than half a year."
         if plan.nearer_role:
             text += f" {plan.nearer_role} asks for less and lies on the way."
     return text
+
+
+def _what_takes(steps: int, more: int, *, is_rest: bool) -> str:
+    """So many steps of a plan as the subject of a sentence, with its verb."""
+    if is_rest:
+        return "the step left takes" if steps == 1 else f"the {steps} steps left take"
+    if not more:
+        return "the plan takes"
+    return "the first step takes" if steps == 1 else f"the first {steps} steps take"

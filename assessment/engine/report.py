@@ -61,8 +61,8 @@ REACH = 0.5
 WIDEST = 2.1
 """Between the two, a range wider than this many levels is not called at all: Not sure yet."""
 
-MORE = (3, 6)
-"""Numbers of further questions a line says the worth of."""
+MORE = (4, 8)
+"""Numbers of further questions a line says the worth of; the first is what "go deeper" asks."""
 
 MOST_TO_CALL = 8
 """Questions on one area, at most, when counting what would settle it."""
@@ -557,7 +557,7 @@ def _change(result: Result, asked: int, target: int) -> str:
 
 
 def _more(abilities: Abilities, weights: Mapping[str, float], responses: Responses, mean: float) -> str:
-    """What three more questions on the area would buy; else what six would."""
+    """What a few more questions on the area would buy; else what twice as many would."""
     cuts = abilities.bank.measurement.cuts
     deviations = expected_sd(abilities, weights, responses, max(MORE))
     now = level_words(mean, deviations[0], cuts)

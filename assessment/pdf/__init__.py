@@ -22,10 +22,12 @@ from typing import Any
 import msgspec
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from assessment.engine.arrangement import OWN, Arranged
 from assessment.engine.plan import Source, Step
 from assessment.engine.report import RESULT_NAMES, AreaScore
+from assessment.engine.wording import some
 from assessment.export import Exam, Printed
 from skills.content import LEVEL_NAMES
 from skills.templatetags.plumb import is_web_address
@@ -154,7 +156,7 @@ def _rows(printed: Printed) -> list[dict[str, Any]]:
 def _source(source: Source) -> dict[str, str]:
     if source.id == OWN:
         return {"title": source.title, "url": _address(source.url), "facts": "your own", "note": ""}
-    facts = [source.cost, f"about {source.hours} hours in all"]
+    facts = [source.cost, f"about {some(source.hours, 'hour')} in all"]
     facts += [source.language] if source.language != "en" else []
     checked = _day(datetime.fromisoformat(source.checked))
     return {
@@ -168,10 +170,13 @@ def _source(source: Source) -> dict[str, str]:
 def _certificate(exam: Exam) -> dict[str, str]:
     certificate = exam.certificate
     checked = _day(datetime.fromisoformat(certificate.checked))
-    names = ("name", "provider", "where", "missing", "price", "validity")
-    return {name: getattr(certificate, name) for name in names} | {
+    where = certificate.where + (f", {LEVEL_NAMES[certificate.level]}" if certificate.level else "")
+    return {name: getattr(certificate, name) for name in ("name", "provider", "validity")} | {
+        "where": where,
+        "missing": capfirst(certificate.missing),
+        "price": capfirst(certificate.price),
         "status": f"{certificate.status} That date has passed." if exam.has_ended else certificate.status,
-        "preparation": exam.beyond or certificate.preparation,
+        "preparation": capfirst(exam.preparation),
         "url": _address(certificate.url),
         "checked": checked,
     }

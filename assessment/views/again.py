@@ -19,7 +19,7 @@ from assessment.engine.scoring import Responses, is_rating
 from assessment.engine.wording import listed, some
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
-from assessment.views.readable import NOT_CHECKED, Readable, own_report, readable
+from assessment.views.readable import NOT_CHECKED, Readable, day_of, minute_of, own_report, readable
 from skills.comparison import unchanged
 from skills.content import LEVEL_NAMES, RoleProfile
 from skills.models import Edition
@@ -179,9 +179,12 @@ def _comparison(earlier: Readable, later: Readable) -> dict[str, object]:
     """What the page shows, wherever the two reports come from."""
     found = change.compare(earlier.report, later.report)
     areas = _compared(found, later.report)
+    when = minute_of if not _days_between(earlier, later) else day_of
     return {
         "earlier": earlier,
         "later": later,
+        "earlier_when": when(earlier.finished_at),
+        "later_when": when(later.finished_at),
         "change": found,
         "headline": _headline(found),
         "notes": _notes(earlier, later, found),

@@ -27,7 +27,7 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
     begun = assessment.follow_up()
     following = begun or assessment.deepen(area)
     if following is None:
-        return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=nothing-left#area-{area}")
+        return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=nothing-left&at={area}#noted")
     return _into(request, assessment, following, other=following.focus != area, is_new=begun is None)
 
 

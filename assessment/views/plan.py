@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessment.calendar import MAX_WEEKS, WEEKDAYS, Fields
 from assessment.engine.arrangement import OWN
 from assessment.engine.plan import KINDS, LANGUAGES, NOT_LEADING, Preferences
-from assessment.forms import COSTS, OwnResourceForm, StepForm, WeeklyHoursForm, WishesForm, sentences
+from assessment.forms import COSTS, OwnResourceForm, StepForm, WeeklyHoursForm, WishesForm, first_wrong, sentences
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, MAX_OWN_URL, Assessment
 from assessment.views.access import after_the_end
 from assessment.views.report import context_of
@@ -28,6 +28,15 @@ NOTES = {
 }
 """Sentences a redirect can ask for."""
 
+WISHES = {
+    "cost": "cost-1",
+    "kinds": "kind-1",
+    "languages": "language-1",
+    "until": "until",
+    "certificate": "certificate",
+}
+"""Fields of the wishes, and the ids of their first controls."""
+
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,15 +44,18 @@ NOTES = {
 def plan(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Every step with its resources; the form changes the hours a week. htmx gets only the changed part."""
     if request.method != "POST":
-        return plan_page(request, assessment, note=NOTES.get(request.GET.get("note", ""), ""))
-    form = WeeklyHoursForm(request.POST)
+        steps, at = {each.key for each in assessment.plan.steps}, request.GET.get("at", "")
+        note = NOTES.get(request.GET.get("note", ""), "")
+        return plan_page(request, assessment, note=note, noted=at if at in steps else "")
+    form, page = WeeklyHoursForm(request.POST), "report" if request.POST.get("page") == "report" else "plan"
     if not form.is_valid():
         typed = request.POST.get("weekly_hours", "")[:8]
-        return plan_page(request, assessment, hours_error=sentences(form, "weekly_hours"), hours_value=typed)
+        error = sentences(form, "weekly_hours")
+        return plan_page(request, assessment, hours_error=error, hours_value=typed, page=page)
     assessment.set_weekly_hours(form.cleaned_data["weekly_hours"])
-    if not _wants_fragment(request):
-        return redirect(f"{reverse('report', args=[assessment.key])}#h-plan")
-    return plan_page(request, assessment, changed=True)
+    if _wants_fragment(request):
+        return plan_page(request, assessment, changed=True, page=page)
+    return redirect(f"{reverse(page, args=[assessment.key])}#pace")
 
 
 # POST
@@ -70,7 +82,8 @@ def step(request: HttpRequest, assessment: Assessment, step: str) -> HttpRespons
         raise Http404("The plan has no such step.")
     form = StepForm(request.POST)
     if not form.is_valid():
-        return plan_page(request, assessment, step_error=sentences(form), step_key=step, step_form=form)
+        wrong = "" if "do" in form.errors else first_wrong(form, form.fields)
+        return _refuse(request, assessment, step, form, sentences(form), wrong)
     do = form.cleaned_data["do"]
     if do in ("done", "undone"):
         assessment.tick(step, done=do == "done")
@@ -87,19 +100,28 @@ def step(request: HttpRequest, assessment: Assessment, step: str) -> HttpRespons
 def _resource(request: HttpRequest, assessment: Assessment, step: str, form: StepForm) -> HttpResponse:
     own = OwnResourceForm(request.POST) if form.cleaned_data["resource"] == OWN else None
     if own is not None and not own.is_valid():
-        return plan_page(request, assessment, step_error=sentences(own), step_key=step, step_form=form)
+        return _refuse(request, assessment, step, form, sentences(own), first_wrong(own, own.fields))
     details = own.cleaned_data if own is not None else {}
     try:
         assessment.choose_resource(step, form.cleaned_data["resource"], **details)
     except ValueError:
         error = "That resource is not one of this step’s. Choose one of those shown."
-        return plan_page(request, assessment, step_error=error, step_key=step, step_form=form)
+        return _refuse(request, assessment, step, form, error, "resource")
     return _at(assessment, step, "resource")
 
 
 def _at(assessment: Assessment, step: str, note: str) -> HttpResponseRedirect:
-    """Back to the step, with a sentence."""
-    return HttpResponseRedirect(f"{reverse('plan', args=[assessment.key])}?note={note}#step-{step}")
+    """Back to the step, with a sentence that stands there."""
+    return HttpResponseRedirect(f"{reverse('plan', args=[assessment.key])}?note={note}&at={step}#noted")
+
+
+def _refuse(
+    request: HttpRequest, assessment: Assessment, step: str, sent: StepForm, error: str, wrong: str
+) -> HttpResponse:
+    """The page with the step's forms open, as they were sent. `wrong` names the field to look at, if it is one."""
+    target = f"{wrong or 'change'}-{step}"
+    about = {"step_error": error, "step_wrong": wrong, "step_target": target}
+    return plan_page(request, assessment, step_key=step, step_form=sent, **about)
 
 
 def plan_page(request: HttpRequest, assessment: Assessment, **changes: object) -> HttpResponse:
@@ -108,12 +130,19 @@ def plan_page(request: HttpRequest, assessment: Assessment, **changes: object) -
     weeks = min(context["schedule"].weeks, MAX_WEEKS) or 1
     offered = Fields(time="18:30", minutes="60", weeks=str(weeks), start=timezone.localdate().isoformat())
     fragment = _wants_fragment(request)
-    context |= {"assessment": assessment, "weekdays": WEEKDAYS, "calendar": offered, "fragment": fragment, **changes}
+    context |= {
+        "assessment": assessment,
+        "page": "plan",
+        "weekdays": WEEKDAYS,
+        "calendar": offered,
+        "fragment": fragment,
+    }
+    context |= changes
     if not fragment:
         context |= _wishes(assessment, context.get("wishes_form"), request.POST)
         context |= {"max_note": MAX_NOTE, "max_own_title": MAX_OWN_TITLE, "max_own_url": MAX_OWN_URL, "own": OWN}
     wrong = any(context.get(name) for name in ("hours_error", "calendar_errors", "wishes_error", "step_error"))
-    template = "assessment/_plan.html" if fragment else "assessment/plan.html"
+    template = "assessment/_pace.html" if fragment else "assessment/plan.html"
     response = render(request, template, context, status=422 if wrong else 200)
     response["Vary"] = "HX-Request, Cookie"
     return response
@@ -136,6 +165,7 @@ def _wishes(assessment: Assessment, refused: WishesForm | None, sent: QueryDict)
         "chosen_certificate": sent.get("certificate", "") if refused else assessment.certificate,
         "wishes_error": sentences(refused) if refused else "",
         "wishes_errors": refused.errors if refused else {},
+        "wishes_target": WISHES[first_wrong(refused, WISHES)] if refused else "",
     }
 
 

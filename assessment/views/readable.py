@@ -1,11 +1,14 @@
 """What can be read and compared, whether it was made here or read from a file: finished assessments and imports."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from assessment.engine.report import Report
 from assessment.models import Assessment, ImportedReport
@@ -76,6 +79,8 @@ class Listed(NamedTuple):
     finished_at: datetime
     expires_at: datetime
     imported: bool
+    when: str = ""
+    """When it was finished, in words: the day, with the time where another of that day is listed for the role."""
 
 
 def listed(
@@ -91,7 +96,22 @@ def listed(
         if each.finished_at is not None
     ]
     found += [Listed(each.key, each.role_name, each.finished_at, each.expires_at, imported=True) for each in imports]
+    found = [each._replace(when=day_of(each.finished_at)) for each in found]
+    names = Counter((each.role, each.when) for each in found)
+    found = [
+        each._replace(when=minute_of(each.finished_at)) if names[each.role, each.when] > 1 else each for each in found
+    ]
     return sorted(found, key=lambda report: (report.finished_at, report.key), reverse=True)
+
+
+def day_of(moment: datetime) -> str:
+    """The day in the site's time: "28 November 2026"."""
+    return str(date_format(timezone.localtime(moment), "j F Y"))
+
+
+def minute_of(moment: datetime) -> str:
+    """The day and time in the site's time, with the name of its zone: "28 November 2026, 18:30 UTC"."""
+    return str(date_format(timezone.localtime(moment), "j F Y, H:i e"))
 
 
 def role_name(assessment: Assessment, roles: Mapping[str, RoleProfile]) -> str:

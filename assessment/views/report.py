@@ -16,9 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessment import pdf
 from assessment.engine.arrangement import Arrangement, arrange, weeks_of
 from assessment.engine.report import Report
-from assessment.engine.selection import LENGTHS
 from assessment.export import counts, exams, wanted
-from assessment.forms import WeeklyHoursForm
 from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, opens, own, person_of
@@ -46,7 +44,6 @@ def report_context(
         "edition": edition,
         "levels": LEVEL_NAMES,
         "exams": exams(report, arrangement, certificate),
-        "hours_form": WeeklyHoursForm(),
         "hours_value": weekly_hours,
         "hours_error": "",
     }
@@ -66,7 +63,9 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The report, as frozen at the end of the assessment."""
     context = context_of(assessment)
     following, follows = assessment.follow_up(), assessment.followed()
-    context |= {"assessment": assessment, "code": assessment.code, "note": NOTES.get(request.GET.get("note", ""), "")}
+    areas, at = {area.id for area in assessment.report.areas}, request.GET.get("at", "")
+    context |= {"note": NOTES.get(request.GET.get("note", ""), ""), "noted": at if at in areas else ""}
+    context |= {"assessment": assessment, "code": assessment.code, "page": "report"}
     context |= _ages(assessment.report)
     context |= {
         "following": following if following and opens(request, following) else None,
@@ -91,10 +90,10 @@ def _ages(report: Report) -> dict[str, object]:
         days = area.days()
         old = sum(day < first_fresh for day in days)
         if old:
-            what = "The one response here is" if len(days) == 1 else f"{old} of {len(days)} responses here are"
+            what = "The one answer here is" if len(days) == 1 else f"{old} of {len(days)} answers and ratings here are"
             ages[area.id] = f"{what} older than {limit} days; the oldest is of {_in_words(days[0])}."
     areas = "1 area rests" if len(ages) == 1 else f"{len(ages)} of {len(report.areas)} areas rest"
-    any_age = f"{areas} on responses older than {limit} days. Skills change in that time." if ages else ""
+    any_age = f"{areas} on answers and ratings older than {limit} days. Skills change in that time." if ages else ""
     return {"ages": ages, "any_age": any_age}
 
 
@@ -132,9 +131,9 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         assessment.erase()
         return redirect("erased")
-    context = {"assessment": assessment, "edition": assessment.edition, "length": LENGTHS[assessment.length].name}
-    following = assessment.follow_up()
-    context |= {"following": following, "may_open": following is not None and opens(request, following)}
+    following, follows = assessment.follow_up(), assessment.followed()
+    may_open = following is not None and opens(request, following)
+    context = {"assessment": assessment, "following": following, "follows": follows, "may_open": may_open}
     return render(request, "assessment/erase.html", context)
 
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment.engine.arrangement import arrange
 from assessment.engine.plan import schedule
 from assessment.engine.report import AreaScore
-from assessment.forms import SHARE_TIMES, ShareForm, sentences
+from assessment.engine.wording import some
+from assessment.forms import SHARE_TIMES, ShareForm, first_wrong, sentences
 from assessment.models import MAX_LINK_LABEL, MAX_LINKS, Assessment, SharedPart, ShareLink, random_key
 from assessment.views.access import own
 from skills.content import LEVEL_NAMES
@@ -98,8 +99,7 @@ def _share_page(
 
 def _first_wrong(form: ShareForm | None) -> str:
     """The id of the first field that needs another look, or of the whole form."""
-    wrong = form.errors if form else {}
-    return next((id for field, id in FIELDS.items() if field in wrong), "h-new")
+    return FIELDS.get(first_wrong(form, FIELDS), "h-new") if form else "h-new"
 
 
 def _address(request: HttpRequest, link: ShareLink) -> str:
@@ -153,11 +153,18 @@ def _shown(link: ShareLink) -> dict[str, object]:
 
 def _summary(areas: tuple[AreaScore, ...], questions: int, *, hidden: bool) -> str:
     """What the levels rest on, for a reader who did not answer."""
-    meets = sum(area.result == "meets" for area in areas)
-    first = f"{meets} of {len(areas)} {'area meets' if len(areas) == 1 else 'areas meet'} what the role asks for."
+    first = _met(areas)
     if not questions and hidden:
         return "No check question was answered, so no level is shown."
     if not questions:
         return f"{first} No check question was answered, so every level is the owner’s own word."
-    asked = "1 check question" if questions == 1 else f"{questions} check questions"
-    return f"{first} The levels rest on {asked} and on self-ratings. Each range holds in about 8 of 10 cases."
+    return f"{first} The levels rest on {some(questions, 'check question')} and on self-ratings. Each range holds in about 8 of 10 cases."
+
+
+def _met(areas: tuple[AreaScore, ...]) -> str:
+    """How many areas are met. None of them is not a number to hand on: most may be open."""
+    meets, unsure = (sum(area.result == result for area in areas) for result in ("meets", "not-sure"))
+    if meets:
+        return f"{meets} of {len(areas)} {'area meets' if len(areas) == 1 else 'areas meet'} what the role asks for."
+    told = f" {some(unsure, 'area')} can’t be told." if unsure else ""
+    return f"No area is past the role’s line yet.{told}"

@@ -304,6 +304,8 @@ def _answered(request: HttpRequest, assessment: Assessment, item: Item | None) -
 
 def _question_page(request: HttpRequest, assessment: Assessment, item: Item, form: AnswerForm) -> HttpResponse:
     number = assessment.answered + 1
+    # What was taken over counts, but a report of nothing new would only take the place of the one before.
+    may_finish = number > 1 and number + assessment.carried > FINISH_FROM
     options: tuple[Option, ...] = item.options
     choices = [Choice(place, options[written].text) for place, written in enumerate(assessment.option_order(item))]
     context = {
@@ -317,8 +319,8 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "number": number,
         "total": assessment.budget,
         "minutes_left": about_minutes((assessment.budget - number + 1) * SECONDS_PER_QUESTION),
-        "may_finish": number + assessment.carried > FINISH_FROM,
-        "worth": assessment.worth_of_the_rest() if number + assessment.carried > FINISH_FROM else "",
+        "may_finish": may_finish,
+        "worth": assessment.worth_of_the_rest() if may_finish else "",
         "form": form,
         "error": sentences(form, "choice"),
         "note": _note(request, f"at question {number}"),
@@ -359,7 +361,7 @@ def problem(request: HttpRequest, key: str, token: str) -> HttpResponse:
     if form.is_valid():
         ProblemReport.record(assessment, item, form.cleaned_data["kind"], form.cleaned_data["text"])
         if assessment.is_finished:
-            return HttpResponseRedirect(f"{reverse('answers', args=[key])}?note=thanks&at={token}#q-{token}")
+            return HttpResponseRedirect(f"{reverse('answers', args=[key])}?note=thanks&at={token}#noted")
         return _with_note(reverse("question", args=[key]), "thanks")
     context = {
         "assessment": assessment,

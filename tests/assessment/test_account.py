@@ -214,16 +214,16 @@ class TestWhatTheBrowserHadBefore:
         finished.sign_in(ALICE)
         page = finished.account_page()
         assert owner_of(finished.key) == before
-        assert page.says("This browser has 1 report besides")
+        assert page.says("Not in your list: 1 report of this browser")
         assert finished.url("report") not in page.links()
 
     def test_is_added_by_one_button(self, finished: Person) -> None:
         finished.start()
         finished.sign_in(ALICE)
-        assert finished.account_page().says("Add the 2 reports of this browser")
+        assert finished.account_page().says("Add 2 reports to my list")
         assert finished.client.post(reverse("account_add_all"))["Location"] == f"{reverse('account')}?note=added"
         assert account().assessments().count() == 2
-        assert not finished.account_page().says("besides")
+        assert not finished.account_page().says("Not in your list:")
         assert finished.get("hub").status_code == 200
 
     def test_the_button_pressed_twice_does_no_harm(self, finished: Person) -> None:
@@ -233,16 +233,16 @@ class TestWhatTheBrowserHadBefore:
         assert account().assessments().count() == 1
 
     def test_there_is_no_button_when_there_was_nothing(self, holder: Person) -> None:
-        assert not holder.account_page().says("besides")
+        assert not holder.account_page().says("Not in your list:")
 
     def test_an_import_is_offered_and_added_like_a_report(self, charlie: Person) -> None:
         imported(charlie)
         charlie.sign_in(ALICE)
-        assert charlie.account_page().says("Add the 1 report of this browser")
+        assert charlie.account_page().says("Add 1 report to my list")
         charlie.client.post(reverse("account_add_all"))
         page = charlie.account_page()
         assert reverse("reports") in page.links()
-        assert not page.says("Add the")
+        assert not page.says("to my list")
         assert ImportedReport.objects.get().owner == account().person
 
     def test_takes_few_queries_to_offer(
@@ -252,7 +252,7 @@ class TestWhatTheBrowserHadBefore:
         finished.sign_in(ALICE)
         finished.account_page()
         with django_assert_num_queries(8):
-            assert finished.account_page().says("Add the 2 reports of this browser")
+            assert finished.account_page().says("Add 2 reports to my list")
 
     def test_a_second_copy_of_an_import_goes(self, charlie: Person) -> None:
         file = as_bytes(document())
@@ -272,7 +272,7 @@ class TestWhatTheBrowserHadBefore:
         response = charlie.client.post(reverse("account_add_all"), follow=True)
         assert Page(response).says(NOTES["full"])
         assert account().imports().count() == MAX_IMPORTS
-        assert charlie.account_page().says("Add the 2 reports of this browser")
+        assert charlie.account_page().says("Add 2 reports to my list")
         for found in account().imports()[:2]:
             charlie.client.post(reverse("delete_import", args=[found.key]))
         charlie.client.post(reverse("account_add_all"))
@@ -281,14 +281,14 @@ class TestWhatTheBrowserHadBefore:
     def test_stays_on_offer_after_signing_in_once_more(self, finished: Person) -> None:
         finished.sign_in(ALICE)
         finished.sign_in(ALICE)
-        assert finished.account_page().says("Add the 1 report of this browser")
+        assert finished.account_page().says("Add 1 report to my list")
 
     def test_another_account_in_the_same_browser_is_offered_nothing_of_the_first(self, finished: Person) -> None:
         finished.sign_in(ALICE)
         finished.client.post(reverse("account_add_all"))
         finished.sign_in(BOB)
         assert finished.account_page().says(f"Signed in as {BOB}")
-        assert not finished.account_page().says("besides")
+        assert not finished.account_page().says("Not in your list:")
         finished.client.post(reverse("account_add_all"))
         assert owner_of(finished.key) == account().person
         assert finished.get("report").status_code == 404
@@ -583,7 +583,7 @@ class TestWherePeopleMeetIt:
     def test_a_report_has_one_quiet_line_about_it(self, finished: Person) -> None:
         page = Page(finished.get("report"))
         assert page.links().count(reverse("account")) == 1
-        assert page.says("Keep several reports in one list")
+        assert page.says("Keep several reports in an account")
 
     def test_so_has_the_page_to_come_back(self, charlie: Person) -> None:
         assert reverse("account") in Page(charlie.client.get(reverse("resume"))).links()

@@ -407,6 +407,6 @@ class TestFromTheReport:
         person.finish()
         page = Page(person.get("report"))
         assert not page.says("Read it against another role")
-        assert page.says("Set it beside another report")
+        assert page.says("Compare with another report")
         assert "#h-again" in page.links()
         assert reverse("import_report") in page.links()

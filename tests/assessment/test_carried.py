@@ -324,6 +324,7 @@ def test_after_wrong_words_the_answer_is_still_on_the_page(alice: Person, typed:
     assert response.status_code == status
     assert page.field("carried") == field
     assert page.says("The answer you sent is still on this page.")
+    assert page.says("Open it and save my answer")
     assert enter(stranger, code, page.field("carried")).says(SAVED)
 
 

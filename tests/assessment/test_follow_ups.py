@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from assessment.collected import checks
 from assessment.engine.scoring import is_rating
 from assessment.models import DEEPER_QUESTIONS, RECHECK_QUESTIONS, Account, Assessment, Response
+from assessment.views import take
 from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
 
@@ -128,9 +129,11 @@ class TestGoingDeeper:
                 if small_content().skill_by_id[item.skill].area == area:
                     Response.objects.get_or_create(assessment=finished.assessment, item=item.id, defaults={"option": 0})
         response = finished.post("deepen", "storage")
-        assert response["Location"] == f"{finished.url('report')}?note=nothing-left#area-storage"
-        page = Page(finished.client.get(response["Location"]))
-        assert page.says("You have answered every question on this area.")
+        assert response["Location"] == f"{finished.url('report')}?note=nothing-left&at=storage#noted"
+        html = finished.client.get(response["Location"]).content.decode()
+        row = html.partition('id="area-storage"')[2].partition("</li>")[0]
+        assert row.count('id="noted" tabindex="-1"') == 1
+        assert html.count("You have answered every question on this area.") == 1
         assert Assessment.objects.count() == 1
 
     @pytest.mark.parametrize("area", ["no-such-area", "storage'", "%00x", "<b>"])
@@ -138,12 +141,14 @@ class TestGoingDeeper:
         assert brief.post("deepen", area).status_code in (400, 404)
         assert Assessment.objects.count() == 1
 
-    def test_it_may_be_finished_early_as_it_rests_on_enough_already(self, alice: Person) -> None:
-        alice.finish()
-        area = next(iter({skill.area for skill in small_content().skills}))
-        if alice.assessment.answered >= 8 and alice.assessment.deepen(area) is not None:
-            page = Page(alice.client.get(reverse("question", args=[Assessment.objects.get(follows__isnull=False).key])))
-            assert page.says("You may finish now.")
+    def test_it_may_be_finished_early_once_something_new_was_answered(
+        self, brief: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(take, "FINISH_FROM", brief.assessment.answered)
+        assert deepen(brief, area_of(brief)).budget > 1
+        assert not Page(brief.get("question")).says("You may finish now.")
+        brief.answer()
+        assert Page(brief.get("question")).says("You may finish now.")
 
 
 class TestStatistics:
@@ -166,7 +171,7 @@ class TestCheckingAgain:
     def test_with_nothing_stale_everything_goes_on_counting_and_a_few_questions_are_asked(self, brief: Person) -> None:
         before = brief.assessment
         page = Page(brief.get("recheck"))
-        assert page.says("Nothing: no response is older than 180 days")
+        assert page.says("Nothing: no answer or rating is older than 180 days")
         following = recheck(brief)
         assert following.responses == before.responses
         assert following.first_open_rating() is None
@@ -230,13 +235,28 @@ class TestCheckingAgain:
         live(replace(content, roles=tuple(role for role in content.roles if role.id != brief.assessment.role)))
         assert recheck(brief).edition == own
 
+    def test_without_a_new_answer_its_report_rests_on_the_earlier_ones_and_the_page_says_so(
+        self, brief: Person, bob: Person
+    ) -> None:
+        recheck(brief)
+        assert Page(brief.get("check")).says("the report will then rest on what you answered before.")
+        bob.rate_all()
+        assert Page(bob.get("check")).says("the report will then rest on your own rating only.")
+
+    def test_it_is_what_the_report_the_plan_and_its_last_line_lead_to(self, brief: Person) -> None:
+        for name in ("report", "plan"):
+            html = brief.get(name).content.decode()
+            assert f'<a href="{brief.url("recheck")}">Check again what was learned</a>' in html
+            assert "Retake" not in html
+        assert f"{reverse('start_role')}?role=ml-engineer" in Page(brief.get("recheck")).links()
+
     def test_a_second_time_leads_to_what_was_begun(self, brief: Person) -> None:
         first = brief.key
         following = recheck(brief)
         again = brief.client.post(reverse("recheck", args=[first]))
         assert again["Location"] == reverse("hub", args=[following.key])
         page = Page(brief.client.get(reverse("recheck", args=[first])))
-        assert page.says("You have begun more questions after this report.")
+        assert page.says("You began more questions after this report.")
         brief.answer_all("0")
         page = Page(brief.client.get(reverse("recheck", args=[first])))
         assert page.says("A newer report has taken the place of this one.")
@@ -249,9 +269,28 @@ class TestCheckingAgain:
         assert page.says("2 of your earlier answers go on counting.")
 
 
+class TestTwoOfOneDay:
+    def test_are_told_apart_by_their_times_wherever_they_are_listed(self, brief: Person) -> None:
+        first = brief.key
+        deepen(brief, area_of(brief))
+        brief.answer_all("0")
+        noon = timezone.now().replace(hour=12, minute=0)
+        Assessment.objects.filter(key=first).update(finished_at=noon)
+        Assessment.objects.filter(key=brief.key).update(finished_at=noon.replace(minute=30))
+        list_page = Page(brief.client.get(reverse("reports")))
+        beside = Page(brief.client.get(reverse("reports"), {"with": first}))
+        compared = Page(brief.client.get(reverse("compare", args=[first, brief.key])))
+        for page in (list_page, beside, compared):
+            assert page.says("12:00 UTC")
+            assert page.says("12:30 UTC")
+
+    def test_a_report_alone_on_its_day_is_named_by_the_day(self, finished: Person) -> None:
+        assert " UTC" not in Page(finished.client.get(reverse("reports"))).text
+
+
 class TestAges:
     def test_a_fresh_report_speaks_of_no_age(self, finished: Person) -> None:
-        assert "older than" not in Page(finished.get("report")).text.replace("no response is older", "")
+        assert "older than" not in Page(finished.get("report")).text
 
     def test_old_evidence_is_shown_as_such_by_area_and_at_the_top(self, brief: Person) -> None:
         make_older(brief.assessment, 30)
@@ -260,8 +299,8 @@ class TestAges:
         brief.answer_all("0")
         with override_settings(PLUMB_EVIDENCE_DAYS=10):
             page = Page(brief.get("report"))
-        assert "responses here are older than 10 days; the oldest is of" in page.text
-        assert "on responses older than 10 days. Skills change in that time." in page.text
+        assert "answers and ratings here are older than 10 days; the oldest is of" in page.text
+        assert "on answers and ratings older than 10 days. Skills change in that time." in page.text
         assert brief.url("recheck") in page.links()
 
     def test_each_response_keeps_its_day_in_the_frozen_report(self, finished: Person) -> None:
@@ -286,8 +325,10 @@ class TestErasing:
     def test_dropping_a_follow_up_leaves_the_report_as_before_and_another_may_follow(self, brief: Person) -> None:
         first = brief.key
         deepen(brief, area_of(brief))
+        assert Page(brief.get("erase")).says("What you answered before it stays: your report of")
         brief.post("erase")
         brief.key = first
+        assert "What you answered before it stays" not in Page(brief.get("erase")).text
         assert "You began more questions" not in Page(brief.get("report")).text
         assert recheck(brief).is_recheck
 

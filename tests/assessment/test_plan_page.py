@@ -36,7 +36,11 @@ class TestTicking:
         step = keys(person)[0]
         before = person.assessment.arrangement.left.hours
         response = change(person, "done")
-        assert response["Location"] == f"{person.url('plan')}?note=done#step-{step}"
+        assert response["Location"] == f"{person.url('plan')}?note=done&at={step}#noted"
+        html = person.client.get(response["Location"]).content.decode()
+        shown = html.partition(f'id="step-{step}"')[2].partition("</h3>")[0]
+        assert shown.count('id="noted" tabindex="-1"') == 1  # said where the person is looking
+        assert html.count("Ticked. When you are ready") == 1
         after = person.assessment.arrangement
         assert (after.done, after.left.hours) == (1, before - after.steps[0].step.hours)
         page = Page(person.get("plan"))
@@ -56,7 +60,7 @@ class TestTicking:
         for place in range(len(keys(person))):
             change(person, "done", place)
         page = Page(person.get("plan"))
-        assert page.says("Every step of this plan is done.")
+        assert page.says("Every step of the plan is done. Check again what you learned.")
         assert person.url("recheck") in page.links()
         assert person.get("report").status_code == 200
 
@@ -106,20 +110,20 @@ class TestResources:
         assert page.all("a", href="https://example.org/team?a=1&b=2")[0]["rel"] == "noreferrer"
 
     @pytest.mark.parametrize(
-        ("data", "sentence"),
+        ("data", "wrong", "sentence"),
         [
-            ({"resource": "own"}, "Name your own resource."),
-            ({"resource": "own", "title": "   "}, "Name your own resource."),
-            ({"resource": "own", "title": "x" * (MAX_OWN_TITLE + 1)}, "A name has at most"),
-            ({"resource": "own", "title": "Mine", "url": "javascript:alert(1)"}, "An address begins with https://"),
-            ({"resource": "own", "title": "Mine", "url": "data:text/html,x"}, "An address begins with https://"),
-            ({"resource": "own", "title": "Mine", "url": "https://" + "x" * 400}, "An address has at most"),
-            ({"resource": "somebody-elses"}, "That resource is not one of this step’s."),
-            ({"resource": "x" * 200}, "at most 80"),
+            ({"resource": "own"}, "title", "Name your own resource."),
+            ({"resource": "own", "title": "   "}, "title", "Name your own resource."),
+            ({"resource": "own", "title": "x" * (MAX_OWN_TITLE + 1)}, "title", "A name has at most"),
+            ({"resource": "own", "title": "Mine", "url": "javascript:alert(1)"}, "url", "An address begins with https"),
+            ({"resource": "own", "title": "Mine", "url": "data:text/html,x"}, "url", "An address begins with https"),
+            ({"resource": "own", "title": "Mine", "url": "https://" + "x" * 400}, "url", "An address has at most"),
+            ({"resource": "somebody-elses"}, "resource", "That resource is not one of this step’s."),
+            ({"resource": "x" * 200}, "resource", "at most 80"),
         ],
     )
     def test_what_cannot_be_used_is_refused_and_what_was_typed_stays(
-        self, person: Person, data: dict[str, str], sentence: str
+        self, person: Person, data: dict[str, str], wrong: str, sentence: str
     ) -> None:
         response = person.post("plan_step", keys(person)[0], do="resource", **data)
         assert response.status_code == 422
@@ -128,7 +132,22 @@ class TestResources:
         assert sentence in page.text
         if len(data.get("title", "").strip()) > 0:
             assert data["title"] in page.values("title")
+        field = f"{wrong}-{keys(person)[0]}"
+        assert f"#{field}" in page.links()  # the summary leads to the field
+        (marked,) = [each for tag in ("input", "select") for each in page.all(tag, id=field)]
+        assert marked["aria-invalid"] == "true"
+        assert page.all("p", id=marked["aria-describedby"])
+        assert "open" in page.all("details", id=f"change-{keys(person)[0]}")[0]
+        chosen = [each["value"] for each in page.all("option") if "selected" in each and each["value"] == "own"]
+        assert chosen == ["own"] * (data["resource"] == "own")
         assert not StepMark.objects.exists()
+
+    def test_a_refused_note_does_not_empty_the_own_resource_beside_it(self, person: Person) -> None:
+        change(person, "resource", resource="own", title="Team handbook", url="https://example.org/team")
+        page = Page(change(person, "note", note="n" * (MAX_NOTE + 1)))
+        assert "Team handbook" in page.values("title")
+        assert "https://example.org/team" in page.values("url")
+        assert f"#note-{keys(person)[0]}" in page.links()
 
 
 class TestNotes:
@@ -200,6 +219,24 @@ class TestWishes:
         assert "Nothing is missing" not in page.text
         assert "Nothing is missing" not in Page(person.get("report")).text
 
+    def test_with_everything_done_and_a_date_too_near_for_more_both_are_said(self, person: Person) -> None:
+        step = person.assessment.plan.steps[0]
+        change(person, "done")
+        wish(person, until=(timezone.localdate() + timedelta(days=1)).isoformat())
+        arranged = person.assessment.arrangement
+        assert ([each.step.key for each in arranged.steps], arranged.left.steps) == ([step.key], ())
+        for name in ("plan", "report"):
+            page = Page(person.get(name))
+            assert page.says("Every step of the plan is done. Check again what you learned.")
+            assert page.says("No other fits in the time until your date.")
+            assert "1 of 1 steps" not in page.text
+
+    def test_with_a_date_another_pace_sends_the_whole_page_as_it_changes_the_steps(self, person: Person) -> None:
+        assert Page(person.get("plan")).all("form", **{"data-hx-target": "#plan-part"})
+        wish(person, until=(timezone.localdate() + timedelta(days=28)).isoformat())
+        assert not Page(person.get("plan")).all("form", **{"data-hx-target": "#plan-part"})
+        assert Page(person.get("report")).all("form", **{"data-hx-target": "#plan-part"})  # it lists no steps
+
     def test_ticks_notes_and_own_resources_outlive_another_plan(self, person: Person) -> None:
         step = keys(person)[0]
         change(person, "done")
@@ -224,22 +261,22 @@ class TestWishes:
         assert said not in Page(person.get("plan")).text
 
     @pytest.mark.parametrize(
-        ("data", "sentence"),
+        ("data", "field", "sentence"),
         [
-            ({"cost": ""}, "Choose what it may cost."),
-            ({"cost": "stolen"}, "Choose one of the costs below."),
-            ({"kinds": ["hologram"]}, "Choose from the formats below."),
-            ({"languages": ["tlh"]}, "Choose from the languages below."),
-            ({"until": "next spring"}, "Enter a date like 2027-03-31"),
-            ({"until": "2027-02-30"}, "Enter a date like 2027-03-31"),
-            ({"until": "20270330"}, "Enter a date like 2027-03-31"),
-            ({"until": "2020-01-01"}, "Choose a day after today"),
-            ({"until": "9999-12-31"}, "Choose a day after today"),
-            ({"certificate": "no-such-certificate"}, "Choose one of the certifications of your report."),
+            ({"cost": ""}, "cost-1", "Choose what it may cost."),
+            ({"cost": "stolen"}, "cost-1", "Choose one of the costs below."),
+            ({"kinds": ["hologram"]}, "kind-1", "Choose from the formats below."),
+            ({"languages": ["tlh"]}, "language-1", "Choose from the languages below."),
+            ({"until": "next spring"}, "until", "Enter a date like 2027-03-31"),
+            ({"until": "2027-02-30"}, "until", "Enter a date like 2027-03-31"),
+            ({"until": "20270330"}, "until", "Enter a date like 2027-03-31"),
+            ({"until": "2020-01-01"}, "until", "Choose a day after today"),
+            ({"until": "9999-12-31"}, "until", "Choose a day after today"),
+            ({"certificate": "no-such-certificate"}, "certificate", "Choose one of the certifications of your report."),
         ],
     )
     def test_a_wish_that_cannot_be_met_is_refused_and_the_plan_stays(
-        self, person: Person, data: dict[str, Any], sentence: str
+        self, person: Person, data: dict[str, Any], field: str, sentence: str
     ) -> None:
         before = person.assessment.plan_json
         response = wish(person, **data)
@@ -247,6 +284,10 @@ class TestWishes:
         page = Page(response)
         assert page.title.startswith("Error: ")
         assert sentence in page.text
+        assert f"#{field}" in page.links()
+        languages = {resource.language for resource in person.assessment.content.resources}
+        if len(languages) > 1 or "languages" not in data:  # one language is no choice, and has no field
+            assert [each for tag in ("input", "select") for each in page.all(tag, id=field)]
         assert person.assessment.plan_json == before
 
     def test_what_was_chosen_comes_back_with_the_refusal(self, person: Person) -> None:

@@ -36,7 +36,7 @@ def test_after_the_end_it_returns_to_the_answers(finished: Person) -> None:
     token = finished.assessment.token(small_content().item_by_id[asked])
     assert finished.url("problem", token) in Page(finished.get("answers")).links()
     response = finished.client.post(finished.url("problem", token), {"kind": "outdated"}, follow=True)
-    assert response.redirect_chain == [(f"{finished.url('answers')}?note=thanks&at={token}#q-{token}", 302)]
+    assert response.redirect_chain == [(f"{finished.url('answers')}?note=thanks&at={token}#noted", 302)]
     assert Page(response).says(THANKS)
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
+from assessment.engine.arrangement import weeks_of
 from assessment.engine.preparation import beyond_plan
 from assessment.engine.report import RESULT_NAMES, Report
 from assessment.models import Assessment, Response
@@ -74,9 +75,11 @@ class TestTheHours:
         shown = re.findall(r"(\d+) hours?</span>", finished.get("report").content.decode())
         assert sum(map(int, shown)) == plan.hours == sum(step.hours for step in plan.steps)
 
-    def test_a_plain_form_returns_to_the_plan_and_htmx_gets_the_changed_part(self, finished: Person) -> None:
-        plain = finished.post("plan", weekly_hours="3")
-        assert plain["Location"] == f"{finished.url('report')}#h-plan"
+    def test_a_plain_form_returns_to_its_page_and_htmx_gets_the_changed_part(self, finished: Person) -> None:
+        for name in ("report", "plan"):
+            plain = finished.post("plan", weekly_hours="3", page=Page(finished.get(name)).field("page"))
+            assert plain["Location"] == f"{finished.url(name)}#pace"
+            assert Page(finished.get(name)).all("p", id="pace", tabindex="-1")
         part = finished.client.post(finished.url("plan"), {"weekly_hours": "4"}, headers={"HX-Request": "true"})
         assert part.status_code == 200
         assert "HX-Request" in part["Vary"]
@@ -88,6 +91,19 @@ class TestTheHours:
             assert Page(finished.get(name)).all("p", id="plan-says", role="status"), "it stands before it speaks"
         assert page.field("weekly_hours") == "4"
         assert finished.assessment.weekly_hours == 4
+        assert not page.all("div", id="next-part")
+
+    def test_on_the_report_htmx_gets_whatever_else_counts_in_weeks(self, finished: Person) -> None:
+        sent = {"weekly_hours": "4", "page": "report"}
+        part = Page(finished.client.post(finished.url("plan"), sent, headers={"HX-Request": "true"}))
+        after = Page(finished.get("report"))
+        sentence = weeks_of(finished.assessment.arrangement, 4).sentence
+        for page, places in ((part, 3), (after, 2)):
+            assert page.text.count(sentence) == places  # at the top, at the plan, and where it is announced
+            assert page.all("p", id="lead")
+            assert page.all("div", id="next-part")
+        (_, place) = weeks_of(finished.assessment.arrangement, 4).next_steps[0]
+        assert part.says(place)
 
     @pytest.mark.parametrize("hours", ["", "0", "61", "six", "6.5", "٦", "-3", "1" * 300])
     @pytest.mark.parametrize("htmx", [False, True])
@@ -163,7 +179,7 @@ class TestRecommendations:
         empty = msgspec.json.encode(replace(finished.assessment.plan, steps=(), hours=0, more_steps=0, more_hours=0))
         Assessment.objects.filter(key=finished.key).update(plan_json=empty.decode())
         assert Page(finished.get("report")).says("Nothing is missing for this role that we can see.")
-        assert Page(finished.get("plan")).says("Nothing is missing for this role.")
+        assert Page(finished.get("plan")).says("Nothing is missing for this role that we can see.")
 
 
 class TestFrozen:

@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from msgspec.structs import replace
 
 from assessment import codes
 from assessment.engine.report import Report
@@ -308,6 +309,15 @@ class TestTheSharedPage:
         page = shared(make(alice, parts=["levels"]))
         assert page.says("No check question was answered, so no level is shown.")
         assert "v-dot" not in page.html
+
+    def test_counts_no_area_that_is_met_without_counting_down_to_none(self, finished: Person) -> None:
+        report = finished.assessment.report
+        areas = tuple(replace(area, result="gap" if place else "not-sure") for place, area in enumerate(report.areas))
+        frozen = msgspec.json.encode(replace(report, areas=areas)).decode()
+        Assessment.objects.filter(key=finished.key).update(report_json=frozen)
+        page = shared(make(finished, parts=["levels", "own"]))
+        assert page.says("No area is past the role’s line yet. 1 area can’t be told.")
+        assert "0 of" not in page.text
 
     def test_never_shows_questions_answers_or_reasons(self, finished: Person) -> None:
         page = shared(make(finished))

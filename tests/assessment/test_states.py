@@ -57,7 +57,8 @@ def test_all_met(db: None) -> None:
     page = Page(alice.get("report"))
     assert page.headlines == ["You meet all 2 areas. Aim higher or apply."]
     assert page.says("Nothing is missing for this role that we can see. Look at the next one up")
-    assert Page(alice.get("plan")).says("Nothing is missing for this role.")
+    assert Page(alice.get("plan")).says("Nothing is missing for this role that we can see. Look at the next one up")
+    assert not page.all("input", name="weekly_hours")  # no pace of nothing
 
 
 def test_nothing_met(alice: Person) -> None:

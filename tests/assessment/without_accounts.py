@@ -40,6 +40,7 @@ def test_no_page_speaks_of_accounts(finished: Person) -> None:
     for page in [*pages, Page(finished.get("report")), Page(finished.get("erase"))]:
         assert not [link for link in page.links() if "/account" in link]
         assert "in one list" not in page.text
+        assert "in an account" not in page.text
         assert "passkey" not in page.text.lower()
     assert pages[4].says("No account, no name, no e-mail address.")
 

@@ -60,13 +60,13 @@ def test_a_report_is_kept_in_a_list_found_on_another_device_and_deleted(
     email = f"keeper-{javascript}@example.org".lower()
     page = open_page("/resume", width=390, scheme="dark" if javascript else "light", javascript=javascript)
     walk.resume(page, words)
-    walk.follow(page, page.get_by_role("link", name="Keep several reports in one list"))
+    walk.follow(page, page.get_by_role("link", name="Keep several reports in an account"))
     if javascript:
         assert_accessible(page)
     sign_in(page, email, mailed_code)
     if javascript:
         assert_accessible(page)
-    walk.follow(page, page.get_by_role("button", name="Add the 1 report of this browser"))
+    walk.follow(page, page.get_by_role("button", name="Add 1 report to my list"))
     link = page.locator("ul.tasks a")
     expect(link).to_have_count(1)
     role = link.inner_text()

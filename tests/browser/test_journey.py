@@ -100,7 +100,7 @@ def test_from_the_front_page_to_a_report_its_plan_its_downloads_and_its_end(
     assert document["report"]["questions"] == questions
     assert len(document["responses"]) == 12 + questions
     assert_report_is_true(page, document, 6)
-    table = list(csv.DictReader(io.StringIO(walk.download(page, "Download a table"))))
+    table = list(csv.DictReader(io.StringIO(walk.download(page, "Download the areas as a table"))))
     assert [row["area"] for row in table if not row["skill"]] == [area["name"] for area in document["report"]["areas"]]
 
     # Another pace: in place where there is a script, by a new page where there is none.
@@ -286,7 +286,7 @@ def carried_away(open_page: OpenPage, taken: str, tmp_path: Path) -> Path:
     walk.resume(page, taken)
     expect(page).to_have_url(walk.REPORT)
     path = tmp_path / "plumb-report.html"
-    path.write_text(walk.download(page, "Download the file"))
+    path.write_text(walk.download(page, "Download the report"))
     return path
 
 

@@ -222,6 +222,12 @@ def test_one_level_for_every_rating_is_set_aside(level: int) -> None:
     assert fit.widen == 1.0
 
 
+def test_equal_ratings_without_a_question_leave_nothing_for_the_ranges_to_rest_on() -> None:
+    asked = {SHIPPED.items[0].id: None}
+    assert sentence(person_fit(SHIPPED, rated(2))).endswith("Without a question, the ranges are those of anybody.")
+    assert sentence(person_fit(SHIPPED, rated(2) | asked)).endswith("The ranges rest on the questions alone.")
+
+
 def test_saying_not_yet_everywhere_is_a_fact_and_stays() -> None:
     assert person_fit(SHIPPED, rated(0)) == NOTHING
 

@@ -65,7 +65,7 @@ def test_every_line_of_a_report_says_what_more_questions_would_buy() -> None:
     role = SHIPPED.role_by_id["ml-engineer"]
     given = assessed(SHIPPED, role, lambda _: 2, lambda item: key(item) if chance.random() < 0.5 else None)
     for area in build_report(SHIPPED, role, given).areas:
-        assert area.more.startswith(("3 more questions here, about 2 minutes, would", "6 more questions here, about 4"))
+        assert area.more.startswith(("4 more questions here, about 3 minutes, would", "8 more questions here, about 5"))
 
 
 def test_who_may_stop_is_told_what_the_rest_would_buy() -> None:

@@ -387,6 +387,26 @@ def test_half_a_year_is_not_yet_far_and_one_hour_more_is() -> None:
     assert far.endswith("Data analyst asks for less and lies on the way.")
 
 
+def test_one_step_is_not_called_the_first_ones() -> None:
+    made = schedule(plan_of(12, more_steps=2, more_hours=10), 6)
+    assert made.sentence.startswith("At 6 hours a week, the first step takes about 2 weeks")
+
+
+def test_steps_that_are_left_are_not_called_the_first_ones() -> None:
+    two = schedule(plan_of(24, 24, more_steps=2, more_hours=10), 6, is_rest=True)
+    one = schedule(plan_of(24), 6, is_rest=True)
+    assert two.sentence.startswith("At 6 hours a week, the 2 steps left take about 8 weeks")
+    assert one.sentence.startswith("At 6 hours a week, the step left takes about 4 weeks")
+
+
+def test_weeks_that_say_it_already_are_not_called_longer_than_half_a_year() -> None:
+    weeks = FAR_WEEKS + 1
+    made = schedule(plan_of(weeks, more_steps=1, more_hours=9, nearer_role="Data analyst"), 1)
+    assert f"about {weeks} weeks" in made.sentence
+    assert "half a year" not in made.sentence
+    assert made.sentence.endswith("Data analyst asks for less and lies on the way.")
+
+
 @given(weekly)
 def test_no_plan_takes_no_week(hours: int) -> None:
     made = schedule(plan_of(), hours)

@@ -51,7 +51,7 @@ def test_an_empty_plan_says_that_nothing_is_missing() -> None:
 
 def test_a_way_longer_than_half_a_year_is_called_so_and_a_nearer_role_is_named() -> None:
     far = Plan(steps=PLAN.steps, hours=PLAN.hours, more_steps=9, more_hours=900, nearer_role="Junior ML engineer")
-    sentence = schedule(far, 2).sentence
+    sentence = schedule(far, 20).sentence
     assert "longer than half a year" in sentence
     assert "Junior ML engineer asks for less" in sentence
 
