@@ -276,6 +276,46 @@ def test_choosing_a_job_says_what_it_asks_for_without_a_new_page(open_page: Open
     assert page.url.endswith("/start/role")
 
 
+# --- The plan, on the report and on its own page --------------------------------------------------------------------
+
+
+def test_on_a_phone_a_step_says_what_was_done_where_it_stands_and_a_long_name_fits(open_page: OpenPage) -> None:
+    page = open_page("/", width=390)
+    walk.take(page)
+    report = page.url
+    page.goto(f"{report}/plan")
+    third = page.locator(".steplist > li").nth(2)
+    walk.follow(page, third.get_by_role("button", name=re.compile("^I have done this")))
+    expect(page.get_by_text("Ticked. When you are ready")).to_be_in_viewport()
+    assert focused(page) == "P#noted"
+    first = page.locator(".steplist > li").first
+    first.locator("summary").click()
+    first.get_by_label("Use", exact=True).select_option("own")
+    first.get_by_label("Name of my own").fill("Handbook" * 15)
+    walk.follow(page, first.get_by_role("button", name=re.compile("^Use this")))
+    expect(page.get_by_text("The resource is changed.")).to_be_in_viewport()
+    page.set_viewport_size({"width": 320, "height": 700})
+    for address in (f"{report}/plan", report):
+        page.goto(address)
+        expect(page.get_by_text("HandbookHandbook").first).to_be_attached()
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def test_another_pace_changes_every_number_of_weeks_on_the_report(open_page: OpenPage) -> None:
+    page = open_page("/")
+    walk.take(page)
+    places = page.locator("ol.next .n .num")
+    before = places.all_inner_texts()
+    change_pace(page, "3", javascript=True)
+    expect(page.locator(".plan-line")).to_contain_text("At 3 hours a week")
+    expect(page.locator("#lead")).to_contain_text("At 3 hours a week")
+    after = places.all_inner_texts()
+    assert [place.partition(",")[0] for place in after] == [place.partition(",")[0] for place in before]
+    assert after[-1] != before[-1]
+    page.reload()
+    assert places.all_inner_texts() == after
+
+
 # --- Files ------------------------------------------------------------------------------------------------------
 
 
@@ -324,8 +364,11 @@ def test_the_file_opens_from_disk_without_script_and_asks_for_nothing(open_file:
     expect(page.locator("details.why table").first).to_be_visible()
     page.get_by_text(re.compile(r"^Show all \d+ questions$")).click()
     expect(page.locator("section.reviewed").first).to_be_visible()
-    page.get_by_role("link", name="Open step 2").click()
-    expect(page.locator("ol.steplist > li").nth(1)).to_be_in_viewport()
+    second = page.get_by_role("link", name="Open step 2")
+    place = second.get_attribute("href") or ""
+    assert place.startswith("#step-")
+    second.click()
+    expect(page.locator(place)).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
