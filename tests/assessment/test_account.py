@@ -633,6 +633,33 @@ class TestPurge:
         User.objects.update(last_login=timezone.now() - timedelta(days=9999))
         assert self.purge().startswith("Deleted: 1 assessment, 1 account, ")
 
+    def test_leaves_nothing_in_any_table_of_what_somebody_did_once(self, holder: Person) -> None:
+        holder.start()
+        first = holder.finish()
+        first.annotate(first.plan.steps[0].key, "On Tuesdays")
+        holder.post("share", parts="levels", days="30", label="For Bob", form_key="k" * 20)
+        following = first.recheck()
+        imported(holder)
+        finder = Person()
+        finder.client.post(reverse("resume"), {"code": first.code})
+        secrets = [ALICE, account().person, "On Tuesdays", "For Bob", first.key, following.key, first.seed]
+        assert all(secret in everything() for secret in secrets)
+        with time_machine.travel(timezone.now() + timedelta(days=settings.PLUMB_RETENTION_DAYS + 1)):
+            assert self.purge().startswith("Deleted: 2 assessments, 1 account, 1 imported report, 2 sessions, ")
+        assert not [secret for secret in secrets if secret in everything()]
+
+    def test_a_follow_up_outlives_the_report_it_came_from_and_stays_whole(self, holder: Person) -> None:
+        holder.start()
+        first = holder.finish()
+        following = first.recheck()
+        Assessment.objects.filter(pk=first.pk).update(expires_at=timezone.now())
+        assert self.purge().startswith("Deleted: 1 assessment, ")
+        left = Assessment.objects.get()
+        assert (left.key, left.follows, left.is_recheck) == (following.key, None, True)
+        assert left.responses == following.responses
+        holder.key = left.key
+        assert holder.get("hub").status_code == 200
+
     def test_leaves_editors_alone(self, db: None) -> None:
         User.objects.create_superuser("editor")
         self.purge()

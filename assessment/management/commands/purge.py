@@ -20,9 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         _, deleted = Assessment.objects.expired().delete()
         assessments = deleted.get(Assessment._meta.label, 0)
+        imports, _ = ImportedReport.objects.expired().delete()
         accounts = Account.erase_all(Account.objects.unused())
         links, _ = ShareLink.objects.expired().delete()
-        imports, _ = ImportedReport.objects.expired().delete()
         counts, _ = Throttle.past().delete()
         sessions, _ = Session.objects.filter(expire_date__lte=timezone.now()).delete()
         addresses = forget_unconfirmed()
