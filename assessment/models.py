@@ -690,7 +690,7 @@ class Assessment(models.Model):
 
     @cached_property
     def plan(self) -> Plan:
-        """The plan as it was frozen."""
+        """The plan as it was made last: at the end, or for other wishes since."""
         return msgspec.json.decode(self.plan_json, type=Plan)
 
 

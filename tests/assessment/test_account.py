@@ -484,6 +484,9 @@ class TestDeletingEverything:
         assert elsewhere.client.get(reverse("account"))["Location"] == reverse("account_login")
         assert bob.get("hub").status_code == 200
 
+    def test_says_that_imported_reports_go_too(self, holder: Person) -> None:
+        assert Page(holder.client.get(reverse("account_delete"))).says("Imported reports, if any, go too.")
+
     def test_takes_the_six_words_along(self, holder: Person, finished: Person) -> None:
         code = finished.assessment.code
         add(holder, code)

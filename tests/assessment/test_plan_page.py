@@ -216,6 +216,8 @@ class TestWishes:
         wish(person, until=(timezone.localdate() + timedelta(days=1)).isoformat())
         page = Page(person.get("plan"))
         assert page.says("No step fits in the time until your date.")
+        assert "Beyond these" not in page.text
+        assert page.all("a", href="#h-wishes")
         assert "Nothing is missing" not in page.text
         assert "Nothing is missing" not in Page(person.get("report")).text
 
