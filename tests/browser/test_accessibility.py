@@ -157,6 +157,7 @@ def test_axe_finds_nothing_on_the_plan_when_its_form_comes_back_as_a_page(
     open_page: OpenPage, inspection: Inspection
 ) -> None:
     page = open_page("/")
+    page.emulate_media(reduced_motion="reduce")  # else the browser may give up a fade half way, and says so
     report = walk.take_quickly(page)
     page.route("**/htmx.min*.js", lambda route: route.fulfill(status=200, content_type="text/javascript", body=""))
     page.goto(f"{report}/plan")
