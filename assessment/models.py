@@ -219,26 +219,28 @@ class Assessment(models.Model):
         `start_key` names the page and the browser it was sent from. When the form is sent twice before the
         first answer has arrived, the second has no session yet; what it gets back has the owner of the first.
         """
-        nonce = random_key()
-        asked = Response.objects.filter(assessment__owner=owner).exclude(item__contains="/")
-        assessment = cls(
-            seen=" ".join(sorted(set(asked.values_list("item", flat=True)))),
-            edition=edition,
-            role=role,
-            length=length,
-            weekly_hours=weekly_hours,
-            owner=owner,
-            start_key=sha256(start_key.encode()).hexdigest()[:43],
-            code_nonce=nonce,
-            code_hash=codes.hash_of(codes.code_of(nonce)),
-            expires_at=_kept_until(timezone.now()),
-        )
+        assessment = cls._new(owner, start_key, edition=edition, role=role, length=length, weekly_hours=weekly_hours)
         try:
             with transaction.atomic():
                 assessment.save(force_insert=True)
         except IntegrityError:
             return cls.objects.get(start_key=assessment.start_key)
         return assessment
+
+    @classmethod
+    def _new(cls, owner: str, start_key: str, **fields: Any) -> "Assessment":
+        """A person's assessment before it is stored: with six words of its own, and what they were asked before."""
+        nonce = random_key()
+        asked = Response.objects.filter(assessment__owner=owner).exclude(item__contains="/")
+        return cls(
+            owner=owner,
+            start_key=sha256(start_key.encode()).hexdigest()[:43],
+            seen=" ".join(sorted(set(asked.values_list("item", flat=True)))),
+            code_nonce=nonce,
+            code_hash=codes.hash_of(codes.code_of(nonce)),
+            expires_at=_kept_until(timezone.now()),
+            **fields,
+        )
 
     @classmethod
     def by_code_hash(cls, code_hash: str) -> "Assessment | None":
@@ -499,23 +501,18 @@ class Assessment(models.Model):
             begun = self.follow_up()
             if begun is not None:
                 return begun
-            nonce = random_key()
-            asked = Response.objects.filter(assessment__owner=row.owner).exclude(item__contains="/")
-            following = Assessment.objects.create(
+            following = Assessment._new(
+                row.owner,
+                f"follow-up of {row.key}",
                 follows=row,
                 focus=focus,
                 max_questions=questions,
-                seen=" ".join(sorted(set(asked.values_list("item", flat=True)))),
                 edition=edition,
                 role=row.role,
                 length=row.length,
                 weekly_hours=row.weekly_hours,
-                owner=row.owner,
-                start_key=sha256(f"follow-up of {row.key}".encode()).hexdigest()[:43],
-                code_nonce=nonce,
-                code_hash=codes.hash_of(codes.code_of(nonce)),
-                expires_at=_kept_until(timezone.now()),
             )
+            following.save(force_insert=True)
             Response.objects.bulk_create(
                 Response(assessment=following, item=g.item, option=g.option, answered_at=g.answered_at, carried=True)
                 for g in kept
