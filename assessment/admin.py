@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from assessment.collected import compute, latest
-from assessment.engine.statistics import ItemStatistics
+from assessment.engine.item_analysis.statistics import ItemStatistics
 from assessment.engine.wording import some
 from assessment.models import Account, Assessment, ItemFigures, ProblemReport
 from skills.comparison import differing_fields

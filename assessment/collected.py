@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from assessment.engine.scoring import is_rating
-from assessment.engine.statistics import Check, ItemStatistics, item_statistics
+from assessment.engine.item_analysis.statistics import Check, ItemStatistics, item_statistics
+from assessment.engine.model.scoring import is_rating
 from assessment.models import Assessment, Given, ItemFigures, ProblemReport, seconds_between
 from skills.comparison import unchanged
 from skills.content import Content

@@ -20,11 +20,11 @@ from django.utils import timezone
 from msgspec import Meta, Struct
 
 from assessment.answered import Group, groups
-from assessment.engine.arrangement import Arrangement, weeks_of
-from assessment.engine.certificates import Certificate
-from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, Preferences, Schedule
-from assessment.engine.preparation import after_plan, beyond_plan, by_overlap
-from assessment.engine.report import RESULT_NAMES, Report
+from assessment.engine.planning.arrangement import Arrangement, weeks_of
+from assessment.engine.planning.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, Preferences, Schedule
+from assessment.engine.planning.preparation import after_plan, beyond_plan, by_overlap
+from assessment.engine.reading.certificates import Certificate
+from assessment.engine.reading.report import RESULT_NAMES, Report
 from assessment.models import Assessment, ImportedReport, SharedPart, StepMark
 from skills.models import Edition
 

@@ -10,8 +10,8 @@ from django.forms.utils import ErrorList
 from django.utils import timezone
 
 from assessment import codes
-from assessment.engine.plan import KINDS, MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
-from assessment.engine.selection import LENGTHS
+from assessment.engine.asking.selection import LENGTHS
+from assessment.engine.planning.plan import KINDS, MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.models import (
     MAX_LINK_LABEL,
     MAX_NOTE,

@@ -32,12 +32,12 @@ from django.utils.crypto import salted_hmac
 
 from assessment import codes
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.arrangement import OWN, Arrangement, Mark, arrange, swapped
-from assessment.engine.more import worth_of_the_rest
-from assessment.engine.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, Preferences, build_plan
-from assessment.engine.report import MORE, AreaScore, Report, build_report
-from assessment.engine.scoring import Responses, is_rating
-from assessment.engine.selection import LENGTHS, next_question, open_questions, ratings
+from assessment.engine.asking.selection import LENGTHS, next_question, open_questions, ratings
+from assessment.engine.asking.worth import worth_of_the_rest
+from assessment.engine.model.scoring import Responses, is_rating
+from assessment.engine.planning.arrangement import OWN, Arrangement, Mark, arrange, swapped
+from assessment.engine.planning.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, Preferences, build_plan
+from assessment.engine.reading.report import MORE, AreaScore, Report, build_report
 from assessment.report_file import ReportFile
 from skills.comparison import unchanged
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile

@@ -6,9 +6,9 @@ up to a fixed level per area, says "I don't know yet" to the rest, and rates the
 
 from functools import lru_cache
 
-from assessment.engine.plan import Plan, build_plan
-from assessment.engine.report import Report, build_report
-from assessment.engine.selection import next_item
+from assessment.engine.asking.selection import next_item
+from assessment.engine.planning.plan import Plan, build_plan
+from assessment.engine.reading.report import Report, build_report
 from skills.content import Content, RoleProfile
 
 ROLE = "ml-engineer"

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.engine.bank import Array
-from assessment.engine.irt import cdf_each, pdf_each
+from assessment.engine.model.bank import Array
+from assessment.engine.model.irt import cdf_each, pdf_each
 from benchmarks.sittings import Readings
 
 Z90 = 1.6449

@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from assessment.engine import ENGINE_VERSION, change, misfit, report, scoring
-from assessment.engine.bank import bank_of
-from assessment.engine.scoring import estimate
-from assessment.engine.selection import LENGTHS, ratings
+from assessment.engine import ENGINE_VERSION
+from assessment.engine.asking.selection import LENGTHS, ratings
+from assessment.engine.model import scoring
+from assessment.engine.model.bank import bank_of
+from assessment.engine.model.scoring import estimate
+from assessment.engine.reading import person_fit, reliable_change, report
 from benchmarks import figures, rivals, speed
 from benchmarks.figures import Value
 from benchmarks.sittings import Readings, sit, take
@@ -231,11 +233,11 @@ def rule() -> Document:
         "range": round(2 * normal.cdf(scoring.RANGE_Z) - 1, 3),
         "interval": round(2 * normal.cdf(figures.Z90) - 1, 3),
         "certain": figures.CERTAIN,
-        "reliable_change": round(2 * normal.cdf(change.RELIABLE) - 1, 3),
-        "least_seconds": misfit.LEAST_SECONDS,
-        "reading_speed": misfit.READING_SPEED,
-        "least_questions": misfit.LEAST_QUESTIONS,
-        "least_ratings": misfit.LEAST_RATINGS,
+        "reliable_change": round(2 * normal.cdf(reliable_change.RELIABLE) - 1, 3),
+        "least_seconds": person_fit.LEAST_SECONDS,
+        "reading_speed": person_fit.READING_SPEED,
+        "least_questions": person_fit.LEAST_QUESTIONS,
+        "least_ratings": person_fit.LEAST_RATINGS,
     }
 
 

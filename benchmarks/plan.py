@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from assessment.engine.choosing import best_climbs
-from assessment.engine.plan import (
+from assessment.engine.asking.selection import LENGTHS, ratings
+from assessment.engine.planning.choice import best_climbs
+from assessment.engine.planning.plan import (
     MAX_STEPS,
     Candidate,
     Preferences,
@@ -23,8 +24,7 @@ from assessment.engine.plan import (
     in_order,
     ladders,
 )
-from assessment.engine.report import Report, build_report
-from assessment.engine.selection import LENGTHS, ratings
+from assessment.engine.reading.report import Report, build_report
 from benchmarks.sittings import take
 from benchmarks.worlds import LAUNCH, SEEDS, person
 from skills.content import Content

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.engine.bank import Array, bank_of
-from assessment.engine.report import build_report
-from assessment.engine.scoring import Abilities, Responses, estimate, on_level_scale, running
-from assessment.engine.selection import next_question
+from assessment.engine.asking.selection import next_question
+from assessment.engine.model.bank import Array, bank_of
+from assessment.engine.model.scoring import Abilities, Responses, estimate, on_level_scale, running
+from assessment.engine.reading.report import build_report
 from benchmarks.worlds import SEEDS, Person
 from skills.content import Content, RoleProfile
 

@@ -14,9 +14,9 @@ from time import process_time
 
 import numpy as np
 
-from assessment.engine.report import build_report
-from assessment.engine.scoring import Responses
-from assessment.engine.selection import LENGTHS, next_question, ratings
+from assessment.engine.asking.selection import LENGTHS, next_question, ratings
+from assessment.engine.model.scoring import Responses
+from assessment.engine.reading.report import build_report
 from benchmarks.sittings import respond, take
 from benchmarks.worlds import LAUNCH, person, reference
 from skills.content import Content
@@ -24,7 +24,9 @@ from skills.content import Content
 CHILD = """
 import json, sys, time
 there, before = set(sys.modules), time.process_time()
-from assessment.engine import plan, report, selection
+from assessment.engine.asking import selection
+from assessment.engine.planning import plan
+from assessment.engine.reading import report
 spent = time.process_time() - before
 try:
     lines = open("/proc/self/status").read().splitlines()

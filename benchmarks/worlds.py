@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.engine.bank import Array, bank_of
+from assessment.engine.model.bank import Array, bank_of
 from skills.content import (
     MAX_LEVEL,
     Content,

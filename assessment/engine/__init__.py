@@ -1,7 +1,12 @@
 """The measurement core: pure functions of (content, role, responses).
 
-No clock, no chance, no settings, no database. `selection.next_item` says what to ask, `report.build_report`
-what the responses mean, and `plan.build_plan` what to learn next. All three rest on `scoring.estimate`.
+No clock, no chance, no settings, no database. A folder for each thing a reader may ask:
+
+    model           what is known of a person's skills?       `scoring.estimate`, on which all others rest
+    asking          what to ask next, and when to stop?       `selection.next_question`
+    reading         what do the responses mean for a role?    `report.build_report`
+    planning        what to learn next?                       `plan.build_plan`
+    item_analysis   how good are the questions?               `statistics.item_statistics`, `calibration.calibrate`
 """
 
 ENGINE_VERSION = "1.2"

@@ -24,9 +24,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
-from assessment.engine.arrangement import OWN, Arranged
-from assessment.engine.plan import Source, Step
-from assessment.engine.report import RESULT_NAMES, AreaScore
+from assessment.engine.planning.arrangement import OWN, Arranged
+from assessment.engine.planning.plan import Source, Step
+from assessment.engine.reading.report import RESULT_NAMES, AreaScore
 from assessment.engine.wording import some
 from assessment.export import Exam, Printed
 from skills.content import LEVEL_NAMES

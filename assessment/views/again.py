@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assessment.engine import change
-from assessment.engine.change import AreaChange, Change
-from assessment.engine.plan import build_plan, schedule
-from assessment.engine.report import AreaScore, Report, build_report
-from assessment.engine.scoring import Responses, is_rating
+from assessment.engine.model.scoring import Responses, is_rating
+from assessment.engine.planning.plan import build_plan, schedule
+from assessment.engine.reading import reliable_change as change
+from assessment.engine.reading.reliable_change import AreaChange, Change
+from assessment.engine.reading.report import AreaScore, Report, build_report
 from assessment.engine.wording import listed, some
 from assessment.models import Assessment
 from assessment.views.access import after_the_end

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessment.engine.more import SECONDS_PER_QUESTION
+from assessment.engine.asking.worth import SECONDS_PER_QUESTION
 from assessment.engine.wording import about_minutes
 from assessment.models import Assessment
 from assessment.views.access import after_the_end, open_single, opens

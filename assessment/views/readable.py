@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from assessment.engine.report import Report
+from assessment.engine.reading.report import Report
 from assessment.models import Assessment, ImportedReport
 from assessment.views.access import own, person_of
 from skills.content import RoleProfile

@@ -14,8 +14,8 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment import pdf
-from assessment.engine.arrangement import Arrangement, arrange, weeks_of
-from assessment.engine.report import Report
+from assessment.engine.planning.arrangement import Arrangement, arrange, weeks_of
+from assessment.engine.reading.report import Report
 from assessment.export import counts, exams, wanted
 from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
 from assessment.sample import sample_plan, sample_report

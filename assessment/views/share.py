@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.engine.arrangement import arrange
-from assessment.engine.plan import schedule
-from assessment.engine.report import AreaScore
+from assessment.engine.planning.arrangement import arrange
+from assessment.engine.planning.plan import schedule
+from assessment.engine.reading.report import AreaScore
 from assessment.engine.wording import some
 from assessment.forms import SHARE_TIMES, ShareForm, first_wrong, sentences
 from assessment.models import MAX_LINK_LABEL, MAX_LINKS, Assessment, SharedPart, ShareLink, random_key

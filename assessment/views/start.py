@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assessment.engine.more import SECONDS_PER_QUESTION
-from assessment.engine.selection import LENGTHS, Length, ratings
+from assessment.engine.asking.selection import LENGTHS, Length, ratings
+from assessment.engine.asking.worth import SECONDS_PER_QUESTION
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
 from assessment.models import Assessment
 from assessment.sample import sample_report

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.engine.more import SECONDS_PER_QUESTION
+from assessment.engine.asking.worth import SECONDS_PER_QUESTION
 from assessment.engine.wording import about_minutes
 from assessment.forms import MAX_PROBLEM_TEXT, NO_ANSWER, AnswerForm, ProblemForm, RatingForm, sentences
 from assessment.models import Assessment, Outcome, ProblemReport

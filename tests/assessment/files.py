@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.report import build_report
+from assessment.engine.reading.report import build_report
 from assessment.models import ImportedReport
 from tests.assessment.people import Person
 from tests.builders import small_content

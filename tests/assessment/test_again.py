@@ -11,10 +11,10 @@ from django.utils import timezone
 from msgspec.structs import replace
 from pytest_django import DjangoAssertNumQueries
 
-from assessment.engine.change import compare
-from assessment.engine.plan import build_plan
-from assessment.engine.report import RESULT_NAMES, Report, build_report
-from assessment.engine.scoring import is_rating
+from assessment.engine.model.scoring import is_rating
+from assessment.engine.planning.plan import build_plan
+from assessment.engine.reading.reliable_change import compare
+from assessment.engine.reading.report import RESULT_NAMES, Report, build_report
 from assessment.models import Assessment, Response, seconds_between
 from skills.comparison import unchanged
 from skills.content import LEVEL_NAMES, Content

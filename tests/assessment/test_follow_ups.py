@@ -10,7 +10,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.collected import checks
-from assessment.engine.scoring import is_rating
+from assessment.engine.model.scoring import is_rating
 from assessment.models import DEEPER_QUESTIONS, RECHECK_QUESTIONS, Account, Assessment, Response
 from assessment.views import take
 from tests.assessment.people import Page, Person, live

@@ -15,8 +15,8 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.collected import checks
-from assessment.engine.change import compare
-from assessment.engine.report import Report
+from assessment.engine.reading.reliable_change import compare
+from assessment.engine.reading.report import Report
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept
 from assessment.report_file import ReportFile, read_report
 from assessment.views.reports import MAX_LISTED, TRIES_PER_ADDRESS

@@ -26,10 +26,10 @@ from django.urls import reverse
 from msgspec.structs import replace
 
 from assessment import export, pdf
-from assessment.engine.arrangement import arrange, weeks_of
-from assessment.engine.plan import MAX_STEPS, build_plan
-from assessment.engine.report import RESULT_NAMES, Report, build_report
-from assessment.engine.selection import LENGTHS, next_item
+from assessment.engine.asking.selection import LENGTHS, next_item
+from assessment.engine.planning.arrangement import arrange, weeks_of
+from assessment.engine.planning.plan import MAX_STEPS, build_plan
+from assessment.engine.reading.report import RESULT_NAMES, Report, build_report
 from assessment.models import Assessment, Response, ShareLink, StepMark
 from assessment.pdf import press
 from skills import bundle

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from assessment.engine.preparation import hours_beyond
+from assessment.engine.planning.preparation import hours_beyond
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, StepMark
 from tests.assessment.people import Page, Person
 

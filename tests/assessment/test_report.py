@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
-from assessment.engine.arrangement import weeks_of
-from assessment.engine.preparation import beyond_plan
-from assessment.engine.report import RESULT_NAMES, Report
+from assessment.engine.planning.arrangement import weeks_of
+from assessment.engine.planning.preparation import beyond_plan
+from assessment.engine.reading.report import RESULT_NAMES, Report
 from assessment.models import Assessment, Response
 from skills.content import LEVEL_NAMES
 from skills.models import Edition, Item, Requirement, SkillArea, content_of

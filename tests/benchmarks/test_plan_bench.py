@@ -5,8 +5,8 @@ from unittest.mock import patch
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessment.engine.plan import by_skill, candidates, in_order, ladders, within
-from assessment.engine.report import build_report
+from assessment.engine.planning.plan import by_skill, candidates, in_order, ladders, within
+from assessment.engine.reading.report import build_report
 from benchmarks.plan import Share, allowed, best_gain, figures, passed, shares, table
 from skills.content import Content
 from tests.builders import small_content

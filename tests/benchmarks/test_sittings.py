@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from assessment.engine.bank import bank_of
-from assessment.engine.scoring import estimate, is_rating, running
-from assessment.engine.selection import LENGTHS, next_item, ratings
+from assessment.engine.asking.selection import LENGTHS, next_item, ratings
+from assessment.engine.model.bank import bank_of
+from assessment.engine.model.scoring import estimate, is_rating, running
 from benchmarks.rivals import FORMS, as_good_as, fixed_form, form, percent_correct
 from benchmarks.sittings import Readings, respond, sit, take, turn
 from benchmarks.worlds import LAUNCH, person, reference

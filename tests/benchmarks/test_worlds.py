@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assessment.engine.bank import bank_of
+from assessment.engine.model.bank import bank_of
 from benchmarks.worlds import DISTURBANCES, LAUNCH, World, mature, person, quiet, reference
 from skills.content import Content
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.selection import LENGTHS, MAX_KEY_SKILLS
+from assessment.engine.asking.selection import LENGTHS, MAX_KEY_SKILLS
 from benchmarks import measurement, picture
 from skills import accuracy as module
 from skills import bundle, views

@@ -7,7 +7,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from assessment.collected import checks
-from assessment.engine.calibration import Answers, Calibration, Settings, calibrate, changed_items, sentence
+from assessment.engine.item_analysis.calibration import (
+    Answers,
+    Calibration,
+    Settings,
+    calibrate,
+    changed_items,
+    sentence,
+)
 from assessment.engine.wording import some
 from skills.content import Content
 from skills.models import Item

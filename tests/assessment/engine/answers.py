@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from assessment.engine.plan import Plan, Schedule, build_plan
-from assessment.engine.preparation import beyond_plan
-from assessment.engine.report import Report, build_report
-from assessment.engine.scoring import is_rating
-from assessment.engine.selection import next_item
+from assessment.engine.asking.selection import next_item
+from assessment.engine.model.scoring import is_rating
+from assessment.engine.planning.plan import Plan, Schedule, build_plan
+from assessment.engine.planning.preparation import beyond_plan
+from assessment.engine.reading.report import Report, build_report
 from skills import bundle
 from skills.content import Content, Item, RoleProfile
 from tests.builders import small_content

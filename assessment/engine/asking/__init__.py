@@ -1,0 +1,1 @@
+"""What to ask next, when to stop, and what more questions would be worth."""

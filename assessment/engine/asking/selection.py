@@ -1,0 +1,241 @@
+"""What to ask next, and when to stop.
+
+Self-ratings come first, in a fixed order. Then each question is the one that most sharpens the decision
+about the role: the expected drop in the variance of every skill, weighted by the skill's importance and by
+how much of the belief lies right at the required level. Nothing is left to chance: a seed that belongs to
+the assessment picks among the best few, so that the same question is not shown to everybody.
+"""
+
+from collections.abc import Collection
+from hashlib import sha256
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessment.engine.model.bank import Array, Bank, bank_of
+from assessment.engine.model.irt import expected_information, pdf_each
+from assessment.engine.model.scoring import Abilities, Responses, at_least, is_rating, running
+from skills.content import Content, RoleProfile
+
+Places: TypeAlias = NDArray[np.int64]
+"""Positions of items in the bank."""
+
+
+class Length(NamedTuple):
+    """How much a person agreed to answer: what they rate, and at most how many questions the check has."""
+
+    name: str
+    questions: int
+    rates: Literal["areas", "key skills", "all skills"]
+
+
+LENGTHS: dict[str, Length] = {
+    "short": Length("Short", 12, "areas"),
+    "standard": Length("Standard", 24, "key skills"),
+    "thorough": Length("Thorough", 36, "all skills"),
+}
+
+KEY_WEIGHT = 3
+"""A skill of at least this weight is a key skill of its role."""
+
+MAX_KEY_SKILLS = 24
+MAX_PER_SKILL = 3
+"""At most this many questions on one skill: two would cost .002 of right verdicts, more add nothing."""
+
+PICK_AMONG = 5
+"""The best few to choose from. Five instead of one costs nothing and cuts the top exposure by a third."""
+
+EASY_QUESTIONS = 2
+EASY_PROBABILITY = 0.75
+"""The first questions are ones the person is expected to get right this often, so that the start is easy."""
+
+CERTAIN = 0.9
+"""Stop early once every skill of the role is on one side of its target with this probability."""
+
+MIN_QUESTIONS = 8
+"""Never stop early before this many questions, however clear the ratings seem."""
+
+PROBE_WEIGHT = 4
+"""A skill rated Not yet is asked about once, and easily, only if it weighs this much."""
+
+
+def ratings(content: Content, role: RoleProfile, length: str) -> tuple[str, ...]:
+    """Ids of the self-ratings, in the order they are asked: the editors' order of areas and skills."""
+    weights = {requirement.skill: requirement.weight for requirement in role.requirements}
+    asked = [skill for skill in content.skills if skill.id in weights]
+    rates = LENGTHS[length].rates
+    if rates == "areas":
+        areas = {skill.area for skill in asked}
+        return tuple(f"area/{area.id}" for area in content.areas if area.id in areas)
+    if rates == "key skills":
+        ranked = sorted(asked, key=lambda skill: (-weights[skill.id], not skill.core))
+        key = {skill.id for skill in ranked if weights[skill.id] >= KEY_WEIGHT}
+        chosen = {skill.id for skill in ranked[:MAX_KEY_SKILLS] if skill.id in key}
+        asked = [skill for skill in asked if skill.id in chosen]
+    order = {area.id: place for place, area in enumerate(content.areas)}
+    return tuple(f"skill/{skill.id}" for skill in sorted(asked, key=lambda skill: order[skill.area]))
+
+
+def next_item(content: Content, role: RoleProfile, responses: Responses, length: str, seed: str) -> str | None:
+    """Id of what to ask next: an unanswered rating, then a question, then None when the check is over."""
+    for rating in ratings(content, role, length):
+        if rating not in responses:
+            return rating
+    return next_question(content, role, responses, LENGTHS[length].questions, seed)
+
+
+def next_question(
+    content: Content,
+    role: RoleProfile,
+    responses: Responses,
+    budget: int,
+    seed: str,
+    known: Abilities | None = None,
+    seen: Collection[str] = (),
+    focus: str = "",
+) -> str | None:
+    """Id of the next question of the check, or None: budget used up, everything clear, or nothing left to ask.
+
+    `seen` are items from earlier assessments of the same person: they come after all others that would do.
+    `focus` is the id of an area: then only its questions are asked, as many as the budget allows, however many
+    there were on a skill and however clear the matter is, because somebody wanted to know more there.
+    `known` is `scoring.running` of exactly these responses, for a caller who kept it; otherwise it is computed.
+    """
+    bank = bank_of(content)
+    asked = [bank.item_index[id] for id in responses if not is_rating(id) and id in bank.item_index]
+    if len(asked) >= budget:
+        return None
+    abilities = running(bank, responses) if known is None else known
+    if focus:
+        candidates = _inside(bank, role, asked, focus)
+    else:
+        candidates = _to_choose_from(bank, role, responses, asked, abilities, budget)
+    if not candidates.size:
+        return None
+    if seen:
+        fresh = candidates[~np.isin(np.array(bank.items)[candidates], list(seen))]
+        candidates = fresh if fresh.size else candidates
+    value, success = _value(bank, role, abilities, candidates)
+    if len(asked) < EASY_QUESTIONS:
+        easy = success >= min(EASY_PROBABILITY, float(success.max()))
+        candidates, value = candidates[easy], value[easy]
+    best = candidates[np.argsort(-value, kind="stable")[:PICK_AMONG]]
+    return bank.items[int(best[_pick(seed, len(asked), len(best))])]
+
+
+def open_questions(content: Content, role: RoleProfile, responses: Responses, area: str) -> int:
+    """How many questions on an area of the role have not been asked yet."""
+    bank = bank_of(content)
+    asked = [bank.item_index[id] for id in responses if not is_rating(id) and id in bank.item_index]
+    return int(_inside(bank, role, asked, area).size)
+
+
+def _inside(bank: Bank, role: RoleProfile, asked: list[int], area: str) -> Places:
+    """Unseen items on the skills of one area that the role asks for."""
+    members = np.zeros(len(bank.skills), dtype=bool)
+    members[list(bank.members.get(area, ()))] = True
+    inside = (members & (_weights(bank, role) > 0))[bank.item_skill]
+    inside[asked] = False
+    return np.flatnonzero(inside)
+
+
+def _to_choose_from(
+    bank: Bank, role: RoleProfile, responses: Responses, asked: list[int], abilities: Abilities, budget: int
+) -> Places:
+    """Items that may be asked next; none when everything is clear and each area has had its question."""
+    clear = len(asked) >= MIN_QUESTIONS and everything_clear(role, abilities)
+    weights, times = _weights(bank, role), _times(bank, asked)
+    waiting = _waiting(bank, weights, times)
+    if clear and not waiting:
+        return np.array([], dtype=np.int64)
+    left = 0 if clear else budget - len(asked)
+    return _candidates(bank, weights, responses, asked, times, waiting if len(waiting) >= left else [])
+
+
+def everything_clear(role: RoleProfile, abilities: Abilities) -> bool:
+    """Whether every skill of the role is surely at its target, or surely below it."""
+    cuts = abilities.bank.measurement.cuts
+    for requirement in role.requirements:
+        above = at_least(*abilities.skill(requirement.skill), cuts[requirement.level - 1])
+        if max(above, 1.0 - above) < CERTAIN:
+            return False
+    return True
+
+
+def _pick(seed: str, turn: int, count: int) -> int:
+    """A number below `count` that looks random between assessments and is fixed within one."""
+    return int.from_bytes(sha256(f"{seed}:{turn}".encode()).digest()[:8]) % count
+
+
+def _candidates(
+    bank: Bank, weights: Array, responses: Responses, asked: list[int], times: Places, areas: list[str]
+) -> Places:
+    """Items that may be asked: of the role, unseen, within the limits per skill; of these areas only, if any."""
+    limit = np.where(weights > 0, MAX_PER_SKILL, 0)
+    for place, skill in enumerate(bank.skills):
+        if responses.get(f"skill/{skill}", -1) == 0:
+            limit[place] = 1 if weights[place] >= PROBE_WEIGHT else 0
+    unseen = np.ones(len(bank.items), dtype=bool)
+    unseen[asked] = False
+    allowed = unseen & (times < limit)[bank.item_skill]
+    if areas:
+        members = np.zeros(len(bank.skills), dtype=bool)
+        for area in areas:
+            members[list(bank.members[area])] = True
+        inside = unseen & (members & (weights > 0))[bank.item_skill]
+        allowed = allowed & inside if (allowed & inside).any() else inside
+    if not allowed.any():
+        allowed = unseen & (weights > 0)[bank.item_skill]
+    return np.flatnonzero(allowed)
+
+
+def _times(bank: Bank, asked: list[int]) -> Places:
+    """How often each skill was asked about."""
+    return np.bincount(bank.item_skill[asked], minlength=len(bank.skills))
+
+
+def _waiting(bank: Bank, weights: Array, times: Places) -> list[str]:
+    """Areas the role asks for, with questions to ask, of which none was asked yet.
+
+    An area without a question is never called in the report, so the check does not stop before each had one.
+    With no more questions to go than areas without one, only those areas are asked about.
+    """
+    items = np.bincount(bank.item_skill, minlength=len(bank.skills))
+    wanted, there, asked = (weights > 0).tolist(), items.tolist(), times.tolist()
+    return [
+        area
+        for area, places in bank.members.items()
+        if any(wanted[place] and there[place] for place in places)
+        and not any(wanted[place] and asked[place] for place in places)
+    ]
+
+
+def _weights(bank: Bank, role: RoleProfile) -> Array:
+    """Importance of each skill for the role, 0 where the role does not ask for it."""
+    weights = np.zeros(len(bank.skills))
+    for requirement in role.requirements:
+        weights[bank.index[requirement.skill]] = requirement.weight
+    return weights
+
+
+def _value(bank: Bank, role: RoleProfile, abilities: Abilities, items: Places) -> tuple[Array, Array]:
+    """Worth of asking each item now, and the chance of a correct response.
+
+    The worth of an item on skill k is the expected drop in the variance of every skill j (`expected_information`
+    times S_jk^2), each counted with its importance times the density of the belief at the required level.
+    """
+    size = len(bank.skills)
+    mean, covariance = abilities.mean[:size], abilities.covariance[:size, :size]
+    deviation = np.sqrt(np.diag(covariance))
+    cut = np.zeros(size)
+    for requirement in role.requirements:
+        cut[bank.index[requirement.skill]] = bank.measurement.cuts[requirement.level - 1]
+    importance = _weights(bank, role) * pdf_each((mean - cut) / deviation) / deviation
+    reach = importance @ (covariance**2)
+
+    skill = bank.item_skill[items]
+    information, success = expected_information(
+        mean[skill], covariance[skill, skill], bank.alpha[items], bank.difficulty[items], bank.guessing[items]
+    )
+    return information * reach[skill], success

@@ -1,0 +1,1 @@
+"""What collected responses say about the items: statistics for editors, and recalibration."""

@@ -1,0 +1,223 @@
+"""From responses to abilities.
+
+One Gaussian belief covers every skill and the person's rating bias. Two ways to update it:
+
+- `running` handles responses one after the other (Owen 1975, in several dimensions). It is fast and used to
+  choose the next item; its result depends a little on the order.
+- `estimate` sweeps over all responses until they agree (expectation propagation, Minka 2001). The report
+  uses it: the order of responses cannot matter, because they are sorted first.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from math import floor, inf, sqrt
+from typing import TypeAlias
+
+import numpy as np
+
+from assessment.engine.model.bank import Array, Bank
+from assessment.engine.model.irt import cdf, graded, keyed
+from skills.content import LEVEL_NAMES, MAX_LEVEL
+
+Responses: TypeAlias = Mapping[str, int | None]
+"""What a person chose, by item: the position of the option as written, or the level of a rating.
+
+None stands for "I don't know yet" on a question and for "I can't say" on a rating. A rating's id is
+`area/<id>` or `skill/<id>`; every other id is an item of the content.
+"""
+
+SWEEPS = 8
+"""Passes of expectation propagation; means move by less than .001 after the sixth (measured)."""
+
+
+RANGE_Z = 1.2816
+"""Half width, in standard deviations, of the range that holds in 8 of 10 cases."""
+
+ONE_LEVEL = 0.60
+TWO_LEVELS = 0.75
+"""Say "Probably Guided" from this probability on one level, "Guided or Independent" from this on two."""
+
+
+@dataclass(frozen=True, eq=False)
+class Abilities:
+    """A Gaussian belief: means (n + 1,) and covariance (n + 1, n + 1); the last place is the rating bias."""
+
+    bank: Bank
+    mean: Array
+    covariance: Array
+
+    def along(self, weights: Mapping[str, float]) -> tuple[float, float]:
+        """Mean and standard deviation of a weighted mean of skills. Weights are by skill id and sum to 1."""
+        direction = np.zeros(len(self.mean))
+        for skill, weight in weights.items():
+            direction[self.bank.index[skill]] = weight
+        return float(direction @ self.mean), sqrt(max(float(direction @ self.covariance @ direction), 0.0))
+
+    def skill(self, skill: str) -> tuple[float, float]:
+        """Mean and standard deviation of one skill."""
+        place = self.bank.index[skill]
+        return float(self.mean[place]), sqrt(max(float(self.covariance[place, place]), 0.0))
+
+    def widened(self, factor: float) -> "Abilities":
+        """The same belief, less sure: each standard deviation times `factor`, at most that before any evidence."""
+        if factor <= 1.0:
+            return self
+        room = np.sqrt(np.diag(self.bank.prior) / np.maximum(np.diag(self.covariance), 1e-12))
+        stretch = np.maximum(np.minimum(factor, room), 1.0)
+        return Abilities(self.bank, self.mean, self.covariance * np.outer(stretch, stretch))
+
+    @property
+    def bias(self) -> tuple[float, float]:
+        """Mean and standard deviation of the rating bias, on the rating's own scale."""
+        place = self.bank.bias
+        return float(self.mean[place]), sqrt(max(float(self.covariance[place, place]), 0.0))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Site:
+    """One response as seen by the belief: a direction in the state, and what was observed along it."""
+
+    direction: Array
+    derivatives: Callable[[float, float], tuple[float, float]]
+    """`(g, h)` of what was observed, at a mean and variance along the direction."""
+    skill: int | None
+    """The place of the one skill that the direction is, for an item; None for a rating."""
+
+    def column(self, covariance: Array) -> Array:
+        """The covariance of the state with the direction. A product with one 1 in it is a row: exact, and faster."""
+        column: Array = covariance.dot(self.direction) if self.skill is None else covariance[self.skill].copy()
+        return column
+
+
+def is_rating(id: str) -> bool:
+    """Whether a response id names a self-rating (of an area or a skill) and not an item."""
+    return "/" in id
+
+
+def _site(bank: Bank, id: str, value: int | None) -> _Site | None:
+    """The site of a response; None when it carries no evidence ("I can't say"), or is unknown to the content."""
+    direction = np.zeros(len(bank.prior))
+    if is_rating(id):
+        numbers = bank.measurement
+        kind, _, name = id.partition("/")
+        skills = (bank.index[name],) if kind == "skill" and name in bank.index else ()
+        places = bank.members.get(name, ()) if kind == "area" else skills
+        if value is None or not places or not 0 <= value <= MAX_LEVEL:
+            return None
+        direction[list(places)] = numbers.rating_loading / len(places)
+        direction[bank.bias] = 1.0
+        observed = partial(
+            graded, noise=numbers.rating_noise_variance, thresholds=numbers.rating_thresholds, category=value
+        )
+        return _Site(direction, observed, None)
+    item = bank.item_index.get(id)
+    if item is None:
+        return None
+    skill = int(bank.item_skill[item])
+    direction[skill] = 1.0
+    alpha, difficulty, guessing = (float(each[item]) for each in (bank.alpha, bank.difficulty, bank.guessing))
+    correct = value == bank.key[item]
+    observed = partial(keyed, alpha=alpha, difficulty=difficulty, guessing=guessing, correct=correct)
+    return _Site(direction, observed, skill)
+
+
+def running(bank: Bank, responses: Responses, known: Abilities | None = None) -> Abilities:
+    """The belief after the responses in their order, each used once. For choosing what to ask next.
+
+    `known` is the belief these responses come on top of, for a caller who kept it; without it they come on
+    top of the prior. Going on from a kept belief gives the same numbers as starting over with all responses.
+    """
+    mean, covariance = (np.zeros(len(bank.prior)), bank.prior) if known is None else (known.mean, known.covariance)
+    mean, covariance = mean.copy(), covariance.copy()
+    for id, value in responses.items():
+        site = _site(bank, id, value)
+        if site is None:
+            continue
+        column = site.column(covariance)
+        g, h = site.derivatives(float(site.direction.dot(mean)), float(site.direction.dot(column)))
+        mean += column * g
+        covariance += _times_itself(column, h)
+    return Abilities(bank, mean, covariance)
+
+
+def estimate(bank: Bank, responses: Responses) -> Abilities:
+    """The belief given all responses at once, whatever their order.
+
+    Each response is approximated by a Gaussian factor along its direction; a sweep takes every factor out,
+    matches the moments of the true response in its place, and puts it back (rank-one updates throughout).
+    A factor whose removal would leave no proper belief is left as it is for that sweep.
+    """
+    sites = [site for id in sorted(responses) if (site := _site(bank, id, responses[id]))]
+    mean, covariance = np.zeros(len(bank.prior)), bank.prior.copy()
+    precision, shift = [0.0] * len(sites), [0.0] * len(sites)
+    for _ in range(SWEEPS):
+        for i, site in enumerate(sites):
+            column = site.column(covariance)
+            variance, centre = float(site.direction.dot(column)), float(site.direction.dot(mean))
+            cavity_precision = 1.0 / variance - precision[i]
+            if cavity_precision <= 0.0:
+                continue
+            cavity_variance = 1.0 / cavity_precision
+            cavity_mean = cavity_variance * (centre / variance - shift[i])
+            g, h = site.derivatives(cavity_mean, cavity_variance)
+            new_variance = cavity_variance + cavity_variance**2 * h
+            new_mean = cavity_mean + cavity_variance * g
+            change = 1.0 / new_variance - cavity_precision - precision[i]
+            change_shift = new_mean / new_variance - cavity_mean * cavity_precision - shift[i]
+            precision[i] += change
+            shift[i] += change_shift
+            scale = 1.0 + change * variance
+            mean += column * ((change_shift - change * centre) / scale)
+            covariance -= _times_itself(column, change / scale)
+    return Abilities(bank, mean, covariance)
+
+
+def _times_itself(column: Array, factor: float) -> Array:
+    """Factor times the outer product of a column with itself. As a matrix product, the fastest way numpy has."""
+    product: Array = np.dot(column[:, None], column[None, :])
+    product *= factor
+    return product
+
+
+def at_least(mean: float, sd: float, cut: float) -> float:
+    """Probability that an ability believed to be normal (mean, sd) is at or above a cut score."""
+    if sd <= 0.0:
+        return 1.0 if mean >= cut else 0.0
+    return cdf((mean - cut) / sd)
+
+
+def level_probabilities(mean: float, sd: float, cuts: tuple[float, ...]) -> tuple[float, ...]:
+    """Probability of each level, lowest first; they sum to 1."""
+    above = [1.0, *(at_least(mean, sd, cut) for cut in cuts), 0.0]
+    return tuple(above[level] - above[level + 1] for level in range(len(cuts) + 1))
+
+
+def on_level_scale(ability: float, cuts: tuple[float, ...]) -> float:
+    """An ability on the scale of levels: the whole part is the level, 0 to 5, straight between cut scores."""
+    edges = (2 * cuts[0] - cuts[1], *cuts, 2 * cuts[-1] - cuts[-2])
+    if ability == inf or ability >= edges[-1]:
+        return float(len(cuts) + 1)
+    if ability <= edges[0]:
+        return 0.0
+    level = next(n for n in range(len(edges) - 1) if ability < edges[n + 1])
+    return level + (ability - edges[level]) / (edges[level + 1] - edges[level])
+
+
+def level_at(position: float) -> int:
+    """The level of a place on the level scale."""
+    return min(floor(position), MAX_LEVEL)
+
+
+def level_words(mean: float, sd: float, cuts: tuple[float, ...]) -> str:
+    """The likely level in words: one level, two neighbours, or a span, as the belief allows."""
+    chances = level_probabilities(mean, sd, cuts)
+    best = max(range(len(chances)), key=lambda level: chances[level])
+    if chances[best] >= ONE_LEVEL:
+        return f"Probably {LEVEL_NAMES[best]}"
+    pairs = [chances[level] + chances[level + 1] for level in range(len(chances) - 1)]
+    pair = max(range(len(pairs)), key=lambda level: pairs[level])
+    if pairs[pair] >= TWO_LEVELS:
+        return f"{LEVEL_NAMES[pair]} or {LEVEL_NAMES[pair + 1]}"
+    low, high = (level_at(on_level_scale(mean + side * RANGE_Z * sd, cuts)) for side in (-1, 1))
+    return f"Anywhere from {LEVEL_NAMES[low]} to {LEVEL_NAMES[high]}"

@@ -1,0 +1,1 @@
+"""What to learn next, in which order, in how many hours, and how its owner arranged it."""

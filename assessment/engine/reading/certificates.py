@@ -1,0 +1,261 @@
+"""Which certifications lie near a person's levels and a role: what each covers, what is missing, what it takes.
+
+A certificate is frozen with the report, before there is a plan. So it keeps every step to each missing topic, and
+`preparation` says later what of that a plan already brings. Nothing here says that somebody would pass.
+"""
+
+from collections.abc import Iterable, Mapping
+from math import ceil
+
+import msgspec
+
+from assessment.engine.model.scoring import Abilities, at_least, level_at, level_words, on_level_scale
+from assessment.engine.wording import about_hours, short_list, written_out
+from skills.content import Certification, Content, ExamDomain, RoleProfile
+
+BUFFER = 1.25
+"""Planned hours are expected hours times this: people underestimate how long things take."""
+
+MAX_CERTIFICATES = 3
+
+COVERED = 0.5
+"""A topic is covered when the person is at the level the exam expects with at least this probability."""
+
+BREADTH = 6
+"""So many topics make an exam broad. More do not count for it."""
+
+NOT_SETTLED = 0.1
+"""What an exam in beta or about to end loses against one that is neither."""
+
+
+class TopicStep(msgspec.Struct, frozen=True):
+    """One level up in a topic, with the hours a plan would give it."""
+
+    level: int
+    """The level it leads to."""
+    hours: int
+    """Expected hours, with a buffer of a quarter."""
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """A skill the exam is about, and where the person stands in it."""
+
+    skill: str
+    """Identifier of the skill in the edition."""
+    name: str
+    """What it is called."""
+    words: str
+    """The likely level in words."""
+    covered: bool
+    """Whether the person is more likely than not at the level the exam expects."""
+    steps: tuple[TopicStep, ...] = ()
+    """From the likely level to the one the exam expects; none when it is covered."""
+
+    @property
+    def hours(self) -> int:
+        """Hours to get there."""
+        return sum(step.hours for step in self.steps)
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A section of the exam as the vendor names it."""
+
+    name: str
+    """As the vendor names it."""
+    share: str
+    """How many of 100 questions it has, in words; empty where the vendor does not say."""
+    topics: int
+    """How many topics Plumb sees in it; none where it examines what Plumb does not ask about."""
+    covered: int
+    """How many of those topics are covered."""
+
+
+class Certificate(msgspec.Struct, frozen=True):
+    """A certification near this person's levels and this role. Older reports lack what has a default here."""
+
+    id: str
+    """Identifier of the certification in the edition."""
+    name: str
+    """What it is called."""
+    provider: str
+    """Who awards it."""
+    url: str
+    """Its page at the provider."""
+    status: str
+    """A sentence for an exam in beta or ending; empty for any other."""
+    where: str
+    """How many of its topics are at the level it expects, in words."""
+    missing: str
+    """Names of the topics that are not."""
+    preparation: str
+    """Expected hours beyond the present level, in words."""
+    price: str
+    """In words, in US dollars, as of the day it was checked."""
+    checked: str
+    """Day these facts were checked (ISO date)."""
+    level: int = 0
+    """The level the exam expects in its topics."""
+    topics: tuple[Topic, ...] = ()
+    """What it is about, as Plumb sees it."""
+    sections: tuple[Section, ...] = ()
+    """What it is about, as the vendor says."""
+    questions_covered: str = ""
+    """What the vendor's shares say about the questions on topics that are covered, in sentences."""
+    validity: str = ""
+    """How long it holds, in words."""
+    ends: str = ""
+    """The last date of an ending exam, as the vendor gives it."""
+    confidence: str = ""
+    """How sure the facts are: high, medium or low."""
+    code: str = ""
+    """The vendor's code of the exam; may be empty."""
+    minutes: int | None = None
+    """How long the exam takes; None where the vendor does not say."""
+    questions: str = ""
+    """How many questions it has, in the vendor's words."""
+    experience: str = ""
+    """What the vendor advises to have done before."""
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether no topic is missing, as far as the report kept them."""
+        return bool(self.topics) and all(topic.covered for topic in self.topics)
+
+    @property
+    def missing_first(self) -> list[Topic]:
+        """The topics, those that are missing before the others."""
+        return sorted(self.topics, key=lambda topic: topic.covered)
+
+
+def certificates(content: Content, role: RoleProfile, abilities: Abilities) -> tuple[Certificate, ...]:
+    """Those that overlap most with what the role weighs and the person can do; none that is over.
+
+    Who offers an exam, and where the editors list it, plays no part.
+    """
+    weights = {requirement.skill: requirement.weight for requirement in role.requirements}
+    standing = [exam for exam in content.certifications if exam.skills and not is_over(exam)]
+    standing.sort(key=lambda exam: (-_overlap(exam, weights, abilities), exam.name, exam.id))
+    return tuple(_certificate(content, exam, abilities) for exam in standing[:MAX_CERTIFICATES])
+
+
+def is_over(exam: Certification) -> bool:
+    """Retired, or ending on a date that had passed when the facts were checked."""
+    ended = exam.status == "ending" and "" < exam.status_date <= exam.checked.isoformat()
+    return exam.status == "retired" or ended
+
+
+def _overlap(exam: Certification, weights: Mapping[str, int], abilities: Abilities) -> float:
+    cut = abilities.bank.measurement.cuts[exam.required_level - 1]
+    relevance = sum(weights.get(skill, 0) for skill in exam.skills) / (5 * len(exam.skills))
+    closeness = sum(at_least(*abilities.skill(skill), cut) for skill in exam.skills) / len(exam.skills)
+    breadth = min(len(exam.skills), BREADTH) / BREADTH
+    return 2 * relevance + closeness + breadth - (0.0 if exam.status == "active" else NOT_SETTLED)
+
+
+def _certificate(content: Content, exam: Certification, abilities: Abilities) -> Certificate:
+    found = topics(content, exam, abilities)
+    missing = [topic for topic in found if not topic.covered]
+    covered = {topic.skill for topic in found if topic.covered}
+    hours = sum(topic.hours for topic in missing)
+    return Certificate(
+        id=exam.id,
+        name=exam.name,
+        provider=exam.provider,
+        url=exam.url,
+        status=_status(content, exam),
+        where=f"{len(covered)} of {len(found)} topics at the level it expects",
+        missing=short_list([topic.name for topic in missing]) if missing else "nothing we can see",
+        preparation=about_hours(hours) if missing else "its own exam format",
+        price=_price(exam),
+        checked=exam.checked.isoformat(),
+        level=exam.required_level,
+        topics=found,
+        sections=tuple(_section(domain, covered) for domain in exam.domains),
+        questions_covered=_questions_covered(exam.domains, covered),
+        validity=_validity(exam.validity_months),
+        ends=exam.status_date if exam.status == "ending" else "",
+        confidence=exam.confidence,
+        code=exam.code,
+        minutes=exam.duration_minutes,
+        questions=exam.questions,
+        experience=exam.experience,
+    )
+
+
+def topics(content: Content, exam: Certification, abilities: Abilities) -> tuple[Topic, ...]:
+    """Every topic of an exam, in its order. A level's hours are those of the plan step that leads to it."""
+    cuts = content.measurement.cuts
+    found = []
+    for id in exam.skills:
+        skill = content.skill_by_id[id]
+        mean, sd = abilities.skill(id)
+        covered = at_least(mean, sd, cuts[exam.required_level - 1]) >= COVERED
+        first = level_at(on_level_scale(mean, cuts)) + 1
+        levels = () if covered else range(min(first, exam.required_level), exam.required_level + 1)
+        steps = tuple(TopicStep(level, ceil(BUFFER * skill.levels[level].hours)) for level in levels)
+        found.append(Topic(id, skill.name, level_words(mean, sd, cuts), covered, steps))
+    return tuple(found)
+
+
+# Facts in words ---------------------------------------------------------------------------------------
+
+
+def _status(content: Content, exam: Certification) -> str:
+    when = written_out(exam.status_date)
+    if exam.status == "beta":
+        return f"In beta{' since ' + when if when else ''}. Content, price and passing mark may still change."
+    if exam.status == "ending":
+        name = next((other.name for other in content.certifications if other.id == exam.successor), "")
+        last = f"Its last date is {when}." if when else "The vendor is withdrawing it."
+        return f"Ending. {last} Look at {name or 'its successor'} first."
+    return ""
+
+
+def _price(exam: Certification) -> str:
+    if exam.price_usd is None or exam.confidence == "low":
+        return "price not known for certain"
+    return "free" if exam.price_usd == 0 else f"about {exam.price_usd:,.0f} US dollars"
+
+
+def _validity(months: int | None) -> str:
+    if months is None:
+        return "how long it is valid is not known"
+    if months == 0:
+        return "does not expire"
+    count, unit = (months // 12, "year") if months % 12 == 0 else (months, "month")
+    return f"valid for {count} {unit}{'' if count == 1 else 's'}"
+
+
+def _section(domain: ExamDomain, covered: Iterable[str]) -> Section:
+    here = [skill for skill in domain.skills if skill in set(covered)]
+    return Section(domain.name, _share(domain.weight), len(domain.skills), len(here))
+
+
+def _share(weight: str) -> str:
+    """ "~20%" is "about 20 of 100", "20-25%" is "20 to 25 of 100": people read counts better than percentages."""
+    if not any(letter.isdigit() for letter in weight):
+        return ""
+    text = weight.replace("%", "").replace("~", "about ").replace("-", " to ")
+    return f"{' '.join(text.split())} of 100"
+
+
+def _questions_covered(domains: Iterable[ExamDomain], covered: Iterable[str]) -> str:
+    """Empty where the vendor does not give every section's share, or none of them is about a topic of ours."""
+    shares = [(domain.share, domain.skills) for domain in domains]
+    known = [(share, skills) for share, skills in shares if share]
+    total = sum(share for share, _ in known)
+    if not any(skills for _, skills in known) or len(known) < len(shares):
+        return ""
+    reached, ours = set(covered), sum(share for share, skills in known if skills)
+    part = sum(share * len(reached.intersection(skills)) / len(skills) for share, skills in known if skills)
+    text = f"By the vendor's shares, {_of_100(part / total)} on topics where you are likely at that level."
+    if elsewhere := 5 * round(20 * (1 - ours / total)):
+        text += f" About {elsewhere} of 100 are on things Plumb does not ask about."
+    return text
+
+
+def _of_100(share: float) -> str:
+    count = 5 * round(20 * share)
+    if count == 0:
+        return "hardly any question is"
+    return "nearly every question is" if count == 100 else f"about {count} of 100 questions are"

@@ -1,0 +1,122 @@
+"""What is asked next, beyond the walk through each length: order, ease of the start, and running out."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessment.engine.asking import selection
+from assessment.engine.asking.selection import LENGTHS, next_item, next_question, ratings
+from assessment.engine.model.bank import bank_of
+from assessment.engine.model.irt import probability_correct
+from assessment.engine.model.scoring import Responses, is_rating, running
+from skills.content import Content, RoleProfile
+from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, assessed, key, person, wrong
+
+EVERY_ROLE = pytest.mark.parametrize("role", SHIPPED.roles, ids=lambda role: role.id)
+
+
+def chance(content: Content, given_: Responses, id: str) -> float:
+    """How likely a right answer is, as the engine believes."""
+    bank = bank_of(content)
+    i = bank.item_index[id]
+    mean, sd = running(bank, given_).skill(content.item_by_id[id].skill)
+    return probability_correct(mean, sd**2, float(bank.alpha[i]), float(bank.difficulty[i]), float(bank.guessing[i]))
+
+
+@EVERY_ROLE
+@pytest.mark.parametrize("length", LENGTHS)
+def test_ratings_follow_the_editors_order_and_none_comes_twice(role: RoleProfile, length: str) -> None:
+    areas = [area.id for area in SHIPPED.areas]
+    order = [f"area/{area}" for area in areas]
+    order += [f"skill/{skill.id}" for area in areas for skill in SHIPPED.skills_by_area[area]]
+    asked = ratings(SHIPPED, role, length)
+    assert list(asked) == [id for id in order if id in asked]
+    assert len(asked) == len(set(asked))
+
+
+@EVERY_ROLE
+def test_standard_rates_the_heaviest_skills_of_the_role(role: RoleProfile) -> None:
+    weights = {f"skill/{requirement.skill}": requirement.weight for requirement in role.requirements}
+    asked = ratings(SHIPPED, role, "standard")
+    left_out = [weight for id, weight in weights.items() if id not in asked and weight >= selection.KEY_WEIGHT]
+    assert 0 < len(asked) <= selection.MAX_KEY_SKILLS
+    assert min(weights[id] for id in asked) >= max([selection.KEY_WEIGHT, *left_out])
+
+
+def test_a_rating_that_was_skipped_is_asked_before_any_further_question() -> None:
+    role = SHIPPED.roles[1]
+    given_ = assessed(SHIPPED, role, lambda _: 2, lambda _: None, "standard", stop_after=30)
+    first = ratings(SHIPPED, role, "standard")[3]
+    without = {id: value for id, value in given_.items() if id != first}
+    assert next_item(SHIPPED, role, without, "standard", "seed") == first
+
+
+@EVERY_ROLE
+@pytest.mark.parametrize("level", [0, 2, 4, None])
+def test_the_first_two_questions_are_easy_for_the_person_or_the_easiest_there_are(
+    role: RoleProfile, level: int | None
+) -> None:
+    wanted = {requirement.skill for requirement in role.requirements}
+    given_: dict[str, int | None] = dict.fromkeys(ratings(SHIPPED, role, "standard"), level)
+    for _ in range(selection.EASY_QUESTIONS):
+        id = next_item(SHIPPED, role, given_, "standard", "seed")
+        assert id is not None
+        open_ = [
+            item.id
+            for item in SHIPPED.items
+            if item.skill in wanted and item.id not in given_ and given_.get(f"skill/{item.skill}") != 0
+        ] or [item.id for item in SHIPPED.items if item.skill in wanted and item.id not in given_]
+        enough = min(selection.EASY_PROBABILITY, max(chance(SHIPPED, given_, other) for other in open_))
+        assert chance(SHIPPED, given_, id) >= enough - 1e-9
+        given_[id] = wrong(SHIPPED.item_by_id[id])
+
+
+def test_the_seed_picks_among_five_questions_at_most() -> None:
+    role = SHIPPED.roles[1]
+    given_: dict[str, int | None] = dict.fromkeys(ratings(SHIPPED, role, "standard"), 2)
+    for _ in range(3):
+        found = {next_item(SHIPPED, role, given_, "standard", f"seed-{number}") for number in range(40)}
+        assert 2 <= len(found) <= selection.PICK_AMONG
+        given_[min(str(id) for id in found)] = None
+
+
+@given(st.integers(0, PEOPLE - 1).map(person))
+@settings(max_examples=40)
+def test_nobody_is_asked_outside_the_role_twice_or_beyond_the_budget(who: Person) -> None:
+    wanted = {requirement.skill for requirement in who.role.requirements}
+    asked = [SHIPPED.item_by_id[id] for id in who.given if not is_rating(id)]
+    assert {item.skill for item in asked} <= wanted
+    assert len({item.id for item in asked}) == len(asked) <= max(each.questions for each in LENGTHS.values())
+    assert all(sum(item.skill == skill for item in asked) <= selection.MAX_PER_SKILL for skill in wanted)
+
+
+def test_the_check_is_over_when_the_budget_is_used_up() -> None:
+    role = SHIPPED.roles[1]
+    given_ = assessed(SHIPPED, role, lambda _: 2, lambda item: key(item) if item.level < 3 else None, "short")
+    asked = [id for id in given_ if not is_rating(id)]
+    assert len(asked) == LENGTHS["short"].questions
+    assert next_question(SHIPPED, role, given_, len(asked), "seed") is None
+    assert next_question(SHIPPED, role, given_, len(asked) + 1, "seed") is not None
+
+
+def test_a_small_bank_is_asked_to_its_end_and_then_the_check_is_over() -> None:
+    role = SMALL.roles[0]
+    given_ = assessed(SMALL, role, lambda _: None, lambda item: key(item) if item.level % 2 else None, "thorough")
+    wanted = {requirement.skill for requirement in role.requirements}
+    assert {id for id in given_ if not is_rating(id)} == {item.id for item in SMALL.items if item.skill in wanted}
+
+
+def test_a_fourth_question_on_a_skill_comes_only_when_nothing_else_is_left() -> None:
+    role = SMALL.roles[1]
+    given_ = assessed(SMALL, role, lambda _: None, lambda item: key(item) if item.level % 2 else None, "thorough")
+    asked = [SMALL.item_by_id[id].skill for id in given_ if not is_rating(id)]
+    skills = {requirement.skill for requirement in role.requirements}
+    first = asked[: selection.MAX_PER_SKILL * len(skills)]
+    assert all(first.count(skill) == selection.MAX_PER_SKILL for skill in skills)
+
+
+def test_what_the_content_does_not_know_neither_counts_nor_steers() -> None:
+    role = SHIPPED.roles[1]
+    given_ = assessed(SHIPPED, role, lambda _: 3, key, "short", stop_after=18)
+    strange: dict[str, int | None] = {**given_, "gone-1": 0, "gone-2": None, "skill/gone": 4}
+    assert next_item(SHIPPED, role, strange, "short", "seed") == next_item(SHIPPED, role, given_, "short", "seed")

@@ -1,0 +1,110 @@
+"""What more questions would buy is what they do buy, on average."""
+
+from itertools import pairwise
+from math import sqrt
+from random import Random
+
+import pytest
+
+from assessment.engine.asking.worth import expected_sd, narrowing, worth_of_the_rest
+from assessment.engine.model.bank import bank_of
+from assessment.engine.model.irt import probability_correct
+from assessment.engine.model.scoring import Abilities, Responses, running
+from assessment.engine.reading.report import build_report
+from tests.assessment.engine.answers import SHIPPED, SMALL, assessed, key
+
+BANK = bank_of(SMALL)
+SERVING = {"serving": 1.0}
+
+
+def after_best_question(given: Responses) -> float:
+    """Root of the mean variance left when the best serving question is answered, right or wrong as expected."""
+    before = running(BANK, given)
+    left = []
+    for id, place in BANK.item_index.items():
+        if BANK.skills[BANK.item_skill[place]] != "serving" or id in given:
+            continue
+        mean, sd = before.skill("serving")
+        numbers = (float(BANK.alpha[place]), float(BANK.difficulty[place]), float(BANK.guessing[place]))
+        right = probability_correct(mean, sd * sd, *numbers)
+        sds = [running(BANK, {**given, id: value}).skill("serving")[1] for value in (BANK.key[place], None)]
+        left.append(right * sds[0] ** 2 + (1 - right) * sds[1] ** 2)
+    return sqrt(min(left))
+
+
+@pytest.mark.parametrize("given", [{}, {"area/production": 3}, {"serving-batch": 0, "serving-skew": None}])
+def test_one_more_question_is_expected_to_leave_what_it_leaves_on_average(given: Responses) -> None:
+    now = running(BANK, given)
+    expected = expected_sd(now, SERVING, given, 1)
+    assert expected[0] == pytest.approx(now.skill("serving")[1])
+    assert expected[1] == pytest.approx(after_best_question(given), abs=1e-9)
+
+
+def test_each_further_question_buys_something_and_less_than_the_one_before() -> None:
+    gains = expected_sd(running(BANK, {}), SERVING, (), 6)
+    steps = [earlier - later for earlier, later in pairwise(gains)]
+    assert all(step > 0 for step in steps)
+    assert steps == sorted(steps, reverse=True)
+
+
+def test_questions_that_were_asked_cannot_be_bought_again() -> None:
+    serving = [item.id for item in SMALL.items if item.skill == "serving"]
+    assert len(expected_sd(running(BANK, {}), SERVING, serving[:-2], 6)) == 3
+    assert len(expected_sd(running(BANK, {}), SERVING, serving, 6)) == 1
+
+
+def test_the_belief_asked_about_is_left_as_it_was() -> None:
+    now = running(BANK, {})
+    before = now.covariance.copy()
+    expected_sd(now, SERVING, (), 6)
+    assert (now.covariance == before).all()
+
+
+def test_every_line_of_a_report_says_what_more_questions_would_buy() -> None:
+    chance = Random(3)
+    role = SHIPPED.role_by_id["ml-engineer"]
+    given = assessed(SHIPPED, role, lambda _: 2, lambda item: key(item) if chance.random() < 0.5 else None)
+    for area in build_report(SHIPPED, role, given).areas:
+        assert area.more.startswith(("4 more questions here, about 3 minutes, would", "8 more questions here, about 5"))
+
+
+def test_who_may_stop_is_told_what_the_rest_would_buy() -> None:
+    role = SHIPPED.role_by_id["ml-engineer"]
+    given = assessed(SHIPPED, role, lambda _: 2, lambda _: None, stop_after=24 + 9)
+    assert worth_of_the_rest(SHIPPED, role, given, 24) == (
+        "The 15 questions left, about 10 minutes, would cut the range by about a fifth for the role as a whole."
+    )
+    assert worth_of_the_rest(SHIPPED, role, given, 10).startswith("The question left, about 1 minute, would ")
+    assert worth_of_the_rest(SHIPPED, role, given, 9) == ""
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (0.5, "cut the range by about half"),
+        (0.7, "cut the range by about a third"),
+        (0.9, "cut the range by about a tenth"),
+        (0.95, "hardly narrow the range"),
+        (1.0, "hardly narrow the range"),
+    ],
+)
+def test_narrowing_is_said_in_shares_that_people_know(after: float, words: str) -> None:
+    assert narrowing(1.0, after) == words
+
+
+def test_a_line_whose_questions_are_used_up_says_so() -> None:
+    role = SMALL.role_by_id["ml-engineer"]
+    given = {item.id: key(item) for item in SMALL.items}
+    assert {area.more for area in build_report(SMALL, role, given).areas} == {
+        "There is no further question on this area."
+    }
+
+
+def test_a_widened_belief_is_never_less_sure_than_before_any_evidence() -> None:
+    now = running(BANK, {item.id: key(item) for item in SMALL.items})
+    start = Abilities(BANK, now.mean, BANK.prior)
+    for skill in BANK.skills:
+        narrow, wide, widest = (belief.skill(skill)[1] for belief in (now, now.widened(1.3), now.widened(9)))
+        assert wide == pytest.approx(min(1.3 * narrow, start.skill(skill)[1]))
+        assert widest == pytest.approx(start.skill(skill)[1])
+    assert now.widened(1.0) is now

@@ -1,0 +1,390 @@
+"""What a report says about generated people."""
+
+import re
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessment.engine.model.bank import bank_of
+from assessment.engine.model.scoring import estimate, is_rating, level_words, on_level_scale
+from assessment.engine.planning.plan import build_plan, schedule
+from assessment.engine.reading.report import (
+    GAP,
+    MEETS,
+    MOST_TO_CALL,
+    REACH,
+    RESULT_NAMES,
+    WIDEST,
+    AreaScore,
+    Report,
+    SkillScore,
+    build_report,
+    result_of,
+)
+from skills.content import LEVEL_NAMES, Content, decode, encode
+from tests.assessment.engine.answers import (
+    PEOPLE,
+    SHIPPED,
+    SMALL,
+    Person,
+    assessed,
+    key,
+    own_sentences,
+    person,
+    replaced,
+    wrong,
+)
+
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+
+people = st.integers(0, PEOPLE - 1).map(person)
+few = settings(max_examples=40)
+
+
+def knowing(role: str, step: int, level: int | None = 2, length: str = "standard", stop_after: int = 1000) -> Report:
+    """The report on somebody who rates everything `level` and knows every question up to `step`."""
+    profile = SHIPPED.role_by_id[role]
+    given_ = assessed(
+        SHIPPED,
+        profile,
+        lambda _: level,
+        lambda item: key(item) if item.level <= step else None,
+        length,
+        stop_after=stop_after,
+    )
+    return build_report(SHIPPED, profile, given_)
+
+
+# Results -----------------------------------------------------------------------------------------------
+
+
+@given(st.floats(0, 1), st.floats(0, 5), st.floats(0, 5), st.integers(1, 4), st.integers(0, 3))
+def test_the_result_follows_the_stated_rule_and_nothing_is_called_without_a_question(
+    probability: float, position: float, width: float, target: int, asked: int
+) -> None:
+    result = result_of(probability, position, width, target, asked)
+    assert (result == "meets") == (asked > 0 and probability >= MEETS)
+    assert (result == "gap") == (asked > 0 and probability <= GAP and target - position > REACH)
+    if result == "within-reach":
+        assert width <= WIDEST
+    if result == "not-sure":
+        assert asked == 0 or width > WIDEST
+
+
+@given(st.floats(-3, 3), st.floats(0.05, 1.2))
+def test_the_words_for_a_level_name_the_likeliest_level_and_no_number(mean: float, sd: float) -> None:
+    cuts = SHIPPED.measurement.cuts
+    words = level_words(mean, sd, cuts)
+    level = min(int(on_level_scale(mean, cuts)), 4)
+    named = [place for place, name in enumerate(LEVEL_NAMES) if name in words]
+    assert named[0] <= level <= named[-1]
+    assert not re.search(r"\d", words)
+
+
+@given(people)
+@few
+def test_each_line_has_a_range_around_its_place_and_words(who: Person) -> None:
+    for area in who.report.areas:
+        scores: list[AreaScore | SkillScore] = [area, *area.skills]
+        for score in scores:
+            assert 0 <= score.low <= score.position <= score.high <= 5
+            assert 0 <= score.probability <= 1
+            assert score.words
+            assert not re.search(r"\d", score.words + area.check_words + area.own_words)
+            assert (score.asked == 0) <= (score.result == "not-sure")
+        if area.check_position is not None:
+            assert area.check_low is not None
+            assert area.check_high is not None
+            assert 0 <= area.check_low <= area.check_position <= area.check_high <= 5
+        assert (area.check_position is None) == (area.asked == 0) == (area.check_words == "")
+
+
+@given(people)
+@few
+def test_the_report_counts_what_it_lists(who: Person) -> None:
+    role, given_, report, _ = who
+    assert sum(report.count(result) for result in RESULT_NAMES) == len(report.areas)
+    assert sum(len(report.named(result)) for result in RESULT_NAMES) == len(report.areas)
+    assert report.questions == sum(area.asked for area in report.areas) == sum(not is_rating(id) for id in given_)
+    assert report.ratings == sum(is_rating(id) and value is not None for id, value in given_.items())
+    assert {skill.id for area in report.areas for skill in area.skills} == {r.skill for r in role.requirements}
+    rank = ["gap", "within-reach", "not-sure", "meets"]
+    order = [rank.index(area.result) for area in report.areas]
+    assert order == sorted(order)
+
+
+@given(people)
+@few
+def test_each_line_rests_on_the_responses_of_its_own_skill_and_all_of_them(who: Person) -> None:
+    given_ = who.given
+    for area in who.report.areas:
+        for skill in area.skills:
+            mine = [
+                id
+                for id in given_
+                if id == f"skill/{skill.id}" or (not is_rating(id) and SHIPPED.item_by_id[id].skill == skill.id)
+            ]
+            assert [evidence.id for evidence in skill.evidence] == mine
+        answers = [e.answer for skill in area.skills for e in skill.evidence if not is_rating(e.id)]
+        assert area.asked == len(answers)
+        assert area.right == answers.count("right")
+        assert area.unknown == answers.count("I don't know yet")
+
+
+def test_the_evidence_tells_right_not_right_not_known_and_the_persons_own_word() -> None:
+    where, join, index = (SMALL.item_by_id[id] for id in ("query-where", "query-join", "query-index"))
+    given_ = {
+        "skill/queries": 3,
+        "skill/pipelines": None,
+        where.id: key(where),
+        join.id: wrong(join),
+        index.id: None,
+    }
+    report = build_report(SMALL, SMALL.roles[0], given_)
+    queries, pipelines = (next(s for s in report.areas[0].skills if s.id == id) for id in ("queries", "pipelines"))
+    assert [e.answer for e in queries.evidence] == ["Dependable", "right", "not right", "I don't know yet"]
+    assert queries.reason == "Rests on your own rating (Dependable) and 3 questions, 1 right, and on related skills."
+    assert [e.answer for e in pipelines.evidence] == ["I can't say"]
+    assert pipelines.reason.startswith("No question on this skill yet.")
+    assert report.areas[0].reason == (
+        "Your own rating is Dependable. You answered 3 questions here: 1 right, 1 “I don't know yet”, 1 not right."
+    )
+
+
+# The headline ------------------------------------------------------------------------------------------
+
+
+def test_who_meets_every_area_is_told_to_aim_higher_or_apply() -> None:
+    report = knowing("junior-ml-engineer", 4, level=3, length="thorough")
+    assert report.count("meets") == len(report.areas)
+    assert report.headline == f"You meet all {len(report.areas)} areas."
+    assert report.emphasis == "Aim higher or apply."
+    assert report.sure.startswith("Fairly.")
+
+
+def test_who_meets_nothing_is_at_the_start_and_told_how_many_areas_help_most() -> None:
+    report = knowing("ml-engineer", 0, level=0)
+    assert report.count("meets") == 0
+    assert (report.headline, report.emphasis) == ("You are at the start.", "Two areas will move you furthest.")
+
+
+def test_who_has_gaps_is_told_how_many_matter_most() -> None:
+    role = SHIPPED.role_by_id["ml-engineer"]
+    strong = {area.id for area in SHIPPED.areas[::2]}
+
+    def knows(skill: str) -> bool:
+        return SHIPPED.skill_by_id[skill].area in strong
+
+    given_ = assessed(
+        SHIPPED,
+        role,
+        lambda rating: 4 if knows(rating.partition("/")[2]) else 1,
+        lambda item: key(item) if knows(item.skill) else None,
+        "thorough",
+    )
+    report = build_report(SHIPPED, role, given_)
+    gaps = report.count("gap")
+    assert gaps > 0
+    assert report.count("meets") > 0
+    assert report.headline == f"You meet {report.count('meets')} of {len(report.areas)} areas."
+    assert report.emphasis == f"{NUMBERS[min(gaps, 3)]} {'gap matters' if gaps == 1 else 'gaps matter'} most."
+    assert report.lead.startswith("You can build on ")
+    assert "between you and this role" in report.lead
+
+
+def test_who_stopped_after_four_questions_is_told_how_much_is_known() -> None:
+    ratings = 24
+    report = knowing("junior-ml-engineer", 4, level=4, stop_after=ratings + 4)
+    known = len(report.areas) - report.count("not-sure")
+    assert report.questions == 4
+    assert 0 < known < len(report.areas) / 2
+    assert report.headline == f"We know enough about {known} of {len(report.areas)} areas."
+    assert re.fullmatch(r"About \w+ more questions would settle the rest\.", report.emphasis)
+    assert report.sure.startswith("Not yet.")
+    assert "on your word alone" in report.unsure
+
+
+def test_who_only_rated_is_told_that_nothing_was_checked() -> None:
+    report = knowing("ml-engineer", 4, level=4, length="short", stop_after=12)
+    assert report.headline == f"By your own rating, you meet {len(report.areas)} of {len(report.areas)} areas."
+    assert report.emphasis == "Nothing here was checked."
+    assert report.sure.startswith("Not very.")
+    assert {area.check_words for area in report.areas} == {""}
+    assert (report.agreement, report.leaning, report.differences) == ("", "", ())
+
+
+@given(people)
+@few
+def test_the_headline_never_says_another_number_than_the_lines_do(who: Person) -> None:
+    report = who.report
+    total, count = len(report.areas), {result: report.count(result) for result in RESULT_NAMES}
+    words = report.headline + " " + report.emphasis
+    if said := re.fullmatch(r"You meet (\d+) of (\d+) areas\.", report.headline):
+        assert (int(said[1]), int(said[2])) == (count["meets"], total)
+        assert 0 < count["meets"] < total
+    if said := re.search(r"enough about (\d+) of (\d+) areas", words):
+        assert (int(said[1]), int(said[2])) == (total - count["not-sure"], total)
+    if said := re.search(r"(\w+) gaps? matters? most", words):
+        assert said[1] == NUMBERS[min(count["gap"], 3)]
+    if said := re.search(r"(\w+) (?:of \d+ areas )?(?:is|are) within reach", words):
+        assert said[1] == NUMBERS[count["within-reach"]]
+    if report.headline == "You are at the start.":
+        assert count["meets"] == 0
+    if report.questions == 0:
+        assert report.headline.startswith("By your own rating, ")
+
+
+@given(people)
+@few
+def test_the_questions_that_would_settle_the_rest_are_at_least_one_for_each_area_that_is_open(who: Person) -> None:
+    emphasis, open_areas = who.report.emphasis, who.report.count("not-sure")
+    if said := re.fullmatch(r"About (\w+) more questions? would settle (?:the rest|them)\.", emphasis):
+        count = int(said[1]) if said[1].isdigit() else NUMBERS.index(said[1].capitalize())
+        assert open_areas <= count <= MOST_TO_CALL * open_areas
+        assert open_areas > len(who.report.areas) / 2
+
+
+def test_where_the_questions_run_out_nothing_is_said_to_settle_the_rest() -> None:
+    few_items = replaced(SMALL, items=tuple(item for item in SMALL.items if item.skill == "serving"))
+    report = build_report(few_items, few_items.roles[0], {"skill/queries": 2, few_items.items[0].id: None})
+    assert report.emphasis == "More questions would narrow them."
+
+
+@given(people)
+@few
+def test_once_most_areas_are_known_a_headline_never_says_that_none_of_them_is_met(who: Person) -> None:
+    report = who.report
+    if report.questions and report.count("not-sure") <= len(report.areas) / 2:
+        assert not re.search(r"\b(0|No|None) of", report.headline + " " + report.emphasis)
+
+
+# Calibration -------------------------------------------------------------------------------------------
+
+
+@given(people)
+@few
+def test_the_areas_said_to_differ_are_those_whose_rating_lies_outside_the_range_of_the_check(who: Person) -> None:
+    report = who.report
+    both = [a for a in report.areas if a.own is not None and a.check_low is not None and a.check_high is not None]
+    outside = [a.name for a in both if not (a.check_low or 0) <= (a.own or 0) <= (a.check_high or 0)]
+    assert [difference.area for difference in report.differences] == outside
+    counted = re.findall(r"\d+", report.agreement)
+    if not both:
+        assert report.agreement == ""
+    elif len(outside) in (0, len(both)):
+        assert counted == ([str(len(both))] if len(both) > 1 else [])
+        assert ("agree" in report.agreement) == (not outside)
+    else:
+        assert counted == [str(len(both) - len(outside)), str(len(both))]
+
+
+@pytest.mark.parametrize(("level", "says"), [(2, "agree"), (4, "differ")])
+def test_one_area_to_compare_is_spoken_of_in_the_singular(level: int, says: str) -> None:
+    given_: dict[str, int | None] = {item.id: key(item) if item.level < 3 else None for item in SMALL.items}
+    given_["skill/serving"] = level
+    report = build_report(SMALL, SMALL.role_by_id["ml-engineer"], given_)
+    assert report.agreement == f"Your rating and the check {says} in the one area that has both."
+
+
+@given(people)
+@few
+def test_a_leaning_is_named_only_when_the_estimate_is_clear_about_its_side(who: Person) -> None:
+    leaning = who.report.leaning
+    mean, sd = estimate(bank_of(SHIPPED), who.given).bias
+    if leaning:
+        assert abs(mean) >= sd
+        assert ("above" in leaning) == (mean > 0)
+
+
+def test_a_strength_that_the_person_did_not_see_is_pointed_out() -> None:
+    report = knowing("junior-ml-engineer", 4, level=0, length="thorough")
+    assert any("more than you gave yourself" in strength.sentence for strength in report.strengths)
+    assert len(report.strengths) <= 3
+    assert {strength.area for strength in report.strengths} <= set(report.named("meets"))
+
+
+# Paths -------------------------------------------------------------------------------------------------
+
+
+@given(people)
+@few
+def test_every_path_shown_leads_to_the_role_and_no_more_than_three_are(who: Person) -> None:
+    role, report = who.role, who.report
+    paths = {path.id: path for path in SHIPPED.paths}
+    assert len(report.routes) <= 3
+    assert all(role.id in paths[route.id].roles for route in report.routes)
+    assert len({route.id for route in report.routes}) == len(report.routes)
+
+
+def test_who_is_far_from_a_role_hears_of_one_that_asks_for_less_and_who_is_near_does_not() -> None:
+    lighter = msgspec.structs.replace(
+        SHIPPED.role_by_id["senior-ml-engineer"],
+        id="lighter",
+        name="A lighter role",
+        requirements=tuple(
+            msgspec.structs.replace(each, level=max(each.level - 1, 1))
+            for each in SHIPPED.role_by_id["senior-ml-engineer"].requirements
+        ),
+    )
+    content: Content = replaced(SHIPPED, roles=(SHIPPED.role_by_id["senior-ml-engineer"], lighter))
+    senior = content.roles[0]
+    knows_nothing = assessed(content, senior, lambda _: 2, lambda _: None)
+    knows_all = assessed(content, senior, lambda _: 2, key)
+    assert build_report(content, senior, knows_nothing).nearer_role == "A lighter role"
+    assert build_report(content, senior, knows_all).nearer_role == ""
+
+
+# How it speaks -----------------------------------------------------------------------------------------
+
+
+@given(people, st.integers(1, 60))
+@few
+def test_no_sentence_praises_judges_or_shouts(who: Person, weekly_hours: int) -> None:
+    report, plan = who.report, who.plan
+    for text in own_sentences(report, plan, schedule(plan, weekly_hours)):
+        assert "!" not in text
+        assert not re.search(
+            r"overconfiden|\bfail|\bweak|beginner|\bexpert\b|congratul|excellent|great\b|\bbad\b|poor",
+            text,
+            re.IGNORECASE,
+        ), text
+        assert "  " not in text
+        assert text == text.strip()
+        assert not re.search(
+            r"(?<!of )\b1 (questions|areas|weeks|hours|topics)\b|\bone areas\b", text, re.IGNORECASE
+        ), text
+
+
+@given(people)
+@few
+def test_a_sentence_is_short_once_the_names_in_it_are_left_out(who: Person) -> None:
+    report, plan = who.report, who.plan
+    names = [area.name for area in SHIPPED.areas] + [skill.name for skill in SHIPPED.skills]
+    for text in own_sentences(report, plan, schedule(plan, 6)):
+        for name in sorted(names, key=len, reverse=True):
+            text = text.replace(name, "It")
+        for sentence in re.split(r"(?<=[.?]) ", text):
+            assert len(sentence.split()) <= 25, sentence
+
+
+@given(people)
+@settings(max_examples=8)
+def test_the_same_responses_give_the_same_bytes_also_from_a_content_read_anew(who: Person) -> None:
+    role, given_ = who.role, who.given
+    again = decode(encode(SHIPPED))
+    first, second = (
+        msgspec.json.encode([report, build_plan(content, report)])
+        for content, report in ((c, build_report(c, c.role_by_id[role.id], given_)) for c in (SHIPPED, again))
+    )
+    assert first == second
+
+
+@given(people)
+@settings(max_examples=8)
+def test_a_report_read_back_from_json_is_equal_and_has_no_negative_nought(who: Person) -> None:
+    report = who.report
+    data = msgspec.json.encode(report)
+    assert msgspec.json.decode(data, type=Report) == report
+    assert not re.search(rb"-0\.0[,}\]]", data)
