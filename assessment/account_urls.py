@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from assessment.views import account, passkeys, signin
+from assessment.views import account, passkeys, sign_in
 
 urlpatterns = [
     path("account", account.overview, name="account"),
-    path("account/sign-in", signin.sign_in, name="account_login"),
-    path("account/code", signin.code, name="account_code"),
-    path("account/sign-out", signin.sign_out, name="account_logout"),
+    path("account/sign-in", sign_in.sign_in, name="account_login"),
+    path("account/code", sign_in.code, name="account_code"),
+    path("account/sign-out", sign_in.sign_out, name="account_logout"),
     path("account/add", account.add, name="account_add"),
     path("account/add-all", account.add_all, name="account_add_all"),
     path("account/reports.json", account.data, name="account_data"),

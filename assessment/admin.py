@@ -16,10 +16,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from assessment.collected import compute, latest
 from assessment.engine.item_analysis.statistics import ItemStatistics
 from assessment.engine.wording import some
 from assessment.models import Account, Assessment, ItemFigures, ProblemReport
+from assessment.records import compute, latest
 from skills.comparison import differing_fields
 from skills.content import Content, Item
 from skills.models import Edition, SkillArea

@@ -19,7 +19,7 @@ import msgspec
 from django.utils import timezone
 from msgspec import Meta, Struct
 
-from assessment.answered import Group, groups
+from assessment.answer_review import Group, groups
 from assessment.engine.planning.arrangement import Arrangement, weeks_of
 from assessment.engine.planning.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, Preferences, Schedule
 from assessment.engine.planning.preparation import after_plan, beyond_plan, by_overlap

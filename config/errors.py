@@ -81,9 +81,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    from assessment.views import locked  # the models are not there yet when the settings name this module
+    from assessment.views import held_response  # the models are not there yet when the settings name this module
 
-    if reason == REASON_NO_CSRF_COOKIE and (way_back := locked.without_cookie(request)):
+    if reason == REASON_NO_CSRF_COOKIE and (way_back := held_response.without_cookie(request)):
         return way_back
     try:
         get_template("403_csrf.html")

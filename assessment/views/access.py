@@ -5,12 +5,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
-from assessment.models import PERSON, Account, Assessment, AssessmentQuerySet
+from assessment.models import PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport
+from assessment.views.notes import with_note
 
 OPENED = "opened"
 """Session entry with keys of single assessments that their six words opened, beside those of the person."""
@@ -84,6 +86,18 @@ def own(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = No
     return found
 
 
+def own_report(request: HttpRequest, key: str) -> Assessment | ImportedReport:
+    """This person's assessment or import with this key. Everybody else's, and none, are the same 404."""
+    try:
+        return own(request, key, Assessment.objects.with_edition())
+    except Http404:
+        person = person_of(request)
+        found = ImportedReport.objects.of(person).filter(key=key).first() if person else None
+        if found is None:
+            raise
+        return found
+
+
 def hashed_address(request: HttpRequest, purpose: str) -> str:
     """The sender's address as a keyed hash, another one for each purpose: enough to count by, nothing to read.
 
@@ -112,3 +126,9 @@ def after_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         return view(request, assessment, **arguments) if assessment.is_finished else redirect("hub", key)
 
     return page
+
+
+def rate_first(assessment: Assessment) -> HttpResponseRedirect | None:
+    """Where to go while a rating has no response; None when all have one."""
+    number = assessment.first_open_rating()
+    return with_note(reverse("rate", args=[assessment.key, number]), "rate-first") if number else None

@@ -15,7 +15,7 @@ from assessment.export import as_frozen, imported
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
 from assessment.models import FORMER_PERSON, MAX_IMPORTS, PERSON, Account, Assessment
 from assessment.views.access import account_of, is_fresh
-from assessment.views.keep import download
+from assessment.views.download import download
 from assessment.views.resume import UNKNOWN, count_wrong_words, found_by_words
 from skills.models import Edition
 

@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessment.answered import groups as grouped
-from assessment.answered import summary
+from assessment.answer_review import groups as grouped
+from assessment.answer_review import summary
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
-from assessment.views.take import NOTES
+from assessment.views.notes import NOTES
 from skills.models import Edition
 
 

@@ -18,10 +18,10 @@ from assessment.engine.planning.arrangement import Arrangement, arrange, weeks_o
 from assessment.engine.reading.report import Report
 from assessment.export import counts, exams, wanted
 from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
+from assessment.report_list import NOT_CHECKED, Listed, listed
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, opens, own, person_of
-from assessment.views.readable import NOT_CHECKED, Listed, listed
-from assessment.views.take import NOTES
+from assessment.views.notes import NOTES
 from skills.content import LEVEL_NAMES
 from skills.models import Edition
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment.export import imported
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept, Throttle
 from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
+from assessment.report_list import NOT_CHECKED, Listed, listed, role_name
 from assessment.views.access import ensure_person, hashed_address, person_of
-from assessment.views.keep import download
-from assessment.views.readable import NOT_CHECKED, Listed, listed, role_name
+from assessment.views.download import download
 from skills.models import Edition
 
 MAX_LISTED = 100

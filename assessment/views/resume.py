@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from assessment import codes
-from assessment.carried import LONGEST_FIELD, keep
 from assessment.forms import ResumeForm, sentences
+from assessment.held_response import LONGEST_FIELD, keep
 from assessment.models import Account, Assessment, Throttle
 from assessment.views.access import account_of, become, hashed_address, open_single, person_of
 

@@ -19,8 +19,8 @@ from assessment.models import (
     ShareLink,
     StepMark,
 )
-from assessment.signin import TRIES
-from assessment.views.signin import MAILS_TO_ONE
+from assessment.sign_in import TRIES
+from assessment.views.sign_in import MAILS_TO_ONE
 from tests.assessment.files import as_bytes, document, send
 from tests.assessment.people import DONT_KNOW, START_KEY, Person, mailed_code
 

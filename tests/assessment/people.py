@@ -5,6 +5,7 @@ Addresses of the assessment are named as in its urls; the key is filled in.
 """
 
 import re
+from datetime import datetime
 from html import unescape
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -15,7 +16,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from assessment.models import Assessment
+from assessment.models import Assessment, Response
 from skills.content import Content, Item, digest, encode
 from skills.models import Edition
 
@@ -242,3 +243,14 @@ def same_page(response: Any) -> str:
     for token in page.values("csrfmiddlewaretoken"):
         html = html.replace(token, "")
     return html
+
+
+def dated(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def stored(person: Person) -> list[object]:
+    """Everything the database holds about the person's assessments."""
+    rows = Assessment.objects.filter(owner=person.assessment.owner).order_by("pk")
+    given = Response.objects.filter(assessment__in=rows).order_by("pk").values_list()
+    return [list(rows.values_list()), list(given)]

@@ -14,16 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
-from assessment.collected import checks
 from assessment.engine.reading.reliable_change import compare
 from assessment.engine.reading.report import Report
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept
+from assessment.records import checks
 from assessment.report_file import ReportFile, read_report
 from assessment.views.reports import MAX_LISTED, TRIES_PER_ADDRESS
 from skills.models import content_of
 from tests.assessment.files import as_bytes, document, imported, put, send
-from tests.assessment.people import Page, Person, live
-from tests.assessment.test_again import dated
+from tests.assessment.people import Page, Person, dated, live
 from tests.builders import small_content
 
 NOT_CHECKED = "Imported from a file, not checked by this site."

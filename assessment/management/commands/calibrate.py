@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from assessment.collected import checks
 from assessment.engine.item_analysis.calibration import (
     Answers,
     Calibration,
@@ -16,6 +15,7 @@ from assessment.engine.item_analysis.calibration import (
     sentence,
 )
 from assessment.engine.wording import some
+from assessment.records import checks
 from skills.content import Content
 from skills.models import Item
 from skills.publishing import draft

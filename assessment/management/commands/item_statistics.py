@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessment.collected import compute, latest
+from assessment.records import compute, latest
 from skills.models import Edition
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessment.engine.wording import some
 from assessment.models import Account, Assessment, ImportedReport, ShareLink, Throttle
-from assessment.signin import forget_unconfirmed
+from assessment.sign_in import forget_unconfirmed
 
 
 class Command(BaseCommand):

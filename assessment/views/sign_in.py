@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.forms import CodeForm, SignInForm, sentences
 from assessment.models import Account, Throttle
-from assessment.signin import MINUTES, TRIES, SignIn
+from assessment.sign_in import MINUTES, TRIES, SignIn
 from assessment.views.access import account_of, hashed_address
 
 log = logging.getLogger(__name__)

@@ -5,14 +5,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from assessment.engine.reading.report import Report
 from assessment.models import Assessment, ImportedReport
-from assessment.views.access import own, person_of
 from skills.content import RoleProfile
 
 NOT_CHECKED = "Imported from a file, not checked by this site."
@@ -38,18 +36,6 @@ class Readable(NamedTuple):
     def short(self) -> str:
         """The beginning of the edition's digest."""
         return self.edition_digest[:SHORT]
-
-
-def own_report(request: HttpRequest, key: str) -> Assessment | ImportedReport:
-    """This person's assessment or import with this key. Everybody else's, and none, are the same 404."""
-    try:
-        return own(request, key, Assessment.objects.with_edition())
-    except Http404:
-        person = person_of(request)
-        found = ImportedReport.objects.of(person).filter(key=key).first() if person else None
-        if found is None:
-            raise
-        return found
 
 
 def readable(found: Assessment | ImportedReport) -> Readable:

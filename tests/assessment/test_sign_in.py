@@ -20,7 +20,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from assessment.models import Account, Throttle
-from assessment.views.signin import NOT_SENT, OVER, TOO_MANY_MAILS, WORN_OUT, WRONG
+from assessment.views.sign_in import NOT_SENT, OVER, TOO_MANY_MAILS, WORN_OUT, WRONG
 from tests.assessment.people import CODE, Page, Person, mailed_code, same_page
 
 pytestmark = pytest.mark.django_db
@@ -329,7 +329,7 @@ class TestLimits:
             assert Person(REMOTE_ADDR="192.0.2.7").ask_for_code(ALICE).status_code == 302
 
     def test_all_together_are_limited_as_well(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("assessment.views.signin.MAILS_IN_ALL", 3)
+        monkeypatch.setattr("assessment.views.sign_in.MAILS_IN_ALL", 3)
         with time_machine.travel(NOON, tick=False):
             answers = [
                 Person(REMOTE_ADDR=f"192.0.2.{number}").ask_for_code(f"person{number}@example.org").status_code

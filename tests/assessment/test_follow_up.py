@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
-from assessment.collected import checks
 from assessment.engine.model.scoring import is_rating
 from assessment.models import DEEPER_QUESTIONS, RECHECK_QUESTIONS, Account, Assessment, Response
-from assessment.views import take
+from assessment.records import checks
+from assessment.views import check
 from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
 
@@ -145,7 +145,7 @@ class TestGoingDeeper:
     def test_it_may_be_finished_early_once_something_new_was_answered(
         self, brief: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(take, "FINISH_FROM", brief.assessment.answered)
+        monkeypatch.setattr(check, "FINISH_FROM", brief.assessment.answered)
         assert deepen(brief, area_of(brief)).budget > 1
         assert not Page(brief.get("question")).says("You may finish now.")
         brief.answer()

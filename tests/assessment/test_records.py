@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from msgspec.structs import replace
 
-from assessment.collected import checks, compute, latest
 from assessment.models import Assessment, ItemFigures, ProblemReport, Response
+from assessment.records import checks, compute, latest
 from skills.content import Content, Option
 from skills.models import Edition
 from skills.models import Item as DraftItem

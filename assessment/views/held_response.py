@@ -10,8 +10,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from assessment import carried
-from assessment.carried import Carried
+from assessment import held_response
+from assessment.held_response import Carried
 from assessment.views.access import NoAccess
 
 FORMS = ("rate", "question")
@@ -46,9 +46,11 @@ def without_cookie(request: HttpRequest) -> HttpResponse | None:
 
 
 def _sent(request: HttpRequest, key: str, number: int | None = None) -> Carried | None:
-    return carried.answer(key, request.POST) if number is None else carried.rating(key, number, request.POST)
+    return (
+        held_response.answer(key, request.POST) if number is None else held_response.rating(key, number, request.POST)
+    )
 
 
 def _way_back(request: HttpRequest, sent: Carried, status: int) -> HttpResponse:
-    context = {"carried": carried.signed(sent), "is_rating": sent.kind == "rating"}
+    context = {"carried": held_response.signed(sent), "is_rating": sent.kind == "rating"}
     return render(request, "assessment/locked.html", context, status=status)

@@ -1,0 +1,135 @@
+"""Two reports side by side, made here or imported. Nothing is stored, and both stay as they were."""
+
+from typing import NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assessment.engine.reading import reliable_change as change
+from assessment.engine.reading.reliable_change import AreaChange, Change
+from assessment.engine.reading.report import AreaScore, Report
+from assessment.engine.wording import listed
+from assessment.models import Assessment
+from assessment.report_list import NOT_CHECKED, Readable, day_of, minute_of, readable
+from assessment.views.access import own_report
+from skills.content import LEVEL_NAMES
+
+SOON_DAYS = 7
+"""Two reports fewer days apart than this come with a word of caution."""
+
+DROP = "A lower result is common when the first one rested on few questions."
+WAYS = {"up": "Went up", "down": "Went down", "no reliable change": "No clear change", "cannot compare": "Not compared"}
+
+
+class Compared(NamedTuple):
+    """One area of the comparison."""
+
+    change: AreaChange
+    way: str
+    later: AreaScore | None
+    """As the later report has it, if it does."""
+
+
+# GET
+@require_safe
+def compare(request: HttpRequest, key: str, other: str) -> HttpResponse:
+    """Two reports of one person, also imported ones; the one finished first is the earlier, whatever the address."""
+    if key == other:
+        raise Http404("A report is not compared with itself.")
+    pair = [own_report(request, each) for each in (key, other)]
+    for found in pair:
+        if isinstance(found, Assessment) and not found.is_finished:
+            return redirect("hub", found.key)
+    earlier, later = sorted(map(readable, pair), key=lambda each: (each.finished_at, each.key))
+    return render(request, "assessment/compare.html", _comparison(earlier, later))
+
+
+def _comparison(earlier: Readable, later: Readable) -> dict[str, object]:
+    """What the page shows, wherever the two reports come from."""
+    found = change.compare(earlier.report, later.report)
+    areas = _compared(found, later.report)
+    when = minute_of if not _days_between(earlier, later) else day_of
+    return {
+        "earlier": earlier,
+        "later": later,
+        "earlier_when": when(earlier.finished_at),
+        "later_when": when(later.finished_at),
+        "change": found,
+        "headline": _headline(found),
+        "notes": _notes(earlier, later, found),
+        "same_role": earlier.report.role_id == later.report.role_id,
+        "same_edition": earlier.edition_digest == later.edition_digest,
+        "areas": areas,
+        "rows": [area for area in areas if area.change.direction != "cannot compare"],
+        "apart": [area for area in areas if area.change.direction == "cannot compare"],
+        "levels": LEVEL_NAMES,
+        "not_checked": NOT_CHECKED,
+    }
+
+
+def _compared(found: Change, later: Report) -> list[Compared]:
+    """The areas, those with a clear change first, else in the order of the later report."""
+    scores = {area.id: area for area in later.areas}
+    areas = [Compared(area, WAYS[area.direction], scores.get(area.area)) for area in found.areas]
+    return sorted(areas, key=lambda area: area.change.direction not in ("up", "down"))
+
+
+def _headline(found: Change) -> str:
+    moved = found.count("up") + found.count("down")
+    total = len(found.areas) - found.count("cannot compare")
+    if not total:
+        return "No area can be compared."
+    if moved:
+        return f"{moved} of {total} {'area' if total == 1 else 'areas'} moved."
+    return "The areas moved together." if found.together in ("up", "down") else "No clear change."
+
+
+def _notes(earlier: Readable, later: Readable, found: Change) -> list[str]:
+    """What to keep in mind: an import, other questions, another role or method, too short a time."""
+    notes = [*_import_notes(earlier, later)]
+    if earlier.edition_digest != later.edition_digest:
+        first, last = (_edition(each, short=earlier.imported or later.imported) for each in (earlier, later))
+        notes.append(f"The earlier report uses {first}, the later one {last}, so the question sets differ.")
+    notes += _renamed(earlier.report, later.report)
+    if found.caution:
+        notes.append(found.caution)
+    if found.together == "down" or found.count("down"):
+        notes.append(DROP)
+    days = _days_between(earlier, later)
+    if days < SOON_DAYS:
+        apart = "from the same day" if not days else f"{days} {'day' if days == 1 else 'days'} apart"
+        notes.append(f"These reports are {apart}. Expect no clear change in so short a time.")
+    return notes
+
+
+def _import_notes(earlier: Readable, later: Readable) -> list[str]:
+    if earlier.imported and later.imported:
+        return [f"Both reports: {NOT_CHECKED}"]
+    return [f"The {when} report: {NOT_CHECKED}" for when, each in _when(earlier, later) if each.imported]
+
+
+def _when(earlier: Readable, later: Readable) -> tuple[tuple[str, Readable], ...]:
+    return (("earlier", earlier), ("later", later))
+
+
+def _edition(report: Readable, *, short: bool) -> str:
+    """The edition's number. Installations count alike, so beside an import the digest tells editions apart."""
+    return f"edition {report.edition_number}{f' ({report.short})' if short else ''}"
+
+
+def _renamed(earlier: Report, later: Report) -> list[str]:
+    """Areas are matched by their identifiers; what is called otherwise may mean something else."""
+    before = {area.id: area.name for area in earlier.areas}
+    names = [
+        f"{area.name} (earlier: {before[area.id]})"
+        for area in later.areas
+        if before.get(area.id, area.name) != area.name
+    ]
+    return [f"Names differ, so meanings may too: {listed(names)}."] if names else []
+
+
+def _days_between(earlier: Readable, later: Readable) -> int:
+    first, last = (timezone.localdate(each.finished_at) for each in (earlier, later))
+    return (last - first).days

@@ -1,0 +1,41 @@
+"""Telling the editors what is wrong with a question."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from assessment.forms import MAX_PROBLEM_TEXT, ProblemForm, sentences
+from assessment.models import ProblemReport
+from assessment.views.access import own
+from assessment.views.notes import with_note
+
+
+# GET, POST
+@require_http_methods(["GET", "HEAD", "POST"])
+def problem(request: HttpRequest, key: str, token: str) -> HttpResponse:
+    """Tell the editors what is wrong with a question that this person has seen."""
+    assessment = own(request, key)
+    item = assessment.item_of(token)
+    current = None if assessment.is_finished else assessment.current_question()
+    if item is None or (item.id not in assessment.responses and item != current):
+        raise Http404("This assessment has not asked such a question.")
+    form = ProblemForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        ProblemReport.record(assessment, item, form.cleaned_data["kind"], form.cleaned_data["text"])
+        if assessment.is_finished:
+            return HttpResponseRedirect(f"{reverse('answers', args=[key])}?note=thanks&at={token}#noted")
+        return with_note(reverse("question", args=[key]), "thanks")
+    context = {
+        "assessment": assessment,
+        "edition": assessment.edition,
+        "item": item,
+        "token": token,
+        "form": form,
+        "kinds": ProblemReport.Kind.choices,
+        "chosen": form.data.get("kind", ""),
+        "text": form.data.get("text", ""),
+        "error": sentences(form),
+        "max_text": MAX_PROBLEM_TEXT,
+    }
+    return render(request, "assessment/problem.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,136 @@
+"""The same answers read once more, against another role or edition.
+
+Nothing is retaken and nothing is stored. Every frozen report stays as it was.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessment.engine.model.scoring import Responses, is_rating
+from assessment.engine.planning.plan import build_plan, schedule
+from assessment.engine.reading.report import AreaScore, build_report
+from assessment.engine.wording import some
+from assessment.models import Assessment
+from assessment.views.access import after_the_end
+from skills.comparison import unchanged
+from skills.content import RoleProfile
+from skills.models import Edition
+
+OWN, LIVE = "own", "live"
+"""Values of the parameter `edition`: the one that was answered, and the newest."""
+
+
+class EditionChoice(NamedTuple):
+    """An edition as offered."""
+
+    value: str
+    label: str
+
+
+# GET
+@require_safe
+@after_the_end
+def reread(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """The same answers against any role, under the edition that was answered or the newest."""
+    newest = Edition.objects.live() or assessment.edition
+    asked = request.GET.get("edition", OWN)
+    edition = newest if asked == LIVE else assessment.edition
+    role = edition.content.role_by_id.get(request.GET.get("role", assessment.role))
+    error = "" if role else f"Edition {edition.number} has no such role. Choose one below."
+    if asked not in (OWN, LIVE):
+        error = "That edition can’t be chosen. Choose what to read below."
+    context = {
+        "assessment": assessment,
+        "edition": edition,
+        "roles": edition.content.roles,
+        "chosen_role": role.id if role else assessment.role,
+        "editions": _editions(assessment.edition, newest),
+        "chosen_edition": asked,
+        "error": error,
+    }
+    if role and not error:
+        context |= _reading(assessment, edition, role)
+    return render(request, "assessment/reread.html", context, status=422 if error else 200)
+
+
+def _editions(answered: Edition, newest: Edition) -> tuple[EditionChoice, ...]:
+    """The editions to choose from; none when the one that was answered is the newest."""
+    if answered.number == newest.number:
+        return ()
+    return (
+        EditionChoice(OWN, f"Edition {answered.number}, the one you answered"),
+        EditionChoice(LIVE, f"Edition {newest.number}, the newest"),
+    )
+
+
+class Line(NamedTuple):
+    """An area as read now, and as the report has it, if it does."""
+
+    now: AreaScore
+    before: AreaScore | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether both have the area, with another result."""
+        return self.before is not None and self.before.result != self.now.result
+
+
+def _reading(assessment: Assessment, edition: Edition, role: RoleProfile) -> dict[str, object]:
+    """What the page shows: worked out at each look, and kept nowhere."""
+    counted = _counted(assessment, edition)
+    as_answered = edition == assessment.edition
+    report = build_report(edition.content, role, counted, assessment.seconds, assessment.days)
+    plan = build_plan(edition.content, report)
+    before = {area.id: area for area in assessment.report.areas}
+    lines = [Line(area, before.get(area.id)) for area in report.areas]
+    now = {area.id for area in report.areas}
+    return {
+        "report": report,
+        "plan": plan,
+        "schedule": schedule(plan, assessment.weekly_hours),
+        "lines": lines,
+        "difference": _difference(lines),
+        "gone": [area.name for area in assessment.report.areas if area.id not in now],
+        "left_out": "" if as_answered else _left_out(assessment.responses, counted),
+        "sure": report.sure if as_answered else report.sure.replace("You answered", "This reading counts"),
+    }
+
+
+def _counted(assessment: Assessment, edition: Edition) -> Responses:
+    """The responses to what still reads the same in the edition."""
+    if edition == assessment.edition:
+        return assessment.responses
+    same = unchanged(assessment.content, edition.content)
+    return {id: value for id, value in assessment.responses.items() if id in same}
+
+
+def _left_out(given: Responses, counted: Responses) -> str:
+    """How many answers and ratings count, and how many do not."""
+    ratings, kept = sum(map(is_rating, given)), sum(map(is_rating, counted))
+    parts = []
+    if len(given) > ratings:
+        parts.append(f"{len(counted) - kept} of your {some(len(given) - ratings, 'answer')}")
+    if ratings:
+        parts.append(f"{kept} of your {some(ratings, 'rating')}")
+    left = len(given) - len(counted)
+    if not left:
+        return f"{' and '.join(parts)} count here. None is left out."
+    verb = "is" if left == 1 else "are"
+    return (
+        f"{' and '.join(parts)} count here. {left} {verb} left out: what was asked reads differently now, or is gone."
+    )
+
+
+def _difference(lines: Sequence[Line]) -> str:
+    """In how many areas the reading has another result than the report."""
+    both = [line for line in lines if line.before is not None]
+    if not both:
+        return "Your report has none of these areas."
+    differ = sum(line.differs for line in both)
+    areas = "1 area is" if len(both) == 1 else f"{len(both)} areas are"
+    where = "none" if not differ else f"{differ}"
+    return f"{areas} in both. The result differs in {where} of them."
