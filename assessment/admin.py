@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from assessment.engine.item_analysis.statistics import ItemStatistics
-from assessment.engine.wording import some
+from assessment.engine.wording import count_noun
 from assessment.models import Account, Assessment, ItemFigures, ProblemReport
 from assessment.records import compute, latest
 from skills.comparison import differing_fields
@@ -223,7 +223,7 @@ class ItemFiguresAdmin(ItemFiguresAdminBase):
             self.message_user(request, text, messages.WARNING)
         else:
             kept = compute(live)
-            self.message_user(request, f"Worked out from {some(kept.checks, 'check')}.", messages.SUCCESS)
+            self.message_user(request, f"Worked out from {count_noun(kept.checks, 'check')}.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:assessment_itemfigures_changelist"))
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from assessment.engine.wording import some
+from assessment.engine.wording import count_noun
 from assessment.models import Assessment
 from skills.content import Content, Item, Option, Skill, SkillArea
 
@@ -82,4 +82,4 @@ def summary(outcomes: list[str]) -> str:
     """How many were answered, and how: "5 questions: 2 right, 1 not right, 2 “I don’t know yet”."."""
     words = {RIGHT: "right", WRONG: "not right", UNKNOWN: "“I don’t know yet”"}
     parts = [f"{outcomes.count(outcome)} {words[outcome]}" for outcome in OUTCOMES if outcome in outcomes]
-    return f"{some(len(outcomes), 'question')}: {', '.join(parts)}." if outcomes else ""
+    return f"{count_noun(len(outcomes), 'question')}: {', '.join(parts)}." if outcomes else ""

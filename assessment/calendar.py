@@ -12,7 +12,7 @@ from re import ASCII, fullmatch
 from typing import NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
-from assessment.engine.planning.plan import Plan, Step
+from assessment.engine.planning.values import Plan, Step
 
 WEEKDAYS = {
     "mo": "Monday",

@@ -21,10 +21,13 @@ from msgspec import Meta, Struct
 
 from assessment.answer_review import Group, groups
 from assessment.engine.planning.arrangement import Arrangement, weeks_of
-from assessment.engine.planning.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, Preferences, Schedule
+from assessment.engine.planning.preferences import Preferences
 from assessment.engine.planning.preparation import after_plan, beyond_plan, by_overlap
+from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Schedule
+from assessment.engine.planning.values import Plan
 from assessment.engine.reading.certificates import Certificate
-from assessment.engine.reading.report import RESULT_NAMES, Report
+from assessment.engine.reading.results import RESULT_NAMES
+from assessment.engine.reading.values import Report
 from assessment.models import Assessment, ImportedReport, SharedPart, StepMark
 from skills.models import Edition
 

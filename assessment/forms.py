@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from assessment import codes
 from assessment.engine.asking.selection import LENGTHS
-from assessment.engine.planning.plan import KINDS, MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
+from assessment.engine.planning.preferences import KINDS
+from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.models import (
     MAX_LINK_LABEL,
     MAX_NOTE,

@@ -36,8 +36,13 @@ from assessment.engine.asking.selection import LENGTHS, next_question, open_ques
 from assessment.engine.asking.worth import worth_of_the_rest
 from assessment.engine.model.scoring import Responses, is_rating
 from assessment.engine.planning.arrangement import OWN, Arrangement, Mark, arrange, swapped
-from assessment.engine.planning.plan import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Plan, Preferences, build_plan
-from assessment.engine.reading.report import MORE, AreaScore, Report, build_report
+from assessment.engine.planning.plan import build_plan
+from assessment.engine.planning.preferences import Preferences
+from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
+from assessment.engine.planning.values import Plan
+from assessment.engine.reading.more_questions import MORE
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.values import AreaScore, Report
 from assessment.report_file import ReportFile
 from skills.comparison import unchanged
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile

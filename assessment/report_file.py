@@ -19,7 +19,7 @@ from typing import Annotated, Any, NamedTuple, NoReturn
 
 import msgspec
 
-from assessment.engine.reading.report import AreaScore, Report, SkillScore
+from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from skills.content import MAX_LEVEL
 
 FORMATS = ("plumb-report-1", "plumb-report-2")

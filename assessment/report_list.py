@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from assessment.engine.reading.report import Report
+from assessment.engine.reading.values import Report
 from assessment.models import Assessment, ImportedReport
 from skills.content import RoleProfile
 

@@ -7,8 +7,10 @@ up to a fixed level per area, says "I don't know yet" to the rest, and rates the
 from functools import lru_cache
 
 from assessment.engine.asking.selection import next_item
-from assessment.engine.planning.plan import Plan, build_plan
-from assessment.engine.reading.report import Report, build_report
+from assessment.engine.planning.plan import build_plan
+from assessment.engine.planning.values import Plan
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.values import Report
 from skills.content import Content, RoleProfile
 
 ROLE = "ml-engineer"

@@ -19,7 +19,7 @@ from assessment.engine.asking.selection import LENGTHS, ratings
 from assessment.engine.model import scoring
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import estimate
-from assessment.engine.reading import person_fit, reliable_change, report
+from assessment.engine.reading import person_fit, reliable_change, results
 from benchmarks import figures, rivals, speed
 from benchmarks.figures import Value
 from benchmarks.sittings import Readings, sit, take
@@ -224,10 +224,10 @@ def rule() -> Document:
     """The numbers by which a report decides and figures are counted, for the method page, which knows no engine."""
     normal = NormalDist()
     return {
-        "meets": report.MEETS,
-        "gap": report.GAP,
-        "reach": report.REACH,
-        "widest": report.WIDEST,
+        "meets": results.MEETS,
+        "gap": results.GAP,
+        "reach": results.REACH,
+        "widest": results.WIDEST,
         "one_level": scoring.ONE_LEVEL,
         "two_levels": scoring.TWO_LEVELS,
         "range": round(2 * normal.cdf(scoring.RANGE_Z) - 1, 3),

@@ -13,18 +13,13 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from assessment.engine.asking.selection import LENGTHS, ratings
-from assessment.engine.planning.choice import best_climbs
-from assessment.engine.planning.plan import (
-    MAX_STEPS,
-    Candidate,
-    Preferences,
-    build_plan,
-    by_skill,
-    candidates,
-    in_order,
-    ladders,
-)
-from assessment.engine.reading.report import Report, build_report
+from assessment.engine.planning.candidates import Candidate, candidates
+from assessment.engine.planning.choice import in_order, ladders_of, steps_by_skill
+from assessment.engine.planning.ladders import best_climbs
+from assessment.engine.planning.plan import MAX_STEPS, build_plan
+from assessment.engine.planning.preferences import Preferences
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.values import Report
 from benchmarks.sittings import take
 from benchmarks.worlds import LAUNCH, SEEDS, person
 from skills.content import Content
@@ -49,10 +44,10 @@ def best_gain(possible: Sequence[Candidate], hours: int) -> float:
 
     Raises `ValueError` when needs run in a circle.
     """
-    steps = by_skill(possible)
+    steps = steps_by_skill(possible)
     if steps is None:
         raise ValueError("The needs run in a circle.")
-    climbs = best_climbs(ladders(steps), hours)
+    climbs = best_climbs(ladders_of(steps), hours)
     assert climbs is not None
     return _gain([candidate for count, mine in zip(climbs, steps, strict=True) for candidate in mine[:count]])
 

@@ -11,10 +11,19 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+NUMBERS = (
+    "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
+)  # fmt: skip
 
-def some(count: int, noun: str) -> str:
+
+def count_noun(count: int, noun: str) -> str:
     """A count with its noun: "1 question", "3 questions"."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def number_word(count: int) -> str:
+    """A small number as the first word of a sentence: "No", "Three", "Twelve", and "13" from there on."""
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -31,7 +40,7 @@ def short_list(names: Sequence[str]) -> str:
     return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
 
 
-def written_out(when: str) -> str:
+def date_in_words(when: str) -> str:
     """An ISO date or month as people write it: "2027-03-31" is "31 March 2027"; other texts stay as they are."""
     found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", when)
     if found is None:
@@ -47,4 +56,9 @@ def about_hours(hours: float) -> str:
 
 def about_minutes(seconds: float) -> str:
     """A time as people say it: "about 1 minute", "about 12 minutes"; never less than one."""
-    return f"about {some(max(1, round(seconds / 60)), 'minute')}"
+    return f"about {count_noun(max(1, round(seconds / 60)), 'minute')}"
+
+
+def mid_sentence(level_words: str) -> str:
+    """Words for a level (`scoring.level_words`) in the middle of a sentence. Names of levels keep their capital."""
+    return level_words.replace("Probably", "probably").replace("Anywhere", "anywhere")

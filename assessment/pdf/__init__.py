@@ -24,10 +24,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
-from assessment.engine.planning.arrangement import OWN, Arranged
-from assessment.engine.planning.plan import Source, Step
-from assessment.engine.reading.report import RESULT_NAMES, AreaScore
-from assessment.engine.wording import some
+from assessment.engine.planning.arrangement import OWN, ArrangedStep
+from assessment.engine.planning.values import Source, Step
+from assessment.engine.reading.results import RESULT_NAMES
+from assessment.engine.reading.values import AreaScore
+from assessment.engine.wording import count_noun
 from assessment.export import Exam, Printed
 from skills.content import LEVEL_NAMES
 from skills.templatetags.plumb import is_web_address
@@ -119,7 +120,7 @@ def _area(area: AreaScore) -> dict[str, Any]:
     return {name: getattr(area, name) for name in names} | said
 
 
-def _arranged(each: Arranged) -> dict[str, Any]:
+def _arranged(each: ArrangedStep) -> dict[str, Any]:
     """A step as it stands in the plan. Notes are not printed: paper is handed on."""
     return _step(each.step) | {"number": each.number, "state": each.words}
 
@@ -156,7 +157,7 @@ def _rows(printed: Printed) -> list[dict[str, Any]]:
 def _source(source: Source) -> dict[str, str]:
     if source.id == OWN:
         return {"title": source.title, "url": _address(source.url), "facts": "your own", "note": ""}
-    facts = [source.cost, f"about {some(source.hours, 'hour')} in all"]
+    facts = [source.cost, f"about {count_noun(source.hours, 'hour')} in all"]
     facts += [source.language] if source.language != "en" else []
     checked = _day(datetime.fromisoformat(source.checked))
     return {

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.engine.wording import some
+from assessment.engine.wording import count_noun
 from assessment.export import as_frozen, imported
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
 from assessment.models import FORMER_PERSON, MAX_IMPORTS, PERSON, Account, Assessment
@@ -77,7 +77,7 @@ def _page(request: HttpRequest, account: Account, status: int = 200, **changes: 
         "entries": _entries(account),
         "passkeys": account.passkeys(),
         "is_fresh": is_fresh(request),
-        "waiting": some(waiting, "report") if waiting else "",
+        "waiting": count_noun(waiting, "report") if waiting else "",
         "retention_days": settings.PLUMB_RETENTION_DAYS,
         "note": NOTES.get(request.GET.get("note", ""), ""),
         **changes,
@@ -172,7 +172,7 @@ def delete(request: HttpRequest, account: Account) -> HttpResponse:
     form = LeaveAccountForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         count = Account.held_by(account.person)
-        context = {"reports": some(count, "report"), "count": count, "error": sentences(form)}
+        context = {"reports": count_noun(count, "report"), "count": count, "error": sentences(form)}
         return render(request, "account/delete.html", context, status=422 if form.is_bound else 200)
     request.session.flush()
     if form.cleaned_data["what"] == "everything":

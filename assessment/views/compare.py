@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessment.engine.reading import reliable_change as change
-from assessment.engine.reading.reliable_change import AreaChange, Change
-from assessment.engine.reading.report import AreaScore, Report
+from assessment.engine.reading.reliable_change import AreaChange, ReportChange
+from assessment.engine.reading.values import AreaScore, Report
 from assessment.engine.wording import listed
 from assessment.models import Assessment
 from assessment.report_list import NOT_CHECKED, Readable, day_of, minute_of, readable
@@ -69,14 +69,14 @@ def _comparison(earlier: Readable, later: Readable) -> dict[str, object]:
     }
 
 
-def _compared(found: Change, later: Report) -> list[Compared]:
+def _compared(found: ReportChange, later: Report) -> list[Compared]:
     """The areas, those with a clear change first, else in the order of the later report."""
     scores = {area.id: area for area in later.areas}
     areas = [Compared(area, WAYS[area.direction], scores.get(area.area)) for area in found.areas]
     return sorted(areas, key=lambda area: area.change.direction not in ("up", "down"))
 
 
-def _headline(found: Change) -> str:
+def _headline(found: ReportChange) -> str:
     moved = found.count("up") + found.count("down")
     total = len(found.areas) - found.count("cannot compare")
     if not total:
@@ -86,7 +86,7 @@ def _headline(found: Change) -> str:
     return "The areas moved together." if found.together in ("up", "down") else "No clear change."
 
 
-def _notes(earlier: Readable, later: Readable, found: Change) -> list[str]:
+def _notes(earlier: Readable, later: Readable, found: ReportChange) -> list[str]:
     """What to keep in mind: an import, other questions, another role or method, too short a time."""
     notes = [*_import_notes(earlier, later)]
     if earlier.edition_digest != later.edition_digest:

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from assessment import export, pdf, stylesheet
-from assessment.engine.reading.report import RESULT_NAMES
+from assessment.engine.reading.results import RESULT_NAMES
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
 from skills.content import LEVEL_NAMES

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.calendar import MAX_WEEKS, WEEKDAYS, Fields
 from assessment.engine.planning.arrangement import OWN
-from assessment.engine.planning.plan import KINDS, LANGUAGES, NOT_LEADING, Preferences
+from assessment.engine.planning.preferences import KINDS, LANGUAGES, NOT_LEADING, Preferences
 from assessment.forms import COSTS, OwnResourceForm, StepForm, WeeklyHoursForm, WishesForm, first_wrong, sentences
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, MAX_OWN_URL, Assessment
 from assessment.views.access import after_the_end

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment import pdf
 from assessment.engine.planning.arrangement import Arrangement, arrange, weeks_of
-from assessment.engine.reading.report import Report
+from assessment.engine.reading.values import Report
 from assessment.export import counts, exams, wanted
 from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
 from assessment.report_list import NOT_CHECKED, Listed, listed

@@ -11,9 +11,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessment.engine.model.scoring import Responses, is_rating
-from assessment.engine.planning.plan import build_plan, schedule
-from assessment.engine.reading.report import AreaScore, build_report
-from assessment.engine.wording import some
+from assessment.engine.planning.plan import build_plan
+from assessment.engine.planning.schedule import schedule
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.values import AreaScore
+from assessment.engine.wording import count_noun
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
 from skills.comparison import unchanged
@@ -113,9 +115,9 @@ def _left_out(given: Responses, counted: Responses) -> str:
     ratings, kept = sum(map(is_rating, given)), sum(map(is_rating, counted))
     parts = []
     if len(given) > ratings:
-        parts.append(f"{len(counted) - kept} of your {some(len(given) - ratings, 'answer')}")
+        parts.append(f"{len(counted) - kept} of your {count_noun(len(given) - ratings, 'answer')}")
     if ratings:
-        parts.append(f"{kept} of your {some(ratings, 'rating')}")
+        parts.append(f"{kept} of your {count_noun(ratings, 'rating')}")
     left = len(given) - len(counted)
     if not left:
         return f"{' and '.join(parts)} count here. None is left out."

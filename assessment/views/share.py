@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.engine.planning.arrangement import arrange
-from assessment.engine.planning.plan import schedule
-from assessment.engine.reading.report import AreaScore
-from assessment.engine.wording import some
+from assessment.engine.planning.schedule import schedule
+from assessment.engine.reading.values import AreaScore
+from assessment.engine.wording import count_noun
 from assessment.forms import SHARE_TIMES, ShareForm, first_wrong, sentences
 from assessment.models import MAX_LINK_LABEL, MAX_LINKS, Assessment, SharedPart, ShareLink, random_key
 from assessment.views.access import own
@@ -158,7 +158,7 @@ def _summary(areas: tuple[AreaScore, ...], questions: int, *, hidden: bool) -> s
         return "No check question was answered, so no level is shown."
     if not questions:
         return f"{first} No check question was answered, so every level is the owner’s own word."
-    return f"{first} The levels rest on {some(questions, 'check question')} and on self-ratings. Each range holds in about 8 of 10 cases."
+    return f"{first} The levels rest on {count_noun(questions, 'check question')} and on self-ratings. Each range holds in about 8 of 10 cases."
 
 
 def _met(areas: tuple[AreaScore, ...]) -> str:
@@ -166,5 +166,5 @@ def _met(areas: tuple[AreaScore, ...]) -> str:
     meets, unsure = (sum(area.result == result for area in areas) for result in ("meets", "not-sure"))
     if meets:
         return f"{meets} of {len(areas)} {'area meets' if len(areas) == 1 else 'areas meet'} what the role asks for."
-    told = f" {some(unsure, 'area')} can’t be told." if unsure else ""
+    told = f" {count_noun(unsure, 'area')} can’t be told." if unsure else ""
     return f"No area is past the role’s line yet.{told}"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessment.engine.asking.selection import LENGTHS, Length, ratings
 from assessment.engine.asking.worth import SECONDS_PER_QUESTION
+from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
 from assessment.models import Assessment
 from assessment.sample import sample_report
@@ -121,14 +122,8 @@ class Asks(NamedTuple):
 def _asks(content: Content, role: RoleProfile | None) -> Asks | None:
     if role is None:
         return None
-    wanted = {requirement.skill: requirement for requirement in role.requirements}
-    areas = []
-    for area in content.areas:
-        asked = [wanted[skill.id] for skill in content.skills_by_area[area.id] if skill.id in wanted]
-        if asked:
-            weight = sum(requirement.weight for requirement in asked)
-            level = int(sum(r.level * r.weight for r in asked) / weight + 0.5)
-            areas.append((area.name, level))
+    wanted = requirements_by_area(content, role)
+    areas = [(content.area_by_id[area].name, area_target(asked)) for area, asked in wanted.items()]
     top = max(level for _, level in areas)
     count = sum(level == top for _, level in areas)
     where = "1 area" if count == 1 else f"{count} areas"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.calendar import MAX_WEEKS, WEEKDAYS, BadMoments, Fields, Moments, ics, parse
-from assessment.engine.planning.plan import Plan, Source, Step
+from assessment.engine.planning.values import Plan, Source, Step
 from assessment.models import Assessment
 from tests.assessment.people import Page, Person
 

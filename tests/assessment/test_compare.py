@@ -9,7 +9,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.engine.reading.reliable_change import compare
-from assessment.engine.reading.report import Report
+from assessment.engine.reading.values import Report
 from assessment.models import Assessment
 from skills.models import content_of
 from tests.assessment.people import Page, Person, dated, live, stored

@@ -29,7 +29,9 @@ from assessment import export, pdf
 from assessment.engine.asking.selection import LENGTHS, next_item
 from assessment.engine.planning.arrangement import arrange, weeks_of
 from assessment.engine.planning.plan import MAX_STEPS, build_plan
-from assessment.engine.reading.report import RESULT_NAMES, Report, build_report
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.results import RESULT_NAMES
+from assessment.engine.reading.values import Report
 from assessment.models import Assessment, Response, ShareLink, StepMark
 from assessment.pdf import press
 from skills import bundle

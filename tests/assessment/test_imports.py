@@ -15,7 +15,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.engine.reading.reliable_change import compare
-from assessment.engine.reading.report import Report
+from assessment.engine.reading.values import Report
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept
 from assessment.records import checks
 from assessment.report_file import ReportFile, read_report

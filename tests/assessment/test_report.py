@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from assessment.engine.planning.arrangement import weeks_of
 from assessment.engine.planning.preparation import beyond_plan
-from assessment.engine.reading.report import RESULT_NAMES, Report
+from assessment.engine.reading.results import RESULT_NAMES
+from assessment.engine.reading.values import Report
 from assessment.models import Assessment, Response
 from skills.content import LEVEL_NAMES
 from skills.models import Edition, Item, Requirement, SkillArea, content_of

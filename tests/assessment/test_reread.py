@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessment.engine.model.scoring import is_rating
 from assessment.engine.planning.plan import build_plan
-from assessment.engine.reading.report import RESULT_NAMES, build_report
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.results import RESULT_NAMES
 from assessment.models import seconds_between
 from skills.comparison import unchanged
 from skills.content import LEVEL_NAMES, Content

@@ -18,7 +18,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment import codes
-from assessment.engine.reading.report import Report
+from assessment.engine.reading.values import Report
 from assessment.models import MAX_LINKS, Assessment, SharedPart, ShareLink, random_key
 from tests.assessment.people import Page, Person, same_page
 

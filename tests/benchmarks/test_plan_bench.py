@@ -5,7 +5,8 @@ from unittest.mock import patch
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessment.engine.planning.plan import by_skill, candidates, in_order, ladders, within
+from assessment.engine.planning.candidates import candidates
+from assessment.engine.planning.choice import best_for_hours, in_order, ladders_of, steps_by_skill
 from assessment.engine.reading.report import build_report
 from benchmarks.plan import Share, allowed, best_gain, figures, passed, shares, table
 from skills.content import Content
@@ -17,9 +18,9 @@ NOTHING: dict[str, int | None] = dict.fromkeys((item.id for item in SMALL.items)
 
 def test_ladders_hold_every_candidate_after_what_it_needs() -> None:
     possible = candidates(SMALL, build_report(SMALL, SMALL.roles[1], NOTHING))
-    steps = by_skill(possible)
+    steps = steps_by_skill(possible)
     assert steps is not None
-    made = ladders(steps)
+    made = ladders_of(steps)
     assert sum(len(one.hours) for one in made) == len(possible)
     assert all(need < place for place, one in enumerate(made) for need in one.needs)
     assert any(one.needs for one in made)
@@ -30,7 +31,7 @@ def test_ladders_hold_every_candidate_after_what_it_needs() -> None:
 def test_the_plan_never_beats_the_best_choice_at_any_number_of_hours() -> None:
     possible = candidates(SMALL, build_report(SMALL, SMALL.roles[1], NOTHING))
     for hours in range(0, sum(candidate.hours for candidate in possible) + 2, 3):
-        chosen = within(possible, hours)
+        chosen = best_for_hours(possible, hours)
         assert allowed(in_order(chosen), hours)
         assert sum(candidate.gain for candidate in chosen) <= best_gain(possible, hours) + 1e-9
 

@@ -1,1 +1,14 @@
-"""What to learn next, in which order, in how many hours, and how its owner arranged it."""
+"""What to learn next, in which order, in how many hours, and how its owner arranged it.
+
+plan          `build_plan` puts the plan together
+values        what is stored: the plan and its steps
+preferences   what a person may ask of resources
+candidates    which steps there are, their hours, and how much of the gap each closes
+choice        which of them to take, and in which order
+ladders       the exact choice for given hours
+steps         the steps in words, each with what to learn from
+resources     which resources fit a step
+schedule      the weeks
+arrangement   what the owner did to the steps
+preparation   what a certificate takes beyond the plan
+"""

@@ -9,13 +9,15 @@ from typing import Literal
 
 import msgspec
 
-from assessment.engine.planning.plan import Plan, Schedule, Source, Step, schedule
+from assessment.engine.planning.schedule import Schedule, schedule
+from assessment.engine.planning.values import Plan, Source, Step
 from assessment.engine.wording import listed
 
 OWN = "own"
 """Stands for the resource that a person brought themselves, where another step names one of the plan's."""
 
-State = Literal["done", "ready", "next", "waits"]
+StepState = Literal["done", "ready", "next", "waits"]
+"""Whether a step can be begun."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -28,18 +30,24 @@ class Mark(msgspec.Struct, frozen=True):
     resource: str = ""
     """Id of the resource chosen instead of the first one, or `OWN`; empty for the first one."""
     own_title: str = ""
+    """Name of the resource its owner brought; empty for none."""
     own_url: str = ""
+    """Its address; may be empty."""
     note: str = ""
+    """What its owner noted."""
 
 
-class Arranged(msgspec.Struct, frozen=True):
+class ArrangedStep(msgspec.Struct, frozen=True):
     """One step as it stands."""
 
     number: int
+    """Its place in the owner's order, from 1."""
     step: Step
     """With the chosen resource in `use` and the others as alternatives."""
     mark: Mark
-    state: State
+    """What was done to it; an empty mark for nothing."""
+    state: StepState
+    """Done, ready now, next once what is ready is done, or waiting."""
     waits_for: tuple[int, ...]
     """Numbers of the steps that have to come before it and are not done."""
 
@@ -58,7 +66,8 @@ class Arranged(msgspec.Struct, frozen=True):
 class Arrangement(msgspec.Struct, frozen=True):
     """The steps in their owner's order, and the plan that is left of them."""
 
-    steps: tuple[Arranged, ...]
+    steps: tuple[ArrangedStep, ...]
+    """All steps, in their owner's order."""
     left: Plan
     """The steps not done, in order. What lies beyond the plan is what it was."""
 
@@ -81,12 +90,12 @@ class Arrangement(msgspec.Struct, frozen=True):
 def arrange(plan: Plan, marks: Iterable[Mark] = (), order: Sequence[str] = ()) -> Arrangement:
     """The plan with these marks, in this order of step keys; steps that the order does not name keep their place."""
     by_step = {mark.step: mark for mark in marks}
-    steps = [_with_resource(step, by_step.get(step.key)) for step in in_order_of(plan.steps, order)]
+    steps = [_with_resource(step, by_step.get(step.key)) for step in reordered(plan.steps, order)]
     done = {step.key for step in steps if step.key in by_step and by_step[step.key].done_on}
     numbers = {step.key: number for number, step in enumerate(steps, 1)}
     needs = {step.key: tuple(key for key in step.needs if key in numbers and key not in done) for step in steps}
     arranged = tuple(
-        Arranged(
+        ArrangedStep(
             number=numbers[step.key],
             step=step,
             mark=by_step.get(step.key, Mark(step.key)),
@@ -107,7 +116,7 @@ def weeks_of(arrangement: Arrangement, weekly_hours: int) -> Schedule:
     return made
 
 
-def _state(key: str, needs: Mapping[str, tuple[str, ...]], done: Collection[str]) -> State:
+def _state(key: str, needs: Mapping[str, tuple[str, ...]], done: Collection[str]) -> StepState:
     """Ready when nothing is open before it, next when all that is open before it is ready, else waiting."""
     if key in done:
         return "done"
@@ -116,7 +125,7 @@ def _state(key: str, needs: Mapping[str, tuple[str, ...]], done: Collection[str]
     return "waits" if any(needs[other] for other in needs[key]) else "next"
 
 
-def in_order_of(steps: Sequence[Step], order: Sequence[str]) -> list[Step]:
+def reordered(steps: Sequence[Step], order: Sequence[str]) -> list[Step]:
     """The steps with those that are named in `order` in that order, in the places that these have together."""
     named = {key: place for place, key in enumerate(order)}
     moved = iter(sorted((step for step in steps if step.key in named), key=lambda step: named[step.key]))

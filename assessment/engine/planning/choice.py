@@ -1,70 +1,138 @@
-"""Which steps to take when there are so many hours and no more: an exact choice, by branch and bound.
+"""Which steps to take, and in which order: the first of the whole way, or the best for so many hours."""
 
-A skill's steps are a ladder: no rung before the one below it. Some ladders may be begun only when others have been.
-Decided ladder by ladder how far to climb, with what the rest could still bring as the bound: its best if nothing
-needed anything, which one pass over the hours gives for every rest and every number of hours (a knapsack with one
-choice a ladder; Kellerer, Pferschy and Pisinger 2004, Knapsack Problems, chapter 11).
-"""
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from collections.abc import Sequence
-from itertools import accumulate
-from typing import NamedTuple
+from assessment.engine.planning.candidates import Candidate, SkillLevel
+from assessment.engine.planning.ladders import Ladder, best_climbs
 
-import numpy as np
+NEXT_STEPS = 3
+"""Steps to begin with, shown on the report. They come from different areas where they can."""
+
+MOST_DECISIONS = 20_000
+"""The exact choice for given hours is given up after so many: about a tenth of a second. None of 300 took a tenth."""
+
+STARTS = 8
+"""The choice that is not exact is made so many times, each with another large package of steps taken first."""
+
+Package = tuple[Candidate, ...]
+"""A candidate with everything still open that has to come before it, in order, itself last."""
 
 
-class Ladder(NamedTuple):
-    """The steps of one skill, lowest first, and the places of the ladders that have to be begun before this one.
+def _package(candidate: Candidate, left: Mapping[SkillLevel, Candidate]) -> Package:
+    """What has to be done for a candidate. A circle cannot block: what is being looked at is not looked at again."""
+    seen: set[SkillLevel] = set()
 
-    Those places are all lower than its own.
+    def before(each: Candidate) -> Iterator[Candidate]:
+        seen.add(each.key)
+        for key in each.needs:
+            if key in left and key not in seen:
+                yield from before(left[key])
+        yield each
+
+    return tuple(before(candidate))
+
+
+def total_hours(package: Iterable[Candidate]) -> int:
+    """Planned hours of all of them."""
+    return sum(candidate.hours for candidate in package)
+
+
+def total_gain(package: Iterable[Candidate]) -> float:
+    """Expected gap that all of them close, as in `Candidate.gain`."""
+    return sum(candidate.gain for candidate in package)
+
+
+def _rank(package: Package) -> tuple[float, SkillLevel]:
+    """Gap closed per hour, most first. A foundation counts together with what it is needed for."""
+    return -total_gain(package) / max(total_hours(package), 1), package[-1].key
+
+
+def in_order(possible: Sequence[Candidate], count: int | None = None) -> list[Candidate]:
+    """The first so many candidates (or all) in the order to take them: always the beginning of the best package.
+
+    So no level comes before the one below it, and nothing before what it needs. The first `NEXT_STEPS` come
+    from different areas where they can.
     """
+    left = {candidate.key: candidate for candidate in possible}
+    chosen: list[Candidate] = []
+    while left and (count is None or len(chosen) < count):
+        packages = [_package(candidate, left) for candidate in left.values()]
+        if len(chosen) < NEXT_STEPS:
+            used = {candidate.area for candidate in chosen}
+            packages = [package for package in packages if package[0].area not in used] or packages
+        best = min(packages, key=_rank)[0]
+        del left[best.key]
+        chosen.append(best)
+    return chosen
 
-    hours: tuple[int, ...]
-    gains: tuple[float, ...]
-    needs: tuple[int, ...] = ()
 
+def best_for_hours(possible: Sequence[Candidate], hours: int) -> list[Candidate]:
+    """The candidates to choose when there are so many hours and no more: those that close most of the gap.
 
-def best_climbs(ladders: Sequence[Ladder], hours: int, most: int | None = None) -> tuple[int, ...] | None:
-    """How many steps of each ladder to take so that the gain is largest. Exact.
-
-    None when more than `most` decisions would be needed, which counts the same on every machine.
+    The choice is exact (`ladders.best_climbs`) unless it would take very long or needs run in a circle. Then it is
+    the best package first and again the best that still fits. As that leaves hours over where a large one would have
+    filled them, it is tried again from each of the packages that close most.
     """
-    climbs = [list(zip((0, *accumulate(one.hours)), (0.0, *accumulate(one.gains)), strict=True)) for one in ladders]
-    bounds = _without_needs(climbs, hours)
-    taken = [0] * len(ladders)
-    best, chosen, decisions = 0.0, tuple(taken), 0
+    everything = {candidate.key: candidate for candidate in possible}
+    steps = steps_by_skill(possible)
+    climbs = (
+        None if steps is None else best_climbs(ladders_of(steps), min(hours, total_hours(possible)), MOST_DECISIONS)
+    )
+    if steps is not None and climbs is not None:
+        best = tuple(candidate for count, mine in zip(climbs, steps, strict=True) for candidate in mine[:count])
+        return _filled(everything, hours, best)  # with what closes next to nothing and still fits
+    packages = [_package(candidate, everything) for candidate in possible]
+    fitting = [package for package in packages if total_hours(package) <= hours]
+    starts = sorted(fitting, key=lambda package: (-total_gain(package), package[-1].key))[:STARTS]
+    return max((_filled(everything, hours, start) for start in ((), *starts)), key=total_gain)
 
-    def decide(place: int, left: int, gained: float) -> None:
-        nonlocal best, chosen, decisions
-        decisions += 1
-        if place == len(ladders):
-            if gained > best:
-                best, chosen = gained, tuple(taken)
-            return
-        free = all(taken[need] for need in ladders[place].needs)
-        options = [
-            (gained + gain + bounds[place + 1][left - cost], -count, cost, gain)
-            for count, (cost, gain) in enumerate(climbs[place] if free else climbs[place][:1])
-            if cost <= left
+
+def steps_by_skill(possible: Sequence[Candidate]) -> list[list[Candidate]] | None:
+    """The steps of each skill, lowest first, each skill after those it waits for; None when that is a circle."""
+    steps: dict[str, list[Candidate]] = {}
+    for candidate in sorted(possible, key=lambda candidate: candidate.level):
+        steps.setdefault(candidate.skill.id, []).append(candidate)
+    ordered: list[list[Candidate]] = []
+    placed: set[str] = set()
+    while len(ordered) < len(steps):
+        ready = [
+            s for s in steps if s not in placed and all(n in placed or n not in steps for n in _begun_before(steps[s]))
         ]
-        for bound, count, cost, gain in sorted(options, reverse=True):
-            if bound > best and (most is None or decisions <= most):
-                taken[place] = -count
-                decide(place + 1, left - cost, gained + gain)
-        taken[place] = 0
-
-    decide(0, hours, 0.0)
-    return chosen if most is None or decisions <= most else None
+        if not ready:
+            return None
+        ordered += [steps[skill] for skill in ready]
+        placed.update(ready)
+    return ordered
 
 
-def _without_needs(climbs: Sequence[Sequence[tuple[int, float]]], hours: int) -> list[list[float]]:
-    """For each place and number of hours: the most that the ladders from there on bring if none needs another."""
-    row = np.zeros(hours + 1)
-    rows = [row]
-    for climb in reversed(climbs):
-        following, row = row, row.copy()
-        for cost, gain in climb:
-            if cost <= hours:
-                row[cost:] = np.maximum(row[cost:], following[: hours + 1 - cost] + gain)
-        rows.append(row)
-    return [each.tolist() for each in reversed(rows)]
+def _begun_before(mine: Sequence[Candidate]) -> tuple[str, ...]:
+    """Skills whose first step has to come before the first of these."""
+    return tuple(skill for skill, _ in mine[0].needs)
+
+
+def ladders_of(steps: Sequence[Sequence[Candidate]]) -> list[Ladder]:
+    """The steps of each skill as a ladder, in the same order."""
+    places = {mine[0].skill.id: place for place, mine in enumerate(steps)}
+    return [
+        Ladder(
+            tuple(candidate.hours for candidate in mine),
+            tuple(candidate.gain for candidate in mine),
+            tuple(places[skill] for skill in _begun_before(mine) if skill in places),
+        )
+        for mine in steps
+    ]
+
+
+def _filled(everything: Mapping[SkillLevel, Candidate], hours: int, start: Package) -> list[Candidate]:
+    """A package, then again and again the best one that fits into the hours that are left."""
+    left, chosen, package = dict(everything), list[Candidate](), start
+    while True:
+        for candidate in package:
+            del left[candidate.key]
+        chosen.extend(package)
+        hours -= total_hours(package)
+        packages = (_package(candidate, left) for candidate in left.values() if candidate.hours <= hours)
+        fitting = [package for package in packages if total_hours(package) <= hours]
+        if not fitting:
+            return chosen
+        package = min(fitting, key=_rank)

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from math import ceil
 
-from assessment.engine.planning.plan import Plan
+from assessment.engine.planning.values import Plan
 from assessment.engine.reading.certificates import Certificate
-from assessment.engine.wording import about_hours, some
+from assessment.engine.wording import about_hours, count_noun
 
 
 def hours_beyond(certificate: Certificate, plan: Plan) -> int:
     """Hours to every missing topic, without the levels that a step of this plan leads to. Buffered, as in the plan."""
-    brought = _brought(plan)
+    brought = _levels_brought(plan)
     return sum(
         step.hours for topic in certificate.topics for step in topic.steps if (topic.skill, step.level) not in brought
     )
@@ -35,7 +35,7 @@ def after_plan(certificate: Certificate, plan: Plan, weekly_hours: int) -> str:
     if not hours:
         text = f"For {certificate.name} nothing is missing once the plan is done, but practice with its exam format."
     else:
-        weeks = some(ceil(hours / weekly_hours), "week")
+        weeks = count_noun(ceil(hours / weekly_hours), "week")
         text = f"Then {certificate.name}: {about_hours(hours)} beyond the plan, about {weeks} at this pace."
     return f"{text} {certificate.status}".strip()
 
@@ -45,15 +45,16 @@ def by_overlap(certificates: Iterable[Certificate], plan: Plan) -> list[Certific
 
     The report chose them by their overlap with the role; here the plan, which it could not know, decides.
     """
-    return sorted(certificates, key=lambda each: (-_share(each, plan), hours_beyond(each, plan)))
+    return sorted(certificates, key=lambda each: (-_share_covered(each, plan), hours_beyond(each, plan)))
 
 
-def _share(certificate: Certificate, plan: Plan) -> float:
+def _share_covered(certificate: Certificate, plan: Plan) -> float:
     """Share of the topics that are covered, or that a step of the plan leads to the level the exam expects."""
-    brought = _brought(plan)
+    brought = _levels_brought(plan)
     there = [topic.covered or (topic.skill, certificate.level) in brought for topic in certificate.topics]
     return sum(there) / len(there) if there else 0.0
 
 
-def _brought(plan: Plan) -> set[tuple[str, int]]:
+def _levels_brought(plan: Plan) -> set[tuple[str, int]]:
+    """The skills and levels that the steps of a plan lead to."""
     return {(step.skill, step.level) for step in plan.steps}

@@ -5,16 +5,13 @@ A certificate is frozen with the report, before there is a plan. So it keeps eve
 """
 
 from collections.abc import Iterable, Mapping
-from math import ceil
 
 import msgspec
 
+from assessment.engine.hours import planned_hours
 from assessment.engine.model.scoring import Abilities, at_least, level_at, level_words, on_level_scale
-from assessment.engine.wording import about_hours, short_list, written_out
+from assessment.engine.wording import about_hours, date_in_words, short_list
 from skills.content import Certification, Content, ExamDomain, RoleProfile
-
-BUFFER = 1.25
-"""Planned hours are expected hours times this: people underestimate how long things take."""
 
 MAX_CERTIFICATES = 3
 
@@ -153,7 +150,7 @@ def _overlap(exam: Certification, weights: Mapping[str, int], abilities: Abiliti
 
 
 def _certificate(content: Content, exam: Certification, abilities: Abilities) -> Certificate:
-    found = topics(content, exam, abilities)
+    found = exam_topics(content, exam, abilities)
     missing = [topic for topic in found if not topic.covered]
     covered = {topic.skill for topic in found if topic.covered}
     hours = sum(topic.hours for topic in missing)
@@ -182,7 +179,7 @@ def _certificate(content: Content, exam: Certification, abilities: Abilities) ->
     )
 
 
-def topics(content: Content, exam: Certification, abilities: Abilities) -> tuple[Topic, ...]:
+def exam_topics(content: Content, exam: Certification, abilities: Abilities) -> tuple[Topic, ...]:
     """Every topic of an exam, in its order. A level's hours are those of the plan step that leads to it."""
     cuts = content.measurement.cuts
     found = []
@@ -192,7 +189,7 @@ def topics(content: Content, exam: Certification, abilities: Abilities) -> tuple
         covered = at_least(mean, sd, cuts[exam.required_level - 1]) >= COVERED
         first = level_at(on_level_scale(mean, cuts)) + 1
         levels = () if covered else range(min(first, exam.required_level), exam.required_level + 1)
-        steps = tuple(TopicStep(level, ceil(BUFFER * skill.levels[level].hours)) for level in levels)
+        steps = tuple(TopicStep(level, planned_hours(skill.levels[level].hours)) for level in levels)
         found.append(Topic(id, skill.name, level_words(mean, sd, cuts), covered, steps))
     return tuple(found)
 
@@ -201,7 +198,7 @@ def topics(content: Content, exam: Certification, abilities: Abilities) -> tuple
 
 
 def _status(content: Content, exam: Certification) -> str:
-    when = written_out(exam.status_date)
+    when = date_in_words(exam.status_date)
     if exam.status == "beta":
         return f"In beta{' since ' + when if when else ''}. Content, price and passing mark may still change."
     if exam.status == "ending":
@@ -228,10 +225,10 @@ def _validity(months: int | None) -> str:
 
 def _section(domain: ExamDomain, covered: Iterable[str]) -> Section:
     here = [skill for skill in domain.skills if skill in set(covered)]
-    return Section(domain.name, _share(domain.weight), len(domain.skills), len(here))
+    return Section(domain.name, _vendor_share(domain.weight), len(domain.skills), len(here))
 
 
-def _share(weight: str) -> str:
+def _vendor_share(weight: str) -> str:
     """ "~20%" is "about 20 of 100", "20-25%" is "20 to 25 of 100": people read counts better than percentages."""
     if not any(letter.isdigit() for letter in weight):
         return ""
@@ -248,13 +245,13 @@ def _questions_covered(domains: Iterable[ExamDomain], covered: Iterable[str]) ->
         return ""
     reached, ours = set(covered), sum(share for share, skills in known if skills)
     part = sum(share * len(reached.intersection(skills)) / len(skills) for share, skills in known if skills)
-    text = f"By the vendor's shares, {_of_100(part / total)} on topics where you are likely at that level."
+    text = f"By the vendor's shares, {_questions_of_100(part / total)} on topics where you are likely at that level."
     if elsewhere := 5 * round(20 * (1 - ours / total)):
         text += f" About {elsewhere} of 100 are on things Plumb does not ask about."
     return text
 
 
-def _of_100(share: float) -> str:
+def _questions_of_100(share: float) -> str:
     count = 5 * round(20 * share)
     if count == 0:
         return "hardly any question is"

@@ -26,16 +26,16 @@ standard deviations come from the ranges the person was shown, so that a range w
 """
 
 from collections.abc import Mapping, Sequence
-from math import floor, sqrt
+from math import sqrt
 from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
 
-from assessment.engine.model.scoring import RANGE_Z
-from assessment.engine.reading.report import AreaScore, Report, SkillScore
+from assessment.engine.model.scoring import RANGE_Z, level_at
+from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from assessment.engine.wording import listed
-from skills.content import LEVEL_NAMES, MAX_LEVEL
+from skills.content import LEVEL_NAMES
 
 Direction = Literal["up", "down", "no reliable change", "cannot compare"]
 
@@ -62,33 +62,43 @@ class AreaChange(msgspec.Struct, frozen=True):
     """One area then and now. Positions are on the level scale, None where a report lacks the area."""
 
     area: str
+    """Identifier of the area."""
     name: str
+    """What it is called."""
     direction: Direction
+    """Which way it went, if that can be said."""
     sentence: str
+    """The change in words, or why there is nothing to compare."""
     old_words: str
+    """The level then, in words; empty where the old report lacks the area."""
     new_words: str
+    """The level now, in words; empty where the new report lacks the area."""
     old_position: float | None
+    """Then, with the weights of the new report."""
     new_position: float | None
+    """Now."""
     z: float | None
     """The difference in standard errors; None when it cannot be compared."""
 
 
-class Change(msgspec.Struct, frozen=True):
+class ReportChange(msgspec.Struct, frozen=True):
     """All areas of either report: those of the new one in its order, then those only the old one has."""
 
     sentence: str
+    """What changed as a whole."""
     together: Direction
     """All areas taken together."""
     caution: str
     """Why part of a difference may not be the person's; empty when both reports were made alike."""
     areas: tuple[AreaChange, ...]
+    """One for each area that either report has."""
 
     def count(self, direction: Direction) -> int:
         """Number of areas that went this way."""
         return sum(area.direction == direction for area in self.areas)
 
 
-def compare(old: Report, new: Report) -> Change:
+def compare(old: Report, new: Report) -> ReportChange:
     """What changed from the old report to the new one, area by area.
 
     The reports may be for different roles: an area is then read, both times, with the weights that the new
@@ -102,7 +112,7 @@ def compare(old: Report, new: Report) -> Change:
     changes = tuple(change for change, _ in found)
     errors = [error for _, error in found if error is not None]
     together = _together(changes)
-    return Change(
+    return ReportChange(
         sentence=_overall(changes, together, errors), together=together, caution=_caution(old, new), areas=changes
     )
 
@@ -128,7 +138,7 @@ def _area_change(old: AreaScore | None, new: AreaScore | None) -> tuple[AreaChan
         error = sqrt(then.sd**2 + now.sd**2)
         z = (now.position - then.position) / error
         direction = "up" if z >= RELIABLE else "down" if z <= -RELIABLE else "no reliable change"
-        reason = _sentence(then, now, z)
+        reason = _change_sentence(then, now, z)
     change = AreaChange(
         area=either.id,
         name=either.name,
@@ -136,14 +146,14 @@ def _area_change(old: AreaScore | None, new: AreaScore | None) -> tuple[AreaChan
         sentence=reason,
         old_words=old.words if old else "",
         new_words=new.words if new else "",
-        old_position=_position(then, old),
-        new_position=_position(now, new),
+        old_position=_shown_position(then, old),
+        new_position=_shown_position(now, new),
         z=None if z is None else round(z, 4) + 0.0,
     )
     return change, error
 
 
-def _position(estimate: _Estimate | None, area: AreaScore | None) -> float | None:
+def _shown_position(estimate: _Estimate | None, area: AreaScore | None) -> float | None:
     if estimate is not None:
         return round(estimate.position, 4) + 0.0
     return area.position if area else None
@@ -157,12 +167,12 @@ def _reason_against(old: AreaScore | None, new: AreaScore | None) -> str:
     if not old.asked or not new.asked:
         when = "either time" if not old.asked and not new.asked else "the first time" if not old.asked else "this time"
         return f"No question was asked here {when}, so there is nothing firm to compare."
-    if min(_share(old, new), _share(new, old)) < LEAST_SHARED:
+    if min(_shared_weight(old, new), _shared_weight(new, old)) < LEAST_SHARED:
         return "The two reports look at different skills of this area."
     return ""
 
 
-def _share(area: AreaScore, other: AreaScore) -> float:
+def _shared_weight(area: AreaScore, other: AreaScore) -> float:
     """Share of the area's weight that is on skills the other report has too."""
     ids = {skill.id for skill in other.skills}
     return sum(skill.weight for skill in area.skills if skill.id in ids) / area.importance
@@ -210,11 +220,11 @@ def _sd(score: AreaScore | SkillScore) -> float:
 # Sentences ----------------------------------------------------------------------------------------------
 
 
-def _name(position: float) -> str:
-    return LEVEL_NAMES[min(floor(position), MAX_LEVEL)]
+def _level_name(position: float) -> str:
+    return LEVEL_NAMES[level_at(position)]
 
 
-def _sentence(old: _Estimate, new: _Estimate, z: float) -> str:
+def _change_sentence(old: _Estimate, new: _Estimate, z: float) -> str:
     if abs(z) < RELIABLE:
         if abs(new.position - old.position) <= RANGE_Z * (old.sd + new.sd):
             return "No reliable change: the two ranges overlap too much."
@@ -222,9 +232,9 @@ def _sentence(old: _Estimate, new: _Estimate, z: float) -> str:
     times = next(times for least, times in CHANCE if abs(z) >= least)
     way = "Up" if z > 0 else "Down"
     where = (
-        f"within {_name(new.position)}"
-        if _name(old.position) == _name(new.position)
-        else f"from {_name(old.position)} to {_name(new.position)}"
+        f"within {_level_name(new.position)}"
+        if _level_name(old.position) == _level_name(new.position)
+        else f"from {_level_name(old.position)} to {_level_name(new.position)}"
     )
     return f"{way} {where}; a change this large would come by chance less than 1 time in {times}."
 

@@ -14,7 +14,7 @@ from assessment.engine.item_analysis.calibration import (
     changed_items,
     sentence,
 )
-from assessment.engine.wording import some
+from assessment.engine.wording import count_noun
 from assessment.records import checks
 from skills.content import Content
 from skills.models import Item
@@ -45,11 +45,11 @@ class Command(BaseCommand):
         if options["write"]:
             count = write(content, result)
             self.stdout.write(
-                f"Wrote {some(count, 'question')} into the draft. Look at them in the admin, then publish."
+                f"Wrote {count_noun(count, 'question')} into the draft. Look at them in the admin, then publish."
             )
         else:
             self.stdout.write(
-                f"{some(len(changed_items(content, result)), 'question')} would change. Add --write to do it."
+                f"{count_noun(len(changed_items(content, result)), 'question')} would change. Add --write to do it."
             )
 
     def _show(self, result: Calibration) -> None:

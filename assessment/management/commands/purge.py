@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from assessment.engine.wording import some
+from assessment.engine.wording import count_noun
 from assessment.models import Account, Assessment, ImportedReport, ShareLink, Throttle
 from assessment.sign_in import forget_unconfirmed
 
@@ -26,11 +26,11 @@ class Command(BaseCommand):
         counts, _ = Throttle.past().delete()
         sessions, _ = Session.objects.filter(expire_date__lte=timezone.now()).delete()
         addresses = forget_unconfirmed()
-        unused = f"{some(accounts, 'account')}, " if accounts else ""
-        shared = f"{some(links, 'shared link')}, " if links else ""
-        imported = f"{some(imports, 'imported report')}, " if imports else ""
+        unused = f"{count_noun(accounts, 'account')}, " if accounts else ""
+        shared = f"{count_noun(links, 'shared link')}, " if links else ""
+        imported = f"{count_noun(imports, 'imported report')}, " if imports else ""
         asked = f"{addresses} unconfirmed {'address' if addresses == 1 else 'addresses'}, " if addresses else ""
         self.stdout.write(
-            f"Deleted: {some(assessments, 'assessment')}, {unused}{shared}{imported}{asked}{some(sessions, 'session')}, "
-            f"{some(counts, 'count')} of tries."
+            f"Deleted: {count_noun(assessments, 'assessment')}, {unused}{shared}{imported}{asked}{count_noun(sessions, 'session')}, "
+            f"{count_noun(counts, 'count')} of tries."
         )

@@ -10,9 +10,12 @@ import msgspec
 
 from assessment.engine.asking.selection import next_item
 from assessment.engine.model.scoring import is_rating
-from assessment.engine.planning.plan import Plan, Schedule, build_plan
+from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.preparation import beyond_plan
-from assessment.engine.reading.report import Report, build_report
+from assessment.engine.planning.schedule import Schedule
+from assessment.engine.planning.values import Plan
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.values import Report
 from skills import bundle
 from skills.content import Content, Item, RoleProfile
 from tests.builders import small_content

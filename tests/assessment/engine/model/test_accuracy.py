@@ -14,7 +14,8 @@ import pytest
 from assessment.engine.asking.selection import next_item
 from assessment.engine.model.bank import Bank, bank_of
 from assessment.engine.model.scoring import estimate, is_rating, on_level_scale
-from assessment.engine.reading.report import AreaScore, build_report
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.values import AreaScore
 from skills import bundle
 from skills.content import Content, RoleProfile
 

@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from assessment.engine.planning.arrangement import OWN, Mark, arrange, in_order_of, swapped
-from assessment.engine.planning.plan import Plan, Source, Step, schedule
+from assessment.engine.planning.arrangement import OWN, Mark, arrange, reordered, swapped
+from assessment.engine.planning.schedule import schedule
+from assessment.engine.planning.values import Plan, Source, Step
 from tests.assessment.engine.answers import PEOPLE, Person, person
 
 people = st.integers(0, PEOPLE - 1).map(person)
@@ -78,7 +79,7 @@ def test_ticked_steps_leave_the_weeks_and_the_rest_keeps_its_order(who: Person, 
 
 @given(st.permutations(KEYS), st.integers(0, 5))
 def test_steps_follow_their_owners_order_and_unnamed_ones_stay_where_they_are(order: list[str], named: int) -> None:
-    moved = [each.key for each in in_order_of(PLAN.steps, order[:named])]
+    moved = [each.key for each in reordered(PLAN.steps, order[:named])]
     assert sorted(moved) == sorted(KEYS)
     assert [key for key in moved if key in order[:named]] == order[:named]
     for place, key in enumerate(KEYS):

@@ -5,8 +5,9 @@ from random import Random
 
 import pytest
 
-from assessment.engine.planning.choice import Ladder, best_climbs
-from assessment.engine.planning.plan import candidates, in_order, within
+from assessment.engine.planning.candidates import candidates
+from assessment.engine.planning.choice import best_for_hours, in_order
+from assessment.engine.planning.ladders import Ladder, best_climbs
 from benchmarks.plan import allowed
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, person
 
@@ -72,10 +73,10 @@ def test_what_is_chosen_when_the_exact_choice_is_given_up_is_allowed_and_nearly_
 ) -> None:
     possible = candidates(SHIPPED, person(number).report)
     for hours in (40, 120, 400):
-        exact = within(possible, hours)
+        exact = best_for_hours(possible, hours)
         with monkeypatch.context() as patch:
-            patch.setattr("assessment.engine.planning.plan.MOST_DECISIONS", 1)
-            greedy = within(possible, hours)
+            patch.setattr("assessment.engine.planning.choice.MOST_DECISIONS", 1)
+            greedy = best_for_hours(possible, hours)
         assert allowed(in_order(exact), hours)
         assert allowed(in_order(greedy), hours)
         best = sum(candidate.gain for candidate in exact)

@@ -9,27 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment.engine.planning.plan import (
-    COARSENESS,
-    ENOUGH,
-    FAR_WEEKS,
-    KINDS,
-    LONGEST_WEEKS,
-    MAX_STEPS,
-    SPREAD,
-    Cost,
-    Plan,
-    Preferences,
-    Step,
-    around,
-    build_plan,
-    candidates,
-    in_order,
-    schedule,
-    shortfall,
-    within,
-)
-from assessment.engine.reading.report import BUFFER, build_report
+from assessment.engine.hours import BUFFER, COARSENESS, HOURS_SPREAD, hours_range
+from assessment.engine.planning.candidates import ENOUGH, candidates
+from assessment.engine.planning.choice import best_for_hours, in_order
+from assessment.engine.planning.plan import MAX_STEPS, build_plan
+from assessment.engine.planning.preferences import KINDS, Cost, Preferences
+from assessment.engine.planning.schedule import FAR_WEEKS, LONGEST_WEEKS, schedule
+from assessment.engine.planning.values import Plan, Step
+from assessment.engine.reading.gap import expected_gap
+from assessment.engine.reading.report import build_report
 from skills.content import LEVEL_NAMES, Content, Resource
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, assessed, key, person, replaced
 
@@ -166,9 +154,9 @@ def test_a_foundation_that_others_wait_for_says_how_many_build_on_it() -> None:
 
 
 def test_without_doubt_the_expected_shortfall_is_the_distance_to_the_cut_score() -> None:
-    assert shortfall(-0.5, 0.0, 0.25) == 0.75
-    assert shortfall(0.5, 0.0, 0.25) == 0.0
-    assert shortfall(-0.5, 1e-6, 0.25) == pytest.approx(0.75)
+    assert expected_gap(-0.5, 0.0, 0.25) == 0.75
+    assert expected_gap(0.5, 0.0, 0.25) == 0.0
+    assert expected_gap(-0.5, 1e-6, 0.25) == pytest.approx(0.75)
 
 
 @given(people, st.integers(0, 400))
@@ -190,7 +178,7 @@ def test_a_plan_for_given_hours_fits_into_them_and_holds_nothing_without_what_it
 @few
 def test_a_plan_for_given_hours_leaves_no_step_out_that_would_still_fit(who: Person, hours: int) -> None:
     possible = candidates(SHIPPED, who.report)
-    chosen = {candidate.key for candidate in within(possible, hours)}
+    chosen = {candidate.key for candidate in best_for_hours(possible, hours)}
     left = hours - sum(candidate.hours for candidate in possible if candidate.key in chosen)
     for candidate in possible:
         if candidate.key not in chosen and chosen.issuperset(candidate.needs):
@@ -218,9 +206,9 @@ def test_a_foundation_comes_as_early_as_what_it_is_needed_for_is_worth() -> None
     worthy = replace(pipelines, gain=3.0, hours=5, needs=(foundation.key,), area="b")
     middling = replace(serving, gain=1.0, hours=5, needs=(), area="c")
     assert in_order([foundation, worthy, middling]) == [foundation, worthy, middling]
-    assert within([foundation, worthy, middling], 10) == [foundation, worthy]
-    assert within([foundation, worthy, middling], 9) == [middling]
-    assert within([foundation, worthy, middling], 4) == []
+    assert best_for_hours([foundation, worthy, middling], 10) == [foundation, worthy]
+    assert best_for_hours([foundation, worthy, middling], 9) == [middling]
+    assert best_for_hours([foundation, worthy, middling], 4) == []
 
 
 # Sources -----------------------------------------------------------------------------------------------
@@ -426,11 +414,11 @@ def test_a_plan_read_back_from_json_is_equal_and_makes_the_same_schedule() -> No
 
 @given(st.integers(1, 3000))
 def test_planned_hours_lie_within_the_range_that_is_said_of_them(hours: int) -> None:
-    low, high = around(hours)
+    low, high = hours_range(hours)
     unit = next(unit for least, unit in COARSENESS if hours >= least)
     assert 1 <= low <= hours <= high
-    assert abs(low - hours / SPREAD) <= unit
-    assert 0 <= high - hours * SPREAD < unit
+    assert abs(low - hours / HOURS_SPREAD) <= unit
+    assert 0 <= high - hours * HOURS_SPREAD < unit
     assert low % unit == high % unit == 0
 
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.engine.planning.plan import LONGEST_WEEKS, Plan, schedule, shortfall
+from assessment.engine.planning.schedule import LONGEST_WEEKS, schedule
+from assessment.engine.planning.values import Plan
+from assessment.engine.reading.gap import expected_gap
 from assessment.sample import sample_plan
 from skills import bundle
 
@@ -60,7 +62,7 @@ def test_a_way_longer_than_half_a_year_is_called_so_and_a_nearer_role_is_named()
 def test_the_expected_shortfall_is_never_negative_and_falls_as_ability_rises(
     mean: float, sd: float, cut: float
 ) -> None:
-    here = shortfall(mean, sd, cut)
+    here = expected_gap(mean, sd, cut)
     assert here >= 0
-    assert shortfall(mean + 0.5, sd, cut) <= here + 1e-12
+    assert expected_gap(mean + 0.5, sd, cut) <= here + 1e-12
     assert here >= cut - mean

@@ -10,13 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessment.engine.hours import BUFFER
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import Abilities, estimate
-from assessment.engine.planning.plan import Plan, build_plan
+from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.preparation import after_plan, beyond_plan, by_overlap, hours_beyond
-from assessment.engine.reading.certificates import BUFFER, Certificate, Section, topics
-from assessment.engine.reading.report import Report, build_report
-from assessment.engine.wording import some
+from assessment.engine.planning.values import Plan
+from assessment.engine.reading.certificates import Certificate, Section, exam_topics
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.values import Report
+from assessment.engine.wording import count_noun
 from skills.content import LEVEL_NAMES, Certification, ExamDomain
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, key, person, replaced
 
@@ -199,7 +202,7 @@ def test_the_words_for_a_topic_are_those_of_the_report_on_the_same_skill(who: Pe
 def test_more_ability_never_adds_a_missing_topic_or_an_hour(who: Person, exam: Certification, more: float) -> None:
     abilities = estimate(bank_of(SHIPPED), who.given)
     better = Abilities(abilities.bank, abilities.mean + more, abilities.covariance)
-    for now, then in zip(topics(SHIPPED, exam, abilities), topics(SHIPPED, exam, better), strict=True):
+    for now, then in zip(exam_topics(SHIPPED, exam, abilities), exam_topics(SHIPPED, exam, better), strict=True):
         assert then.covered or not now.covered
         assert then.hours <= now.hours
 
@@ -307,7 +310,7 @@ def test_what_a_wanted_certificate_takes_after_the_plan_is_its_hours_beyond_at_t
         assert certificate.name in sentence
         assert sentence.endswith(certificate.status)
         if hours:
-            assert f"about {some(ceil(hours / pace), 'week')} at this pace" in sentence
+            assert f"about {count_noun(ceil(hours / pace), 'week')} at this pace" in sentence
         else:
             assert "nothing is missing once the plan is done" in sentence
 

@@ -12,9 +12,13 @@ from typing import NamedTuple
 
 import pytest
 
-from assessment.engine.planning.plan import Plan, build_plan, schedule
+from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.preparation import beyond_plan, by_overlap
-from assessment.engine.reading.report import RESULT_NAMES, Report, build_report
+from assessment.engine.planning.schedule import schedule
+from assessment.engine.planning.values import Plan
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.results import RESULT_NAMES
+from assessment.engine.reading.values import Report
 from assessment.sample import sample_plan, sample_report
 from skills.content import LEVEL_NAMES
 from tests.assessment.engine.answers import SHIPPED, assessed, key

@@ -10,18 +10,11 @@ import pytest
 
 from assessment.engine.asking.selection import next_item
 from assessment.engine.model.scoring import is_rating
-from assessment.engine.planning.plan import Plan, build_plan
-from assessment.engine.reading.report import (
-    GAP,
-    MEETS,
-    RESULT_NAMES,
-    WIDEST,
-    AreaScore,
-    Report,
-    SkillScore,
-    build_report,
-    result_of,
-)
+from assessment.engine.planning.plan import build_plan
+from assessment.engine.planning.values import Plan
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.results import GAP, MEETS, RESULT_NAMES, WIDEST, result_of
+from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from assessment.sample import sample_plan, sample_report
 from skills import bundle
 from skills.content import LEVEL_NAMES, Content, RoleProfile

@@ -8,8 +8,9 @@ import pytest
 
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import RANGE_Z
-from assessment.engine.reading.reliable_change import LEAST_TOGETHER, RELIABLE, AreaChange, Change, compare
-from assessment.engine.reading.report import AreaScore, Report, build_report
+from assessment.engine.reading.reliable_change import LEAST_TOGETHER, RELIABLE, AreaChange, ReportChange, compare
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.values import AreaScore, Report
 from tests.assessment.engine.answers import SHIPPED, SMALL, key, wrong
 
 ROLE = SMALL.role_by_id["ml-engineer"]
@@ -220,7 +221,7 @@ def taken(abilities: np.ndarray, rng: np.random.Generator) -> Report:
 
 
 @cache
-def retested(rise: float) -> list[Change]:
+def retested(rise: float) -> list[ReportChange]:
     """Comparisons of people who took two tests, between which every ability rose by `rise`."""
     rng = np.random.default_rng(11)
     found = []
@@ -230,7 +231,7 @@ def retested(rise: float) -> list[Change]:
     return found
 
 
-def share_of_areas(changes: list[Change], *directions: str) -> float:
+def share_of_areas(changes: list[ReportChange], *directions: str) -> float:
     return float(np.mean([each.direction in directions for change in changes for each in change.areas]))
 
 

@@ -9,20 +9,12 @@ from hypothesis import strategies as st
 
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import estimate, is_rating, level_words, on_level_scale
-from assessment.engine.planning.plan import build_plan, schedule
-from assessment.engine.reading.report import (
-    GAP,
-    MEETS,
-    MOST_TO_CALL,
-    REACH,
-    RESULT_NAMES,
-    WIDEST,
-    AreaScore,
-    Report,
-    SkillScore,
-    build_report,
-    result_of,
-)
+from assessment.engine.planning.plan import build_plan
+from assessment.engine.planning.schedule import schedule
+from assessment.engine.reading.more_questions import MOST_TO_CALL
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.results import GAP, MEETS, REACH, RESULT_NAMES, WIDEST, result_of
+from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from skills.content import LEVEL_NAMES, Content, decode, encode
 from tests.assessment.engine.answers import (
     PEOPLE,

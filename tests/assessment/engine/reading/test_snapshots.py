@@ -13,7 +13,8 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
-from assessment.engine.planning.plan import build_plan, schedule
+from assessment.engine.planning.plan import build_plan
+from assessment.engine.planning.schedule import schedule
 from assessment.engine.reading.report import build_report
 from skills.content import Item
 from tests.assessment.engine.answers import SMALL, assessed, key, wrong

@@ -1,0 +1,63 @@
+"""The steps of a plan, made from the candidates that were chosen."""
+
+from collections.abc import Sequence, Set
+
+from assessment.engine.planning.candidates import Candidate, SkillLevel
+from assessment.engine.planning.preferences import Preferences
+from assessment.engine.planning.resources import left_out, practice_for, resources_for, sources_of
+from assessment.engine.planning.values import Step, step_key
+from skills.content import LEVEL_NAMES, Content
+
+
+def steps_of(content: Content, chosen: Sequence[Candidate], preferences: Preferences) -> tuple[Step, ...]:
+    """The steps in order. A resource leads one step only, as long as there is another that fits."""
+    steps: list[Step] = []
+    leading: set[str] = set()
+    planned = {candidate.key for candidate in chosen}
+    for candidate in chosen:
+        step = _step(content, candidate, leading, preferences, planned)
+        steps.append(step)
+        if step.use is not None:
+            leading.add(step.use.id)
+    return tuple(steps)
+
+
+def _step(
+    content: Content, candidate: Candidate, leading: Set[str], preferences: Preferences, planned: Set[SkillLevel]
+) -> Step:
+    skill = content.skill_by_id[candidate.skill.id]
+    level = skill.levels[candidate.level]
+    fitting = resources_for(content, skill.id, candidate.level - 1, level.hours)
+    allowed = [resource for resource in fitting if preferences.allows(resource)]
+    sources = sources_of(allowed, leading)
+    return Step(
+        skill=skill.id,
+        skill_name=skill.name,
+        area=candidate.area,
+        area_name=candidate.area_name,
+        level=candidate.level,
+        title=level.task,
+        why=_why(candidate, skill.name),
+        hours=candidate.hours,
+        done_when=level.done_when,
+        use=sources[0] if sources else None,
+        alternatives=sources[1:],
+        after=", ".join(content.skill_by_id[other].name for other in candidate.waits_for),
+        needs=tuple(step_key(*other) for other in candidate.needs if other in planned),
+        project=practice_for(content, skill.id, candidate.level - 1),
+        left_out="" if allowed else left_out(fitting, preferences),
+    )
+
+
+def _why(candidate: Candidate, name: str) -> str:
+    reached, target = LEVEL_NAMES[candidate.level], LEVEL_NAMES[candidate.skill.target]
+    if candidate.level == candidate.skill.target:
+        text = f"Takes {name} to {reached}, which this role asks for."
+    else:
+        text = f"Takes {name} to {reached}, on the way to {target}."
+    if candidate.skill.weight == 5:
+        text += " The role weighs this skill most."
+    if candidate.unlocks:
+        count = candidate.unlocks
+        text += " One other skill builds on it." if count == 1 else f" {count} other skills build on it."
+    return text

@@ -1,0 +1,130 @@
+"""The frozen plan: what is stored, exported and shown.
+
+It is made with the report and must read the same in five years. The docstrings of classes and fields are the
+descriptions in docs/report.schema.json. A new field comes last in its class and has a default, which old plans get.
+"""
+
+import msgspec
+
+from assessment.engine.hours import hours_range
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A resource as it was when the plan was made."""
+
+    id: str
+    """Identifier of the resource in the edition."""
+    title: str
+    """What it is called."""
+    provider: str
+    """Who offers it."""
+    url: str
+    """Its address."""
+    cost: str
+    """Free, free to audit, or paid."""
+    hours: int
+    """Length of the whole resource, in hours."""
+    language: str
+    """Code of its language, for example en."""
+    checked: str
+    """Day these facts were checked (ISO date)."""
+    note: str
+    """What else is worth knowing; may be empty."""
+    kind: str = ""
+    """Its format, like book or course; empty in plans older than engine 1.2."""
+
+
+class Practice(msgspec.Struct, frozen=True):
+    """A small project that practises a step."""
+
+    id: str
+    """Identifier of the project in the edition."""
+    title: str
+    """What it is called."""
+    hours: int
+    """Expected hours, without a buffer."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One skill, one level up."""
+
+    skill: str
+    """Identifier of the skill."""
+    skill_name: str
+    """What the skill is called."""
+    area: str
+    """Identifier of its area."""
+    area_name: str
+    """What the area is called."""
+    level: int
+    """The level it leads to."""
+    title: str
+    """What to do, verb first."""
+    why: str
+    """What it is good for, in sentences."""
+    hours: int
+    """Expected hours, with a buffer of a quarter."""
+    done_when: str
+    """An observable result; completes the sentence “Done when ...”."""
+    use: Source | None
+    """The resource to begin with; None where none fits."""
+    alternatives: tuple[Source, ...]
+    """Other resources that fit."""
+    after: str
+    """Name of a skill that should come first but is not part of the plan, or is still ahead; else empty."""
+    needs: tuple[str, ...] = ()
+    """Keys of the steps of this plan that have to come before it."""
+    project: Practice | None = None
+    """A project that practises it; None where the content has none."""
+    left_out: str = ""
+    """Why it has no resource although there are some: a sentence about what was asked for."""
+
+    @property
+    def key(self) -> str:
+        """Names the step in this and every other plan of the person."""
+        return step_key(self.skill, self.level)
+
+    @property
+    def hours_range(self) -> tuple[int, int]:
+        """The fewest and most hours to reckon with."""
+        return hours_range(self.hours)
+
+
+def step_key(skill: str, level: int) -> str:
+    """What names the step of a skill to a level in every plan of a person."""
+    return f"{skill}-{level}"
+
+
+class Way(msgspec.Struct, frozen=True):
+    """A learning path that treats skills of the plan."""
+
+    id: str
+    """Identifier of the path in the edition."""
+    name: str
+    """What it is called."""
+    kind: str
+    """Its kind, like courses or self-taught."""
+    covers: int
+    """How many steps of the plan are on its skills."""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Steps in the order to take them; `more_steps` and `more_hours` count what lies beyond them."""
+
+    steps: tuple[Step, ...]
+    """In the order to take them."""
+    hours: int
+    """Sum of the hours of these steps."""
+    more_steps: int
+    """Number of steps beyond them, up to the targets of the role."""
+    more_hours: int
+    """Sum of the hours of those."""
+    nearer_role: str
+    """A role that asks for less, named when this one is far; else empty."""
+    ways: tuple[Way, ...] = ()
+    """Learning paths that treat most of these steps."""
+
+    @property
+    def more_range(self) -> tuple[int, int]:
+        """The fewest and most hours to reckon with beyond the steps."""
+        return hours_range(self.more_hours)

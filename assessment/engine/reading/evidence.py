@@ -1,0 +1,59 @@
+"""Which responses a line of the report rests on, how they are told, and how many of the questions went right."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from assessment.engine.model.scoring import Responses, is_rating
+from assessment.engine.reading.values import Evidence
+from skills.content import LEVEL_NAMES, Content, Skill
+
+RIGHT = "right"
+NOT_RIGHT = "not right"
+UNKNOWN = "I don't know yet"
+"""What came of a question, in words."""
+
+
+class Tally(NamedTuple):
+    """How the questions of a line were answered."""
+
+    asked: int
+    """Answered at all."""
+    right: int
+    """Answered rightly."""
+    unknown: int
+    """Answered “I don't know yet”."""
+
+    @property
+    def not_right(self) -> int:
+        """Answered, and wrong."""
+        return self.asked - self.right - self.unknown
+
+
+def evidence_on(content: Content, skill: Skill, responses: Responses, days: Mapping[str, str]) -> tuple[Evidence, ...]:
+    """The responses on a skill in the order given: its own rating and its questions. `days` are by response id."""
+    found = []
+    for id, value in responses.items():
+        if id == f"skill/{skill.id}":
+            answer = "I can't say" if value is None else LEVEL_NAMES[value]
+            found.append(Evidence(id, "Your own rating", answer, days.get(id, "")))
+        elif (item := content.item_by_id.get(id)) and item.skill == skill.id:
+            found.append(Evidence(id, item.stem, _outcome(content, id, value), days.get(id, "")))
+    return tuple(found)
+
+
+def _outcome(content: Content, id: str, value: int | None) -> str:
+    if value is None:
+        return UNKNOWN
+    return RIGHT if content.item_by_id[id].options[value].correct else NOT_RIGHT
+
+
+def tally(evidence: Iterable[Evidence]) -> Tally:
+    """The count of the questions; self-ratings do not count."""
+    answers = [each.answer for each in evidence if not is_rating(each.id)]
+    return Tally(len(answers), answers.count(RIGHT), answers.count(UNKNOWN))
+
+
+def own_level(evidence: Sequence[Evidence]) -> int | None:
+    """The level the person gave themselves for this skill, 0 to 4; None without a rating that names one."""
+    rated = (each.answer for each in evidence if is_rating(each.id) and each.answer in LEVEL_NAMES)
+    return next((LEVEL_NAMES.index(answer) for answer in rated), None)

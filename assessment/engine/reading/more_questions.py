@@ -1,0 +1,62 @@
+"""What further questions would bring: how much narrower a line would get, and when every area could be called."""
+
+from collections.abc import Mapping, Sequence
+
+from assessment.engine.asking.worth import expected_sd, minutes, narrowing
+from assessment.engine.model.scoring import Abilities, Responses, at_least, level_words
+from assessment.engine.reading.results import result_of
+from assessment.engine.reading.scores import standing
+from assessment.engine.reading.values import AreaScore
+from assessment.engine.wording import count_noun, mid_sentence
+
+MORE = (4, 8)
+"""Numbers of further questions a line says the worth of; the first is what "go deeper" asks."""
+
+MOST_TO_CALL = 8
+"""Questions on one area, at most, when counting what would settle it."""
+
+
+def worth_of_more(abilities: Abilities, weights: Mapping[str, float], responses: Responses) -> str:
+    """What a few more questions on an area would buy; else what twice as many would. A sentence.
+
+    `weights` of the area's skills are by skill id and sum to 1.
+    """
+    cuts = abilities.bank.measurement.cuts
+    mean, _ = abilities.along(weights)
+    deviations = expected_sd(abilities, weights, responses, max(MORE))
+    now = level_words(mean, deviations[0], cuts)
+    left = len(deviations) - 1
+    if not left:
+        return "There is no further question on this area."
+    for count in sorted({min(count, left) for count in MORE}):
+        words = level_words(mean, deviations[count], cuts)
+        if words != now:
+            return f"{_effort(count)} would narrow it to {mid_sentence(words)}."
+    count = min(MORE[0], left)
+    return f"{_effort(count)} would {narrowing(deviations[0], deviations[count])}."
+
+
+def _effort(count: int) -> str:
+    return f"{count_noun(count, 'more question')} here, {minutes(count)},"
+
+
+def questions_to_call(areas: Sequence[AreaScore], abilities: Abilities, responses: Responses) -> int | None:
+    """How many more questions it would take until no area is "Not sure yet", by the ranges to expect.
+
+    None when one area would need more than `MOST_TO_CALL`, or has no more.
+    """
+    needed = [_to_call(area, abilities, responses) for area in areas if area.result == "not-sure"]
+    known = [count for count in needed if count is not None]
+    return sum(known) if len(known) == len(needed) else None
+
+
+def _to_call(area: AreaScore, abilities: Abilities, responses: Responses) -> int | None:
+    cuts = abilities.bank.measurement.cuts
+    weights = {skill.id: skill.weight / area.importance for skill in area.skills}
+    mean, _ = abilities.along(weights)
+    for count, sd in enumerate(expected_sd(abilities, weights, responses, MOST_TO_CALL)):
+        here, probability = standing((mean, sd), cuts), at_least(mean, sd, cuts[area.target - 1])
+        result = result_of(probability, area.position, here.high - here.low, area.target, count)
+        if count and result != "not-sure":
+            return count
+    return None

@@ -1,0 +1,91 @@
+"""The numbers of the report: where somebody stands, what the role asks, and how they rate themselves.
+
+Positions are on the level scale: 0 to 5, where the whole part is the level. Beliefs (mean, standard deviation) and cut
+scores are in standard deviations of the population, with 0 for the average person.
+"""
+
+from collections.abc import Sequence
+from math import floor
+from typing import NamedTuple
+
+from assessment.engine.model.scoring import RANGE_Z, Responses, at_least, level_words, on_level_scale
+from assessment.engine.reading.results import Result, result_of
+from assessment.engine.reading.values import AreaScore, SkillScore
+from skills.content import Content, Requirement, RoleProfile
+
+
+class Standing(NamedTuple):
+    """Where somebody stands in a skill or an area, as a belief and on the level scale. Nothing is rounded."""
+
+    mean: float
+    """The belief's mean."""
+    sd: float
+    """Its standard deviation."""
+    low: float
+    """Lower end of the range that holds in 8 of 10 cases."""
+    position: float
+    """The likely place."""
+    high: float
+    """Upper end of the range."""
+    words: str
+    """The likely level in words."""
+
+
+def standing(belief: tuple[float, float], cuts: tuple[float, ...]) -> Standing:
+    """What a belief (mean, standard deviation) means on the level scale of these cut scores."""
+    mean, sd = belief
+    low, position, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 0, 1))
+    return Standing(mean, sd, low, position, high, level_words(mean, sd, cuts))
+
+
+def called(standing: Standing, target: int, asked: int, cuts: tuple[float, ...]) -> tuple[float, Result]:
+    """The probability of being at or above the target level, and the result after so many questions."""
+    probability = at_least(standing.mean, standing.sd, cuts[target - 1])
+    return probability, result_of(probability, standing.position, standing.high - standing.low, target, asked)
+
+
+def rounded(number: float) -> float:
+    """To four places and never -0.0, so that the same responses give the same bytes on every machine."""
+    return round(number, 4) + 0.0
+
+
+def requirements_by_area(content: Content, role: RoleProfile) -> dict[str, list[Requirement]]:
+    """What a role asks for in each area it asks anything of, by area id, in the order of the content."""
+    wanted = {requirement.skill: requirement for requirement in role.requirements}
+    found = {
+        area.id: [wanted[skill.id] for skill in content.skills_by_area[area.id] if skill.id in wanted]
+        for area in content.areas
+    }
+    return {area: asked for area, asked in found.items() if asked}
+
+
+def area_target(requirements: Sequence[Requirement]) -> int:
+    """The level a role asks for in an area: the mean of what it asks of the skills, as it weighs them, half up."""
+    total = sum(requirement.weight for requirement in requirements)
+    return floor(sum(requirement.weight * requirement.level for requirement in requirements) / total + 0.5)
+
+
+def own_position(area: str, skills: Sequence[SkillScore], responses: Responses) -> float | None:
+    """The person's own level on the level scale: of the area itself, else the weighted mean of its skills.
+
+    A rating stands for the middle of its level. None when nothing was rated.
+    """
+    if (level := responses.get(f"area/{area}")) is not None:
+        return level + 0.5
+    rated = [(skill.own, skill.weight) for skill in skills if skill.own is not None]
+    if not rated:
+        return None
+    return sum((own + 0.5) * weight for own, weight in rated) / sum(weight for _, weight in rated)
+
+
+def comparable(areas: Sequence[AreaScore]) -> list[AreaScore]:
+    """The areas that have both an own rating and evidence of the check."""
+    return [area for area in areas if area.own is not None and area.check_low is not None]
+
+
+def differs(area: AreaScore) -> bool:
+    """Whether the own rating lies outside the check's range; for a comparable area only."""
+    assert area.own is not None
+    assert area.check_low is not None
+    assert area.check_high is not None
+    return not area.check_low <= area.own <= area.check_high

@@ -1,0 +1,172 @@
+"""What the report as a whole says, in sentences: how much is met, how sure that is, and how the own view compares.
+
+Every count in them is taken from the lines below, so that the two can never disagree.
+"""
+
+from collections.abc import Sequence
+
+from assessment.engine.model.scoring import Abilities
+from assessment.engine.reading.results import RESULT_NAMES
+from assessment.engine.reading.scores import comparable, differs
+from assessment.engine.reading.values import AreaScore, Difference, Strength
+from assessment.engine.wording import count_noun, listed, mid_sentence, number_word, short_list
+
+BIAS_TELLS = 1.0
+"""Mention a leaning of the self-ratings only when it is this many standard deviations from none."""
+
+
+def headline(areas: Sequence[AreaScore], questions: int, to_call: int | None) -> tuple[str, str]:
+    """The first two sentences: how much is met, and what that leads to.
+
+    `questions` were answered; `to_call` more would settle every open area, None when that cannot be said.
+    """
+    total = len(areas)
+    count = {result: sum(area.result == result for area in areas) for result in RESULT_NAMES}
+    if questions == 0:
+        own = sum(area.own is not None and area.own >= area.target for area in areas)
+        if not own:
+            return "By your own rating, you are at the start.", "Nothing here was checked."
+        return f"By your own rating, you meet {own} of {total} areas.", "Nothing here was checked."
+    if count["meets"] == total:
+        return f"You meet all {total} areas." if total > 1 else "You meet the role's one area.", "Aim higher or apply."
+    if count["not-sure"] > total / 2:
+        known = total - count["not-sure"]
+        if not known:
+            return "We don't know enough about any area yet.", _settled_by(to_call, "them")
+        return f"We know enough about {known} of {total} areas.", _settled_by(to_call, "the rest")
+    near = count["within-reach"]
+    if count["meets"] == 0 and near <= count["gap"]:
+        helping = min(count["gap"], 2)
+        return (
+            "You are at the start.",
+            f"{number_word(helping)} {'area' if helping == 1 else 'areas'} will move you furthest.",
+        )
+    if count["meets"] == 0:
+        first = f"{number_word(near)} of {total} areas are within reach."
+    else:
+        first = f"You meet {count['meets']} of {total} areas."
+    if count["gap"]:
+        gaps = min(count["gap"], 3)
+        return first, f"{number_word(gaps)} {'gap matters' if gaps == 1 else 'gaps matter'} most."
+    if count["meets"] and near:
+        return first, f"{number_word(near)} {'is' if near == 1 else 'are'} within reach."
+    return first, "The rest we can't tell yet." if count["not-sure"] else "None is far."
+
+
+def _settled_by(count: int | None, what: str) -> str:
+    """What would settle the areas that are open."""
+    if not count:
+        return f"More questions would narrow {what}."
+    return f"About {number_word(count).lower()} more question{'' if count == 1 else 's'} would settle {what}."
+
+
+def lead(areas: Sequence[AreaScore], questions: int) -> str:
+    """What the result means: what to build on, and what stands between."""
+    met = [strength.area for strength in strengths(areas)]
+    gaps = [area.name for area in areas if area.result == "gap"][:3]
+    near = [area.name for area in areas if area.result == "within-reach"][:3]
+    if questions == 0:
+        return "These are your own words, read against the role. A short check would show how far they hold."
+    parts = []
+    if met:
+        parts.append(f"You can build on {listed(met)}.")
+    if gaps:
+        verb = "stands" if len(gaps) == 1 else "stand"
+        parts.append(f"{listed(gaps)} {verb} between you and this role.")
+    elif near:
+        verb = "is" if len(near) == 1 else "are"
+        parts.append(f"{listed(near)} {verb} close to the line.")
+    if not parts:
+        parts.append("Your answers so far leave every area open. The ranges below show what we can say.")
+    return " ".join(parts)
+
+
+def sure(areas: Sequence[AreaScore], questions: int) -> str:
+    """How far the report can be trusted."""
+    open_areas = sum(area.result == "not-sure" for area in areas)
+    if questions == 0:
+        return "Not very. You answered no check questions, so every level here is your own word."
+    start = "Fairly." if open_areas <= len(areas) / 4 else "In parts." if open_areas <= len(areas) / 2 else "Not yet."
+    text = f"{start} You answered {count_noun(questions, 'check question')}. Each range is drawn so that it holds in about 8 of 10 cases."
+    if open_areas:
+        where = "one area it is" if open_areas == 1 else f"{open_areas} areas it is"
+        text += f" In {where} too wide to call, or rests on no question, so we don't call it."
+    return text
+
+
+def strengths(areas: Sequence[AreaScore]) -> tuple[Strength, ...]:
+    """Up to three met areas to lean on, those furthest past their target even at their worst first."""
+    met = sorted(
+        (area for area in areas if area.result == "meets"), key=lambda a: (a.target - a.low, -a.importance, a.name)
+    )
+    return tuple(Strength(area=area.name, sentence=_strength(area)) for area in met[:3])
+
+
+def _strength(area: AreaScore) -> str:
+    if area.position - area.target >= 1.5:
+        text = "More than a level above what the role asks."
+    elif area.low >= area.target:
+        text = "The whole range lies past the line."
+    else:
+        text = f"Past the line in about {round(area.probability * 10)} of 10 cases."
+    if area.own is not None and area.check_low is not None and area.own < area.check_low:
+        text += " That is more than you gave yourself."
+    return text
+
+
+def unsure(areas: Sequence[AreaScore]) -> str:
+    """The areas that cannot be called, and why; empty without any."""
+    unasked = [area.name for area in areas if area.result == "not-sure" and not area.asked]
+    wide = [area.name for area in areas if area.result == "not-sure" and area.asked]
+    parts = []
+    if wide:
+        verb = "leave" if len(wide) > 1 else "leaves"
+        parts.append(f"{short_list(wide)} {verb} too wide a range to call.")
+    if unasked:
+        verb = "rest" if len(unasked) > 1 else "rests"
+        parts.append(f"{short_list(unasked)} {verb} on your word alone.")
+    return " ".join(parts)
+
+
+def agreement(areas: Sequence[AreaScore]) -> str:
+    """In how many areas the own rating and the check agree; empty when nothing can be compared."""
+    compared = comparable(areas)
+    if not compared:
+        return ""
+    differing = sum(differs(area) for area in compared)
+    total = len(compared)
+    if differing in (0, total):
+        where = "the one area that has both" if total == 1 else f"all {total} areas that have both"
+        return f"Your rating and the check {'differ' if differing else 'agree'} in {where}."
+    rest = "This one differs." if differing == 1 else f"These {number_word(differing).lower()} differ."
+    return f"Your rating and the check agree in {total - differing} of {total} areas. {rest}"
+
+
+def differences(areas: Sequence[AreaScore]) -> tuple[Difference, ...]:
+    """The areas where the own rating and the check differ, with both views in words."""
+    found = []
+    for area in comparable(areas):
+        if differs(area) and area.own is not None and area.check_position is not None:
+            sentence = f"you said {area.own_words}, check says {mid_sentence(area.check_words)}"
+            found.append(Difference(area=area.name, sentence=sentence, own=area.own, check=area.check_position))
+    return tuple(found)
+
+
+def leaning(abilities: Abilities, areas: Sequence[AreaScore]) -> str:
+    """How the self-ratings lean as a whole: said only when the model's bias term is clear about it.
+
+    The size comes from the areas themselves, because the bias term is drawn towards none.
+    """
+    mean, sd = abilities.bias
+    apart = [
+        area.own - area.check_position for area in areas if area.own is not None and area.check_position is not None
+    ]
+    if not apart or sd <= 0 or abs(mean) / sd < BIAS_TELLS:
+        return ""
+    size = sum(apart) / len(apart)
+    if size * mean <= 0:
+        return ""
+    words = ((1.5, "about two levels"), (0.75, "about a level"), (0.35, "about half a level"), (0.0, "a little"))
+    amount = next(text for least, text in words if abs(size) >= least)
+    side = "above" if mean > 0 else "below"
+    return f"Your rating runs {amount} {side} the check. Many people see this."
