@@ -1,6 +1,7 @@
 """People who answer: generated from one number, so that a failing case can be told in a word."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -17,7 +18,7 @@ from assessment.engine.planning.values import Plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import Report
 from skills import bundle
-from skills.content import Content, Item, RoleProfile
+from skills.content import Certification, Content, Item, RoleProfile
 from tests.builders import small_content
 
 SHIPPED = bundle.read(Path(__file__).resolve().parents[3] / "skills" / "data")
@@ -122,3 +123,21 @@ def own_sentences(report: Report, plan: Plan, weeks: Schedule) -> Iterator[str]:
 def replaced(content: Content, **parts: object) -> Content:
     """The content with some parts exchanged."""
     return msgspec.structs.replace(content, **parts)
+
+
+def certification(id: str, **facts: object) -> Certification:
+    """A certification on two skills of the small content, with these facts changed."""
+    plain = Certification(
+        id=id,
+        name=id.title(),
+        provider="Example Cloud",
+        url="https://example.org/exam",
+        level="associate",
+        required_level=2,
+        status="active",
+        skills=("pipelines", "queries"),
+        checked=date(2026, 11, 1),
+        confidence="high",
+        price_usd=1250.0,
+    )
+    return msgspec.structs.replace(plain, **facts)

@@ -13,7 +13,7 @@ from assessment.engine.model.scoring import is_rating
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.values import Plan
 from assessment.engine.reading.report import build_report
-from assessment.engine.reading.results import GAP, MEETS, RESULT_NAMES, WIDEST, result_of
+from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from assessment.sample import sample_plan, sample_report
 from skills import bundle
@@ -65,26 +65,6 @@ def texts(thing: object) -> Iterator[str]:
             stack += value
         elif isinstance(value, str):
             yield value
-
-
-@pytest.mark.parametrize(
-    ("probability", "short_by", "width", "asked", "result"),
-    [
-        (0.99, -2.0, 1.0, 0, "not-sure"),
-        (MEETS, -0.5, 1.0, 1, "meets"),
-        (MEETS, -0.5, 3.0, 1, "meets"),
-        (MEETS - 0.01, -0.5, WIDEST, 1, "within-reach"),
-        (MEETS - 0.01, -0.5, WIDEST + 0.01, 1, "not-sure"),
-        (GAP, 0.51, 3.0, 1, "gap"),
-        (GAP, 0.5, 1.0, 1, "within-reach"),
-        (GAP + 0.01, 2.0, 1.0, 1, "within-reach"),
-        (0.01, 2.0, 1.0, 3, "gap"),
-    ],
-)
-def test_the_rule_of_the_four_results(
-    probability: float, short_by: float, width: float, asked: int, result: str
-) -> None:
-    assert result_of(probability, 3 - short_by, width, 3, asked) == result
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -13,7 +13,7 @@ from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.schedule import schedule
 from assessment.engine.reading.more_questions import MOST_TO_CALL
 from assessment.engine.reading.report import build_report
-from assessment.engine.reading.results import GAP, MEETS, REACH, RESULT_NAMES, WIDEST, result_of
+from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from skills.content import LEVEL_NAMES, Content, decode, encode
 from tests.assessment.engine.answers import (
@@ -50,19 +50,6 @@ def knowing(role: str, step: int, level: int | None = 2, length: str = "standard
 
 
 # Results -----------------------------------------------------------------------------------------------
-
-
-@given(st.floats(0, 1), st.floats(0, 5), st.floats(0, 5), st.integers(1, 4), st.integers(0, 3))
-def test_the_result_follows_the_stated_rule_and_nothing_is_called_without_a_question(
-    probability: float, position: float, width: float, target: int, asked: int
-) -> None:
-    result = result_of(probability, position, width, target, asked)
-    assert (result == "meets") == (asked > 0 and probability >= MEETS)
-    assert (result == "gap") == (asked > 0 and probability <= GAP and target - position > REACH)
-    if result == "within-reach":
-        assert width <= WIDEST
-    if result == "not-sure":
-        assert asked == 0 or width > WIDEST
 
 
 @given(st.floats(-3, 3), st.floats(0.05, 1.2))
