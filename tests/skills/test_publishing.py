@@ -6,12 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from skills import bundle, publishing
-from skills.content import Content, Link, digest, encode, plain
+from skills import bundle
+from skills.content import Content, digest, encode, plain
 from skills.management.commands.prepare import STARTER
 from skills.models import Certification, Edition, Item, Option, Skill, SkillArea
 from skills.publishing import NotPublishable, draft, is_empty, publish, store
@@ -162,17 +160,6 @@ def test_reading_the_draft_makes_the_same_number_of_queries_whatever_its_size(st
     with CaptureQueriesContext(connection) as large:
         draft()
     assert len(small) == len(large) <= 30
-
-
-titles = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=9)
-addresses = st.sampled_from(["", "https://example.org/a|b", "http://x.example"])
-
-
-@given(
-    st.lists(st.builds(Link, title=st.lists(titles, min_size=1, max_size=3).map(" | ".join), url=addresses), max_size=3)
-)
-def test_sources_survive_being_written_as_lines_even_with_bars_in_their_titles(links: list[Link]) -> None:
-    assert publishing._links(publishing._lines(tuple(links))) == tuple(links)
 
 
 def test_the_command_publishes_with_a_note_and_says_what_is_wrong(
