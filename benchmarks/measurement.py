@@ -1,9 +1,8 @@
 """The benchmark: which sittings are held, which figures are drawn from them, and the limits they must keep.
 
-The result is one document of plain values: what `to_json` writes, `table` prints and `picture.svg` draws, so that
-the three cannot disagree. Figures are the same on every run; timings, which are not, stand apart.
-
-Limits come from the study that the engine was built after. "Must" fails a build; "goal" is where it should be.
+The result is one document of plain values. `to_json` writes it, `table.table` prints it, `picture.svg` draws it and
+`method.said` puts it into words, so that these cannot disagree. Figures are the same on every run; timings, which are
+not, stand apart.
 """
 
 import json
@@ -20,11 +19,11 @@ from assessment.engine.model import scoring
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import estimate
 from assessment.engine.reading import person_fit, reliable_change, results
-from benchmarks import figures, rivals, speed
+from benchmarks import figures, method, rivals, speed
 from benchmarks.figures import Value
+from benchmarks.limits import LIMITS, SLACK, Limits, keeps
 from benchmarks.sittings import Readings, sit, take
 from benchmarks.worlds import DISTURBANCES, HARDEST, LAUNCH, MATURE, SEEDS, Person, World, mature, person, reference
-from skills.accuracy import ends, number
 from skills.content import Content, RoleProfile, digest, encode
 
 QUESTIONS = 24
@@ -56,89 +55,6 @@ class Sizes(NamedTuple):
         other, some, small, few = (max(4, round(size * people / usual.main)) for size in rest)
         return cls(people, other, some, small, few, usual.timed)
 
-
-class Limits(NamedTuple):
-    """What a figure must keep and should reach: lowest and highest, None where there is no end."""
-
-    must: tuple[float | None, float | None]
-    goal: tuple[float | None, float | None]
-
-
-def at_least(must: float, goal: float) -> Limits:
-    return Limits((must, None), (goal, None))
-
-
-def at_most(must: float, goal: float) -> Limits:
-    return Limits((None, must), (None, goal))
-
-
-def keeps(value: float, ends: Sequence[float | None], slack: float = 0.0) -> bool:
-    """Whether a value lies between the ends, or outside by no more than `slack`."""
-    low, high = ends
-    return not isnan(value) and (low is None or value >= low - slack) and (high is None or value <= high + slack)
-
-
-LIMITS: dict[str, Limits] = {
-    "launch.right": at_least(0.777, 0.79),
-    "launch.gap_value": at_least(0.77, 0.79),
-    "launch.rmse": at_most(0.80, 0.785),
-    "launch.readiness_error": at_most(0.12, 0.11),
-    "launch.area_correlation": at_least(0.66, 0.69),
-    "launch.area_coverage": Limits((0.87, 0.93), (0.89, 0.91)),
-    "launch.coverage": Limits((0.88, 0.94), (0.89, 0.925)),
-    "launch.stated_share": at_least(0.46, 0.49),
-    "launch.stated_right": at_least(0.90, 0.915),
-    "launch.calibration_error": at_most(0.03, 0.015),
-    "launch.over_minus_under": at_most(0.40, 0.25),
-    "mature.right": at_least(0.815, 0.83),
-    "mature.gap_value": at_least(0.82, 0.835),
-    "mature.rmse": at_most(0.695, 0.675),
-    "mature.readiness_error": at_most(0.095, 0.085),
-    "mature.area_correlation": at_least(0.78, 0.80),
-    "mature.area_coverage": Limits((0.87, 0.93), (0.89, 0.91)),
-    "mature.coverage": Limits((0.88, 0.94), (0.89, 0.925)),
-    "mature.stated_share": at_least(0.57, 0.61),
-    "mature.stated_right": at_least(0.915, 0.93),
-    "mature.calibration_error": at_most(0.03, 0.015),
-    "mature.over_minus_under": at_most(0.40, 0.25),
-    "launch.key.weighted_right": at_least(0.80, 0.815),
-    "launch.key.gap_value": at_least(0.815, 0.83),
-    "mature.key.weighted_right": at_least(0.845, 0.86),
-    "mature.key.gap_value": at_least(0.86, 0.88),
-    "launch.form": at_least(48, 56),
-    "mature.form": at_least(75, 87),
-    "launch.key.form": at_least(75, 86),
-    "mature.key.form": at_least(150, 190),
-    "launch.percent_correct": at_least(0.0, 0.015),
-    "launch.order": at_most(0.01, 0.0),
-    "launch.most_shown": at_most(0.45, 0.40),
-    "gain.right": at_least(0.20, 0.25),
-    "gain.gap_value": at_least(0.23, 0.30),
-    "words.meets": at_least(0.85, 0.85),
-    "words.gap": at_least(0.85, 0.85),
-    "disturbed.coverage": at_least(0.86, 0.87),
-    "disturbed.words.meets": at_least(0.85, 0.85),
-    "disturbed.words.gap": at_least(0.85, 0.85),
-    "next.320": at_most(2.0, 0.5),
-    "next.2000": at_most(2.0, 0.5),
-    "share.320": at_most(4.0, 2.0),
-    "share.2000": at_most(4.0, 2.0),
-    "report": at_most(30.0, 10.0),
-    "import": at_most(0.8, 0.15),
-    "memory": at_most(120.0, 45.0),
-    "dependencies": at_most(0, 0),
-}
-"""By figure. A figure of the content at hand has the limit of the same figure on the reference.
-
-But for two that depend on where the targets of its roles lie: with nothing asked, .72 of the verdicts and .70 of
-the value of the gaps are right on the study's roles, .72 and .54 on the shipped ones. There the limit is on what
-is gained, as a share of what there is to gain: the reference's .777 and .790 of .72, and .77 and .79 of .70.
-"""
-
-SLACK = 2.0
-"""Two kinds of figure rest on too few people for a minute to decide: the worst of the disturbed worlds, and the
-length of an equally good form, where a thousandth of right verdicts is six questions. These miss a "must" when they
-miss it by so many standard errors. With --people 4000 the errors are a third."""
 
 TITLES = {
     "right": "right verdicts",
@@ -239,6 +155,11 @@ def rule() -> Document:
         "least_questions": person_fit.LEAST_QUESTIONS,
         "least_ratings": person_fit.LEAST_RATINGS,
     }
+
+
+def to_json(document: Document) -> str:
+    """The document with the words of the method page as text, a figure to a line, so that two can be compared."""
+    return json.dumps({**document, "page": method.said(document)}, indent=1, ensure_ascii=False) + "\n"
 
 
 def passed(document: Document) -> bool:
@@ -542,95 +463,3 @@ def _curve(
         "Fixed form, % correct per area": [[n, _rounded(rival["right"].value)] for n, rival in literal.items()],
         "Self-rating only": [[0, rating], [144, rating]],
     }
-
-
-# Printing ---------------------------------------------------------------------------------------------
-
-
-def to_json(document: Document) -> str:
-    """The document as text, one figure to a line where possible, so that two of them can be compared."""
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-
-
-def table(document: Document) -> str:
-    """Everything in one table of plain text: figures with limits, then rivals, roles and worlds."""
-    content = document["content"]
-    lines = [
-        f"Engine {document['engine']}; content {content['name']}: {content['skills']} skills, {content['items']} questions, "
-        f"{content['digest'][:12]}; {document['people']['main']} people in the main run.",
-        "",
-        f"{'figure':<72}{'must':>13}{'goal':>13}{'value':>9}{'± s.e.':>9}  ok",
-    ]
-    group = ""
-    order = ("reference", "content", "role", "timing")
-    rows = sorted(
-        (*document["figures"], *document["timings"]), key=lambda row: order.index(row["id"].partition("/")[0])
-    )
-    for row in rows:
-        head = row["id"].partition("/")[0]
-        if head != group:
-            group = head
-            lines.append({"reference": "Reference: 36 skills, 288 questions; 36 ratings and 24 questions",
-                          "content": f"{content['name']}: all roles in turn, Standard",
-                          "role": f"{content['name']}: {document['role']}, Standard",
-                          "timing": "Speed and size (CPU, one thread; not the same on every run)"}[head])  # fmt: skip
-        verdict = "" if row["ok"] is None else "FAILS" if not row["ok"] else "goal" if row["reached"] else "must"
-        error = number(row["error"]) if row["error"] else ""
-        lines.append(
-            f"  {row['title']:<70}{ends(row['must']):>13}{ends(row['goal']):>13}{number(row['value']):>9}{error:>9}  {verdict}"
-        )
-    lines += ["", *_rival_lines(document), "", *_role_lines(document), "", *_world_lines(document), ""]
-    goals = document["goals"]
-    lines.append(f"Goals reached: {goals['reached']} of {goals['of']}.")
-    failed = [*document["failed"], *document["timings_failed"]]
-    lines.append("Every must is kept." if not failed else f"Not kept: {', '.join(failed)}.")
-    return "\n".join(lines) + "\n"
-
-
-def _rival_lines(document: Document) -> list[str]:
-    lines: list[str] = []
-    for title, rows in (
-        ("Reference, launch world", (*document["curve"]["lengths"], *document["rivals"])),
-        (f"{document['content']['name']}, launch world", document["content_rivals"]),
-    ):
-        lines.append(f"{title:<50}{'questions':>10}{'right':>9}{'weighted':>9}{'gaps':>9}{'RMSE':>9}")
-        for row in rows:
-            cells = [number(row.get(key)) for key in ("right", "weighted_right", "gap_value", "rmse")]
-            name = f"{row['name']} ({row['ratings']} ratings)" if "ratings" in row else row["name"]
-            note = f"  {row['note']}" if "note" in row else "".join(f"{cell:>9}" for cell in cells)
-            lines.append(f"  {name:<48}{row['questions']:>10}{note}")
-    return lines
-
-
-def _called(row: Document) -> str:
-    return "".join(f"{number(row['called'][result]):>9}" for result in RESULTS)
-
-
-def _role_lines(document: Document) -> list[str]:
-    lines = [
-        f"{document['content']['name'] + ', launch world, Standard':<50}{'right':>8}{'holds':>8}{'Meets ok':>9}{'Gap ok':>9}"
-        f"{'Meets':>9}{'Reach':>9}{'Gap':>9}{'Not sure':>9}"
-    ]
-    for row in document["roles"]:
-        cells = f"{number(row['right']):>8}{number(row['coverage']):>8}"
-        words = f"{number(row['words.meets']):>9}{number(row['words.gap']):>9}"
-        lines.append(f"  {row['name']:<48}{cells}{words}{_called(row)}")
-    return lines
-
-
-def _world_lines(document: Document) -> list[str]:
-    lines: list[str] = []
-    for title, part in (
-        ("Reference, disturbed", "worlds"),
-        (f"{document['content']['name']}, disturbed", "content_worlds"),
-    ):
-        lines.append(
-            f"{title:<56}{'right':>8}{'RMSE':>8}{'holds':>8}{'Meets ok':>9}{'Gap ok':>9}"
-            f"{'Meets':>9}{'Reach':>9}{'Gap':>9}{'Not sure':>9}"
-        )
-        for row in document[part]:
-            cells = "".join(f"{number(row[key]):>8}" for key in ("right", "rmse", "coverage"))
-            words = f"{number(row['words.meets']):>9}{number(row['words.gap']):>9}"
-            name = row["title"] if row["limited"] else f"{row['title']} (no limit)"
-            lines.append(f"  {name:<54}{cells}{words}{_called(row)}")
-    return lines

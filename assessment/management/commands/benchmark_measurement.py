@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 
 from benchmarks import picture
-from benchmarks.measurement import Sizes, benchmark, passed, table, to_json
+from benchmarks.measurement import Sizes, benchmark, passed, to_json
+from benchmarks.table import table
 from skills import bundle
 from skills.content import Content
 from skills.models import Edition
