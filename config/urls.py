@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("assessment.urls")),
     path("", include("skills.urls")),
+    path("", include("about.urls")),
 ]
 
 if settings.PLUMB_ACCOUNTS:

@@ -19,9 +19,4 @@ urlpatterns = [
     path("projects/<slug:project>", views.project, name="project"),
     path("paths", views.paths, name="paths"),
     path("paths/<slug:path>", views.path, name="path"),
-    path("method", views.method, name="method"),
-    path("privacy", views.privacy, name="privacy"),
-    path("accessibility", views.accessibility, name="accessibility"),
-    path("about", views.about, name="about"),
-    path("robots.txt", views.robots, name="robots"),
 ]

@@ -4,25 +4,20 @@ Every page is public, sets no cookie and changes nothing. A page makes one query
 per process and edition, a second one for its text.
 """
 
-import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from skills.accuracy import accuracy
 from skills.content import (
     LEVEL_NAMES,
     Certification,
     Content,
     LearningPath,
-    Measurement,
     Project,
     Requirement,
     Resource,
@@ -333,66 +328,3 @@ def path(request: HttpRequest, edition: Edition, path: str) -> HttpResponse:
         "roles": [role for role in content.roles if role.id in found.roles],
     }
     return render(request, "skills/path.html", context)
-
-
-# Pages about the product; they work before the first publication too
-
-
-@require_safe
-def method(request: HttpRequest) -> HttpResponse:
-    edition = Edition.objects.live()
-    measurement = edition.content.measurement if edition else Measurement()
-    context = {
-        "edition": edition,
-        "measurement": measurement,
-        "cuts": list(zip(LEVEL_NAMES[1:], measurement.cuts, measurement.rating_thresholds, strict=True)),
-        "accuracy": accuracy(),
-        "items": _item_counts(edition.content) if edition else None,
-        "evidence_days": settings.PLUMB_EVIDENCE_DAYS,
-    }
-    return render(request, "skills/method.html", context)
-
-
-def _item_counts(content: Content) -> dict[str, int]:
-    """How many questions there are, how they were reviewed, and where their difficulty comes from."""
-    reviews = Counter(item.review for item in content.items)
-    calibrated = sum(item.origin == "calibrated" for item in content.items)
-    return {
-        "all": len(content.items),
-        "blind": reviews["blind-reviewed"],
-        "reviewed": reviews["reviewed"],
-        "unreviewed": reviews["unreviewed"],
-        "calibrated": calibrated,
-        "ranked": sum(item.difficulty is not None for item in content.items) - calibrated,
-    }
-
-
-@require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    context = {"edition": Edition.objects.live(), "retention_days": settings.PLUMB_RETENTION_DAYS}
-    return render(request, "skills/privacy.html", context)
-
-
-@require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "skills/accessibility.html", {"edition": Edition.objects.live()})
-
-
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "skills/about.html", {"edition": Edition.objects.live(), "version": _version()})
-
-
-@lru_cache(maxsize=1)
-def _version() -> str:
-    """The release, from the one place that states it."""
-    return str(tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"])
-
-
-# For machines
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {start}" for start in settings.PLUMB_PERSONAL_PATHS)]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

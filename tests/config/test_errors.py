@@ -1,10 +1,12 @@
 """Error pages: the right status, a page that works on its own, and outages told from faults."""
 
+import re
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.test import Client, RequestFactory
 
 from config import errors
@@ -100,3 +102,13 @@ def test_error_pages_make_no_use_of_the_request_that_failed() -> None:
     )
     assert errors.bad_request(request, None).status_code == 400
     assert errors.server_error(request).status_code == 500
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "413", "429", "500", "503"])
+def test_an_error_page_needs_nothing_and_says_what_happened_what_is_safe_and_what_to_do(name: str) -> None:
+    html = get_template(f"{name}.html").render({})
+    assert html.count("<h1") == 1
+    assert re.search(r"saved|safe|kept", html)
+    assert 'href="/"' in html
+    assert "If you tell someone" not in html
+    assert "a1b2c3" in get_template(f"{name}.html").render({"request_id": "a1b2c3"})

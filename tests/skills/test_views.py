@@ -1,38 +1,25 @@
 """The reading room: every page works, says little to strangers' input, sets no cookie and asks the database twice."""
 
-import itertools
-import json
 import re
-from base64 import b64encode
-from hashlib import sha384
-from pathlib import Path
 
 import msgspec
 import pytest
 from django.conf import settings
-from django.template.loader import get_template
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from skills import bundle
-from skills.content import Content, digest, encode
+from skills.content import Content
 from skills.models import Edition, content_of
 from tests.builders import small_content
+from tests.pages import assert_anchored, assert_only_read, assert_whole, page, publish
 
-ABOUT = ["/method", "/privacy", "/accessibility", "/about"]
 LISTS = ["/skills", "/roles", "/guide", "/resources", "/certifications", "/projects", "/paths"]
-
-
-def publish(content: Content) -> Edition:
-    data = encode(content)
-    number = Edition.objects.count() + 1
-    return Edition.objects.create(number=number, digest=digest(data), text=data.decode(), note="For tests")
 
 
 def every_page(content: Content) -> list[str]:
     return [
         *LISTS,
-        *ABOUT,
         *(f"/skills/{area.id}" for area in content.areas),
         *(f"/skills/{skill.area}/{skill.id}" for skill in content.skills),
         *(f"/roles/{role.id}" for role in content.roles),
@@ -41,12 +28,6 @@ def every_page(content: Content) -> list[str]:
         *(f"/projects/{project.id}" for project in content.projects),
         *(f"/paths/{path.id}" for path in content.paths),
     ]
-
-
-def page(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return response.content.decode()
 
 
 @pytest.fixture
@@ -59,19 +40,7 @@ def edition(db: None) -> Edition:
 def test_a_page_has_one_headline_a_title_a_description_and_no_cookie(
     client: Client, edition: Edition, address: str
 ) -> None:
-    response = client.get(address)
-    html = response.content.decode()
-    assert response.status_code == 200
-    assert html.count("<h1") == 1
-    assert re.search(r"<title>[^<]{3,} - Plumb</title>", html)
-    assert re.search(r'<meta name="description" content="[^"]{20,}">', html)
-    assert "Question set: edition 1" in html
-    assert not response.cookies
-    assert "Cookie" not in response.get("Vary", "")
-    levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
-    assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), levels
-    ids = re.findall(r'\sid="([^"]+)"', html)
-    assert len(ids) == len(set(ids))
+    assert_whole(client.get(address))
 
 
 @pytest.mark.parametrize("address", every_page(small_content()))
@@ -92,9 +61,7 @@ def test_the_first_page_of_a_process_asks_twice(
 
 @pytest.mark.parametrize("address", every_page(small_content()))
 def test_pages_are_only_read(client: Client, edition: Edition, address: str) -> None:
-    assert client.head(address).status_code == 200
-    for method in ("post", "put", "patch", "delete"):
-        assert getattr(client, method)(address).status_code == 405
+    assert_only_read(client, address)
 
 
 @pytest.mark.django_db
@@ -103,12 +70,6 @@ def test_before_the_first_edition_the_site_says_that_it_is_being_set_up(client: 
     html = page(client, address)
     assert "This site is being set up" in html
     assert 'href="/admin/"' in html
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("address", ABOUT)
-def test_pages_about_the_product_work_before_the_first_edition(client: Client, address: str) -> None:
-    assert "Question set" not in page(client, address)
 
 
 @pytest.mark.parametrize(
@@ -295,64 +256,14 @@ def test_editors_texts_are_shown_and_never_run(client: Client, db: None) -> None
             assert 'href="javascript' not in html, address
 
 
-def test_robots_keep_out_of_personal_pages(client: Client) -> None:
-    response = client.get("/robots.txt")
-    assert response["Content-Type"].startswith("text/plain")
-    lines = response.content.decode().splitlines()
-    assert {"Disallow: /a/", "Disallow: /r/", "Disallow: /admin"} <= set(lines)
-
-
-def test_privacy_names_the_retention_time(client: Client, edition: Edition) -> None:
-    assert f"{settings.PLUMB_RETENTION_DAYS} days" in page(client, "/privacy")
-
-
 def test_the_shipped_content_fills_every_page_and_every_inner_link_leads_somewhere(client: Client, db: None) -> None:
     content = bundle.read(settings.BASE_DIR / "skills" / "data")
     publish(content)
     links: set[str] = set()
     for address in every_page(content):
         html = page(client, address)
-        ids = re.findall(r'\sid="([^"]+)"', html)
-        assert len(ids) == len(set(ids)), address
-        anchors = set(re.findall(r'href="#([^"]*)"', html))
-        assert anchors <= set(ids), address
+        assert_anchored(html)
         links |= {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)', html)}
     links = {link for link in links if not link.startswith((settings.STATIC_URL, "/admin/"))}
     for link in sorted(links):
         assert client.get(link).status_code in (200, 302), link
-
-
-# Error pages
-
-
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "413", "429", "500", "503"])
-def test_an_error_page_needs_nothing_and_says_what_happened_what_is_safe_and_what_to_do(name: str) -> None:
-    html = get_template(f"{name}.html").render({})
-    assert html.count("<h1") == 1
-    assert re.search(r"saved|safe|kept", html)
-    assert 'href="/"' in html
-    assert "If you tell someone" not in html
-    assert "a1b2c3" in get_template(f"{name}.html").render({"request_id": "a1b2c3"})
-
-
-# Static files
-
-
-def test_vendored_files_are_the_ones_listed() -> None:
-    folder = Path(settings.BASE_DIR) / "static" / "vendor"
-    listed = json.loads((folder / "vendor.json").read_text())
-    for entry in listed:
-        data = (folder / entry["file"]).read_bytes()
-        assert b64encode(sha384(data).digest()).decode() == entry["sha384"]
-        assert b"sourceMappingURL" not in data
-        assert (folder / entry["file"]).with_name("LICENSE").exists()
-    scripts = {str(path.relative_to(folder)) for path in folder.rglob("*.js")}
-    assert scripts == {entry["file"] for entry in listed}
-
-
-def test_the_stylesheet_names_only_files_that_exist_and_no_other_site() -> None:
-    static = Path(settings.BASE_DIR) / "static"
-    addresses = re.findall(r"url\(\"?([^)\"]+)\"?\)", (static / "app.css").read_text())
-    assert addresses
-    for address in addresses:
-        assert address.startswith("#") or (static / address).exists(), address

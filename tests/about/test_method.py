@@ -12,16 +12,17 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from about import views
+from about.accuracy import FIGURES, accuracy
 from assessment.engine import ENGINE_VERSION
 from assessment.engine.asking.selection import LENGTHS, MAX_KEY_SKILLS
 from benchmarks import measurement, method, picture
 from benchmarks.limits import keeps
 from benchmarks.method import GROUPS, PLACES, WAYS, WORLDS
-from skills import bundle, views
-from skills.accuracy import FIGURES, accuracy
-from skills.content import Content, digest, encode
-from skills.models import Edition, content_of
+from skills import bundle
+from skills.content import digest, encode
 from tests.builders import small_content
+from tests.pages import publish
 
 FILE: dict[str, Any] = json.loads(FIGURES.read_text("utf-8"))
 STALE = "The figures are stale: run make bench-measurement."
@@ -32,12 +33,6 @@ def read(client: Client) -> str:
     response = client.get("/method")
     assert response.status_code == 200
     return response.content.decode()
-
-
-def publish(content: Content) -> Edition:
-    content_of.cache_clear()
-    data = encode(content)
-    return Edition.objects.create(number=1, digest=digest(data), text=data.decode(), note="For tests")
 
 
 @pytest.fixture

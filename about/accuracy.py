@@ -54,13 +54,14 @@ class Accuracy(msgspec.Struct, frozen=True):
     page: Page
 
 
-_READER = msgspec.json.Decoder(Accuracy)
+ACCURACY = msgspec.json.Decoder(Accuracy)
+"""Made at import, before there are threads that could describe the type twice at the same time."""
 
 
 @lru_cache(maxsize=1)
 def accuracy(path: Path = FIGURES) -> Accuracy | None:
     """What the benchmark wrote, read once per process. None when there is no file, or one of another shape."""
     try:
-        return _READER.decode(path.read_bytes())
+        return ACCURACY.decode(path.read_bytes())
     except (OSError, ValueError):
         return None

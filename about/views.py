@@ -1,0 +1,74 @@
+"""The site's own pages: how it measures, what it keeps, whom it serves. They work before the first edition too.
+
+Every page is public, sets no cookie and changes nothing.
+"""
+
+import tomllib
+from collections import Counter
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from about.accuracy import accuracy
+from skills.content import LEVEL_NAMES, Content, Measurement
+from skills.models import Edition
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    edition = Edition.objects.live()
+    measurement = edition.content.measurement if edition else Measurement()
+    context = {
+        "edition": edition,
+        "measurement": measurement,
+        "cuts": list(zip(LEVEL_NAMES[1:], measurement.cuts, measurement.rating_thresholds, strict=True)),
+        "accuracy": accuracy(),
+        "items": _item_counts(edition.content) if edition else None,
+        "evidence_days": settings.PLUMB_EVIDENCE_DAYS,
+    }
+    return render(request, "about/method.html", context)
+
+
+def _item_counts(content: Content) -> dict[str, int]:
+    """How many questions there are, how they were reviewed, and where their difficulty comes from."""
+    reviews = Counter(item.review for item in content.items)
+    calibrated = sum(item.origin == "calibrated" for item in content.items)
+    return {
+        "all": len(content.items),
+        "blind": reviews["blind-reviewed"],
+        "reviewed": reviews["reviewed"],
+        "unreviewed": reviews["unreviewed"],
+        "calibrated": calibrated,
+        "ranked": sum(item.difficulty is not None for item in content.items) - calibrated,
+    }
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    context = {"edition": Edition.objects.live(), "retention_days": settings.PLUMB_RETENTION_DAYS}
+    return render(request, "about/privacy.html", context)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "about/accessibility.html", {"edition": Edition.objects.live()})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "about/about.html", {"edition": Edition.objects.live(), "version": _version()})
+
+
+@lru_cache(maxsize=1)
+def _version() -> str:
+    """The release, from the one place that states it."""
+    return str(tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"])
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", *(f"Disallow: {start}" for start in settings.PLUMB_PERSONAL_PATHS)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

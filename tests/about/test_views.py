@@ -1,0 +1,65 @@
+"""The site's own pages: they work before there is an edition, ask the database once, and are only read."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from skills import bundle
+from skills.models import Edition, content_of
+from tests.builders import small_content
+from tests.pages import assert_anchored, assert_only_read, assert_whole, page, publish
+
+PAGES = ["/method", "/privacy", "/accessibility", "/about"]
+
+
+@pytest.fixture
+def edition(db: None) -> Edition:
+    content_of.cache_clear()
+    return publish(small_content())
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_has_one_headline_a_title_a_description_and_no_cookie(
+    client: Client, edition: Edition, address: str
+) -> None:
+    assert_whole(client.get(address))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_asks_the_database_once_and_for_the_text_once_per_process(
+    client: Client, edition: Edition, django_assert_num_queries: DjangoAssertNumQueries, address: str
+) -> None:
+    client.get("/method")
+    with django_assert_num_queries(1):
+        client.get(address)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_are_only_read(client: Client, edition: Edition, address: str) -> None:
+    assert_only_read(client, address)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_work_before_the_first_edition(client: Client, address: str) -> None:
+    assert "Question set" not in page(client, address)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_with_the_shipped_content_every_link_within_a_page_leads_somewhere(
+    client: Client, db: None, address: str
+) -> None:
+    publish(bundle.read(settings.BASE_DIR / "skills" / "data"))
+    assert_anchored(page(client, address))
+
+
+def test_robots_keep_out_of_personal_pages(client: Client) -> None:
+    response = client.get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    lines = response.content.decode().splitlines()
+    assert {"Disallow: /a/", "Disallow: /r/", "Disallow: /admin"} <= set(lines)
+
+
+def test_privacy_names_the_retention_time(client: Client, edition: Edition) -> None:
+    assert f"{settings.PLUMB_RETENTION_DAYS} days" in page(client, "/privacy")
