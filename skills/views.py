@@ -6,7 +6,7 @@ per process and edition, a second one for its text.
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,19 +36,28 @@ P = ParamSpec("P")
 T = TypeVar("T", SkillArea, Skill, RoleProfile, Certification, Project, LearningPath)
 
 
-def of_live_edition(
-    view: Callable[Concatenate[HttpRequest, Edition, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Give the page the live edition; before the first publication, say that the site is being set up."""
+Context = dict[str, Any]
+Told = Callable[Concatenate[HttpRequest, Content, P], Context]
+Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-    @wraps(view)
-    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        edition = Edition.objects.live()
-        if edition is None:
-            return render(request, "skills/setup.html")
-        return view(request, edition, *args, **kwargs)
 
-    return page
+def reads(template: str) -> "Callable[[Told[P]], Page[P]]":
+    """A page that reads the live content: the function below it says what the template is to show of it.
+
+    Before the first publication, the page says that the site is being set up.
+    """
+
+    def page_of(told: "Told[P]") -> "Page[P]":
+        @wraps(told)
+        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            edition = Edition.objects.live()
+            if edition is None:
+                return render(request, "skills/setup.html")
+            return render(request, template, {"edition": edition, **told(request, edition.content, *args, **kwargs)})
+
+        return page
+
+    return page_of
 
 
 def _find(values: Iterable[T], identifier: str) -> T:
@@ -63,27 +72,23 @@ def _find(values: Iterable[T], identifier: str) -> T:
 
 
 @require_safe
-@of_live_edition
-def skills(request: HttpRequest, edition: Edition) -> HttpResponse:
-    content = edition.content
+@reads("skills/skills.html")
+def skills(request: HttpRequest, content: Content) -> Context:
     areas = [(area, content.skills_by_area[area.id]) for area in content.areas]
-    return render(request, "skills/skills.html", {"edition": edition, "areas": areas, "count": len(content.skills)})
+    return {"areas": areas, "count": len(content.skills)}
 
 
 @require_safe
-@of_live_edition
-def area(request: HttpRequest, edition: Edition, area: str) -> HttpResponse:
-    content = edition.content
+@reads("skills/area.html")
+def area(request: HttpRequest, content: Content, area: str) -> Context:
     found = _find(content.areas, area)
-    context = {
-        "edition": edition,
+    return {
         "area": found,
         "skills": content.skills_by_area[found.id],
         "areas": content.areas,
         "projects": content.projects_by_area[found.id],
         "roles": _roles_by_emphasis(content, found),
     }
-    return render(request, "skills/area.html", context)
 
 
 def _roles_by_emphasis(content: Content, area: SkillArea) -> list[tuple[RoleProfile, int]]:
@@ -94,14 +99,12 @@ def _roles_by_emphasis(content: Content, area: SkillArea) -> list[tuple[RoleProf
 
 
 @require_safe
-@of_live_edition
-def skill(request: HttpRequest, edition: Edition, area: str, skill: str) -> HttpResponse:
-    content = edition.content
+@reads("skills/skill.html")
+def skill(request: HttpRequest, content: Content, area: str, skill: str) -> Context:
     found = _find(content.skills, skill)
     if found.area != area:
         raise Http404
-    context = {
-        "edition": edition,
+    return {
         "area": content.area_by_id[area],
         "skill": found,
         "siblings": content.skills_by_area[area],
@@ -113,7 +116,6 @@ def skill(request: HttpRequest, edition: Edition, area: str, skill: str) -> Http
         "per_level": f":{RESOURCES_PER_LEVEL}",
         "certifications": [c for c in content.certifications if found.id in c.skills and c.status != "retired"],
     }
-    return render(request, "skills/skill.html", context)
 
 
 def _roles_asking(content: Content, skill: Skill) -> list[tuple[RoleProfile, Requirement]]:
@@ -136,28 +138,23 @@ def _resource_order(resource: Resource) -> tuple[int, int, int, str]:
 
 
 @require_safe
-@of_live_edition
-def roles(request: HttpRequest, edition: Edition) -> HttpResponse:
-    rows = [
-        (role, len(role.requirements), sum(r.weight == 5 for r in role.requirements)) for role in edition.content.roles
-    ]
-    return render(request, "skills/roles.html", {"edition": edition, "rows": rows})
+@reads("skills/roles.html")
+def roles(request: HttpRequest, content: Content) -> Context:
+    rows = [(role, len(role.requirements), sum(r.weight == 5 for r in role.requirements)) for role in content.roles]
+    return {"rows": rows}
 
 
 @require_safe
-@of_live_edition
-def role(request: HttpRequest, edition: Edition, role: str) -> HttpResponse:
-    content = edition.content
+@reads("skills/role.html")
+def role(request: HttpRequest, content: Content, role: str) -> Context:
     found = _find(content.roles, role)
-    context = {
-        "edition": edition,
+    return {
         "role": found,
         "roles": content.roles,
         "groups": _requirements_by_area(content, found),
         "paths": [path for path in content.paths if found.id in path.roles],
         "critical": sum(r.weight == 5 for r in found.requirements),
     }
-    return render(request, "skills/role.html", context)
 
 
 def _requirements_by_area(
@@ -176,27 +173,24 @@ def _requirements_by_area(
 
 
 @require_safe
-@of_live_edition
-def guide(request: HttpRequest, edition: Edition) -> HttpResponse:
-    return render(request, "skills/guide.html", {"edition": edition, "pages": edition.content.guide})
+@reads("skills/guide.html")
+def guide(request: HttpRequest, content: Content) -> Context:
+    return {"pages": content.guide}
 
 
 @require_safe
-@of_live_edition
-def guide_page(request: HttpRequest, edition: Edition, page: str) -> HttpResponse:
-    content = edition.content
+@reads("skills/guide_page.html")
+def guide_page(request: HttpRequest, content: Content, page: str) -> Context:
     number = next((n for n, entry in enumerate(content.guide) if entry.id == page), None)
     if number is None:
         raise Http404
     sections = [(section, _known_skills(content, section.skills)) for section in content.guide[number].sections]
-    context = {
-        "edition": edition,
+    return {
         "page": content.guide[number],
         "sections": sections,
         "before": content.guide[number - 1] if number else None,
         "after": content.guide[number + 1] if number + 1 < len(content.guide) else None,
     }
-    return render(request, "skills/guide_page.html", context)
 
 
 def _known_skills(content: Content, identifiers: Iterable[str]) -> list[Skill]:
@@ -207,9 +201,8 @@ def _known_skills(content: Content, identifiers: Iterable[str]) -> list[Skill]:
 
 
 @require_safe
-@of_live_edition
-def resources(request: HttpRequest, edition: Edition) -> HttpResponse:
-    content = edition.content
+@reads("skills/resources.html")
+def resources(request: HttpRequest, content: Content) -> Context:
     choices = {
         "skill": {skill.id: skill.name for skill in content.skills},
         "cost": COST_NAMES,
@@ -220,8 +213,7 @@ def resources(request: HttpRequest, edition: Edition) -> HttpResponse:
     chosen = {name: value for name, value in given.items() if value in choices[name]}
     found = sorted((r for r in content.resources if _matches(r, chosen)), key=_resource_order)
     page = Paginator(found, RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "edition": edition,
+    return {
         "areas": [(area, content.skills_by_area[area.id]) for area in content.areas],
         "choices": choices,
         "chosen": chosen,
@@ -230,7 +222,6 @@ def resources(request: HttpRequest, edition: Edition) -> HttpResponse:
         "rows": [(resource, _known_skills(content, resource.skills)) for resource in page],
         "total": len(content.resources),
     }
-    return render(request, "skills/resources.html", context)
 
 
 def _matches(resource: Resource, chosen: dict[str, str]) -> bool:
@@ -245,71 +236,57 @@ def _matches(resource: Resource, chosen: dict[str, str]) -> bool:
 
 
 @require_safe
-@of_live_edition
-def certifications(request: HttpRequest, edition: Edition) -> HttpResponse:
-    content = edition.content
-    context = {
-        "edition": edition,
+@reads("skills/certifications.html")
+def certifications(request: HttpRequest, content: Content) -> Context:
+    return {
         "current": [c for c in content.certifications if c.status != "retired"],
         "retired": [c for c in content.certifications if c.status == "retired"],
     }
-    return render(request, "skills/certifications.html", context)
 
 
 @require_safe
-@of_live_edition
-def certification(request: HttpRequest, edition: Edition, certification: str) -> HttpResponse:
-    content = edition.content
+@reads("skills/certification.html")
+def certification(request: HttpRequest, content: Content, certification: str) -> Context:
     found = _find(content.certifications, certification)
-    context = {
-        "edition": edition,
+    return {
         "certification": found,
         "skills": _known_skills(content, found.skills),
         "domains": [(domain, _known_skills(content, domain.skills)) for domain in found.domains],
         "successor": next((c for c in content.certifications if c.id == found.successor), None),
     }
-    return render(request, "skills/certification.html", context)
 
 
 @require_safe
-@of_live_edition
-def projects(request: HttpRequest, edition: Edition) -> HttpResponse:
-    content = edition.content
+@reads("skills/projects.html")
+def projects(request: HttpRequest, content: Content) -> Context:
     groups = [(area, content.projects_by_area[area.id]) for area in content.areas]
-    context = {
-        "edition": edition,
+    return {
         "groups": [group for group in groups if group[1]],
         "count": len(content.projects),
     }
-    return render(request, "skills/projects.html", context)
 
 
 @require_safe
-@of_live_edition
-def project(request: HttpRequest, edition: Edition, project: str) -> HttpResponse:
-    content = edition.content
+@reads("skills/project.html")
+def project(request: HttpRequest, content: Content, project: str) -> Context:
     found = _find(content.projects, project)
-    context = {
-        "edition": edition,
+    return {
         "project": found,
         "area": content.area_by_id[found.area],
         "skills": _known_skills(content, found.skills),
         "siblings": content.projects_by_area[found.area],
     }
-    return render(request, "skills/project.html", context)
 
 
 @require_safe
-@of_live_edition
-def paths(request: HttpRequest, edition: Edition) -> HttpResponse:
-    context = {"edition": edition, "paths": edition.content.paths}
-    return render(request, "skills/paths.html", context)
+@reads("skills/paths.html")
+def paths(request: HttpRequest, content: Content) -> Context:
+    return {"paths": content.paths}
 
 
 @require_safe
-@of_live_edition
-def path(request: HttpRequest, edition: Edition, path: str) -> HttpResponse:
-    content = edition.content
+@reads("skills/path.html")
+def path(request: HttpRequest, content: Content, path: str) -> Context:
     found = _find(content.paths, path)
     steps = [
         (
@@ -319,12 +296,10 @@ def path(request: HttpRequest, edition: Edition, path: str) -> HttpResponse:
         )
         for step in found.steps
     ]
-    context = {
-        "edition": edition,
+    return {
         "path": found,
         "kind": PATH_KIND_NAMES[found.kind],
         "steps": steps,
         "hours": sum(step.hours for step in found.steps),
         "roles": [role for role in content.roles if role.id in found.roles],
     }
-    return render(request, "skills/path.html", context)

@@ -178,6 +178,16 @@ class LevelForm(ModelForm):
 # Filters and columns ---------------------------------------------------------------------------------------
 
 
+def count_column(description: str, name: str) -> Callable[[Any, Any], int]:
+    """A column of a list with a number that the list's query counted; people can sort by it."""
+
+    @admin.display(description=description, ordering=name)
+    def shown(self: Any, row: Any) -> int:
+        return int(getattr(row, name))
+
+    return shown
+
+
 def counted(rows: models.QuerySet[Any], key: str) -> Coalesce:
     """How many `rows` have this object as their `key`. A subquery, because joins would multiply each other."""
     matching = rows.filter(**{key: models.OuterRef("pk")}).order_by().values(key)

@@ -19,6 +19,7 @@ from skills.admin.desk import (
     StackedInline,
     TabularInline,
     attention,
+    count_column,
     counted,
     counted_steps,
     placed,
@@ -202,17 +203,13 @@ class SkillAreaAdmin(DraftAdmin):
     def levels_complete(self, area: Any) -> str:
         return f"{area.sentences}/{LEVELS}"
 
-    @admin.display(description="Skills", ordering="skill_total")
-    def skill_count(self, area: Any) -> int:
-        return int(area.skill_total)
+    skill_count = count_column("Skills", "skill_total")
 
     @admin.display(description="Ready, by step")
     def steps(self, area: Any) -> str:
         return steps_in_words(area)
 
-    @admin.display(description="Resources", ordering="resource_total")
-    def resource_count(self, area: Any) -> int:
-        return int(area.resource_total)
+    resource_count = count_column("Resources", "resource_total")
 
 
 def _complete_levels() -> models.QuerySet[SkillLevel]:
@@ -270,9 +267,7 @@ class SkillAdmin(DraftAdmin):
     def steps(self, skill: Any) -> str:
         return steps_in_words(skill)
 
-    @admin.display(description="Resources", ordering="resource_total")
-    def resource_count(self, skill: Any) -> int:
-        return int(skill.resource_total)
+    resource_count = count_column("Resources", "resource_total")
 
 
 @admin.register(Measurement)

@@ -22,6 +22,7 @@ from skills.admin.desk import (
     RowForm,
     TabularInline,
     attention,
+    count_column,
     placed,
     unfinished_items,
 )
@@ -153,9 +154,7 @@ class ItemAdmin(DraftAdmin):
     def question(self, item: Item) -> str:
         return item.stem if len(item.stem) <= 90 else f"{item.stem[:88].rstrip()} …"
 
-    @admin.display(description="Options", ordering="options_total")
-    def option_total(self, item: Any) -> int:
-        return int(item.options_total)
+    option_total = count_column("Options", "options_total")
 
     @admin.action(description="Mark ready", permissions=["change"])
     def mark_ready(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> None:

@@ -18,6 +18,7 @@ from skills.admin.desk import (
     StackedInline,
     TabularInline,
     attention,
+    count_column,
     counted,
 )
 from skills.content import LEVEL_NAMES
@@ -41,7 +42,8 @@ def _stale() -> Q:
     return Q(checked__lte=timezone.localdate() - STALE)
 
 
-def _from_to(row: Any) -> str:
+@admin.display(description="Levels", ordering="level_from")
+def _levels(self: DraftAdmin, row: Any) -> str:
     return f"{LEVEL_NAMES[row.level_from]} to {LEVEL_NAMES[row.level_to]}"
 
 
@@ -89,13 +91,9 @@ class ResourceAdmin(DraftAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(skill_total=counted(Skill.objects.all(), "resources"))
 
-    @admin.display(description="Levels", ordering="level_from")
-    def levels(self, resource: Resource) -> str:
-        return _from_to(resource)
+    levels = _levels
 
-    @admin.display(description="Skills", ordering="skill_total")
-    def skill_count(self, resource: Any) -> int:
-        return int(resource.skill_total)
+    skill_count = count_column("Skills", "skill_total")
 
     @admin.action(description="I checked the address today", permissions=["change"])
     def checked_today(self, request: HttpRequest, queryset: models.QuerySet[Resource]) -> None:
@@ -169,9 +167,7 @@ class ProjectAdmin(DraftAdmin):
         ("Order and tags", {"fields": ("position", "tags")}),
     )
 
-    @admin.display(description="Levels", ordering="level_from")
-    def levels(self, project: Project) -> str:
-        return _from_to(project)
+    levels = _levels
 
 
 class PathSteps(Inline, StackedInline):
@@ -211,13 +207,9 @@ class LearningPathAdmin(DraftAdmin):
     def kind_of_path(self, path: LearningPath) -> str:
         return path.get_kind_display()
 
-    @admin.display(description="Levels", ordering="level_from")
-    def levels(self, path: LearningPath) -> str:
-        return _from_to(path)
+    levels = _levels
 
-    @admin.display(description="Steps", ordering="step_total")
-    def step_count(self, path: Any) -> int:
-        return int(path.step_total)
+    step_count = count_column("Steps", "step_total")
 
 
 class GuideSections(Inline, StackedInline):
@@ -247,6 +239,4 @@ class GuidePageAdmin(DraftAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(section_total=counted(GuideSection.objects.all(), "page"))
 
-    @admin.display(description="Sections", ordering="section_total")
-    def section_count(self, page: Any) -> int:
-        return int(page.section_total)
+    section_count = count_column("Sections", "section_total")

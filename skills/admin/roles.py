@@ -1,5 +1,6 @@
 """Role profiles with their targets: one page, one table, every skill a row."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -7,7 +8,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from skills.admin.desk import DraftAdmin, DraftForm, attention, counted
+from skills.admin.desk import DraftAdmin, DraftForm, attention, count_column, counted
 from skills.content import LEVEL_NAMES
 from skills.models import LEVEL_CHOICES, WEIGHT_CHOICES, LearningPath, Requirement, RoleProfile, Skill
 
@@ -26,6 +27,18 @@ class Row(NamedTuple):
     """The same for readers who may not edit."""
 
 
+def _choice(label: str, choices: Sequence[tuple[int | str, str]], initial: int | str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        choices=choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label=label,
+        initial=initial,
+        widget=forms.Select(attrs={"aria-label": label}),
+    )
+
+
 class RoleForm(DraftForm):
     """The role, and two fields for every skill: its target and how much it matters."""
 
@@ -37,24 +50,9 @@ class RoleForm(DraftForm):
             self.targets = {row.skill_id: row for row in self.instance.requirements.all()}
         for skill in self.skills:
             target = self.targets.get(skill.pk)
-            self.fields[f"level_{skill.pk}"] = forms.TypedChoiceField(
-                choices=TARGETS,
-                coerce=int,
-                empty_value=None,
-                required=False,
-                label=f"{skill.name}: target",
-                initial=target.level if target else "",
-                widget=forms.Select(attrs={"aria-label": f"{skill.name}: target"}),
-            )
-            self.fields[f"weight_{skill.pk}"] = forms.TypedChoiceField(
-                choices=WEIGHTS,
-                coerce=int,
-                empty_value=None,
-                required=False,
-                label=f"{skill.name}: weight",
-                initial=target.weight if target else USUAL_WEIGHT,
-                widget=forms.Select(attrs={"aria-label": f"{skill.name}: weight"}),
-            )
+            usual = (target.level, target.weight) if target else ("", USUAL_WEIGHT)
+            self.fields[f"level_{skill.pk}"] = _choice(f"{skill.name}: target", TARGETS, usual[0])
+            self.fields[f"weight_{skill.pk}"] = _choice(f"{skill.name}: weight", WEIGHTS, usual[1])
 
     def areas(self) -> list[tuple[str, list[Row]]]:
         """The rows of the table, grouped by area."""
@@ -114,10 +112,6 @@ class RoleProfileAdmin(DraftAdmin):
         super().save_related(request, form, formsets, change)
         form.save_targets()
 
-    @admin.display(description="Skills asked for", ordering="target_total")
-    def target_count(self, role: Any) -> int:
-        return int(role.target_total)
+    target_count = count_column("Skills asked for", "target_total")
 
-    @admin.display(description="Learning paths", ordering="path_total")
-    def path_count(self, role: Any) -> int:
-        return int(role.path_total)
+    path_count = count_column("Learning paths", "path_total")
