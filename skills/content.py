@@ -10,7 +10,7 @@ import hashlib
 import re
 from datetime import date
 from functools import cache, cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -18,6 +18,25 @@ LEVEL_NAMES = ("Not yet", "Guided", "Independent", "Dependable", "Leading")
 """Names of levels 0 to 4, lowest first. They describe work, not people."""
 
 MAX_LEVEL = len(LEVEL_NAMES) - 1
+
+Review = Literal["unreviewed", "reviewed", "blind-reviewed"]
+Origin = Literal["expert", "calibrated"]
+ResourceKind = Literal[
+    "book", "community", "conference", "course", "degree", "docs", "paper", "project", "tutorial", "video"
+]
+Cost = Literal["free", "free-to-audit", "paid"]
+Status = Literal["active", "beta", "ending", "retired"]
+Confidence = Literal["high", "medium", "low"]
+PathKind = Literal["bachelor", "master", "courses", "self-taught", "open-source", "community"]
+
+REVIEWS: tuple[Review, ...] = get_args(Review)
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
+RESOURCE_KINDS: tuple[ResourceKind, ...] = get_args(ResourceKind)
+COSTS: tuple[Cost, ...] = get_args(Cost)
+"""Cheapest first."""
+STATUSES: tuple[Status, ...] = get_args(Status)
+CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
+PATH_KINDS: tuple[PathKind, ...] = get_args(PathKind)
 
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -119,14 +138,14 @@ class Item(Value, frozen=True):
     """Keep the options in the order written (numbers, dates); otherwise each person sees a shuffle."""
     source: Link = Link("")
     author: str = ""
-    review: Literal["unreviewed", "reviewed", "blind-reviewed"] = "unreviewed"
+    review: Review = "unreviewed"
     review_by: date | None = None
     """For content that ages: look at the item again by this date."""
     discrimination: float | None = None
     difficulty: float | None = None
     difficulty_sd: float | None = None
     guessing: float | None = None
-    origin: Literal["expert", "calibrated"] = "expert"
+    origin: Origin = "expert"
     tags: tuple[str, ...] = ()
 
 
@@ -159,10 +178,8 @@ class Resource(Value, frozen=True):
     title: str
     provider: str
     url: str
-    kind: Literal[
-        "book", "community", "conference", "course", "degree", "docs", "paper", "project", "tutorial", "video"
-    ]
-    cost: Literal["free", "free-to-audit", "paid"]
+    kind: ResourceKind
+    cost: Cost
     hours: int
     level_from: int
     level_to: int
@@ -200,10 +217,10 @@ class Certification(Value, frozen=True):
     level: str
     required_level: int
     """The level the exam expects in its skills, on our scale; our judgement from the vendor's words."""
-    status: Literal["active", "beta", "ending", "retired"]
+    status: Status
     skills: tuple[str, ...]
     checked: date
-    confidence: Literal["high", "medium", "low"]
+    confidence: Confidence
     code: str = ""
     status_date: str = ""
     successor: str = ""
@@ -259,7 +276,7 @@ class LearningPath(Value, frozen=True):
 
     id: str
     name: str
-    kind: Literal["bachelor", "master", "courses", "self-taught", "open-source", "community"]
+    kind: PathKind
     summary: str
     duration: str
     cost: str

@@ -49,7 +49,7 @@ def _refuse_bad_sources(lines: str, field: str = "sources") -> None:
             raise ValidationError({field: message})
 
 
-def _choices(*values: str) -> list[tuple[str, str]]:
+def _choices(values: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(value, value.replace("-", " ").capitalize()) for value in values]
 
 
@@ -210,9 +210,7 @@ class Item(Draft):
     source_title = models.CharField(max_length=200, blank=True)
     source_url = models.URLField(max_length=400, blank=True)
     author = models.CharField(max_length=80, blank=True)
-    review = models.CharField(
-        max_length=16, choices=_choices("unreviewed", "reviewed", "blind-reviewed"), default="unreviewed"
-    )
+    review = models.CharField(max_length=16, choices=_choices(content.REVIEWS), default="unreviewed")
     review_by = models.DateField(null=True, blank=True, help_text="For content that ages: look at it again by then.")
     discrimination = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0.2), MaxValueValidator(4)])
     difficulty = models.FloatField(
@@ -224,7 +222,7 @@ class Item(Draft):
     difficulty_sd = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(3)])
     guessing = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(0.6)])
     origin = models.CharField(
-        "origin of difficulty", max_length=12, choices=_choices("expert", "calibrated"), default="expert"
+        "origin of difficulty", max_length=12, choices=_choices(content.ORIGINS), default="expert"
     )
 
     class Meta(Draft.Meta):
@@ -326,11 +324,9 @@ class Resource(Draft):
     url = models.URLField("address", max_length=400)
     kind = models.CharField(
         max_length=12,
-        choices=_choices(
-            "book", "community", "conference", "course", "degree", "docs", "paper", "project", "tutorial", "video"
-        ),
+        choices=_choices(content.RESOURCE_KINDS),
     )
-    cost = models.CharField(max_length=16, choices=_choices("free", "free-to-audit", "paid"))
+    cost = models.CharField(max_length=16, choices=_choices(content.COSTS))
     hours = models.PositiveIntegerField(help_text="Without hours it cannot be in a plan. An estimate is fine.")
     language = models.CharField(max_length=8, default="en")
     level_from = models.PositiveSmallIntegerField(choices=LEVEL_CHOICES, help_text="Useful to people at this level …")
@@ -367,7 +363,7 @@ class Certification(Draft):
     required_level = models.PositiveSmallIntegerField(
         choices=LEVEL_CHOICES[1:], help_text="The level of our scale that the exam expects in its skills."
     )
-    status = models.CharField(max_length=8, choices=_choices("active", "beta", "ending", "retired"))
+    status = models.CharField(max_length=8, choices=_choices(content.STATUSES))
     status_date = models.CharField(max_length=10, blank=True, help_text="Since or until when, as precise as known.")
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL)
     price_usd = models.FloatField("price in US dollars", null=True, blank=True, validators=[MinValueValidator(0)])
@@ -378,7 +374,7 @@ class Certification(Draft):
     skills = models.ManyToManyField(Skill, related_name="certifications")
     checked = models.DateField("checked on")
     confidence = models.CharField(
-        max_length=8, choices=_choices("high", "medium", "low"), help_text="A price of low confidence is not shown."
+        max_length=8, choices=_choices(content.CONFIDENCES), help_text="A price of low confidence is not shown."
     )
     sources = models.TextField(
         blank=True, help_text="One a line: title, then the address after a bar. Title | https://…"
@@ -450,7 +446,7 @@ class LearningPath(Draft):
     name = models.CharField(max_length=120)
     kind = models.CharField(
         max_length=12,
-        choices=_choices("bachelor", "master", "courses", "self-taught", "open-source", "community"),
+        choices=_choices(content.PATH_KINDS),
     )
     summary = models.TextField()
     duration = models.CharField(max_length=120)

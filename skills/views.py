@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from skills.content import (
+    COSTS,
     LEVEL_NAMES,
     Certification,
     Content,
@@ -131,7 +132,7 @@ def _by_starting_level(resources: Iterable[Resource]) -> list[tuple[int, list[Re
 
 
 def _resource_order(resource: Resource) -> tuple[int, int, int, str]:
-    return (resource.level_from, list(COST_NAMES).index(resource.cost), resource.level_to, resource.title)
+    return (resource.level_from, COSTS.index(resource.cost), resource.level_to, resource.title)
 
 
 # Roles

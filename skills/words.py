@@ -1,4 +1,4 @@
-"""What the pages call the coded values of a content: kinds, costs, weights."""
+"""What the pages call the coded values of a content: kinds, costs, weights. The values themselves are in `content`."""
 
 WEIGHT_NAMES = {5: "Critical", 4: "Important", 3: "Useful every week", 2: "Useful now and then", 1: "Marginal"}
 """How much a role cares about a skill."""

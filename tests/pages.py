@@ -3,7 +3,6 @@
 import itertools
 import re
 
-from django.http import HttpResponse
 from django.test import Client
 
 from skills.content import Content, digest, encode
@@ -24,8 +23,9 @@ def page(client: Client, address: str) -> str:
     return response.content.decode()
 
 
-def assert_whole(response: HttpResponse) -> None:
+def assert_whole(client: Client, address: str) -> None:
     """One headline, a title, a description, the edition, headings without gaps, links that end; and no cookie."""
+    response = client.get(address)
     html = response.content.decode()
     assert response.status_code == 200
     assert html.count("<h1") == 1

@@ -12,8 +12,8 @@ from skills.admin.desk import DraftAdmin, DraftForm, attention, count_column, co
 from skills.content import LEVEL_NAMES
 from skills.models import LEVEL_CHOICES, WEIGHT_CHOICES, LearningPath, Requirement, RoleProfile, Skill
 
-TARGETS = [("", "not asked"), *LEVEL_CHOICES[1:]]
-WEIGHTS = [(weight, label.partition(":")[0]) for weight, label in WEIGHT_CHOICES]
+TARGETS: list[tuple[int | str, str]] = [("", "not asked"), *LEVEL_CHOICES[1:]]
+WEIGHTS: list[tuple[int | str, str]] = [(weight, label.partition(":")[0]) for weight, label in WEIGHT_CHOICES]
 USUAL_WEIGHT = 3
 
 

@@ -40,7 +40,7 @@ def edition(db: None) -> Edition:
 def test_a_page_has_one_headline_a_title_a_description_and_no_cookie(
     client: Client, edition: Edition, address: str
 ) -> None:
-    assert_whole(client.get(address))
+    assert_whole(client, address)
 
 
 @pytest.mark.parametrize("address", every_page(small_content()))

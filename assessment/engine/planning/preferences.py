@@ -5,13 +5,10 @@ from typing import Literal
 import msgspec
 
 from assessment.engine.wording import listed
-from skills.content import Resource
+from skills.content import COSTS, Resource
 
 Cost = Literal["any", "audit", "free"]
 """Any; free or free to audit; free only."""
-
-COSTS = ("free", "free-to-audit", "paid")
-"""What a resource may cost, cheapest first."""
 
 COSTS_ALLOWED: dict[Cost, tuple[str, ...]] = {"any": COSTS, "audit": COSTS[:2], "free": COSTS[:1]}
 

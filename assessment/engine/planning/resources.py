@@ -3,9 +3,9 @@
 from collections.abc import Sequence, Set
 from math import log
 
-from assessment.engine.planning.preferences import COSTS, NOT_LEADING, Preferences
+from assessment.engine.planning.preferences import NOT_LEADING, Preferences
 from assessment.engine.planning.values import Practice, Source
-from skills.content import Content, Project, Resource
+from skills.content import COSTS, Content, Project, Resource
 
 MAX_SOURCES = 3
 """A step offers a resource to use and two alternatives."""
