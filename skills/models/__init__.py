@@ -1,0 +1,51 @@
+"""The editors' draft tables, and the editions that publishing freezes them into.
+
+Nothing edited here changes what anyone sees until it is published. Identifiers (`slug`) are stable from
+edition to edition; renaming one is taking the old object away and adding a new one.
+"""
+
+from skills.models.draft import LEVEL_CHOICES, Draft, Ordered
+from skills.models.editions import Edition, ImmutableEdition, content_of
+from skills.models.framework import AreaAnchor, Measurement, Prerequisite, Skill, SkillArea, SkillLevel
+from skills.models.items import STEP_CHOICES, TABLE_EXAMPLE, Item, Option
+from skills.models.learning import (
+    Certification,
+    ExamDomain,
+    GuidePage,
+    GuideSection,
+    LearningPath,
+    PathStep,
+    Project,
+    Resource,
+)
+from skills.models.roles import WEIGHT_CHOICES, Requirement, RoleProfile
+
+__all__ = [
+    "LEVEL_CHOICES",
+    "STEP_CHOICES",
+    "TABLE_EXAMPLE",
+    "WEIGHT_CHOICES",
+    "AreaAnchor",
+    "Certification",
+    "Draft",
+    "Edition",
+    "ExamDomain",
+    "GuidePage",
+    "GuideSection",
+    "ImmutableEdition",
+    "Item",
+    "LearningPath",
+    "Measurement",
+    "Option",
+    "Ordered",
+    "PathStep",
+    "Prerequisite",
+    "Project",
+    "Requirement",
+    "Resource",
+    "RoleProfile",
+    "Skill",
+    "SkillArea",
+    "SkillLevel",
+    "content_of",
+]

@@ -1,0 +1,51 @@
+"""What all draft tables share: identifier, order and tags, and what they refuse."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from skills.content import LEVEL_NAMES
+
+LEVEL_CHOICES = list(enumerate(LEVEL_NAMES))
+TAGS_HELP = "Identifiers separated by spaces, for example S12e K06. Used to check that content covers its sources."
+
+
+def choices(values: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Coded values as the desk offers them."""
+    return [(value, value.replace("-", " ").capitalize()) for value in values]
+
+
+def refuse_other_schemes(address: str, field: str) -> None:
+    """URLField lets ftp through; a reader's browser only opens web pages."""
+    if address and not address.startswith(("https://", "http://")):
+        raise ValidationError({field: "Its address must start with https:// or http://."})
+
+
+def refuse_bad_sources(lines: str, field: str = "sources") -> None:
+    """Everything after a bar is printed as a link, so it has to be one."""
+    for line in lines.splitlines():
+        _, bar, address = line.rpartition(" | ")
+        if bar and not address.strip().startswith(("https://", "http://")):
+            message = f"«{address.strip()}» is not an address. After the bar, it must start with https:// or http://."
+            raise ValidationError({field: message})
+
+
+class Ordered(models.Model):
+    """Anything the editors keep in an order of their own."""
+
+    position = models.PositiveIntegerField(default=0, help_text="Lower comes first.")
+
+    class Meta:
+        abstract = True
+        ordering = ("position", "pk")
+
+
+class Draft(Ordered):
+    """A draft object with a stable identifier and tags."""
+
+    slug = models.SlugField(
+        "identifier", max_length=80, unique=True, help_text="Stays the same for ever; old reports refer to it."
+    )
+    tags = models.CharField(max_length=400, blank=True, help_text=TAGS_HELP)
+
+    class Meta(Ordered.Meta):
+        abstract = True

@@ -1,0 +1,153 @@
+"""Skill areas, skills and their levels, and the numbers of the measurement model."""
+
+from itertools import pairwise
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from skills.content import LEVEL_NAMES, MAX_LEVEL
+from skills.models.draft import LEVEL_CHOICES, Draft, Ordered
+
+
+class SkillArea(Draft):
+    """A group of skills with its own self-rating question."""
+
+    name = models.CharField(max_length=80)
+    description = models.TextField(help_text="One line: what the area is about.")
+    question = models.CharField(
+        max_length=160, help_text="Asked on the rating page: “Getting models into production: what can you do today?”"
+    )
+    help_question = models.CharField(
+        max_length=120, blank=True, help_text="The edge case people ask about: “What counts as production?”"
+    )
+    help_text = models.TextField("help answer", blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AreaAnchor(models.Model):
+    """The behaviour sentence of one level of an area."""
+
+    area = models.ForeignKey(SkillArea, on_delete=models.CASCADE, related_name="anchors")
+    level = models.PositiveSmallIntegerField(choices=LEVEL_CHOICES)
+    text = models.CharField("sentence", max_length=300, help_text="First person, starts with what one does.")
+
+    class Meta:
+        ordering = ("level",)
+        constraints = [
+            models.UniqueConstraint(fields=("area", "level"), name="one_anchor_per_area_level"),
+            models.CheckConstraint(condition=Q(level__lte=MAX_LEVEL), name="area_anchor_level_on_scale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area}: {LEVEL_NAMES[self.level]}"
+
+
+class Skill(Draft):
+    """One competency of an area."""
+
+    area = models.ForeignKey(SkillArea, on_delete=models.PROTECT, related_name="skills")
+    name = models.CharField(max_length=120)
+    description = models.TextField(help_text="One or two lines; name the technologies it includes.")
+    core = models.BooleanField(default=False, help_text="Asked about first in a short assessment.")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SkillLevel(models.Model):
+    """One level of a skill: its anchor, and the step that leads to it from the level below."""
+
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="levels")
+    level = models.PositiveSmallIntegerField(choices=LEVEL_CHOICES)
+    anchor = models.CharField(max_length=300, help_text="What a person at this level does, in the first person.")
+    task = models.CharField(
+        max_length=120, blank=True, help_text="How to get here from the level below, verb first. Becomes a plan step."
+    )
+    done_when = models.CharField(
+        max_length=200, blank=True, help_text="Completes “Done when …”: something another person could see."
+    )
+    hours = models.PositiveSmallIntegerField(default=0, help_text="Study and practice for this step, in hours.")
+    practice = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Where no free resource fits this step. Completes “Practise by …”: something one can do alone.",
+    )
+
+    class Meta:
+        ordering = ("level",)
+        constraints = [
+            models.UniqueConstraint(fields=("skill", "level"), name="one_row_per_skill_level"),
+            models.CheckConstraint(condition=Q(level__lte=MAX_LEVEL), name="skill_level_on_scale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill}: {LEVEL_NAMES[self.level]}"
+
+
+class Prerequisite(Ordered):
+    """A skill that should come first."""
+
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="prerequisites")
+    requires = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="leads_to")
+    level = models.PositiveSmallIntegerField(choices=LEVEL_CHOICES[1:], default=1)
+    why = models.CharField(max_length=200, help_text="One sentence a learner understands.")
+
+    class Meta(Ordered.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=("skill", "requires"), name="one_prerequisite_per_pair"),
+            models.CheckConstraint(condition=~Q(skill=models.F("requires")), name="no_skill_requires_itself"),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=MAX_LEVEL), name="prerequisite_level_on_scale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill} after {self.requires}"
+
+    def clean(self) -> None:
+        if self.requires_id is not None and self.requires_id == self.skill_id:
+            raise ValidationError({"requires": "A skill can't require itself."})
+
+
+class Measurement(models.Model):
+    """The numbers of the measurement model: one row. Change them only with a simulation at hand."""
+
+    variance_general = models.FloatField(default=0.30, validators=[MinValueValidator(0.01)])
+    variance_area = models.FloatField(default=0.20, validators=[MinValueValidator(0.01)])
+    variance_skill = models.FloatField(default=0.50, validators=[MinValueValidator(0.01)])
+    cut_1 = models.FloatField("cut score, Guided", default=-1.2)
+    cut_2 = models.FloatField("cut score, Independent", default=-0.4)
+    cut_3 = models.FloatField("cut score, Dependable", default=0.4)
+    cut_4 = models.FloatField("cut score, Leading", default=1.2)
+    rating_loading = models.FloatField(default=0.35)
+    rating_bias_variance = models.FloatField(default=0.35, validators=[MinValueValidator(0.0001)])
+    rating_noise_variance = models.FloatField(default=0.53, validators=[MinValueValidator(0.01)])
+    rating_threshold_1 = models.FloatField(default=-1.5)
+    rating_threshold_2 = models.FloatField(default=-0.7)
+    rating_threshold_3 = models.FloatField(default=0.1)
+    rating_threshold_4 = models.FloatField(default=0.9)
+    discrimination = models.FloatField(default=1.3, validators=[MinValueValidator(0.2)])
+    difficulty_sd = models.FloatField(default=0.6, validators=[MinValueValidator(0)])
+    guessing_share = models.FloatField(default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)])
+
+    class Meta:
+        verbose_name = verbose_name_plural = "measurement model"
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="one_measurement_model"),
+            models.CheckConstraint(
+                condition=Q(cut_1__lt=models.F("cut_2"), cut_2__lt=models.F("cut_3"), cut_3__lt=models.F("cut_4")),
+                name="cut_scores_increase",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Measurement model"
+
+    def clean(self) -> None:
+        for name, word in (("cut", "Cut scores"), ("rating_threshold", "Rating thresholds")):
+            numbers = [getattr(self, f"{name}_{level}") for level in range(1, MAX_LEVEL + 1)]
+            for level, (lower, upper) in enumerate(pairwise(numbers), 2):
+                if lower is not None and upper is not None and lower >= upper:
+                    raise ValidationError({f"{name}_{level}": f"{word} must rise from level to level."})
