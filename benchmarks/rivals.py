@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.engine.model.bank import Array, bank_of
+from assessment.engine.model.arrays import Array
+from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import estimate, running
 from benchmarks.figures import Value, Verdicts, gap_value, gap_value_of, right, rmse, side, verdicts, weighted_right
 from benchmarks.sittings import Readings, respond, turn

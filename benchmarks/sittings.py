@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessment.engine.asking.selection import next_question
-from assessment.engine.model.bank import Array, bank_of
+from assessment.engine.model.arrays import Array
+from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import Abilities, Responses, estimate, on_level_scale, running
 from assessment.engine.reading.report import build_report
 from benchmarks.worlds import SEEDS, Person

@@ -8,18 +8,15 @@ the assessment picks among the best few, so that the same question is not shown 
 
 from collections.abc import Collection
 from hashlib import sha256
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assessment.engine.model.bank import Array, Bank, bank_of
+from assessment.engine.model.arrays import Array, Places
+from assessment.engine.model.bank import Bank, bank_of
 from assessment.engine.model.irt import expected_information, pdf_each
 from assessment.engine.model.scoring import Abilities, Responses, at_least, is_rating, running
 from skills.content import Content, RoleProfile
-
-Places: TypeAlias = NDArray[np.int64]
-"""Positions of items in the bank."""
 
 
 class Length(NamedTuple):

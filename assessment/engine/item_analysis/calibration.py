@@ -21,15 +21,13 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from assessment.engine.model.bank import Array, Bank, bank_of
+from assessment.engine.model.arrays import Array, Mask, Places
+from assessment.engine.model.bank import Bank, bank_of
 from assessment.engine.model.irt import LOGISTIC_TO_NORMAL, TINY, cdf_each, pdf_each, slope
 from assessment.engine.model.scoring import Responses, is_rating
 from skills.content import MAX_LEVEL, Content, Item, Measurement
 
-Places: TypeAlias = NDArray[np.int64]
-Mask: TypeAlias = NDArray[np.bool_]
 Flag: TypeAlias = Literal["too few", "nobody right", "everybody right", "misfit", "flat", "drift"]
 
 GRID = np.linspace(-6.0, 6.0, 61)

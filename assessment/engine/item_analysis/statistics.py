@@ -18,8 +18,8 @@ import msgspec
 import numpy as np
 
 from assessment.engine.model.bank import bank_of
+from assessment.engine.model.expectation import Expectation, expectations
 from assessment.engine.model.scoring import Responses, on_level_scale
-from assessment.engine.reading.person_fit import Expectation, expectations
 from skills.content import LEVEL_NAMES, Content, Item
 
 LEAST_ANSWERS = 40

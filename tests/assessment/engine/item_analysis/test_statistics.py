@@ -13,7 +13,7 @@ import pytest
 
 from assessment.engine.item_analysis.statistics import LEAST_ANSWERS, Check, ItemStatistics, item_statistics
 from assessment.engine.model.bank import bank_of
-from assessment.engine.reading.person_fit import expectations
+from assessment.engine.model.expectation import expectations
 from skills.content import LEVEL_NAMES, Item
 from tests.builders import small_content
 
