@@ -10,7 +10,7 @@ from django.forms.utils import ErrorList
 from django.utils import timezone
 
 from assessment import codes
-from assessment.engine.asking.selection import LENGTHS
+from assessment.engine.asking.length import LENGTHS
 from assessment.engine.planning.preferences import KINDS
 from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.models import (

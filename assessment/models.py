@@ -32,7 +32,8 @@ from django.utils.crypto import salted_hmac
 
 from assessment import codes
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.asking.selection import LENGTHS, next_question, open_questions, ratings
+from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.asking.selection import next_question, open_questions
 from assessment.engine.asking.worth import worth_of_the_rest
 from assessment.engine.model.scoring import Responses, is_rating
 from assessment.engine.planning.arrangement import OWN, Arrangement, Mark, arrange, swapped

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.asking.selection import LENGTHS, ratings
+from assessment.engine.asking.length import LENGTHS, ratings
 from assessment.engine.model import reading_time, scoring
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import estimate

@@ -1,6 +1,6 @@
 """People take the check, and what the product then says stands beside what is true.
 
-Only the product's own functions choose questions and read responses: `selection.ratings`, `next_question`,
+Only the product's own functions choose questions and read responses: `length.ratings`, `selection.next_question`,
 `scoring.running`, `scoring.estimate` and `report.build_report`.
 """
 
@@ -29,7 +29,7 @@ def take(
     bank = bank_of(content)
     given: dict[str, int | None] = {id: person.ratings[id] for id in rated}
     belief = running(bank, given)
-    while (id := next_question(content, role, given, questions, str(person.number), belief)) is not None:
+    while (id := next_question(content, role, given, questions, str(person.number), belief=belief)) is not None:
         answer = respond(content, person, id)
         given[id] = answer
         belief = running(bank, {id: answer}, belief)

@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.engine.asking.worth import SECONDS_PER_QUESTION
-from assessment.engine.wording import about_minutes
+from assessment.engine.asking.length import minutes
 from assessment.forms import NO_ANSWER, AnswerForm, sentences
 from assessment.models import Assessment, Outcome
 from assessment.views.access import before_the_end, own, rate_first
@@ -44,7 +43,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "assessment": assessment,
         "edition": assessment.edition,
         "budget": assessment.budget,
-        "minutes": about_minutes(assessment.budget * SECONDS_PER_QUESTION),
+        "minutes": minutes(assessment.budget),
     }
     return render(request, "assessment/check.html", context)
 
@@ -92,7 +91,7 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "no_answer": NO_ANSWER,
         "number": number,
         "total": assessment.budget,
-        "minutes_left": about_minutes((assessment.budget - number + 1) * SECONDS_PER_QUESTION),
+        "minutes_left": minutes(assessment.budget - number + 1),
         "may_finish": may_finish,
         "worth": assessment.worth_of_the_rest() if may_finish else "",
         "form": form,

@@ -10,11 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessment.engine.asking.worth import SECONDS_PER_QUESTION
-from assessment.engine.wording import about_minutes
+from assessment.engine.asking.length import minutes
 from assessment.models import Assessment
 from assessment.views.access import after_the_end, open_single, opens
-from assessment.views.start import SECONDS_PER_RATING
 
 
 # POST
@@ -41,14 +39,13 @@ def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         following = begun or assessment.recheck()
         return _into(request, assessment, following, other=not following.is_recheck, is_new=begun is None)
     outlook = assessment.outlook()
-    seconds = outlook.ratings * SECONDS_PER_RATING + outlook.questions * SECONDS_PER_QUESTION
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
         "begun": begun,
         "may_open": begun is not None and opens(request, begun),
         "outlook": outlook,
-        "minutes": about_minutes(seconds),
+        "minutes": minutes(outlook.questions, outlook.ratings),
         "limit_days": settings.PLUMB_EVIDENCE_DAYS,
     }
     return render(request, "assessment/recheck.html", context)

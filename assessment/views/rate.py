@@ -11,13 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessment.engine.wording import about_minutes
+from assessment.engine.asking.length import minutes
 from assessment.forms import NO_ANSWER, RatingForm, sentences
 from assessment.models import Assessment, Outcome
 from assessment.views.access import before_the_end, own, rate_first
 from assessment.views.held_response import carrying
 from assessment.views.notes import note_of, with_note
-from assessment.views.start import SECONDS_PER_RATING
 from skills.content import LEVEL_NAMES
 
 FLAT_SHARE = 0.8
@@ -110,7 +109,7 @@ def _rating_page(request: HttpRequest, assessment: Assessment, number: int, form
         "error": sentences(form, "level"),
         "change": "change" in request.GET,
         "back_url": _back_url(assessment, number, "change" in request.GET),
-        "minutes_left": about_minutes((len(ratings) - number + 1) * SECONDS_PER_RATING),
+        "minutes_left": minutes(0, len(ratings) - number + 1),
         "note": note_of(request, f"at {rating.kind} {number} of {len(ratings)}, {rating.name}"),
     }
     return render(request, "assessment/rate.html", context, status=422 if form.is_bound else 200)

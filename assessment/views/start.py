@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assessment.engine.asking.selection import LENGTHS, Length, ratings
-from assessment.engine.asking.worth import SECONDS_PER_QUESTION
+from assessment.engine.asking.length import LENGTHS, Length, ratings, seconds
 from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
 from assessment.models import Assessment
@@ -18,9 +17,6 @@ from assessment.sample import sample_report
 from assessment.views.access import become, ensure_person, person_of
 from skills.content import LEVEL_NAMES, Content, RoleProfile
 from skills.models import Edition
-
-SECONDS_PER_RATING = 28
-"""Reading speed of 230 words a minute on our own pages, and the time to choose; see DECISIONS.md."""
 
 
 class OpenAssessment(NamedTuple):
@@ -203,8 +199,7 @@ def _lengths(content: Content, role: RoleProfile) -> list[LengthChoice]:
     choices = []
     for name, length in LENGTHS.items():
         count = len(ratings(content, role, name))
-        seconds = count * SECONDS_PER_RATING + length.questions * SECONDS_PER_QUESTION
-        choices.append(LengthChoice(name, length, count, round(seconds / 60)))
+        choices.append(LengthChoice(name, length, count, round(seconds(length.questions, count) / 60)))
     return choices
 
 

@@ -15,7 +15,7 @@ from django.test import Client
 from about import views
 from about.accuracy import FIGURES, accuracy
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.asking.selection import LENGTHS, MAX_KEY_SKILLS
+from assessment.engine.asking.length import LENGTHS, MAX_KEY_SKILLS
 from benchmarks import measurement, method, picture
 from benchmarks.limits import keeps
 from benchmarks.method import GROUPS, PLACES, WAYS, WORLDS

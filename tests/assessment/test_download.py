@@ -26,7 +26,7 @@ from django.urls import reverse
 from msgspec.structs import replace
 
 from assessment import export, pdf
-from assessment.engine.asking.selection import LENGTHS, next_item
+from assessment.engine.asking.length import LENGTHS
 from assessment.engine.planning.arrangement import arrange, weeks_of
 from assessment.engine.planning.plan import MAX_STEPS, build_plan
 from assessment.engine.reading.report import build_report
@@ -37,6 +37,7 @@ from assessment.pdf import press
 from skills import bundle
 from skills.content import LEVEL_NAMES, Content
 from skills.models import Edition
+from tests.assessment.engine.answers import next_item
 from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
 

@@ -54,8 +54,8 @@ def test_many_at_once_are_matched_as_one_by_one() -> None:
     alpha, difficulty, guessing = rng.uniform(0.2, 1.2, size), rng.normal(0, 1, size), rng.uniform(0, 0.4, size)
     correct, category = rng.random(size) < 0.5, rng.integers(0, 5, size)
     noise, thresholds = NUMBERS.rating_noise_variance, NUMBERS.rating_thresholds
-    items = {"alpha": alpha, "difficulty": difficulty, "guessing": guessing, "correct": correct}
-    of_items = np.stack(matched(1 / variance, mean / variance, partial(keyed_each, **items)))
+    asked = partial(keyed_each, alpha=alpha, difficulty=difficulty, guessing=guessing, correct=correct)
+    of_items = np.stack(matched(1 / variance, mean / variance, asked))
     rated = partial(graded_each, noise=noise, thresholds=thresholds, category=category)
     of_ratings = np.stack(matched(1 / variance, mean / variance, rated))
     for n in range(size):
