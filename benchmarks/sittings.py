@@ -30,9 +30,9 @@ def take(
     given: dict[str, int | None] = {id: person.ratings[id] for id in rated}
     belief = running(bank, given)
     while (id := next_question(content, role, given, questions, str(person.number), belief=belief)) is not None:
-        answer = respond(content, person, id)
-        given[id] = answer
-        belief = running(bank, {id: answer}, belief)
+        response = respond(content, person, id)
+        given[id] = response
+        belief = running(bank, {id: response}, belief)
     return given
 
 
