@@ -1,11 +1,5 @@
-"""One person's run through an edition: what they chose, and what was made of it.
+"""One person's run through an edition: what they chose, and what was made of it."""
 
-The only facts stored about people are here. An assessment belongs to a random person id that lives in the
-browser's session; a return code moves it to another browser. Everything shown before the end is computed
-from the responses; at the end the report and the plan are frozen as text.
-"""
-
-import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,15 +11,9 @@ from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import msgspec
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -43,22 +31,10 @@ from assessment.engine.planning.values import Plan
 from assessment.engine.reading.more_questions import MORE
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import AreaScore, Report
-from assessment.report_file import ReportFile
+from assessment.models.person import kept_until, random_key
 from skills.comparison import unchanged
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
 from skills.models import Edition
-
-
-def random_key() -> str:
-    """128 random bits, safe in an address."""
-    return secrets.token_urlsafe(16)
-
-
-PERSON = "person"
-"""Session entry with the random id of this browser's person."""
-
-FORMER_PERSON = "former-person"
-"""Session entry with the person of before the sign-in to an account, whose assessments may be added to it."""
 
 
 class Outcome(Enum):
@@ -243,7 +219,7 @@ class Assessment(models.Model):
             seen=" ".join(sorted(set(asked.values_list("item", flat=True)))),
             code_nonce=nonce,
             code_hash=codes.hash_of(codes.code_of(nonce)),
-            expires_at=_kept_until(timezone.now()),
+            expires_at=kept_until(timezone.now()),
             **fields,
         )
 
@@ -677,7 +653,7 @@ class Assessment(models.Model):
         report = build_report(self.content, self.role_profile, self.responses, self.seconds, self.days)
         plan = build_plan(self.content, report)
         self.finished_at = timezone.now()
-        self.expires_at = _kept_until(self.finished_at)
+        self.expires_at = kept_until(self.finished_at)
         self.engine = ENGINE_VERSION
         self.report_json = msgspec.json.encode(report).decode()
         self.plan_json = msgspec.json.encode(plan).decode()
@@ -720,10 +696,6 @@ class _Lock:
 
     def __exit__(self, *exception: Any) -> None:
         self._transaction.__exit__(*exception)
-
-
-def _kept_until(moment: datetime) -> datetime:
-    return moment + timedelta(days=settings.PLUMB_RETENTION_DAYS)
 
 
 class Response(models.Model):
@@ -891,403 +863,3 @@ def _shown(area: AreaScore, *, own: bool) -> AreaScore:
         words = f"{area.own_words}, by the owner’s word only" if own and area.own is not None else "Not checked"
     bare = msgspec.structs.replace(area, words=words, reason="", change="", more="", skills=())
     return bare if own else msgspec.structs.replace(bare, own=None, own_words="")
-
-
-# Imported reports -------------------------------------------------------------------------------------
-
-MAX_IMPORTS = 20
-"""Imported reports of one person."""
-
-
-class Kept(Enum):
-    """What became of a file that somebody imported."""
-
-    NEW = "imported"
-    ALREADY = "already"
-    """The same report is there; nothing was changed."""
-    FULL = "full"
-    """The person has `MAX_IMPORTS`; nothing was kept."""
-
-
-class ImportedReportQuerySet(models.QuerySet["ImportedReport"]):
-    """Queries that never reach another person's imports."""
-
-    def of(self, owner: str) -> "ImportedReportQuerySet":
-        """Imports of a person that are still kept, the latest report first."""
-        return self.filter(owner=owner, expires_at__gt=timezone.now()).order_by("-finished_at", "-pk")
-
-    def without_report(self) -> "ImportedReportQuerySet":
-        """Without the reports, which no list needs."""
-        return self.defer("report_json")
-
-    def expired(self) -> "ImportedReportQuerySet":
-        """Imports past their retention time."""
-        return self.filter(expires_at__lte=timezone.now())
-
-
-class ImportedReport(models.Model):
-    """A report read from a file that its owner chose, to set beside others. It is nobody's word but the file's.
-
-    No assessment stands behind it: it has no responses, is never shared and counts in no statistics.
-    """
-
-    key = models.CharField(max_length=22, unique=True, default=random_key)
-    owner = models.CharField(max_length=22)
-    """The person id kept in the browser's session, as for an assessment."""
-    place = models.PositiveSmallIntegerField()
-    """Each of a person's imports has one of `MAX_IMPORTS` places, so that two tabs cannot pass the limit."""
-    digest = models.CharField(max_length=64)
-    """Fingerprint of what was kept, so that the same file makes one row."""
-    taken_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField()
-    expires_at = models.DateTimeField(db_index=True)
-    role = models.CharField(max_length=80)
-    role_name = models.CharField(max_length=160)
-    edition_number = models.PositiveIntegerField()
-    edition_digest = models.CharField(max_length=64)
-    """Of the edition that was answered, which this site need not have."""
-    engine = models.CharField(max_length=20)
-    report_json = models.TextField()
-
-    objects = ImportedReportQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-pk",)
-        constraints = [
-            models.UniqueConstraint(fields=("owner", "digest"), name="each_file_is_imported_once"),
-            models.UniqueConstraint(fields=("owner", "place"), name="one_import_in_a_place"),
-            models.CheckConstraint(condition=Q(place__lt=MAX_IMPORTS), name="no_more_imports_than_places"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Imported report of {self.finished_at:%Y-%m-%d}"
-
-    @classmethod
-    def keep(cls, owner: str, file: ReportFile) -> Kept:
-        """Keep a report for a person, unless it is there already or they have as many as one may have."""
-        digest = file.fingerprint()
-        for _ in range(MAX_IMPORTS):
-            cls.objects.filter(owner=owner).expired().delete()
-            taken = dict(cls.objects.filter(owner=owner).values_list("digest", "place"))
-            free = [place for place in range(MAX_IMPORTS) if place not in taken.values()]
-            if digest in taken or not free:
-                return Kept.ALREADY if digest in taken else Kept.FULL
-            row = cls._of_file(owner, free[0], digest, file)
-            try:
-                with transaction.atomic():
-                    row.save(force_insert=True)
-            except IntegrityError:
-                continue  # another tab took the place or brought the same file: look again
-            return Kept.NEW
-        return Kept.FULL
-
-    @classmethod
-    def _of_file(cls, owner: str, place: int, digest: str, file: ReportFile) -> "ImportedReport":
-        now = timezone.now()
-        return cls(
-            owner=owner,
-            place=place,
-            digest=digest,
-            taken_at=now,
-            finished_at=file.finished_at,
-            expires_at=_kept_until(now),
-            role=file.role,
-            role_name=file.report.role,
-            edition_number=file.edition.number,
-            edition_digest=file.edition.digest,
-            engine=file.engine,
-            report_json=file.encoded(),
-        )
-
-    @classmethod
-    def hand_over(cls, former: str, owner: str) -> None:
-        """Give one person's imports to another, as far as there is room. A second copy of a report goes."""
-        for row in cls.objects.without_report().filter(owner=former):
-            row._give(former, owner)
-
-    def _give(self, former: str, owner: str) -> None:
-        mine = type(self).objects.filter(pk=self.pk, owner=former)
-        for _ in range(MAX_IMPORTS):
-            taken = dict(type(self).objects.filter(owner=owner).values_list("digest", "place"))
-            free = [place for place in range(MAX_IMPORTS) if place not in taken.values()]
-            if self.digest in taken:
-                mine.delete()
-            elif free:
-                try:
-                    with transaction.atomic():
-                        mine.update(owner=owner, place=free[0])
-                except IntegrityError:
-                    continue  # another tab took the place or brought the same file: look again
-            return
-
-    def erase(self) -> None:
-        """Delete it at once. A second time changes nothing."""
-        type(self).objects.filter(pk=self.pk).delete()
-
-    @cached_property
-    def report(self) -> Report:
-        """The report as it was read from the file."""
-        return msgspec.json.decode(self.report_json, type=Report)
-
-
-class ProblemReport(models.Model):
-    """What a person says is wrong with a question. It names the question and edition, not the person."""
-
-    class Kind(models.TextChoices):
-        WRONG = "wrong", "The answer seems wrong"
-        UNCLEAR = "unclear", "It is not clear what is asked"
-        OUTDATED = "outdated", "It is out of date"
-        OTHER = "other", "Something else"
-
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT)
-    item = models.CharField("question", max_length=80)
-    kind = models.CharField(max_length=10, choices=Kind)
-    text = models.TextField("what they wrote", blank=True)
-    reported_at = models.DateTimeField(default=timezone.now)
-    settled = models.BooleanField(default=False)
-
-    @classmethod
-    def record(cls, assessment: Assessment, item: Item, kind: str, text: str) -> "ProblemReport":
-        """Store a note about a question as it is in the assessment's edition."""
-        return cls.objects.create(edition=assessment.edition, item=item.id, kind=kind, text=text.strip())
-
-    class Meta:
-        ordering = ("settled", "-reported_at")
-
-    def __str__(self) -> str:
-        return f"{self.item}: {self.get_kind_display()}"
-
-
-class ItemFigures(models.Model):
-    """Statistics of an edition's questions as worked out at one moment. They count answers and name nobody."""
-
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT)
-    computed_at = models.DateTimeField(default=timezone.now)
-    checks = models.PositiveIntegerField()
-    text = models.TextField()
-    """The engine's `ItemStatistics` of all questions, as JSON."""
-
-    class Meta:
-        ordering = ("-pk",)
-        verbose_name = "question statistics"
-        verbose_name_plural = "question statistics"
-
-    def __str__(self) -> str:
-        return f"{self.checks} checks until {self.computed_at:%Y-%m-%d %H:%M}"
-
-
-class Throttle(models.Model):
-    """How often something was tried in a stretch of time, by a keyed hash of who tried it."""
-
-    name = models.CharField(max_length=64)
-    window = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=("name", "window"), name="one_count_per_window")]
-
-    def __str__(self) -> str:
-        return f"{self.window:%H:%M}: {self.count}"
-
-    MINUTES = 15
-
-    @classmethod
-    def exceeded(cls, name: str, limit: int) -> bool:
-        """Whether `name` was counted `limit` times or more in this stretch."""
-        return cls.objects.filter(name=name, window=cls._window(), count__gte=limit).exists()
-
-    @classmethod
-    def add(cls, name: str) -> int:
-        """Count one more try; its number in this stretch, which no other try has, however many arrive together."""
-        with transaction.atomic():
-            row, _ = cls.objects.get_or_create(name=name, window=cls._window())
-            cls.objects.filter(pk=row.pk).update(count=models.F("count") + 1)
-            row.refresh_from_db(fields=("count",))
-        return row.count
-
-    @classmethod
-    def past(cls) -> models.QuerySet["Throttle"]:
-        """Counts of earlier stretches, which nothing asks for any more."""
-        return cls.objects.filter(window__lt=cls._window())
-
-    @classmethod
-    def _window(cls) -> datetime:
-        now = timezone.now()
-        return now.replace(minute=now.minute - now.minute % cls.MINUTES, second=0, microsecond=0)
-
-
-# Accounts ---------------------------------------------------------------------------------------------
-
-
-class AccountQuerySet(models.QuerySet["Account"]):
-    """Accounts by whether they are of use."""
-
-    def unused(self) -> "AccountQuerySet":
-        """Accounts without any assessment that nobody has signed in to for the retention time."""
-        since = timezone.now() - timedelta(days=settings.PLUMB_RETENTION_DAYS)
-        used = models.Exists(Assessment.objects.filter(owner=models.OuterRef("person")))
-        imported = models.Exists(ImportedReport.objects.filter(owner=models.OuterRef("person")))
-        signed_in = Coalesce("user__last_login", "user__date_joined")
-        return self.annotate(signed_in=signed_in).filter(~used, ~imported, signed_in__lte=since)
-
-
-MAX_PASSKEYS = 10
-"""Of one account. Nobody has more devices than that to sign in with."""
-
-
-class Account(models.Model):
-    """Somebody's list of assessments: everything that one person id owns, found again by e-mail or passkey.
-
-    The user behind it has no password and no rights. Its e-mail address is kept once, as allauth's `EmailAddress`.
-    Delete accounts by `erase` or `close`: the assessments do not hang on the user's row.
-    """
-
-    user = models.OneToOneField(User, on_delete=models.CASCADE)
-    person = models.CharField(max_length=22, unique=True, default=random_key)
-
-    objects = AccountQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"Account {self.pk}"
-
-    @classmethod
-    def of_address(cls, email: str) -> "Account":
-        """The account of an e-mail address that was confirmed just now; made now if there is none.
-
-        An editor's user has the address in another place, so that nobody becomes an editor by a code.
-        """
-        email = email.lower()
-        found = cls.objects.filter(user__emailaddress__email=email, user__emailaddress__verified=True)
-        account = found.first()
-        if account:
-            return account
-        try:
-            with transaction.atomic():
-                user = User(username=f"account-{random_key()}")
-                user.set_unusable_password()
-                user.save(force_insert=True)
-                EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-                return cls.objects.create(user=user)
-        except IntegrityError:  # made by another form of the same person at this moment
-            return found.get()
-
-    @staticmethod
-    def held_by(person: str) -> int:
-        """How many assessments and imports a person has, who need not have an account (one query)."""
-        assessments, imports = Assessment.objects.of(person), ImportedReport.objects.of(person)
-        return assessments.order_by().values("key").union(imports.order_by().values("key"), all=True).count()
-
-    @classmethod
-    def has_person(cls, person: str) -> bool:
-        """Whether a person id belongs to an account."""
-        return cls.objects.filter(person=person).exists()
-
-    @property
-    def email(self) -> str:
-        """The address that codes go to (one query)."""
-        return str(EmailAddress.objects.filter(user_id=self.user_id).values_list("email", flat=True).first() or "")
-
-    def assessments(self) -> AssessmentQuerySet:
-        """Everything in the list, the newest first."""
-        return Assessment.objects.with_edition().of(self.person).order_by("-started_at", "-pk")
-
-    def imports(self) -> ImportedReportQuerySet:
-        """Everything that was imported into the list."""
-        return ImportedReport.objects.of(self.person)
-
-    def adopt(self, assessment: Assessment) -> bool:
-        """Take this one assessment into the list. False, and nothing changed, when it is in another account."""
-        with assessment._locked() as row:
-            if row.owner == self.person:
-                return True
-            if Account.has_person(row.owner):
-                return False
-            Assessment.objects.filter(pk=row.pk).update(owner=self.person)
-        return True
-
-    def adopt_all(self, person: str) -> int:
-        """Take over all assessments and imports of a person without an account; how many assessments they were.
-
-        Imports beyond the most that one person may have stay behind.
-        """
-        with transaction.atomic():
-            if Account.has_person(person):
-                return 0
-            ImportedReport.hand_over(person, self.person)
-            # Twice: a follow-up that was being written kept the first waiting, and the second sees it.
-            return sum(Assessment.objects.of(person).update(owner=self.person) for _ in range(2))
-
-    def passkeys(self) -> list[Authenticator]:
-        """The passkeys that open this account, the oldest first (one query)."""
-        return list(Authenticator.objects.filter(user_id=self.user_id, type=Authenticator.Type.WEBAUTHN).order_by("pk"))
-
-    def add_passkey(self, credential: dict[str, Any]) -> bool:
-        """Store the public half of a passkey, as allauth's form has checked it; False when there are enough already.
-
-        Of what the browser sent only the parts are kept that signing in needs.
-        """
-        with transaction.atomic():
-            User.objects.select_for_update().get(pk=self.user_id)
-            if len(self.passkeys()) >= MAX_PASSKEYS:
-                return False
-            answer = {part: credential["response"][part] for part in ("clientDataJSON", "attestationObject")}
-            kept: dict[str, Any] = {part: credential[part] for part in ("id", "rawId", "type") if part in credential}
-            kept["response"] = answer
-            data = {"name": "Passkey", "credential": kept}
-            Authenticator.objects.create(user_id=self.user_id, type=Authenticator.Type.WEBAUTHN, data=data)
-        return True
-
-    def remove_passkey(self, passkey: int) -> bool:
-        """Delete one passkey; whether there was such a one."""
-        deleted, _ = Authenticator.objects.filter(user_id=self.user_id, pk=passkey).delete()
-        return bool(deleted)
-
-    def erase(self) -> None:
-        """Delete the account with everything in it and everything that knows of it."""
-        Account.erase_all([self])
-
-    @classmethod
-    def erase_all(cls, accounts: Iterable["Account"]) -> int:
-        """Delete accounts with everything in them and everything that knows of them; how many they were."""
-        accounts = list(accounts)
-        sessions = cls._sessions_of(accounts)
-        with transaction.atomic():
-            people = [account.person for account in accounts]
-            for _ in range(2):  # as in `adopt_all`
-                Assessment.objects.filter(owner__in=people).delete()
-            ImportedReport.objects.filter(owner__in=people).delete()
-            cls._forget_people(accounts, sessions)
-        return len(accounts)
-
-    def close(self) -> str:
-        """Delete the account and keep its assessments; the new person id that owns them.
-
-        A new one, so that no other browser that was signed in goes on opening them.
-        """
-        person, sessions = random_key(), Account._sessions_of([self])
-        with transaction.atomic():
-            for _ in range(2):  # as in `adopt_all`
-                Assessment.objects.filter(owner=self.person).update(owner=person)
-            ImportedReport.objects.filter(owner=self.person).update(owner=person)
-            Account._forget_people([self], sessions)
-        return person
-
-    @staticmethod
-    def _forget_people(accounts: list["Account"], sessions: list[str]) -> None:
-        """Delete users, and by cascade accounts, addresses and passkeys; and sessions."""
-        Session.objects.filter(pk__in=sessions).delete()
-        User.objects.filter(pk__in=[account.user_id for account in accounts]).delete()
-
-    @staticmethod
-    def _sessions_of(accounts: list["Account"]) -> list[str]:
-        """Keys of the sessions that know one of the accounts. No column says so: every session is opened once."""
-        if not accounts:
-            return []
-        people = {account.person for account in accounts}
-        users = {str(account.user_id) for account in accounts}
-        keys = []
-        for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-            data = session.get_decoded()
-            if people & {data.get(PERSON), data.get(FORMER_PERSON)} or data.get(SESSION_KEY) in users:
-                keys.append(session.session_key)
-        return keys
