@@ -97,7 +97,7 @@ class Account(models.Model):
 
     def adopt(self, assessment: Assessment) -> bool:
         """Take this one assessment into the list. False, and nothing changed, when it is in another account."""
-        with assessment._locked() as row:
+        with assessment.locked() as row:
             if row.owner == self.person:
                 return True
             if Account.has_person(row.owner):

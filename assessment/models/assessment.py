@@ -1,14 +1,12 @@
 """One person's run through an edition: what they chose, and what was made of it."""
 
-from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import Enum
 from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from django.conf import settings
@@ -16,23 +14,20 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from assessment import codes
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.asking.selection import LENGTHS, next_question, open_questions, ratings
+from assessment.engine.asking.selection import LENGTHS, next_question, ratings
 from assessment.engine.asking.worth import worth_of_the_rest
 from assessment.engine.model.scoring import Responses, is_rating
-from assessment.engine.planning.arrangement import OWN, Arrangement, Mark, arrange, swapped
+from assessment.engine.planning.arrangement import Arrangement, arrange
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.preferences import Preferences
 from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.engine.planning.values import Plan
-from assessment.engine.reading.more_questions import MORE
 from assessment.engine.reading.report import build_report
-from assessment.engine.reading.values import AreaScore, Report
+from assessment.engine.reading.values import Report
 from assessment.models.person import kept_until, random_key
-from skills.comparison import unchanged
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
 from skills.models import Edition
 
@@ -88,34 +83,6 @@ class Given(NamedTuple):
     answered_at: datetime
     carried: bool = False
     """Taken over from the assessment that this one follows."""
-
-
-DEEPER_QUESTIONS = MORE[0]
-"""How many more questions "go deeper" asks about an area, as many as its line in the report says the worth of."""
-
-RECHECK_QUESTIONS = 8
-"""The fewest questions of a re-check: enough to move the areas that lie closest to their line."""
-
-
-class Outlook(NamedTuple):
-    """A re-check before it begins."""
-
-    edition: Edition
-    kept: tuple[Given, ...]
-    """The responses that go on counting."""
-    stale: int
-    """How many responses no longer tell."""
-    answers: int
-    """How many of `kept` are answers to questions."""
-    ratings: int
-    """How many ratings it asks for."""
-    questions: int
-    """How many questions it asks at most."""
-
-    @property
-    def kept_ratings(self) -> int:
-        """How many of `kept` are self-ratings."""
-        return len(self.kept) - self.answers
 
 
 LONGEST_SECONDS = 600.0
@@ -200,7 +167,7 @@ class Assessment(models.Model):
         `start_key` names the page and the browser it was sent from. When the form is sent twice before the
         first answer has arrived, the second has no session yet; what it gets back has the owner of the first.
         """
-        assessment = cls._new(owner, start_key, edition=edition, role=role, length=length, weekly_hours=weekly_hours)
+        assessment = cls.new(owner, start_key, edition=edition, role=role, length=length, weekly_hours=weekly_hours)
         try:
             with transaction.atomic():
                 assessment.save(force_insert=True)
@@ -209,7 +176,7 @@ class Assessment(models.Model):
         return assessment
 
     @classmethod
-    def _new(cls, owner: str, start_key: str, **fields: Any) -> "Assessment":
+    def new(cls, owner: str, start_key: str, **fields: Any) -> "Assessment":
         """A person's assessment before it is stored: with six words of its own, and what they were asked before."""
         nonce = random_key()
         asked = Response.objects.filter(assessment__owner=owner).exclude(item__contains="/")
@@ -342,7 +309,7 @@ class Assessment(models.Model):
         """
         if rating not in self.ratings() or not (level is None or 0 <= level <= MAX_LEVEL):
             raise ValueError(f"Not a rating of this assessment: {rating!r}, {level!r}.")
-        with self._locked() as row:
+        with self.locked() as row:
             if row.is_finished:
                 return Outcome.FINISHED
             if row.answered:
@@ -353,7 +320,7 @@ class Assessment(models.Model):
                 unique_fields=["assessment", "item"],
                 update_fields=["option", "answered_at", "carried"],
             )
-        self._forget()
+        self.forget("given", "responses")
         return Outcome.SAVED
 
     def answer(self, token: str, choice: int | None) -> Outcome:
@@ -362,7 +329,7 @@ class Assessment(models.Model):
         `choice` is the place of the option as shown to this person; None means "I don't know yet". Raises
         `ValueError` when there is no such place: a form must have refused it.
         """
-        with self._locked() as row:
+        with self.locked() as row:
             self.finished_at = row.finished_at
             if row.is_finished:
                 return Outcome.FINISHED
@@ -378,7 +345,7 @@ class Assessment(models.Model):
             if row.current_question() is None:
                 row._freeze()
             self.finished_at = row.finished_at
-        self._forget()
+        self.forget("given", "responses")
         return Outcome.SAVED
 
     def standing(self, token: str) -> Outcome:
@@ -388,266 +355,23 @@ class Assessment(models.Model):
 
     def finish(self) -> None:
         """End the assessment now, whatever has been answered, and freeze the report. Again changes nothing."""
-        with self._locked() as row:
+        with self.locked() as row:
             if not row.is_finished:
                 row._freeze()
 
     def erase(self) -> None:
         """Delete the assessment with everything that knows of it, at once."""
-        with self._locked() as row:
+        with self.locked() as row:
             row.delete()
 
-    # Following up ---------------------------------------------------------------------------------------
-
-    def follow_up(self) -> "Assessment | None":
-        """The assessment that took over from this one, running or finished (one query)."""
-        return Assessment.objects.without_report().filter(follows=self).first()
-
-    def followed(self) -> "Assessment | None":
-        """The assessment that this one took over from, if it did and that is still kept (one query at most)."""
-        return Assessment.objects.without_report().filter(pk=self.follows_id).first() if self.follows_id else None
-
-    def deepen(self, area: str) -> "Assessment | None":
-        """Begin a few more questions on one area, with everything answered so far; or what was begun before.
-
-        The report that comes of it takes the place of this one, which stays as it is. None when there is no
-        further question on the area. Raises `ValueError` for an area the role does not ask for, and before the end.
-        """
-        if area not in {self.content.skill_by_id[r.skill].area for r in self.role_profile.requirements}:
-            raise ValueError(f"Not an area of this role: {area!r}.")
-        left = open_questions(self.content, self.role_profile, self.responses, area)
-        if not left:
-            return self.follow_up()
-        return self._follow(self.edition, area, min(DEEPER_QUESTIONS, left), self.given)
-
-    def recheck(self) -> "Assessment":
-        """Begin again with what is still good, under the newest edition; or what was begun before.
-
-        Raises `ValueError` before the end.
-        """
-        outlook = self.outlook()
-        return self._follow(outlook.edition, "", outlook.questions, outlook.kept)
-
-    def outlook(self) -> "Outlook":
-        """What a re-check would ask, and what it would take over.
-
-        Stale ratings and answers are left out, and so is what reads differently now. As many questions are asked as
-        answers fall away, and a few that decide most; `next_question` chooses them.
-        """
-        newest = Edition.objects.live()
-        edition = newest if newest and self.role in newest.content.role_by_id else self.edition
-        role, stale = edition.content.role_by_id[self.role], self.stale()
-        usable = unchanged(self.content, edition.content) - stale
-        kept = tuple(response for response in self.given if response.item in usable)
-        ids = {response.item for response in kept}
-        answers = [response.item for response in self.given if not is_rating(response.item)]
-        gone = sum(id not in ids for id in answers)
-        return Outlook(
-            edition=edition,
-            kept=kept,
-            stale=len(stale),
-            answers=len(answers) - gone,
-            ratings=sum(id not in ids for id in ratings(edition.content, role, self.length)),
-            questions=min(max(gone, RECHECK_QUESTIONS), LENGTHS[self.length].questions),
-        )
-
-    def stale(self) -> frozenset[str]:
-        """Ids of responses that no longer tell: older than the site's limit, or on what was learned since.
-
-        Who ticked a step has moved on, so what was answered before on its skill speaks of somebody else.
-        """
-        limit = timezone.now() - timedelta(days=settings.PLUMB_EVIDENCE_DAYS)
-        learned = {step.rpartition("-")[0]: done_at for step, done_at in self._ticked()}
-        skills = self.content.skill_by_id
-        areas = {f"area/{skills[id].area}": done_at for id, done_at in learned.items() if id in skills}
-
-        def since(id: str) -> datetime | None:
-            if id in self.content.item_by_id:
-                return learned.get(self.content.item_by_id[id].skill)
-            return areas.get(id) or learned.get(id.removeprefix("skill/"))
-
-        return frozenset(
-            response.item for response in self.given if response.answered_at < max(limit, since(response.item) or limit)
-        )
-
-    def _ticked(self) -> list[tuple[str, datetime]]:
-        """Steps that were ticked, and when, the latest last."""
-        ticked = self.step_marks.filter(done_at__isnull=False).order_by("done_at")
-        return [(mark.step, mark.done_at) for mark in ticked if mark.done_at]
-
-    def _follow(self, edition: Edition, focus: str, questions: int, kept: Iterable[Given]) -> "Assessment":
-        if not self.is_finished:  # and it never becomes unfinished again
-            raise ValueError("Only a finished assessment has a follow-up.")
-        with self._locked() as row:
-            begun = self.follow_up()
-            if begun is not None:
-                return begun
-            following = Assessment._new(
-                row.owner,
-                f"follow-up of {row.key}",
-                follows=row,
-                focus=focus,
-                max_questions=questions,
-                edition=edition,
-                role=row.role,
-                length=row.length,
-                weekly_hours=row.weekly_hours,
-            )
-            following.save(force_insert=True)
-            Response.objects.bulk_create(
-                Response(assessment=following, item=g.item, option=g.option, answered_at=g.answered_at, carried=True)
-                for g in kept
-            )
-        return following
-
-    # The plan -------------------------------------------------------------------------------------------
-
-    @cached_property
-    def arrangement(self) -> Arrangement:
-        """The plan as its owner arranged it (one query)."""
-        return arrange(self.plan, [mark.value for mark in self.step_marks.all()], self.plan_order.split())
-
-    @property
-    def preferences(self) -> Preferences:
-        """What the person asked of the resources of the plan. The hours until a date are not among it."""
-        return msgspec.json.decode(self.plan_wants, type=Preferences) if self.plan_wants else Preferences()
-
-    def set_weekly_hours(self, hours: int) -> None:
-        """Change the pace of the plan, and what fits until its date if it has one. `ValueError` outside 1 to 60."""
-        if not MIN_WEEKLY_HOURS <= hours <= MAX_WEEKLY_HOURS:
-            raise ValueError(f"Hours a week must be between {MIN_WEEKLY_HOURS} and {MAX_WEEKLY_HOURS}.")
-        with self._locked() as row:
-            row.weekly_hours = hours
-            row._replan() if row.plan_until else row.save(update_fields=("weekly_hours",))
-        self._take_plan(row)
-
-    def prefer(self, wants: Preferences, until: date | None = None, certificate: str = "") -> None:
-        """Make the plan anew from the same report: with such resources, for what fits until a day, or neither.
-
-        Raises `ValueError` for a certification that the report does not name.
-        """
-        if certificate and certificate not in {each.id for each in self.report.certificates}:
-            raise ValueError(f"The report names no such certification: {certificate!r}.")
-        with self._locked() as row:
-            row.plan_until, row.certificate = until, certificate
-            row.plan_wants = msgspec.json.encode(msgspec.structs.replace(wants, hours=None)).decode()
-            row._replan()
-        self._take_plan(row)
-
-    def _replan(self) -> None:
-        done = [step for step, _ in self._ticked()]
-        wants = msgspec.structs.replace(self.preferences, hours=self._hours_left())
-        self.plan_json = msgspec.json.encode(build_plan(self.content, self.report, wants, done)).decode()
-        self.save(update_fields=("weekly_hours", "plan_until", "plan_wants", "certificate", "plan_json"))
-
-    def _hours_left(self) -> int | None:
-        if self.plan_until is None:
-            return None
-        return max((self.plan_until - timezone.localdate()).days, 0) * self.weekly_hours // 7
-
-    def _take_plan(self, row: "Assessment") -> None:
-        """See here what was written there."""
-        for name in ("weekly_hours", "plan_until", "plan_wants", "certificate", "plan_order"):
-            setattr(self, name, getattr(row, name))
-        self.plan_json = row.plan_json
-        self.__dict__.pop("plan", None)
-        self.__dict__.pop("arrangement", None)
-
-    def tick(self, step: str, *, done: bool) -> None:
-        """Note that a step is done, or that it is not. A second time changes nothing. `ValueError` for no such step."""
-        now = timezone.now()
-        with self._marking(step) as mark:
-            mark.done_at = (mark.done_at or now) if done else None
-
-    def annotate(self, step: str, note: str) -> None:
-        """Keep a note with a step; an empty one goes. Raises `ValueError` when the plan has no such step."""
-        with self._marking(step) as mark:
-            mark.note = note.strip()
-
-    def choose_resource(self, step: str, resource: str, title: str = "", url: str = "") -> None:
-        """Use another resource for a step: one of those it offers, `OWN` with a title, or "" for the first again.
-
-        Raises `ValueError` for a resource the step does not offer, and for one's own without a title.
-        """
-        steps = {each.key: each for each in self.plan.steps}
-        offered = (steps[step].use, *steps[step].alternatives) if step in steps else ()
-        known = {source.id for source in offered if source}
-        if resource not in {"", OWN, *known} or (resource == OWN and not title.strip()):
-            raise ValueError(f"Step {step} does not offer {resource!r}.")
-        with self._marking(step) as mark:
-            mark.resource = resource
-            if resource == OWN:
-                mark.own_title, mark.own_url = title.strip(), url.strip()
-
-    def move(self, step: str, by: Literal[-1, 1]) -> None:
-        """Put a step one place earlier (-1) or later (1). Nothing happens at the ends. `ValueError` for no such step."""
-        if step not in {each.key for each in self.plan.steps}:
-            raise ValueError(f"The plan has no step {step!r}.")
-        with self._locked() as row:
-            keys = [each.step.key for each in row.arrangement.steps]
-            row.plan_order = " ".join(swapped(keys, step, by))
-            row.save(update_fields=("plan_order",))
-        self._take_plan(row)
-
-    @contextmanager
-    def _marking(self, step: str) -> Iterator["StepMark"]:
-        """The mark of a step, under the assessment's lock, saved at the end."""
-        if step not in {each.key for each in self.plan.steps}:
-            raise ValueError(f"The plan has no step {step!r}.")
-        with self._locked() as row:
-            mark = StepMark.objects.filter(assessment=row, step=step).first() or StepMark(assessment=row, step=step)
-            yield mark
-            mark.save()
-        self.__dict__.pop("arrangement", None)
-
-    # Sharing ------------------------------------------------------------------------------------------
-
-    def live_links(self) -> list["ShareLink"]:
-        """The shared links that still open, the newest first (one query)."""
-        return list(self.share_links.live())
-
-    def share(self, parts: Iterable[str], days: int, form_key: str, label: str = "") -> "ShareLink | None":
-        """Make a link that shows these parts of the report for so many days, or return the one this form made.
-
-        None when there are `MAX_LINKS` already. Raises `ValueError` for what a form must have refused: no
-        part, an unknown part or time, an assessment without a report.
-        """
-        chosen = [part for part in SharedPart.values if part in set(parts)]
-        if not chosen or set(parts) - set(chosen) or days not in SHARE_DAYS:
-            raise ValueError(f"Cannot be shared: {parts!r} for {days!r} days.")
-        with self._locked() as row:
-            if not row.is_finished:
-                raise ValueError("Only a report can be shared.")
-            made, now = list(row.share_links.all()), timezone.now()
-            for link in made:
-                if link.form_key == form_key:
-                    return link
-            if sum(link.expires_at > now for link in made) >= MAX_LINKS:
-                return None
-            nonce = random_key()
-            return ShareLink.objects.create(
-                assessment=row,
-                nonce=nonce,
-                token_hash=ShareLink.hash_of(ShareLink.token_of(nonce)),
-                form_key=form_key,
-                parts=" ".join(chosen),
-                label=label.strip()[:MAX_LINK_LABEL],
-                created_at=now,
-                expires_at=min(now + timedelta(days=days), row.expires_at),
-            )
-
-    def revoke(self, link: int) -> bool:
-        """Close a shared link at once; whether there was such a link."""
-        _, deleted = self.share_links.filter(pk=link).delete()
-        return bool(deleted)
-
-    def _locked(self) -> "_Lock":
+    def locked(self) -> "_Lock":
+        """The row, read again under a lock: `with assessment.locked() as row:`. For the verbs that change it."""
         return _Lock(self)
 
-    def _forget(self) -> None:
-        """Read the responses again when they are next asked for."""
-        self.__dict__.pop("given", None)
-        self.__dict__.pop("responses", None)
+    def forget(self, *parts: str) -> None:
+        """Read these cached parts, such as `responses`, anew when they are next asked for."""
+        for part in parts:
+            self.__dict__.pop(part, None)
 
     def _freeze(self) -> None:
         report = build_report(self.content, self.role_profile, self.responses, self.seconds, self.days)
@@ -659,7 +383,7 @@ class Assessment(models.Model):
         self.plan_json = msgspec.json.encode(plan).decode()
         self.save(update_fields=("finished_at", "expires_at", "engine", "report_json", "plan_json"))
 
-    # The frozen result --------------------------------------------------------------------------------
+    # The frozen result, and the plan as its owner arranged it --------------------------------------
 
     @cached_property
     def report(self) -> Report:
@@ -671,9 +395,19 @@ class Assessment(models.Model):
         """The plan as it was made last: at the end, or for other wishes since."""
         return msgspec.json.decode(self.plan_json, type=Plan)
 
+    @cached_property
+    def arrangement(self) -> Arrangement:
+        """The plan as its owner arranged it (one query)."""
+        return arrange(self.plan, [mark.value for mark in self.step_marks.all()], self.plan_order.split())
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the person asked of the resources of the plan. The hours until a date are not among it."""
+        return msgspec.json.decode(self.plan_wants, type=Preferences) if self.plan_wants else Preferences()
+
 
 class _Lock:
-    """A short transaction holding the assessment's row: `with assessment._locked() as row:`.
+    """A short transaction holding the assessment's row: `with assessment.locked() as row:`.
 
     The row is read again under the lock, so that two submissions at once see each other. Nothing that
     was acknowledged can be overtaken: SQLite takes its write lock at BEGIN, PostgreSQL locks the row.
@@ -717,149 +451,3 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.option}"
-
-
-MAX_NOTE = 500
-MAX_OWN_TITLE = 120
-MAX_OWN_URL = 300
-
-
-class StepMark(models.Model):
-    """What a person did to one step of their plan. It stays when the plan is made anew with other wishes."""
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="step_marks")
-    step = models.CharField(max_length=90)
-    """The step's key: its skill and the level it leads to."""
-    done_at = models.DateTimeField(null=True)
-    resource = models.CharField(max_length=80, blank=True)
-    """Id of the resource chosen instead of the first one, or `OWN`."""
-    own_title = models.CharField(max_length=MAX_OWN_TITLE, blank=True)
-    own_url = models.CharField(max_length=MAX_OWN_URL, blank=True)
-    note = models.CharField(max_length=MAX_NOTE, blank=True)
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = [
-            models.UniqueConstraint(fields=("assessment", "step"), name="one_mark_for_each_step"),
-            models.CheckConstraint(condition=~Q(resource=OWN, own_title=""), name="own_resource_has_a_title"),
-        ]
-
-    def __str__(self) -> str:
-        return self.step
-
-    @property
-    def value(self) -> Mark:
-        """For the engine."""
-        day = timezone.localdate(self.done_at).isoformat() if self.done_at else ""
-        return Mark(self.step, day, self.resource, self.own_title, self.own_url, self.note)
-
-
-# Shared links -----------------------------------------------------------------------------------------
-
-SHARE_DAYS = (1, 7, 30)
-TOKEN_BYTES = 24
-"""Of a link's address: nobody finds one by trying. They come from the 128 random bits of its nonce."""
-
-MAX_LINKS = 10
-"""Live links of one assessment. More than that nobody keeps an eye on."""
-
-MAX_LINK_LABEL = 60
-
-
-class SharedPart(models.TextChoices):
-    """What of a report a link may show."""
-
-    LEVELS = "levels", "Levels"
-    PLAN = "plan", "Plan"
-    OWN = "own", "Own view"
-
-
-class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
-    """Links by whether they open."""
-
-    def live(self) -> "ShareLinkQuerySet":
-        """Links that still open."""
-        return self.filter(expires_at__gt=timezone.now())
-
-    def expired(self) -> "ShareLinkQuerySet":
-        """Links that open nothing any more."""
-        return self.filter(expires_at__lte=timezone.now())
-
-
-class ShareLink(models.Model):
-    """A secret address under which its owner shows parts of a report for a while. Deleting it revokes it.
-
-    Like a return code, the token in the address is derived from the secret key and a nonce stored here. So its
-    owner can be shown it again, and whoever reads the database cannot open the link.
-    """
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="share_links")
-    nonce = models.CharField(max_length=22)
-    token_hash = models.CharField(max_length=64, unique=True)
-    """Of the token in the address. Links go on working when the secret key changes."""
-    form_key = models.CharField(max_length=64)
-    """Made by the form, so that sending it twice makes one link."""
-    parts = models.CharField(max_length=40)
-    """The chosen `SharedPart`s, separated by spaces."""
-    label = models.CharField(max_length=MAX_LINK_LABEL, blank=True)
-    """A note for the owner; the shared page does not show it."""
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(db_index=True)
-
-    objects = ShareLinkQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-pk",)
-        constraints = [
-            models.UniqueConstraint(fields=("assessment", "form_key"), name="each_form_makes_one_link"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Link to {self.parts} until {self.expires_at:%Y-%m-%d}"
-
-    @staticmethod
-    def token_of(nonce: str) -> str:
-        """The token that belongs to a nonce under the current secret key, safe in an address."""
-        digest = salted_hmac("plumb.shared-link", nonce, algorithm="sha256").digest()
-        return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
-
-    @staticmethod
-    def hash_of(token: str) -> str:
-        """What is stored of a token. It is random and long, so that a plain hash cannot be turned back."""
-        return sha256(f"plumb shared link: {token}".encode()).hexdigest()
-
-    @classmethod
-    def shared(cls, token: str) -> "ShareLink | None":
-        """The link this token opens, with its report (one query). Expired, revoked and unknown are all None."""
-        now = timezone.now()
-        kept = cls.objects.live().filter(assessment__expires_at__gt=now, assessment__finished_at__isnull=False)
-        rows = kept.select_related("assessment__edition").defer("assessment__edition__text")
-        return rows.filter(token_hash=cls.hash_of(token)).first()
-
-    @property
-    def token(self) -> str:
-        """The token in its address; empty when the secret key has changed since, as it cannot be shown then."""
-        token = self.token_of(self.nonce)
-        return token if self.hash_of(token) == self.token_hash else ""
-
-    def shows(self, part: str) -> bool:
-        """Whether the owner chose to show this part."""
-        return part in self.parts.split()
-
-    @property
-    def part_names(self) -> list[str]:
-        """The chosen parts in words."""
-        return [str(SharedPart(part).label) for part in self.parts.split()]
-
-    def areas(self) -> tuple[AreaScore, ...]:
-        """The areas as they may be shown: never their evidence, and own ratings only where they were chosen."""
-        return tuple(_shown(area, own=self.shows(SharedPart.OWN)) for area in self.assessment.report.areas)
-
-
-def _shown(area: AreaScore, *, own: bool) -> AreaScore:
-    """The area for a reader who is not its owner, with or without what the owner said of themselves."""
-    words = area.words
-    if not area.asked:
-        words = f"{area.own_words}, by the owner’s word only" if own and area.own is not None else "Not checked"
-    bare = msgspec.structs.replace(area, words=words, reason="", change="", more="", skills=())
-    return bare if own else msgspec.structs.replace(bare, own=None, own_words="")

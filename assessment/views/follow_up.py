@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.engine.asking.worth import SECONDS_PER_QUESTION
 from assessment.engine.wording import about_minutes
-from assessment.models import Assessment
+from assessment.models import Assessment, begin_deepening, begin_recheck, follow_up_of, recheck_outlook
 from assessment.views.access import after_the_end, open_single, opens
 from assessment.views.start import SECONDS_PER_RATING
 
@@ -24,8 +24,8 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
     """Ask a few more questions on one area; what was begun before goes on."""
     if area not in {each.id for each in assessment.report.areas}:
         raise Http404("The report has no such area.")
-    begun = assessment.follow_up()
-    following = begun or assessment.deepen(area)
+    begun = follow_up_of(assessment)
+    following = begun or begin_deepening(assessment, area)
     if following is None:
         return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=nothing-left&at={area}#noted")
     return _into(request, assessment, following, other=following.focus != area, is_new=begun is None)
@@ -36,11 +36,11 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
 @after_the_end
 def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Say what would be asked again and what stays, then begin."""
-    begun = assessment.follow_up()
+    begun = follow_up_of(assessment)
     if request.method == "POST":
-        following = begun or assessment.recheck()
+        following = begun or begin_recheck(assessment)
         return _into(request, assessment, following, other=not following.is_recheck, is_new=begun is None)
-    outlook = assessment.outlook()
+    outlook = recheck_outlook(assessment)
     seconds = outlook.ratings * SECONDS_PER_RATING + outlook.questions * SECONDS_PER_QUESTION
     context = {
         "assessment": assessment,

@@ -18,6 +18,7 @@ from assessment.models import (
     Response,
     ShareLink,
     StepMark,
+    begin_recheck,
 )
 from assessment.sign_in import TRIES
 from assessment.views.sign_in import MAILS_TO_ONE
@@ -382,7 +383,7 @@ def test_taking_all_of_the_browser_over_while_a_follow_up_begins_takes_that_too(
     before = tab(finished)
     finished.sign_in(ADDRESS)
     # Signing in ends the session of before; a request of it that is under way has been let in already.
-    follow = finished.assessment.recheck
-    at_once([sending(finished, reverse("account_add_all"), {}), *[follow] * 4])
+    assessment = finished.assessment
+    at_once([sending(finished, reverse("account_add_all"), {}), *[lambda: begin_recheck(assessment)] * 4])
     assert before.get("report").status_code == 404
     assert set(Assessment.objects.values_list("owner", flat=True)) == {Account.objects.get().person}

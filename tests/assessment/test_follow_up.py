@@ -10,7 +10,17 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.engine.model.scoring import is_rating
-from assessment.models import DEEPER_QUESTIONS, RECHECK_QUESTIONS, Account, Assessment, Response
+from assessment.models import (
+    DEEPER_QUESTIONS,
+    RECHECK_QUESTIONS,
+    Account,
+    Assessment,
+    Response,
+    begin_recheck,
+    recheck_outlook,
+    stale_responses,
+    tick_step,
+)
 from assessment.records import checks
 from assessment.views import check
 from tests.assessment.people import Page, Person, live
@@ -181,7 +191,7 @@ class TestCheckingAgain:
     def test_what_is_older_than_the_limit_is_asked_again_and_the_rest_is_not(self, brief: Person) -> None:
         ratings = brief.assessment.ratings()
         make_older(brief.assessment, 181, ratings[0])
-        outlook = brief.assessment.outlook()
+        outlook = recheck_outlook(brief.assessment)
         assert (outlook.stale, outlook.ratings) == (1, 1)
         following = recheck(brief)
         assert following.first_open_rating() == 1
@@ -189,16 +199,16 @@ class TestCheckingAgain:
 
     def test_the_limit_is_the_sites(self, brief: Person) -> None:
         make_older(brief.assessment, 20)
-        assert not brief.assessment.stale()
+        assert not stale_responses(brief.assessment)
         with override_settings(PLUMB_EVIDENCE_DAYS=10):
-            assert brief.assessment.stale() == set(brief.assessment.responses)
+            assert stale_responses(brief.assessment) == set(brief.assessment.responses)
             assert Page(brief.get("recheck")).says("older than 10 days")
 
     def test_what_was_answered_before_a_step_was_ticked_no_longer_tells(self, brief: Person) -> None:
         assessment = brief.assessment
         step = assessment.plan.steps[0]
-        assessment.tick(step.key, done=True)
-        stale = brief.assessment.stale()
+        tick_step(assessment, step.key, done=True)
+        stale = stale_responses(brief.assessment)
         content = assessment.content
         for id in assessment.responses:
             if is_rating(id):
@@ -206,8 +216,8 @@ class TestCheckingAgain:
             else:
                 about = content.item_by_id[id].skill == step.skill
             assert (id in stale) == about
-        assessment.tick(step.key, done=False)
-        assert not brief.assessment.stale()
+        tick_step(assessment, step.key, done=False)
+        assert not stale_responses(brief.assessment)
 
     def test_it_goes_from_one_open_rating_to_the_next_and_then_to_the_check(self, brief: Person) -> None:
         ratings = brief.assessment.ratings()
@@ -354,7 +364,7 @@ class TestOpenedByItsWords:
         assert visitor.get("report").status_code == 200
 
     def test_what_was_begun_elsewhere_stays_in_the_list(self, visitor: Person) -> None:
-        visitor.assessment.recheck()
+        begin_recheck(visitor.assessment)
         for response in (visitor.post("deepen", area_of(visitor)), visitor.post("recheck")):
             assert response["Location"] == f"{visitor.url('report')}?note=elsewhere"
         page = Page(visitor.client.get(f"{visitor.url('report')}?note=elsewhere"))
@@ -363,7 +373,7 @@ class TestOpenedByItsWords:
         assert Page(visitor.get("recheck")).says("This report is followed by another in its owner’s list.")
 
     def test_no_page_names_what_was_begun_elsewhere(self, visitor: Person) -> None:
-        following = visitor.assessment.recheck()
+        following = begin_recheck(visitor.assessment)
         for name in ("report", "recheck", "erase", "plan", "answers", "share", "data", "html_file"):
             response = visitor.get(name)
             assert response.status_code == 200

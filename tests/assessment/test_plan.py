@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from assessment.engine.planning.preparation import hours_beyond
-from assessment.models import MAX_NOTE, MAX_OWN_TITLE, StepMark
+from assessment.models import MAX_NOTE, MAX_OWN_TITLE, StepMark, make_link
 from tests.assessment.people import Page, Person
 
 
@@ -168,7 +168,7 @@ class TestNotes:
     def test_nobody_with_a_shared_link_sees_notes_ticks_or_own_resources(self, person: Person, charlie: Person) -> None:
         change(person, "note", note="Private words")
         change(person, "resource", resource="own", title="Private book")
-        link = person.assessment.share(["plan"], 7, "form-key-of-the-tests")
+        link = make_link(person.assessment, ["plan"], 7, "form-key-of-the-tests")
         assert link is not None
         page = Page(charlie.client.get(f"/s/{link.token}"))
         assert "Private" not in page.text
