@@ -85,6 +85,11 @@ class Given(NamedTuple):
     """Taken over from the assessment that this one follows."""
 
 
+def start_key_of(secret: str) -> str:
+    """What is stored of the secret of a form that begins an assessment."""
+    return sha256(secret.encode()).hexdigest()[:43]
+
+
 LONGEST_SECONDS = 600.0
 """A pause longer than this is a pause, and not the time a response took."""
 
@@ -105,7 +110,7 @@ class Assessment(models.Model):
     owner = models.CharField(max_length=22, db_index=True)
     """The person id kept in the browser's session. Not a name or an address; an account may have the same one."""
     start_key = models.CharField(max_length=43, unique=True)
-    """Made by the start page, so that sending its form twice starts one assessment."""
+    """Hash of what its form and its browser say of themselves, so that sending it twice begins one assessment."""
     code_nonce = models.CharField(max_length=22)
     code_hash = models.CharField(max_length=64, unique=True)
     seed = models.CharField(max_length=22, default=random_key)
@@ -182,7 +187,7 @@ class Assessment(models.Model):
         asked = Response.objects.filter(assessment__owner=owner).exclude(item__contains="/")
         return cls(
             owner=owner,
-            start_key=sha256(start_key.encode()).hexdigest()[:43],
+            start_key=start_key_of(start_key),
             seen=" ".join(sorted(set(asked.values_list("item", flat=True)))),
             code_nonce=nonce,
             code_hash=codes.hash_of(codes.code_of(nonce)),

@@ -13,7 +13,8 @@ from django.utils import timezone
 from assessment.engine.asking.selection import LENGTHS, open_questions, ratings
 from assessment.engine.model.scoring import is_rating
 from assessment.engine.reading.more_questions import MORE
-from assessment.models.assessment import Assessment, Given, Response
+from assessment.models.assessment import Assessment, Given, Response, start_key_of
+from assessment.models.person import random_key
 from assessment.models.plan import ticked
 from skills.comparison import unchanged
 from skills.models import Edition
@@ -46,6 +47,14 @@ class Outlook(NamedTuple):
         return len(self.kept) - self.answers
 
 
+class FollowUp(NamedTuple):
+    """What became of a form that begins a follow-up."""
+
+    assessment: Assessment
+    created: bool
+    """Whether this browser's form began it. Sent twice it says so both times; found begun elsewhere, it is False."""
+
+
 def follow_up_of(assessment: Assessment) -> Assessment | None:
     """The assessment that took over from this one, running or finished (one query)."""
     return Assessment.objects.without_report().filter(follows=assessment).first()
@@ -61,40 +70,54 @@ def followed_by(assessment: Assessment) -> Assessment | None:
 # Beginning --------------------------------------------------------------------------------------------
 
 
-def begin_deepening(assessment: Assessment, area: str) -> Assessment | None:
-    """Begin a few more questions on one area, with everything answered so far; or what was begun before.
+def begin_deepening(assessment: Assessment, area: str, browser: str) -> FollowUp | None:
+    """Begin a few more items on one area, with every response so far; or find what was begun before.
 
-    The report that comes of it takes the place of this one, which stays as it is. None when there is no
-    further question on the area. Raises `ValueError` for an area the role does not ask for, and before the end.
+    The report that comes of it takes the place of this one, which stays as it is. `browser` is a secret of the
+    browser that sends the form, or empty where it has none. None when nothing was begun and there is no further
+    item on the area. Raises `ValueError` for an area the role does not ask for, and before the end.
     """
     content, role = assessment.content, assessment.role_profile
     if area not in {content.skill_by_id[requirement.skill].area for requirement in role.requirements}:
         raise ValueError(f"Not an area of this role: {area!r}.")
     left = open_questions(content, role, assessment.responses, area)
     if not left:
-        return follow_up_of(assessment)
-    return _begin(assessment, assessment.edition, area, min(DEEPER_QUESTIONS, left), assessment.given)
+        begun = follow_up_of(assessment)
+        return _found(begun, _form_key(assessment, browser)) if begun else None
+    return _begin(assessment, browser, assessment.edition, area, min(DEEPER_QUESTIONS, left), assessment.given)
 
 
-def begin_recheck(assessment: Assessment) -> Assessment:
-    """Begin again with what is still good, under the newest edition; or what was begun before.
+def begin_recheck(assessment: Assessment, browser: str) -> FollowUp:
+    """Begin again with what is still good, under the newest edition; or find what was begun before.
 
-    Raises `ValueError` before the end.
+    `browser` is as for `begin_deepening`. Raises `ValueError` before the end.
     """
     outlook = recheck_outlook(assessment)
-    return _begin(assessment, outlook.edition, "", outlook.questions, outlook.kept)
+    return _begin(assessment, browser, outlook.edition, "", outlook.questions, outlook.kept)
 
 
-def _begin(assessment: Assessment, edition: Edition, focus: str, questions: int, kept: Iterable[Given]) -> Assessment:
+def _form_key(assessment: Assessment, browser: str) -> str:
+    """Start key of a follow-up: of one browser, so that nobody else's follow-up is taken for its own."""
+    return f"{browser or random_key()}:follow-up of {assessment.key}"
+
+
+def _found(begun: Assessment, form_key: str) -> FollowUp:
+    return FollowUp(begun, created=begun.start_key == start_key_of(form_key))
+
+
+def _begin(
+    assessment: Assessment, browser: str, edition: Edition, focus: str, questions: int, kept: Iterable[Given]
+) -> FollowUp:
     if not assessment.is_finished:  # and it never becomes unfinished again
         raise ValueError("Only a finished assessment has a follow-up.")
+    form_key = _form_key(assessment, browser)
     with assessment.locked() as row:
         begun = follow_up_of(row)
         if begun is not None:
-            return begun
+            return _found(begun, form_key)
         following = Assessment.new(
             row.owner,
-            f"follow-up of {row.key}",
+            form_key,
             follows=row,
             focus=focus,
             max_questions=questions,
@@ -108,7 +131,7 @@ def _begin(assessment: Assessment, edition: Edition, focus: str, questions: int,
             Response(assessment=following, item=g.item, option=g.option, answered_at=g.answered_at, carried=True)
             for g in kept
         )
-    return following
+    return FollowUp(following, created=True)
 
 
 # What a re-check takes over ---------------------------------------------------------------------------

@@ -41,6 +41,14 @@ def ensure_person(request: HttpRequest) -> str:
     return person_of(request)
 
 
+def browser_secret(request: HttpRequest) -> str:
+    """The secret of this browser's form cookie: it is there before the session is, and no other browser has it.
+
+    Empty for a browser that sends no such cookie.
+    """
+    return str(request.META.get("CSRF_COOKIE") or "")
+
+
 def become(request: HttpRequest, person: str) -> None:
     """Let this browser act for the person who owns a return code, under a fresh session key."""
     request.session.cycle_key()

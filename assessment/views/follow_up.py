@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.engine.asking.worth import SECONDS_PER_QUESTION
 from assessment.engine.wording import about_minutes
-from assessment.models import Assessment, begin_deepening, begin_recheck, follow_up_of, recheck_outlook
-from assessment.views.access import after_the_end, open_single, opens
+from assessment.models import Assessment, FollowUp, begin_deepening, begin_recheck, follow_up_of, recheck_outlook
+from assessment.views.access import after_the_end, browser_secret, open_single, opens
 from assessment.views.start import SECONDS_PER_RATING
 
 
@@ -24,11 +24,10 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
     """Ask a few more questions on one area; what was begun before goes on."""
     if area not in {each.id for each in assessment.report.areas}:
         raise Http404("The report has no such area.")
-    begun = follow_up_of(assessment)
-    following = begun or begin_deepening(assessment, area)
-    if following is None:
+    begun = begin_deepening(assessment, area, browser_secret(request))
+    if begun is None:
         return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=nothing-left&at={area}#noted")
-    return _into(request, assessment, following, other=following.focus != area, is_new=begun is None)
+    return _into(request, assessment, begun, other=begun.assessment.focus != area)
 
 
 # GET, POST
@@ -36,11 +35,10 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
 @after_the_end
 def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Say what would be asked again and what stays, then begin."""
-    begun = follow_up_of(assessment)
     if request.method == "POST":
-        following = begun or begin_recheck(assessment)
-        return _into(request, assessment, following, other=not following.is_recheck, is_new=begun is None)
-    outlook = recheck_outlook(assessment)
+        following = begin_recheck(assessment, browser_secret(request))
+        return _into(request, assessment, following, other=not following.assessment.is_recheck)
+    begun, outlook = follow_up_of(assessment), recheck_outlook(assessment)
     seconds = outlook.ratings * SECONDS_PER_RATING + outlook.questions * SECONDS_PER_QUESTION
     context = {
         "assessment": assessment,
@@ -54,16 +52,15 @@ def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     return render(request, "assessment/recheck.html", context)
 
 
-def _into(
-    request: HttpRequest, assessment: Assessment, following: Assessment, *, other: bool, is_new: bool
-) -> HttpResponseRedirect:
+def _into(request: HttpRequest, assessment: Assessment, begun: FollowUp, *, other: bool) -> HttpResponseRedirect:
     """To where the follow-up stands. `other` says that it is another one than was asked for.
 
     A browser that was let into this one assessment by its words goes on with what it began itself. What the owner
     of the list began elsewhere stays theirs.
     """
+    following = begun.assessment
     if not opens(request, following):
-        if not is_new:
+        if not begun.created:
             return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=elsewhere")
         open_single(request, following)
     if following.is_finished:

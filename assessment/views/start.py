@@ -15,7 +15,7 @@ from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
 from assessment.models import Assessment
 from assessment.sample import sample_report
-from assessment.views.access import become, ensure_person, person_of
+from assessment.views.access import become, browser_secret, ensure_person, person_of
 from skills.content import LEVEL_NAMES, Content, RoleProfile
 from skills.models import Edition
 
@@ -226,16 +226,11 @@ def begin(request: HttpRequest) -> HttpResponse:
         length=form.cleaned_data["length"],
         weekly_hours=time.cleaned_data["weekly_hours"],
         owner=person,
-        start_key=f"{_browser(request) or person}:{form.cleaned_data['start_key']}",
+        start_key=f"{browser_secret(request) or person}:{form.cleaned_data['start_key']}",
     )
     if assessment.owner != person:
         become(request, assessment.owner)
     return redirect("hub", assessment.key)
-
-
-def _browser(request: HttpRequest) -> str:
-    """The secret of this browser's form cookie: it is there before the session is, and no other browser has it."""
-    return str(request.META.get("CSRF_COOKIE") or "")
 
 
 def _not_set_up(request: HttpRequest) -> HttpResponse:

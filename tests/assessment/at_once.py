@@ -200,6 +200,22 @@ def test_going_deeper_and_a_re_check_at_the_same_moment_agree_on_one_follow_up(b
         assert place.split("?")[0] == reverse("question" if following.focus else "hub", args=[following.key])
 
 
+def test_a_browser_let_in_by_the_words_goes_on_with_what_it_began_and_never_with_what_the_owner_began(
+    brief: Person,
+) -> None:
+    visitor, code = Person(), brief.assessment.code
+    brief.sign_in(ADDRESS)
+    brief.client.post(reverse("account_add_all"))
+    visitor.client.post(reverse("resume"), {"code": code})
+    visitor.key = brief.key
+    visitor.get("recheck")  # its form comes with the cookie that tells browsers apart
+    responses = at_once([sending(person, person.url("recheck"), {}) for person in (visitor, brief) * 4])
+    following = Assessment.objects.get(follows=brief.assessment)
+    hub, elsewhere = reverse("hub", args=[following.key]), f"{visitor.url('report')}?note=elsewhere"
+    assert places(responses[1::2]) == [hub] * 4
+    assert places(responses[0::2]) in ([hub] * 4, [elsewhere] * 4)
+
+
 def test_deleting_while_a_follow_up_begins_leaves_it_whole_or_not_at_all(brief: Person) -> None:
     before = len(brief.assessment.responses)
     erase, *rest = at_once(
@@ -384,6 +400,6 @@ def test_taking_all_of_the_browser_over_while_a_follow_up_begins_takes_that_too(
     finished.sign_in(ADDRESS)
     # Signing in ends the session of before; a request of it that is under way has been let in already.
     assessment = finished.assessment
-    at_once([sending(finished, reverse("account_add_all"), {}), *[lambda: begin_recheck(assessment)] * 4])
+    at_once([sending(finished, reverse("account_add_all"), {}), *[lambda: begin_recheck(assessment, "")] * 4])
     assert before.get("report").status_code == 404
     assert set(Assessment.objects.values_list("owner", flat=True)) == {Account.objects.get().person}

@@ -651,7 +651,7 @@ class TestPurge:
         first = holder.finish()
         annotate_step(first, first.plan.steps[0].key, "On Tuesdays")
         holder.post("share", parts="levels", days="30", label="For Bob", form_key="k" * 20)
-        following = begin_recheck(first)
+        following = begin_recheck(first, "").assessment
         imported(holder)
         finder = Person()
         finder.client.post(reverse("resume"), {"code": first.code})
@@ -664,7 +664,7 @@ class TestPurge:
     def test_a_follow_up_outlives_the_report_it_came_from_and_stays_whole(self, holder: Person) -> None:
         holder.start()
         first = holder.finish()
-        following = begin_recheck(first)
+        following = begin_recheck(first, "").assessment
         Assessment.objects.filter(pk=first.pk).update(expires_at=timezone.now())
         assert self.purge().startswith("Deleted: 1 assessment, ")
         left = Assessment.objects.get()

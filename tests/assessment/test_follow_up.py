@@ -15,6 +15,7 @@ from assessment.models import (
     RECHECK_QUESTIONS,
     Account,
     Assessment,
+    Outlook,
     Response,
     begin_recheck,
     recheck_outlook,
@@ -364,7 +365,7 @@ class TestOpenedByItsWords:
         assert visitor.get("report").status_code == 200
 
     def test_what_was_begun_elsewhere_stays_in_the_list(self, visitor: Person) -> None:
-        begin_recheck(visitor.assessment)
+        begin_recheck(visitor.assessment, "")
         for response in (visitor.post("deepen", area_of(visitor)), visitor.post("recheck")):
             assert response["Location"] == f"{visitor.url('report')}?note=elsewhere"
         page = Page(visitor.client.get(f"{visitor.url('report')}?note=elsewhere"))
@@ -372,8 +373,21 @@ class TestOpenedByItsWords:
         assert "took the place of this one" not in page.text
         assert Page(visitor.get("recheck")).says("This report is followed by another in its owner’s list.")
 
+    def test_what_begins_elsewhere_at_the_same_moment_stays_in_the_list(
+        self, visitor: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def outlook(assessment: Assessment) -> Outlook:
+            monkeypatch.undo()
+            begin_recheck(assessment, "the owner's browser")
+            return recheck_outlook(assessment)
+
+        monkeypatch.setattr("assessment.models.follow_up.recheck_outlook", outlook)
+        assert visitor.post("recheck")["Location"] == f"{visitor.url('report')}?note=elsewhere"
+        following = Assessment.objects.get(follows=visitor.assessment)
+        assert visitor.client.get(reverse("hub", args=[following.key])).status_code == 404
+
     def test_no_page_names_what_was_begun_elsewhere(self, visitor: Person) -> None:
-        following = begin_recheck(visitor.assessment)
+        following = begin_recheck(visitor.assessment, "").assessment
         for name in ("report", "recheck", "erase", "plan", "answers", "share", "data", "html_file"):
             response = visitor.get(name)
             assert response.status_code == 200
