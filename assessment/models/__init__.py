@@ -8,7 +8,7 @@ A file for each noun. What concerns an assessment's own row and responses are it
 report (plan, follow-up, shared links) are functions of those files. The names below are what everybody else imports.
 """
 
-from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet
+from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted
 from assessment.models.assessment import Assessment, AssessmentQuerySet, Given, Outcome, Response, seconds_between
 from assessment.models.follow_up import (
     DEEPER_QUESTIONS,
@@ -65,6 +65,7 @@ __all__ = [
     "SHARE_DAYS",
     "Account",
     "AccountQuerySet",
+    "Adopted",
     "Assessment",
     "AssessmentQuerySet",
     "FollowUp",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -33,6 +34,16 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
 MAX_PASSKEYS = 10
 """Of one account. Nobody has more devices than that to sign in with."""
+
+
+class Adopted(Enum):
+    """What became of an assessment that somebody wanted in their list."""
+
+    ADDED = "added"
+    THERE = "there"
+    """It was in the list before; nothing was changed."""
+    ELSEWHERE = "elsewhere"
+    """It is in another account's list, and stays there."""
 
 
 class Account(models.Model):
@@ -95,15 +106,15 @@ class Account(models.Model):
         """Everything that was imported into the list."""
         return ImportedReport.objects.of(self.person)
 
-    def adopt(self, assessment: Assessment) -> bool:
-        """Take this one assessment into the list. False, and nothing changed, when it is in another account."""
+    def adopt(self, assessment: Assessment) -> Adopted:
+        """Take this one assessment into the list, unless it is in it or in another account's."""
         with assessment.locked() as row:
             if row.owner == self.person:
-                return True
+                return Adopted.THERE
             if Account.has_person(row.owner):
-                return False
+                return Adopted.ELSEWHERE
             Assessment.objects.filter(pk=row.pk).update(owner=self.person)
-        return True
+        return Adopted.ADDED
 
     def adopt_all(self, person: str) -> int:
         """Take over all assessments and imports of a person without an account; how many assessments they were.

@@ -13,7 +13,7 @@ from assessment.engine.asking.selection import LENGTHS, Length, ratings
 from assessment.engine.asking.worth import SECONDS_PER_QUESTION
 from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
-from assessment.models import Assessment
+from assessment.models import Account, Assessment
 from assessment.sample import sample_report
 from assessment.views.access import become, browser_secret, ensure_person, person_of
 from skills.content import LEVEL_NAMES, Content, RoleProfile
@@ -228,7 +228,9 @@ def begin(request: HttpRequest) -> HttpResponse:
         owner=person,
         start_key=f"{browser_secret(request) or person}:{form.cleaned_data['start_key']}",
     )
-    if assessment.owner != person:
+    # The form was sent before, from another session of this browser. Once the assessment is in somebody's account, its
+    # form opens nothing any more: it never was a way into their list.
+    if assessment.owner != person and not Account.has_person(assessment.owner):
         become(request, assessment.owner)
     return redirect("hub", assessment.key)
 

@@ -14,6 +14,7 @@ from assessment.models import (
     DEEPER_QUESTIONS,
     RECHECK_QUESTIONS,
     Account,
+    Adopted,
     Assessment,
     Outlook,
     Response,
@@ -351,7 +352,7 @@ class TestOpenedByItsWords:
     @pytest.fixture
     def visitor(self, brief: Person) -> Person:
         account = Account.of_address("alice@example.org")
-        assert account.adopt(brief.assessment)
+        assert account.adopt(brief.assessment) is Adopted.ADDED
         visitor = Person()
         visitor.client.post(reverse("resume"), {"code": brief.assessment.code})
         visitor.key = brief.key
