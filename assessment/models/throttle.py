@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 
@@ -22,18 +22,20 @@ class Throttle(models.Model):
     MINUTES = 15
 
     @classmethod
-    def exceeded(cls, name: str, limit: int) -> bool:
-        """Whether `name` was counted `limit` times or more in this stretch."""
-        return cls.objects.filter(name=name, window=cls._window(), count__gte=limit).exists()
+    def take(cls, name: str, limit: int) -> bool:
+        """Count one more try and say whether it may go on; False, and nothing counted, after `limit` in this stretch.
+
+        Counting and checking are one statement, so that tries that arrive together cannot all be the last one allowed.
+        """
+        window = cls._window()
+        cls.objects.get_or_create(name=name, window=window)
+        free = cls.objects.filter(name=name, window=window, count__lt=limit)
+        return bool(free.update(count=models.F("count") + 1))
 
     @classmethod
-    def add(cls, name: str) -> int:
-        """Count one more try; its number in this stretch, which no other try has, however many arrive together."""
-        with transaction.atomic():
-            row, _ = cls.objects.get_or_create(name=name, window=cls._window())
-            cls.objects.filter(pk=row.pk).update(count=models.F("count") + 1)
-            row.refresh_from_db(fields=("count",))
-        return row.count
+    def give_back(cls, name: str) -> None:
+        """Take back a try that turned out to be none: it was counted before anybody knew, as it had to be."""
+        cls.objects.filter(name=name, window=cls._window(), count__gt=0).update(count=models.F("count") - 1)
 
     @classmethod
     def past(cls) -> models.QuerySet["Throttle"]:

@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import connections
 from django.urls import reverse
 
+from assessment import codes
 from assessment.models import (
     MAX_IMPORTS,
     MAX_LINKS,
@@ -18,9 +19,12 @@ from assessment.models import (
     Response,
     ShareLink,
     StepMark,
+    Throttle,
     begin_recheck,
 )
 from assessment.sign_in import TRIES
+from assessment.views import reports
+from assessment.views.resume import TRIES_PER_ADDRESS
 from assessment.views.sign_in import MAILS_TO_ONE
 from tests.assessment.files import as_bytes, document, send
 from tests.assessment.people import DONT_KNOW, START_KEY, Person, mailed_code
@@ -347,6 +351,23 @@ def test_no_address_gets_more_codes_because_they_were_asked_for_at_the_same_mome
         person.client.get(reverse("account_login"))
     at_once([lambda person=person: person.ask_for_code(ADDRESS) for person in people])  # type: ignore[misc]
     assert len(mail.outbox) == MAILS_TO_ONE
+
+
+def test_wrong_words_at_the_same_moment_are_no_more_than_the_tries_there_are(charlie: Person) -> None:
+    code = "-".join(codes.words()[:6])
+    responses = at_once([sending(charlie, reverse("resume"), {"code": code}) for _ in range(TRIES_PER_ADDRESS + 6)])
+    assert sorted(response.status_code for response in responses) == [422] * TRIES_PER_ADDRESS + [429] * 6
+    assert set(Throttle.objects.values_list("count", flat=True)) == {TRIES_PER_ADDRESS}
+
+
+def test_files_at_the_same_moment_are_no_more_than_an_address_may_send(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "TRIES_PER_ADDRESS", 3)
+    jobs = [(tab(alice), as_bytes(document(finished_at=f"2025-01-{day + 1:02}T12:00:00Z"))) for day in range(8)]
+    responses = at_once([lambda job=job: send(*job) for job in jobs])  # type: ignore[misc]
+    assert sorted(response.status_code for response in responses) == [302] * 3 + [429] * 5
+    assert ImportedReport.objects.count() == 3
 
 
 def test_eight_guesses_at_the_same_moment_are_no_more_than_the_tries_there_are(charlie: Person) -> None:
