@@ -9,7 +9,16 @@ report (plan, follow-up, shared links) are functions of those files. The names b
 """
 
 from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted
-from assessment.models.assessment import Assessment, AssessmentQuerySet, Given, Outcome, Response, seconds_between
+from assessment.models.assessment import (
+    Assessment,
+    AssessmentQuerySet,
+    Given,
+    NoAccess,
+    Outcome,
+    Responded,
+    Response,
+    seconds_between,
+)
 from assessment.models.follow_up import (
     DEEPER_QUESTIONS,
     RECHECK_QUESTIONS,
@@ -73,10 +82,12 @@ __all__ = [
     "ImportedReport",
     "ItemFigures",
     "Kept",
+    "NoAccess",
     "NoSuchStep",
     "Outcome",
     "Outlook",
     "ProblemReport",
+    "Responded",
     "Response",
     "ShareLink",
     "SharedPart",

@@ -12,14 +12,15 @@ import msgspec
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils import timezone
 
 from assessment import codes
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.asking.selection import LENGTHS, next_question, ratings
+from assessment.engine.asking.selection import LENGTHS, is_over, next_question, ratings
 from assessment.engine.asking.worth import worth_of_the_rest
-from assessment.engine.model.scoring import Responses, is_rating
+from assessment.engine.model.bank import bank_of
+from assessment.engine.model.scoring import Abilities, Responses, is_rating, running
 from assessment.engine.planning.arrangement import Arrangement, arrange
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.preferences import Preferences
@@ -32,18 +33,34 @@ from skills.content import MAX_LEVEL, Content, Item, RoleProfile
 from skills.models import Edition
 
 
+class NoAccess(Http404):
+    """There is no such assessment, or it belongs to another browser: nobody is told which."""
+
+
 class Outcome(Enum):
-    """What became of a response."""
+    """What became of a response. All but the first have changed nothing."""
 
     SAVED = "saved"
     ALREADY = "already"
-    """The question was answered before; the first answer stands."""
+    """The item had a response before, and that one stands."""
     CLOSED = "closed"
-    """Ratings are closed since the check has begun; the earlier rating stands."""
+    """Ratings are closed since an item has a response; the earlier rating stands."""
+    RATE_FIRST = "rate-first"
+    """A rating is without a response, and items come after the ratings."""
     NOT_NOW = "not-now"
-    """Not the question asked at this moment: a stale tab, or made up."""
+    """Not the item asked at this moment: a stale tab, or made up."""
+    NO_SUCH_OPTION = "no-such-option"
+    """The item has no option at this place."""
     FINISHED = "finished"
-    """The assessment is over; nothing was changed."""
+    """The assessment is over."""
+
+
+class Responded(NamedTuple):
+    """What became of the response to an item, and where the assessment stands now."""
+
+    outcome: Outcome
+    is_over: bool
+    """Whether it is finished, by this response or before."""
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -69,6 +86,20 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """The other finished assessments of the same person, newest first, without their reports."""
         others = self.without_report().of(assessment.owner).exclude(pk=assessment.pk)
         return others.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
+
+    def locked(self) -> "_Lock":
+        """The one assessment of this query, read under a lock: `with query.locked() as row:`. Raises `NoAccess`."""
+        return _Lock(self)
+
+    def respond(self, token: str, choice: int | None) -> Responded:
+        """Store the response to the current item of the one assessment of this query; finish when it was the last.
+
+        Whose it is, what is asked and what is stored are read once, under the lock. `token` names the item, `choice`
+        is the place of the option as shown to this person; None means "I don't know yet". Raises `NoAccess` when the
+        query finds nothing.
+        """
+        with self.locked() as row:
+            return Responded(row._respond(token, choice), row.is_finished)
 
     def expired(self) -> "AssessmentQuerySet":
         """Assessments past their retention time."""
@@ -275,19 +306,33 @@ class Assessment(models.Model):
                 return number
         return None
 
-    def current_question(self) -> Item | None:
-        """The question to ask now; None when the check is over. The same until it is answered."""
-        seen = self.seen.split()
-        most = self.carried + self.budget
+    @cached_property
+    def _belief(self) -> Abilities:
+        """What the responses so far say, for choosing the next item. The report reads them otherwise."""
+        return running(bank_of(self.content), self.responses)
+
+    @property
+    def _most(self) -> int:
+        """The most responses to items it may have."""
+        return self.carried + self.budget
+
+    def current_item(self) -> Item | None:
+        """The item to ask now; None when nothing is left to ask. The same until it has a response."""
         id = next_question(
-            self.content, self.role_profile, self.responses, most, self.seed, seen=seen, focus=self.focus
+            self.content,
+            self.role_profile,
+            self.responses,
+            self._most,
+            self.seed,
+            self._belief,
+            self.seen.split(),
+            self.focus,
         )
         return None if id is None else self.content.item_by_id[id]
 
     def worth_of_the_rest(self) -> str:
-        """What the questions left would buy, in a sentence; empty when none is left."""
-        most = self.carried + self.budget
-        return worth_of_the_rest(self.content, self.role_profile, self.responses, most, self.focus)
+        """What the items left would buy, in a sentence; empty when none is left."""
+        return worth_of_the_rest(self.content, self.role_profile, self.responses, self._most, self.focus, self._belief)
 
     def token(self, item: Item) -> str:
         """A name for a question that tells nothing about it, other than an identifier like "target-leak"."""
@@ -325,36 +370,39 @@ class Assessment(models.Model):
                 unique_fields=["assessment", "item"],
                 update_fields=["option", "answered_at", "carried"],
             )
-        self.forget("given", "responses")
+        self.forget("given", "responses", "_belief")
         return Outcome.SAVED
 
-    def answer(self, token: str, choice: int | None) -> Outcome:
-        """Store the response to the current question, and finish when it was the last.
-
-        `choice` is the place of the option as shown to this person; None means "I don't know yet". Raises
-        `ValueError` when there is no such place: a form must have refused it.
-        """
+    def respond(self, token: str, choice: int | None) -> Responded:
+        """`AssessmentQuerySet.respond` for an assessment that was read before; it shows what is stored now."""
         with self.locked() as row:
-            self.finished_at = row.finished_at
-            if row.is_finished:
-                return Outcome.FINISHED
-            item = row.current_question()
-            if item is None or row.token(item) != token:
-                return row.standing(token)
-            if choice is not None and not 0 <= choice < len(item.options):
-                raise ValueError(f"There is no option {choice!r}.")
-            option = None if choice is None else row.option_order(item)[choice]
-            response = Response.objects.create(assessment=row, item=item.id, option=option)
-            row.given = (*row.given, Given(item.id, option, response.answered_at))
-            row.responses = {**row.responses, item.id: option}
-            if row.current_question() is None:
-                row._freeze()
-            self.finished_at = row.finished_at
-        self.forget("given", "responses")
+            responded = Responded(row._respond(token, choice), row.is_finished)
+        self.finished_at = row.finished_at
+        self.forget("given", "responses", "_belief")
+        return responded
+
+    def _respond(self, token: str, choice: int | None) -> Outcome:
+        """The response to the current item, on a row that is locked. The next item is chosen when it is asked for."""
+        if self.is_finished:
+            return Outcome.FINISHED
+        if self.first_open_rating():
+            return Outcome.RATE_FIRST
+        item = self.current_item()
+        if item is None or self.token(item) != token:
+            return self.standing(token)
+        if choice is not None and not 0 <= choice < len(item.options):
+            return Outcome.NO_SUCH_OPTION
+        option = None if choice is None else self.option_order(item)[choice]
+        response = Response.objects.create(assessment=self, item=item.id, option=option)
+        self._belief = running(self._belief.bank, {item.id: option}, self._belief)
+        self.given = (*self.given, Given(item.id, option, response.answered_at))
+        self.responses = {**self.responses, item.id: option}
+        if is_over(self.content, self.role_profile, self.responses, self._most, self._belief, self.focus):
+            self._freeze()
         return Outcome.SAVED
 
     def standing(self, token: str) -> Outcome:
-        """What a form for another than the current question is: answered already, or not asked now."""
+        """What a response to another than the current item is: one too many, or not asked for now."""
         asked = (self.content.item_by_id[id] for id in self.responses if id in self.content.item_by_id)
         return Outcome.ALREADY if any(self.token(item) == token for item in asked) else Outcome.NOT_NOW
 
@@ -371,7 +419,7 @@ class Assessment(models.Model):
 
     def locked(self) -> "_Lock":
         """The row, read again under a lock: `with assessment.locked() as row:`. For the verbs that change it."""
-        return _Lock(self)
+        return Assessment.objects.filter(pk=self.pk).locked()
 
     def forget(self, *parts: str) -> None:
         """Read these cached parts, such as `responses`, anew when they are next asked for."""
@@ -412,25 +460,27 @@ class Assessment(models.Model):
 
 
 class _Lock:
-    """A short transaction holding the assessment's row: `with assessment.locked() as row:`.
+    """A short transaction holding an assessment's row: `with assessment.locked() as row:`.
 
-    The row is read again under the lock, so that two submissions at once see each other. Nothing that
-    was acknowledged can be overtaken: SQLite takes its write lock at BEGIN, PostgreSQL locks the row.
+    The row is read under the lock, so that two submissions at once see each other. Nothing that was
+    acknowledged can be overtaken: SQLite takes its write lock at BEGIN, PostgreSQL locks the row.
+    A class and no generator: a type checker then knows that it lets every exception through.
     """
 
-    def __init__(self, assessment: Assessment) -> None:
-        self._assessment = assessment
+    def __init__(self, rows: AssessmentQuerySet) -> None:
+        self._rows = rows.without_report().select_for_update(of=("self",))
         self._transaction = transaction.atomic(savepoint=False)
 
     def __enter__(self) -> Assessment:
         self._transaction.__enter__()
         try:
-            kept = Assessment.objects.select_for_update().defer("report_json", "plan_json")
-            row = get_object_or_404(kept, pk=self._assessment.pk)  # it may have been deleted in another tab
+            row = self._rows.first()
         except BaseException as error:
             self._transaction.__exit__(type(error), error, error.__traceback__)
             raise
-        row.edition = self._assessment.edition
+        if row is None:  # it may have been deleted in another tab
+            self._transaction.__exit__(None, None, None)
+            raise NoAccess("There is no such assessment, or it belongs to another browser.")
         return row
 
     def __exit__(self, *exception: Any) -> None:

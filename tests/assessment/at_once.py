@@ -101,7 +101,7 @@ def test_the_last_answer_sent_eight_times_makes_one_report(rated: Person) -> Non
         assessment = rated.assessment
         token, item = rated.question()
         assessment.responses = {**assessment.responses, item.id: None}
-        if assessment.current_question() is None:
+        if assessment.current_item() is None:
             break
         rated.answer()
     before = len(answers(rated))

@@ -69,16 +69,25 @@ def minutes(questions: int) -> str:
     return about_minutes(questions * SECONDS_PER_QUESTION)
 
 
-def worth_of_the_rest(content: Content, role: RoleProfile, responses: Responses, budget: int, focus: str = "") -> str:
+def worth_of_the_rest(
+    content: Content,
+    role: RoleProfile,
+    responses: Responses,
+    budget: int,
+    focus: str = "",
+    known: Abilities | None = None,
+) -> str:
     """What the rest of a check would buy, for somebody who may stop now. Empty when nothing is left.
 
-    `focus` is the id of the area that the rest is about; without one it is about the role.
+    `focus` is the id of the area that the rest is about; without one it is about the role. `known` is
+    `scoring.running` of exactly these responses, for a caller who kept it.
     """
+    abilities = running(bank_of(content), responses) if known is None else known
     asked = [id for id in responses if not is_rating(id)]
     wanted = [r for r in role.requirements if not focus or content.skill_by_id[r.skill].area == focus]
     total = sum(requirement.weight for requirement in wanted)
     weights = {requirement.skill: requirement.weight / total for requirement in wanted}
-    left = expected_sd(running(bank_of(content), responses), weights, asked, budget - len(asked))
+    left = expected_sd(abilities, weights, asked, budget - len(asked))
     count = len(left) - 1
     if count < 1:
         return ""
