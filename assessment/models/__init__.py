@@ -9,19 +9,10 @@ report (plan, follow-up, shared links) are functions of those files. The names b
 """
 
 from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted
-from assessment.models.assessment import (
-    Assessment,
-    AssessmentQuerySet,
-    Given,
-    NoAccess,
-    Outcome,
-    Responded,
-    Response,
-    seconds_between,
-)
+from assessment.models.assessment import Assessment, AssessmentQuerySet, NoAccess
 from assessment.models.follow_up import (
-    DEEPER_QUESTIONS,
-    RECHECK_QUESTIONS,
+    DEEPER_ITEMS,
+    RECHECK_ITEMS,
     FollowUp,
     Outlook,
     begin_deepening,
@@ -47,6 +38,7 @@ from assessment.models.plan import (
     tick_step,
 )
 from assessment.models.problem import ItemFigures, ProblemReport
+from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
 from assessment.models.share import (
     MAX_LINK_LABEL,
     MAX_LINKS,
@@ -60,7 +52,7 @@ from assessment.models.share import (
 from assessment.models.throttle import Throttle
 
 __all__ = [
-    "DEEPER_QUESTIONS",
+    "DEEPER_ITEMS",
     "FORMER_PERSON",
     "MAX_IMPORTS",
     "MAX_LINKS",
@@ -70,7 +62,7 @@ __all__ = [
     "MAX_OWN_URL",
     "MAX_PASSKEYS",
     "PERSON",
-    "RECHECK_QUESTIONS",
+    "RECHECK_ITEMS",
     "SHARE_DAYS",
     "Account",
     "AccountQuerySet",

@@ -1,12 +1,9 @@
 """One person's run through an edition: what they chose, and what was made of it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from enum import Enum
+from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -29,38 +26,13 @@ from assessment.engine.planning.values import Plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import Report
 from assessment.models.person import kept_until, random_key
+from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
 from skills.models import Edition
 
 
 class NoAccess(Http404):
     """There is no such assessment, or it belongs to another browser: nobody is told which."""
-
-
-class Outcome(Enum):
-    """What became of a response. All but the first have changed nothing."""
-
-    SAVED = "saved"
-    ALREADY = "already"
-    """The item had a response before, and that one stands."""
-    CLOSED = "closed"
-    """Ratings are closed since an item has a response; the earlier rating stands."""
-    RATE_FIRST = "rate-first"
-    """A rating is without a response, and items come after the ratings."""
-    NOT_NOW = "not-now"
-    """Not the item asked at this moment: a stale tab, or made up."""
-    NO_SUCH_OPTION = "no-such-option"
-    """The item has no option at this place."""
-    FINISHED = "finished"
-    """The assessment is over."""
-
-
-class Responded(NamedTuple):
-    """What became of the response to an item, and where the assessment stands now."""
-
-    outcome: Outcome
-    is_over: bool
-    """Whether it is finished, by this response or before."""
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -106,32 +78,9 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(expires_at__lte=timezone.now())
 
 
-class Given(NamedTuple):
-    """One response and when it was given."""
-
-    item: str
-    option: int | None
-    answered_at: datetime
-    carried: bool = False
-    """Taken over from the assessment that this one follows."""
-
-
 def start_key_of(secret: str) -> str:
     """What is stored of the secret of a form that begins an assessment."""
     return sha256(secret.encode()).hexdigest()[:43]
-
-
-LONGEST_SECONDS = 600.0
-"""A pause longer than this is a pause, and not the time a response took."""
-
-
-def seconds_between(given: Iterable[Given]) -> dict[str, float]:
-    """Time between each response and the one before it, by id, where that was not a pause."""
-    in_time = sorted(given, key=lambda response: response.answered_at)
-    spent = {
-        later.item: (later.answered_at - earlier.answered_at).total_seconds() for earlier, later in pairwise(in_time)
-    }
-    return {id: seconds for id, seconds in spent.items() if 0 <= seconds <= LONGEST_SECONDS}
 
 
 class Assessment(models.Model):
@@ -145,19 +94,19 @@ class Assessment(models.Model):
     code_nonce = models.CharField(max_length=22)
     code_hash = models.CharField(max_length=64, unique=True)
     seed = models.CharField(max_length=22, default=random_key)
-    """Decides which of the best questions are asked and how options are shuffled."""
+    """Decides which of the best items are asked and how options are shuffled."""
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="assessments")
     role = models.CharField(max_length=80)
     length = models.CharField(max_length=10, choices=[(name, length.name) for name, length in LENGTHS.items()])
     weekly_hours = models.PositiveSmallIntegerField()
     seen = models.TextField(blank=True)
-    """Ids of the questions that this person had been asked before it began; they are asked last."""
+    """Ids of the items that this person had been asked before it began; they are asked last."""
     follows = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="followed_by")
     """The finished assessment whose evidence this one took over. Each has at most one follow-up."""
     focus = models.CharField(max_length=80, blank=True)
     """Id of the only area it asks about; empty where it asks about the whole role."""
     max_questions = models.PositiveSmallIntegerField(null=True)
-    """The most questions it asks itself; empty for as many as its length says."""
+    """The most items it asks itself; empty for as many as its length says."""
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(db_index=True)
@@ -260,7 +209,7 @@ class Assessment(models.Model):
 
     @property
     def budget(self) -> int:
-        """The most questions the check will ask, besides those whose answers it took over."""
+        """The most items it asks, besides those whose responses it took over."""
         return LENGTHS[self.length].questions if self.max_questions is None else self.max_questions
 
     @property
@@ -281,7 +230,7 @@ class Assessment(models.Model):
 
     @property
     def seconds(self) -> Mapping[str, float] | None:
-        """Time spent on each response; None where every answer counts, however fast it came."""
+        """Time spent on each response; None where every response counts, however fast it came."""
         return None if settings.PLUMB_COUNT_HURRIED else seconds_between(self.given)
 
     @property
@@ -290,13 +239,13 @@ class Assessment(models.Model):
         return {response.item: timezone.localdate(response.answered_at).isoformat() for response in self.given}
 
     @property
-    def answered(self) -> int:
-        """Questions of the check answered so far, without those whose answers it took over."""
+    def responded(self) -> int:
+        """Items with a response so far, without those whose responses it took over."""
         return sum(not response.carried for response in self.given if not is_rating(response.item))
 
     @property
     def carried(self) -> int:
-        """Answers to questions that it took over from the assessment before."""
+        """Items whose responses it took over from the assessment before."""
         return sum(response.carried for response in self.given if not is_rating(response.item))
 
     def first_open_rating(self) -> int | None:
@@ -335,11 +284,11 @@ class Assessment(models.Model):
         return worth_of_the_rest(self.content, self.role_profile, self.responses, self._most, self.focus, self._belief)
 
     def token(self, item: Item) -> str:
-        """A name for a question that tells nothing about it, other than an identifier like "target-leak"."""
+        """A name for an item that tells nothing about it, other than an identifier like "target-leak"."""
         return sha256(f"{self.seed}:{item.id}".encode()).hexdigest()[:16]
 
     def item_of(self, token: str) -> Item | None:
-        """The question behind a token of this assessment."""
+        """The item behind a token of this assessment."""
         return next((item for item in self.content.items if self.token(item) == token), None)
 
     def option_order(self, item: Item) -> tuple[int, ...]:
@@ -352,7 +301,7 @@ class Assessment(models.Model):
     # Writing ------------------------------------------------------------------------------------------
 
     def rate(self, rating: str, level: int | None) -> Outcome:
-        """Store a self-rating, or change it while the check has not begun.
+        """Store a self-rating, or change it while no item has a response.
 
         `level` None means "I can't say". Raises `ValueError` for a rating that this assessment does not ask
         for or a level off the scale: a form must have refused those.
@@ -362,7 +311,7 @@ class Assessment(models.Model):
         with self.locked() as row:
             if row.is_finished:
                 return Outcome.FINISHED
-            if row.answered:
+            if row.responded:
                 return Outcome.CLOSED
             Response.objects.bulk_create(
                 [Response(assessment=row, item=rating, option=level)],
@@ -407,7 +356,7 @@ class Assessment(models.Model):
         return Outcome.ALREADY if any(self.token(item) == token for item in asked) else Outcome.NOT_NOW
 
     def finish(self) -> None:
-        """End the assessment now, whatever has been answered, and freeze the report. Again changes nothing."""
+        """End the assessment now, whatever has a response, and freeze the report. Again changes nothing."""
         with self.locked() as row:
             if not row.is_finished:
                 row._freeze()
@@ -485,24 +434,3 @@ class _Lock:
 
     def __exit__(self, *exception: Any) -> None:
         self._transaction.__exit__(*exception)
-
-
-class Response(models.Model):
-    """One thing a person chose: the level of a rating, or an option of a question."""
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE)
-    item = models.CharField(max_length=120)
-    """An item's id, or `area/<id>` or `skill/<id>` for a self-rating."""
-    option = models.PositiveSmallIntegerField(null=True)
-    """The level, or the option's position as written; empty for "I can't say" and "I don't know yet"."""
-    answered_at = models.DateTimeField(default=timezone.now)
-    carried = models.BooleanField(default=False)
-    """Taken over from the assessment that this one follows, where it counts in statistics."""
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=("assessment", "item"), name="each_response_counts_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item}: {self.option}"

@@ -13,17 +13,18 @@ from django.utils import timezone
 from assessment.engine.asking.selection import LENGTHS, open_questions, ratings
 from assessment.engine.model.scoring import is_rating
 from assessment.engine.reading.more_questions import MORE
-from assessment.models.assessment import Assessment, Given, Response, start_key_of
+from assessment.models.assessment import Assessment, start_key_of
 from assessment.models.person import random_key
 from assessment.models.plan import ticked
+from assessment.models.response import Given, Response
 from skills.comparison import unchanged
 from skills.models import Edition
 
-DEEPER_QUESTIONS = MORE[0]
-"""How many more questions "go deeper" asks about an area, as many as its line in the report says the worth of."""
+DEEPER_ITEMS = MORE[0]
+"""How many more items "go deeper" asks about an area, as many as its line in the report says the worth of."""
 
-RECHECK_QUESTIONS = 8
-"""The fewest questions of a re-check: enough to move the areas that lie closest to their line."""
+RECHECK_ITEMS = 8
+"""The fewest items of a re-check: enough to move the areas that lie closest to their line."""
 
 
 class Outlook(NamedTuple):
@@ -35,11 +36,11 @@ class Outlook(NamedTuple):
     stale: int
     """How many responses no longer tell."""
     answers: int
-    """How many of `kept` are answers to questions."""
+    """How many of `kept` are responses to items."""
     ratings: int
     """How many ratings it asks for."""
     questions: int
-    """How many questions it asks at most."""
+    """How many items it asks at most."""
 
     @property
     def kept_ratings(self) -> int:
@@ -84,7 +85,7 @@ def begin_deepening(assessment: Assessment, area: str, browser: str) -> FollowUp
     if not left:
         begun = follow_up_of(assessment)
         return _found(begun, _form_key(assessment, browser)) if begun else None
-    return _begin(assessment, browser, assessment.edition, area, min(DEEPER_QUESTIONS, left), assessment.given)
+    return _begin(assessment, browser, assessment.edition, area, min(DEEPER_ITEMS, left), assessment.given)
 
 
 def begin_recheck(assessment: Assessment, browser: str) -> FollowUp:
@@ -106,7 +107,7 @@ def _found(begun: Assessment, form_key: str) -> FollowUp:
 
 
 def _begin(
-    assessment: Assessment, browser: str, edition: Edition, focus: str, questions: int, kept: Iterable[Given]
+    assessment: Assessment, browser: str, edition: Edition, focus: str, items: int, kept: Iterable[Given]
 ) -> FollowUp:
     if not assessment.is_finished:  # and it never becomes unfinished again
         raise ValueError("Only a finished assessment has a follow-up.")
@@ -120,7 +121,7 @@ def _begin(
             form_key,
             follows=row,
             focus=focus,
-            max_questions=questions,
+            max_questions=items,
             edition=edition,
             role=row.role,
             length=row.length,
@@ -140,8 +141,8 @@ def _begin(
 def recheck_outlook(assessment: Assessment) -> Outlook:
     """What a re-check would ask, and what it would take over.
 
-    Stale ratings and answers are left out, and so is what reads differently now. As many questions are asked as
-    answers fall away, and a few that decide most; `next_question` chooses them.
+    Stale responses are left out, and so is what reads differently now. As many items are asked as responses to items
+    fall away, and a few that decide most; `next_question` chooses them.
     """
     newest = Edition.objects.live()
     edition = newest if newest and assessment.role in newest.content.role_by_id else assessment.edition
@@ -149,22 +150,22 @@ def recheck_outlook(assessment: Assessment) -> Outlook:
     usable = unchanged(assessment.content, edition.content) - stale
     kept = tuple(response for response in assessment.given if response.item in usable)
     ids = {response.item for response in kept}
-    answers = [response.item for response in assessment.given if not is_rating(response.item)]
-    gone = sum(id not in ids for id in answers)
+    items = [response.item for response in assessment.given if not is_rating(response.item)]
+    gone = sum(id not in ids for id in items)
     return Outlook(
         edition=edition,
         kept=kept,
         stale=len(stale),
-        answers=len(answers) - gone,
+        answers=len(items) - gone,
         ratings=sum(id not in ids for id in ratings(edition.content, role, assessment.length)),
-        questions=min(max(gone, RECHECK_QUESTIONS), LENGTHS[assessment.length].questions),
+        questions=min(max(gone, RECHECK_ITEMS), LENGTHS[assessment.length].questions),
     )
 
 
 def stale_responses(assessment: Assessment) -> frozenset[str]:
     """Ids of responses that no longer tell: older than the site's limit, or on what was learned since.
 
-    Who ticked a step has moved on, so what was answered before on its skill speaks of somebody else.
+    Who ticked a step has moved on, so what they responded before on its skill speaks of somebody else.
     """
     limit = timezone.now() - timedelta(days=settings.PLUMB_EVIDENCE_DAYS)
     learned = {step.rpartition("-")[0]: done_at for step, done_at in ticked(assessment)}

@@ -9,7 +9,7 @@ from skills.models import Edition
 
 
 class ProblemReport(models.Model):
-    """What a person says is wrong with a question. It names the question and edition, not the person."""
+    """What a person says is wrong with an item. It names the item and the edition, not the person."""
 
     class Kind(models.TextChoices):
         WRONG = "wrong", "The answer seems wrong"
@@ -26,7 +26,7 @@ class ProblemReport(models.Model):
 
     @classmethod
     def record(cls, assessment: Assessment, item: Item, kind: str, text: str) -> "ProblemReport":
-        """Store a note about a question as it is in the assessment's edition."""
+        """Store a note about an item as it is in the assessment's edition."""
         return cls.objects.create(edition=assessment.edition, item=item.id, kind=kind, text=text.strip())
 
     class Meta:
@@ -37,13 +37,13 @@ class ProblemReport(models.Model):
 
 
 class ItemFigures(models.Model):
-    """Statistics of an edition's questions as worked out at one moment. They count answers and name nobody."""
+    """Statistics of an edition's items as worked out at one moment. They count responses and name nobody."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT)
     computed_at = models.DateTimeField(default=timezone.now)
     checks = models.PositiveIntegerField()
     text = models.TextField()
-    """The engine's `ItemStatistics` of all questions, as JSON."""
+    """The engine's `ItemStatistics` of all items, as JSON."""
 
     class Meta:
         ordering = ("-pk",)

@@ -38,7 +38,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """What the check is, before its first question; a person may skip it."""
     if first := rate_first(assessment):
         return first
-    if assessment.answered:
+    if assessment.responded:
         return redirect("question", assessment.key)
     context = {
         "assessment": assessment,
@@ -84,7 +84,7 @@ def _current(request: HttpRequest, assessment: Assessment, form: AnswerForm) -> 
 
 
 def _question_page(request: HttpRequest, assessment: Assessment, item: Item, form: AnswerForm) -> HttpResponse:
-    number = assessment.answered + 1
+    number = assessment.responded + 1
     # What was taken over counts, but a report of nothing new would only take the place of the one before.
     may_finish = number > 1 and number + assessment.carried > FINISH_FROM
     options: tuple[Option, ...] = item.options

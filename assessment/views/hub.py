@@ -28,7 +28,7 @@ def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "ratings": len(ratings),
         "rated": rated,
         "rating_url": _rating_url(assessment),
-        "answered": assessment.answered,
+        "answered": assessment.responded,
         "carried": assessment.carried,
         "focus": assessment.content.area_by_id.get(assessment.focus),
         "minutes_left": about_minutes(_seconds_left(assessment)),
@@ -40,7 +40,7 @@ def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 def _seconds_left(assessment: Assessment) -> int:
     open_ratings = sum(rating not in assessment.responses for rating in assessment.ratings())
-    questions = max(assessment.budget - assessment.answered, 0)
+    questions = max(assessment.budget - assessment.responded, 0)
     return open_ratings * SECONDS_PER_RATING + questions * SECONDS_PER_QUESTION
 
 

@@ -17,7 +17,7 @@ from assessment import pdf
 from assessment.engine.planning.arrangement import Arrangement, arrange, weeks_of
 from assessment.engine.reading.values import Report
 from assessment.export import counts, exams, wanted
-from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport, follow_up_of, followed_by
+from assessment.models import DEEPER_ITEMS, Assessment, ImportedReport, follow_up_of, followed_by
 from assessment.report_list import NOT_CHECKED, Listed, listed
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, opens, own, person_of
@@ -71,7 +71,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "following": following if following and opens(request, following) else None,
         "follows": follows if follows and opens(request, follows) else None,
         "may_deepen": following is None,
-        "deeper": DEEPER_QUESTIONS,
+        "deeper": DEEPER_ITEMS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
         "others": _others(assessment) if assessment.owner == person_of(request) else (),
         "not_checked": NOT_CHECKED,

@@ -47,7 +47,7 @@ def _welcome(assessment: Assessment, note: str) -> HttpResponseRedirect:
     if number:
         address = reverse("rate", args=[key, number])
     else:
-        address = reverse("question" if assessment.answered else "hub", args=[key])
+        address = reverse("question" if assessment.responded else "hub", args=[key])
     return HttpResponseRedirect(f"{address}?note={note}")
 
 

@@ -71,7 +71,7 @@ def _progress(assessment: Assessment) -> str:
         ratings = assessment.ratings()
         kind = ratings[number - 1].partition("/")[0]
         return f"{kind} {number} of {len(ratings)}"
-    return f"question {assessment.answered + 1}"
+    return f"question {assessment.responded + 1}"
 
 
 # GET

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from assessment.engine.model.scoring import is_rating
 from assessment.models import (
-    DEEPER_QUESTIONS,
-    RECHECK_QUESTIONS,
+    DEEPER_ITEMS,
+    RECHECK_ITEMS,
     Account,
     Adopted,
     Assessment,
@@ -75,7 +75,7 @@ class TestGoingDeeper:
     def test_it_asks_about_that_area_only_and_leads_to_a_report_of_its_own(self, brief: Person) -> None:
         before, area = brief.assessment, area_of(brief)
         following = deepen(brief, area)
-        assert following.budget <= DEEPER_QUESTIONS
+        assert following.budget <= DEEPER_ITEMS
         asked = set(following.responses)
         count = brief.answer_all("0")
         assert 1 <= count <= following.budget
@@ -157,7 +157,7 @@ class TestGoingDeeper:
     def test_it_may_be_finished_early_once_something_new_was_answered(
         self, brief: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(check, "FINISH_FROM", brief.assessment.answered)
+        monkeypatch.setattr(check, "FINISH_FROM", brief.assessment.responded)
         assert deepen(brief, area_of(brief)).budget > 1
         assert not Page(brief.get("question")).says("You may finish now.")
         brief.answer()
@@ -188,7 +188,7 @@ class TestCheckingAgain:
         following = recheck(brief)
         assert following.responses == before.responses
         assert following.first_open_rating() is None
-        assert following.budget == RECHECK_QUESTIONS
+        assert following.budget == RECHECK_ITEMS
 
     def test_what_is_older_than_the_limit_is_asked_again_and_the_rest_is_not(self, brief: Person) -> None:
         ratings = brief.assessment.ratings()

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from assessment.engine.asking.selection import next_question
+from assessment.engine.model.bank import bank_of
 from assessment.models import ImportedReport, make_link
-from assessment.models import assessment as models
 from skills import bundle
 from skills.content import Content
 from skills.models import Edition, content_of
@@ -216,8 +217,9 @@ def test_a_look_at_a_question_and_a_response_to_it_each_choose_once(
 
         return count
 
-    monkeypatch.setattr(models, "next_question", counting("chosen", models.next_question))
-    monkeypatch.setattr(models, "bank_of", counting("read", models.bank_of))
+    where = "assessment.models.assessment"
+    monkeypatch.setattr(f"{where}.next_question", counting("chosen", next_question))
+    monkeypatch.setattr(f"{where}.bank_of", counting("read", bank_of))
     person.rate_all()
     while not person.assessment.is_finished:
         token, _ = person.question()
