@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
-from assessment.models import PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport
+from assessment.models import PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport, NoAccess
 from assessment.views.notes import with_note
 
 OPENED = "opened"
@@ -25,10 +25,6 @@ SIGNED_IN_AT = "signed-in-at"
 FRESH_MINUTES = 15
 
 
-class NoAccess(Http404):
-    """There is no such assessment, or it belongs to another browser: nobody is told which."""
-
-
 def person_of(request: HttpRequest) -> str:
     """The person id of this browser, or an empty string. Reads the session, never starts one."""
     return str(request.session.get(PERSON, ""))
@@ -39,6 +35,14 @@ def ensure_person(request: HttpRequest) -> str:
     if not person_of(request):
         request.session[PERSON] = get_random_string(22)
     return person_of(request)
+
+
+def browser_secret(request: HttpRequest) -> str:
+    """The secret of this browser's form cookie: it is there before the session is, and no other browser has it.
+
+    Empty for a browser that sends no such cookie.
+    """
+    return str(request.META.get("CSRF_COOKIE") or "")
 
 
 def become(request: HttpRequest, person: str) -> None:
@@ -75,12 +79,21 @@ def is_fresh(request: HttpRequest) -> bool:
     return timezone.now().timestamp() - float(request.session.get(SIGNED_IN_AT, 0)) < FRESH_MINUTES * 60
 
 
+def mine(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = None) -> AssessmentQuerySet:
+    """The query for this person's assessment with this key, for a verb that reads it under its lock.
+
+    It finds nothing where the assessment is somebody else's, and where there is none.
+    """
+    rows = Assessment.objects.without_report() if queryset is None else queryset
+    if key in request.session.get(OPENED, ()):
+        return rows.kept().filter(key=key)
+    person = person_of(request)
+    return rows.of(person).filter(key=key) if person else rows.none()
+
+
 def own(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = None) -> Assessment:
     """This person's assessment with this key. Everybody else's, and none, are the same 404."""
-    person = person_of(request)
-    rows = Assessment.objects.without_report() if queryset is None else queryset
-    mine = rows.kept() if key in request.session.get(OPENED, ()) else rows.of(person)
-    found = mine.filter(key=key).first() if person or OPENED in request.session else None
+    found = mine(request, key, queryset).first()
     if found is None:
         raise NoAccess("There is no such assessment, or it belongs to another browser.")
     return found

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment.engine.wording import count_noun
 from assessment.export import as_frozen, imported
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
-from assessment.models import FORMER_PERSON, MAX_IMPORTS, PERSON, Account, Assessment
+from assessment.models import FORMER_PERSON, MAX_IMPORTS, PERSON, Account, Adopted, Assessment
 from assessment.views.access import account_of, is_fresh
 from assessment.views.download import download
-from assessment.views.resume import UNKNOWN, count_wrong_words, found_by_words
+from assessment.views.resume import UNKNOWN, found_by_words, not_a_wrong_try
 from skills.models import Edition
 
 NOTES = {
@@ -107,12 +107,11 @@ def add(request: HttpRequest, account: Account) -> HttpResponse:
     """Take the one report that six words open into the list. Words of another account's report are wrong words."""
     form = ResumeForm(request.POST)
     assessment, error, status = found_by_words(request, form)
-    if assessment and assessment.owner == account.person:
-        return noted("there")
-    if assessment and account.adopt(assessment):
-        return noted("added")
     if assessment:
-        count_wrong_words(request)
+        adopted = account.adopt(assessment)
+        if adopted is not Adopted.ELSEWHERE:
+            not_a_wrong_try(request)
+            return noted(adopted.value)
         error, status = UNKNOWN, 422
     return _page(request, account, status, error=error, typed=request.POST.get("code", "")[:200])
 

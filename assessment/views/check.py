@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment.engine.asking.length import minutes
 from assessment.forms import NO_ANSWER, AnswerForm, sentences
 from assessment.models import Assessment, Outcome
-from assessment.views.access import before_the_end, own, rate_first
+from assessment.views.access import before_the_end, mine, own, rate_first
 from assessment.views.held_response import carrying
 from assessment.views.notes import note_of, with_note
 from skills.content import Item, Option
@@ -37,7 +37,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """What the check is, before its first question; a person may skip it."""
     if first := rate_first(assessment):
         return first
-    if assessment.answered:
+    if assessment.responded:
         return redirect("question", assessment.key)
     context = {
         "assessment": assessment,
@@ -51,32 +51,39 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
 @carrying
-@before_the_end
-def question(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def question(request: HttpRequest, key: str) -> HttpResponse:
     """The current question of the check."""
+    if request.method != "POST":
+        return _current(request, own(request, key), AnswerForm())
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        token, choice = form.cleaned_data["question"], form.cleaned_data["choice"]
+        outcome, is_over = mine(request, key).respond(token, choice)
+        if outcome in (Outcome.ALREADY, Outcome.NOT_NOW):
+            return with_note(reverse("question", args=[key]), outcome.value)
+        if outcome in (Outcome.SAVED, Outcome.FINISHED):
+            return redirect("report" if is_over else "question", key)
+        if outcome is Outcome.NO_SUCH_OPTION:
+            form.refuse_choice()
+    return _current(request, own(request, key), form)
+
+
+def _current(request: HttpRequest, assessment: Assessment, form: AnswerForm) -> HttpResponse:
+    """Where the check stands: for a look at it, and for a form from which nothing was saved."""
+    if assessment.is_finished:
+        return redirect("report", assessment.key)
     if first := rate_first(assessment):
         return first
-    item = assessment.current_question()
-    if request.method == "POST":
-        return _answered(request, assessment, item)
+    item, token = assessment.current_item(), form.data.get("question", "")
+    if form.is_bound and (item is None or token != assessment.token(item)):
+        return with_note(reverse("question", args=[assessment.key]), assessment.standing(token).value)
     if item is None:
         return render(request, "assessment/check_over.html", {"assessment": assessment, "edition": assessment.edition})
-    return _question_page(request, assessment, item, AnswerForm(len(item.options)))
-
-
-def _answered(request: HttpRequest, assessment: Assessment, item: Item | None) -> HttpResponse:
-    form = AnswerForm(len(item.options) if item else 0, request.POST)
-    token = request.POST.get("question", "")
-    if item is not None and not form.is_valid() and token == assessment.token(item):
-        return _question_page(request, assessment, item, form)
-    outcome = assessment.answer(token, form.cleaned_data["choice"]) if form.is_valid() else assessment.standing(token)
-    if outcome in (Outcome.ALREADY, Outcome.NOT_NOW):
-        return with_note(reverse("question", args=[assessment.key]), outcome.value)
-    return redirect("report" if assessment.is_finished else "question", assessment.key)
+    return _question_page(request, assessment, item, form)
 
 
 def _question_page(request: HttpRequest, assessment: Assessment, item: Item, form: AnswerForm) -> HttpResponse:
-    number = assessment.answered + 1
+    number = assessment.responded + 1
     # What was taken over counts, but a report of nothing new would only take the place of the one before.
     may_finish = number > 1 and number + assessment.carried > FINISH_FROM
     options: tuple[Option, ...] = item.options

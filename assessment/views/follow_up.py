@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.engine.asking.length import minutes
-from assessment.models import Assessment
-from assessment.views.access import after_the_end, open_single, opens
+from assessment.models import Assessment, FollowUp, begin_deepening, begin_recheck, follow_up_of, recheck_outlook
+from assessment.views.access import after_the_end, browser_secret, open_single, opens
 
 
 # POST
@@ -22,11 +22,10 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
     """Ask a few more questions on one area; what was begun before goes on."""
     if area not in {each.id for each in assessment.report.areas}:
         raise Http404("The report has no such area.")
-    begun = assessment.follow_up()
-    following = begun or assessment.deepen(area)
-    if following is None:
+    begun = begin_deepening(assessment, area, browser_secret(request))
+    if begun is None:
         return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=nothing-left&at={area}#noted")
-    return _into(request, assessment, following, other=following.focus != area, is_new=begun is None)
+    return _into(request, assessment, begun, other=begun.assessment.focus != area)
 
 
 # GET, POST
@@ -34,11 +33,10 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
 @after_the_end
 def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Say what would be asked again and what stays, then begin."""
-    begun = assessment.follow_up()
     if request.method == "POST":
-        following = begun or assessment.recheck()
-        return _into(request, assessment, following, other=not following.is_recheck, is_new=begun is None)
-    outlook = assessment.outlook()
+        following = begin_recheck(assessment, browser_secret(request))
+        return _into(request, assessment, following, other=not following.assessment.is_recheck)
+    begun, outlook = follow_up_of(assessment), recheck_outlook(assessment)
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
@@ -51,16 +49,15 @@ def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     return render(request, "assessment/recheck.html", context)
 
 
-def _into(
-    request: HttpRequest, assessment: Assessment, following: Assessment, *, other: bool, is_new: bool
-) -> HttpResponseRedirect:
+def _into(request: HttpRequest, assessment: Assessment, begun: FollowUp, *, other: bool) -> HttpResponseRedirect:
     """To where the follow-up stands. `other` says that it is another one than was asked for.
 
     A browser that was let into this one assessment by its words goes on with what it began itself. What the owner
     of the list began elsewhere stays theirs.
     """
+    following = begun.assessment
     if not opens(request, following):
-        if not is_new:
+        if not begun.created:
             return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=elsewhere")
         open_single(request, following)
     if following.is_finished:

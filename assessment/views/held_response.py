@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from assessment import held_response
 from assessment.held_response import Carried
-from assessment.views.access import NoAccess
+from assessment.models import NoAccess
 
 FORMS = ("rate", "question")
 """Names of the addresses whose forms send a response."""

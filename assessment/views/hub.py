@@ -26,7 +26,7 @@ def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "ratings": len(ratings),
         "rated": rated,
         "rating_url": _rating_url(assessment),
-        "answered": assessment.answered,
+        "answered": assessment.responded,
         "carried": assessment.carried,
         "focus": assessment.content.area_by_id.get(assessment.focus),
         "minutes_left": _minutes_left(assessment),
@@ -38,7 +38,7 @@ def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 def _minutes_left(assessment: Assessment) -> str:
     open_ratings = sum(rating not in assessment.responses for rating in assessment.ratings())
-    questions = max(assessment.budget - assessment.answered, 0)
+    questions = max(assessment.budget - assessment.responded, 0)
     return minutes(questions, open_ratings)
 
 

@@ -14,7 +14,19 @@ from assessment.calendar import MAX_WEEKS, WEEKDAYS, Fields
 from assessment.engine.planning.arrangement import OWN
 from assessment.engine.planning.preferences import KINDS, LANGUAGES, NOT_LEADING, Preferences
 from assessment.forms import COSTS, OwnResourceForm, StepForm, WeeklyHoursForm, WishesForm, first_wrong, sentences
-from assessment.models import MAX_NOTE, MAX_OWN_TITLE, MAX_OWN_URL, Assessment
+from assessment.models import (
+    MAX_NOTE,
+    MAX_OWN_TITLE,
+    MAX_OWN_URL,
+    Assessment,
+    NoSuchStep,
+    annotate_step,
+    choose_resource,
+    move_step,
+    set_preferences,
+    set_weekly_hours,
+    tick_step,
+)
 from assessment.views.access import after_the_end
 from assessment.views.report import context_of
 
@@ -52,7 +64,7 @@ def plan(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         typed = request.POST.get("weekly_hours", "")[:8]
         error = sentences(form, "weekly_hours")
         return plan_page(request, assessment, hours_error=error, hours_value=typed, page=page)
-    assessment.set_weekly_hours(form.cleaned_data["weekly_hours"])
+    set_weekly_hours(assessment, form.cleaned_data["weekly_hours"])
     if _wants_fragment(request):
         return plan_page(request, assessment, changed=True, page=page)
     return redirect(f"{reverse(page, args=[assessment.key])}#pace")
@@ -69,7 +81,7 @@ def wishes(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     data = form.cleaned_data
     kinds, languages = (tuple(dict.fromkeys(data[name])) for name in ("kinds", "languages"))
     wants = Preferences(cost=data["cost"], kinds=kinds, languages=languages)
-    assessment.prefer(wants, data["until"], data["certificate"])
+    set_preferences(assessment, wants, data["until"], data["certificate"])
     return redirect(f"{reverse('plan', args=[assessment.key])}?note=wishes")
 
 
@@ -84,15 +96,22 @@ def step(request: HttpRequest, assessment: Assessment, step: str) -> HttpRespons
     if not form.is_valid():
         wrong = "" if "do" in form.errors else first_wrong(form, form.fields)
         return _refuse(request, assessment, step, form, sentences(form), wrong)
+    try:
+        return _do(request, assessment, step, form)
+    except NoSuchStep as gone:  # the plan was made anew in another tab
+        raise Http404("The plan has no such step.") from gone
+
+
+def _do(request: HttpRequest, assessment: Assessment, step: str, form: StepForm) -> HttpResponse:
     do = form.cleaned_data["do"]
     if do in ("done", "undone"):
-        assessment.tick(step, done=do == "done")
+        tick_step(assessment, step, done=do == "done")
         return _at(assessment, step, do)
     if do in ("earlier", "later"):
-        assessment.move(step, -1 if do == "earlier" else 1)
+        move_step(assessment, step, -1 if do == "earlier" else 1)
         return _at(assessment, step, "moved")
     if do == "note":
-        assessment.annotate(step, form.cleaned_data["note"])
+        annotate_step(assessment, step, form.cleaned_data["note"])
         return _at(assessment, step, "note")
     return _resource(request, assessment, step, form)
 
@@ -102,9 +121,7 @@ def _resource(request: HttpRequest, assessment: Assessment, step: str, form: Ste
     if own is not None and not own.is_valid():
         return _refuse(request, assessment, step, form, sentences(own), first_wrong(own, own.fields))
     details = own.cleaned_data if own is not None else {}
-    try:
-        assessment.choose_resource(step, form.cleaned_data["resource"], **details)
-    except ValueError:
+    if not choose_resource(assessment, step, form.cleaned_data["resource"], **details):
         error = "That resource is not one of this step’s. Choose one of those shown."
         return _refuse(request, assessment, step, form, error, "resource")
     return _at(assessment, step, "resource")

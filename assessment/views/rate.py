@@ -76,7 +76,7 @@ def rate(request: HttpRequest, key: str, number: int) -> HttpResponse:
         if form.is_valid():
             return _rated(request, assessment, number, assessment.rate(id, form.cleaned_data["level"]))
         return _rating_page(request, assessment, number, form)
-    if assessment.answered:
+    if assessment.responded:
         return with_note(reverse("question", args=[assessment.key]), "closed")
     return _rating_page(request, assessment, number, RatingForm())
 
@@ -144,7 +144,7 @@ def review(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "assessment": assessment,
         "edition": assessment.edition,
         "lines": lines,
-        "closed": assessment.answered > 0,
+        "closed": assessment.responded > 0,
         "flat": _flat(lines),
     }
     return render(request, "assessment/review.html", context)

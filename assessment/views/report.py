@@ -17,7 +17,7 @@ from assessment import pdf
 from assessment.engine.planning.arrangement import Arrangement, arrange, weeks_of
 from assessment.engine.reading.values import Report
 from assessment.export import counts, exams, wanted
-from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
+from assessment.models import DEEPER_ITEMS, Assessment, ImportedReport, follow_up_of, followed_by
 from assessment.report_list import NOT_CHECKED, Listed, listed
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, opens, own, person_of
@@ -62,7 +62,7 @@ def context_of(assessment: Assessment) -> dict[str, Any]:
 def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The report, as frozen at the end of the assessment."""
     context = context_of(assessment)
-    following, follows = assessment.follow_up(), assessment.followed()
+    following, follows = follow_up_of(assessment), followed_by(assessment)
     areas, at = {area.id for area in assessment.report.areas}, request.GET.get("at", "")
     context |= {"note": NOTES.get(request.GET.get("note", ""), ""), "noted": at if at in areas else ""}
     context |= {"assessment": assessment, "code": assessment.code, "page": "report"}
@@ -71,7 +71,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "following": following if following and opens(request, following) else None,
         "follows": follows if follows and opens(request, follows) else None,
         "may_deepen": following is None,
-        "deeper": DEEPER_QUESTIONS,
+        "deeper": DEEPER_ITEMS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
         "others": _others(assessment) if assessment.owner == person_of(request) else (),
         "not_checked": NOT_CHECKED,
@@ -131,7 +131,7 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         assessment.erase()
         return redirect("erased")
-    following, follows = assessment.follow_up(), assessment.followed()
+    following, follows = follow_up_of(assessment), followed_by(assessment)
     may_open = following is not None and opens(request, following)
     context = {"assessment": assessment, "following": following, "follows": follows, "may_open": may_open}
     return render(request, "assessment/erase.html", context)

@@ -87,7 +87,7 @@ class Person:
     def question(self) -> tuple[str, Item]:
         """Token and item of the question that is asked now."""
         assessment = self.assessment
-        item = assessment.current_question()
+        item = assessment.current_item()
         assert item is not None
         return assessment.token(item), item
 

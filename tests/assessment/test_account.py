@@ -23,7 +23,17 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from assessment import codes
-from assessment.models import MAX_IMPORTS, Account, AccountQuerySet, Assessment, ImportedReport, Response, Throttle
+from assessment.models import (
+    MAX_IMPORTS,
+    Account,
+    AccountQuerySet,
+    Assessment,
+    ImportedReport,
+    Response,
+    Throttle,
+    annotate_step,
+    begin_recheck,
+)
 from assessment.views.account import NOTES
 from assessment.views.resume import TOO_MANY, UNKNOWN
 from skills.models import Edition
@@ -639,9 +649,9 @@ class TestPurge:
     def test_leaves_nothing_in_any_table_of_what_somebody_did_once(self, holder: Person) -> None:
         holder.start()
         first = holder.finish()
-        first.annotate(first.plan.steps[0].key, "On Tuesdays")
+        annotate_step(first, first.plan.steps[0].key, "On Tuesdays")
         holder.post("share", parts="levels", days="30", label="For Bob", form_key="k" * 20)
-        following = first.recheck()
+        following = begin_recheck(first, "").assessment
         imported(holder)
         finder = Person()
         finder.client.post(reverse("resume"), {"code": first.code})
@@ -654,7 +664,7 @@ class TestPurge:
     def test_a_follow_up_outlives_the_report_it_came_from_and_stays_whole(self, holder: Person) -> None:
         holder.start()
         first = holder.finish()
-        following = first.recheck()
+        following = begin_recheck(first, "").assessment
         Assessment.objects.filter(pk=first.pk).update(expires_at=timezone.now())
         assert self.purge().startswith("Deleted: 1 assessment, ")
         left = Assessment.objects.get()

@@ -32,7 +32,7 @@ from assessment.engine.planning.plan import MAX_STEPS, build_plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import Report
-from assessment.models import Assessment, Response, ShareLink, StepMark
+from assessment.models import Assessment, Response, ShareLink, StepMark, make_link
 from assessment.pdf import press
 from skills import bundle
 from skills.content import LEVEL_NAMES, Content
@@ -97,7 +97,7 @@ def everything_met(finished: Person) -> Person:
 def secrets_of(person: Person) -> list[str]:
     """Whatever would let the reader of a file in."""
     assessment = person.assessment
-    link = assessment.share(["levels", "plan", "own"], 7, "f" * 32, "for my coach")
+    link = make_link(assessment, ["levels", "plan", "own"], 7, "f" * 32, "for my coach")
     assert link is not None
     assert link.token
     kept = [getattr(assessment, name) for name in ("key", "owner", "start_key", "code_nonce", "code_hash", "code")]
@@ -255,7 +255,7 @@ class TestData:
         assert {names.get(name, name) for name in columns - left_out} <= set(self.PLACES[model].__struct_fields__)
 
     def test_it_holds_every_row_that_belongs_to_the_assessment(self, finished: Person) -> None:
-        finished.assessment.share(["levels"], 7, "f" * 32, "for my coach")
+        make_link(finished.assessment, ["levels"], 7, "f" * 32, "for my coach")
         document = self.document(finished)
         rows = [(row["item"], row["option"]) for row in document["responses"]]
         assert rows == list(finished.assessment.responses.items())
@@ -281,7 +281,7 @@ class TestData:
             assert page.says(f"{area['name']} {RESULT_NAMES[area['result']]} {area['words']}")
 
     def test_read_strictly_it_is_the_document_again(self, finished: Person) -> None:
-        finished.assessment.share(["levels", "own"], 1, "f" * 32)
+        make_link(finished.assessment, ["levels", "own"], 1, "f" * 32)
         read = msgspec.json.decode(finished.get("data").content, type=export.Export, strict=True)
         assert read == export.document(finished.assessment)
         assert json.loads(msgspec.json.encode(read)) == self.document(finished), (
@@ -323,7 +323,7 @@ class TestSchema:
         self, request: pytest.FixtureRequest, state: str, schema: dict[str, Any]
     ) -> None:
         person: Person = request.getfixturevalue(state)
-        person.assessment.share(["levels"], 7, "f" * 32)
+        make_link(person.assessment, ["levels"], 7, "f" * 32)
         assert list(faults(json.loads(person.get("data").content), schema, schema)) == []
 
     def test_report_and_plan_of_the_first_release_are_as_it_says(self, schema: dict[str, Any]) -> None:

@@ -261,7 +261,7 @@ def test_an_option_this_question_does_not_have_is_dropped(db: None) -> None:
     token, _ = rated.question()
     field = held_response.signed(Carried("answer", rated.key, token, "4"))
     assert enter(Person(), rated.assessment.code, field).says(DROPPED)
-    assert rated.assessment.answered == 0
+    assert rated.assessment.responded == 0
 
 
 def test_an_answer_to_an_earlier_question_is_out_of_date_and_the_first_answer_stands(rated: Person) -> None:
@@ -277,7 +277,7 @@ def test_an_answer_to_a_question_that_is_not_asked_now_is_out_of_date(rated: Per
     other = next(item for item in small_content().items if item != current)
     field = held_response.signed(Carried("answer", rated.key, rated.assessment.token(other), "0"))
     assert enter(Person(), rated.assessment.code, field).says(LATE)
-    assert rated.assessment.answered == 0
+    assert rated.assessment.responded == 0
 
 
 def test_an_answer_before_the_ratings_are_done_is_out_of_date(alice: Person) -> None:
@@ -303,7 +303,7 @@ def test_sending_the_words_twice_saves_the_answer_once_and_says_so(rated: Person
     field = held_response.signed(Carried("answer", rated.key, token, "0"))
     assert enter(Person(), rated.assessment.code, field).says(SAVED)
     assert enter(Person(), rated.assessment.code, field).says(ALREADY)
-    assert rated.assessment.answered == 1
+    assert rated.assessment.responded == 1
 
 
 def test_every_outcome_has_a_sentence_of_its_own() -> None:

@@ -4,11 +4,13 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
+import msgspec
 import pytest
 from django.utils import timezone
 
 from assessment.engine.planning.preparation import hours_beyond
-from assessment.models import MAX_NOTE, MAX_OWN_TITLE, StepMark
+from assessment.forms import StepForm
+from assessment.models import MAX_NOTE, MAX_OWN_TITLE, Assessment, StepMark, make_link
 from tests.assessment.people import Page, Person
 
 
@@ -168,7 +170,7 @@ class TestNotes:
     def test_nobody_with_a_shared_link_sees_notes_ticks_or_own_resources(self, person: Person, charlie: Person) -> None:
         change(person, "note", note="Private words")
         change(person, "resource", resource="own", title="Private book")
-        link = person.assessment.share(["plan"], 7, "form-key-of-the-tests")
+        link = make_link(person.assessment, ["plan"], 7, "form-key-of-the-tests")
         assert link is not None
         page = Page(charlie.client.get(f"/s/{link.token}"))
         assert "Private" not in page.text
@@ -308,3 +310,23 @@ class TestStrangeRequests:
     def test_a_step_that_the_plan_does_not_have_is_not_found(self, person: Person, step: str) -> None:
         assert person.post("plan_step", step, do="done").status_code == 404
         assert not StepMark.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("form", [{"do": "done"}, {"do": "note", "note": "x"}, {"do": "later"}, {"do": "resource"}])
+def test_a_step_that_another_tab_took_out_of_the_plan_meanwhile_is_not_there(
+    person: Person, monkeypatch: pytest.MonkeyPatch, form: dict[str, str]
+) -> None:
+    assessment = person.assessment
+    step, *rest = assessment.plan.steps
+
+    class Meanwhile(StepForm):
+        def is_valid(self) -> bool:
+            left = msgspec.structs.replace(assessment.plan, steps=tuple(rest))
+            Assessment.objects.update(plan_json=msgspec.json.encode(left).decode())
+            return super().is_valid()
+
+    monkeypatch.setattr("assessment.views.plan.StepForm", Meanwhile)
+    assert person.post("plan_step", step.key, **form).status_code == 404
+    assert not StepMark.objects.exists()
+    assert not person.assessment.plan_order

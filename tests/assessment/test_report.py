@@ -239,8 +239,8 @@ class TestFrozen:
         def other(*arguments: Any) -> Report:
             raise AssertionError("a finished report is never made again")
 
-        monkeypatch.setattr("assessment.models.build_report", other)
-        monkeypatch.setattr("assessment.models.build_plan", other)
+        monkeypatch.setattr("assessment.models.assessment.build_report", other)
+        monkeypatch.setattr("assessment.models.assessment.build_plan", other)
         assert self.looks(finished) == before
 
     @pytest.fixture

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from assessment import codes
 from assessment.engine.reading.values import Report
-from assessment.models import MAX_LINKS, Assessment, SharedPart, ShareLink, random_key
+from assessment.models import MAX_LINKS, Assessment, SharedPart, ShareLink, make_link, random_key
 from tests.assessment.people import Page, Person, same_page
 
 NOON = datetime(2026, 5, 27, 12, 0, tzinfo=UTC)
@@ -44,7 +44,7 @@ def make(person: Person, **changes: Any) -> str:
 
 def link_of(person: Person) -> ShareLink:
     """The row of a new link."""
-    link = person.assessment.share(["plan"], 1, "k" * 20)
+    link = make_link(person.assessment, ["plan"], 1, "k" * 20)
     assert link is not None
     return link
 
@@ -203,7 +203,7 @@ class TestMakingALink:
         assert page.says("Revoke one first.")
         assert page.title.startswith("Error: ")
         assert ShareLink.objects.count() == MAX_LINKS
-        assert finished.assessment.share(["plan"], 1, "k" * 20) is None
+        assert make_link(finished.assessment, ["plan"], 1, "k" * 20) is None
         ShareLink.objects.filter(pk=ShareLink.objects.earliest("pk").pk).update(expires_at=timezone.now())
         assert make(finished), "ended links do not count"
 
@@ -243,9 +243,9 @@ class TestMakingALink:
     def test_the_model_refuses_what_a_form_must_have_refused(self, finished: Person, bob: Person) -> None:
         for parts, days in (((), 7), (("levels", "key"), 7), (("levels",), 8)):
             with pytest.raises(ValueError, match="Cannot be shared"):
-                finished.assessment.share(parts, days, "k" * 20)
+                make_link(finished.assessment, parts, days, "k" * 20)
         with pytest.raises(ValueError, match="Only a report"):
-            bob.assessment.share(["plan"], 1, "k" * 20)
+            make_link(bob.assessment, ["plan"], 1, "k" * 20)
 
     def test_asks_a_fixed_number_of_times(self, finished: Person) -> None:
         counts = set()

@@ -76,6 +76,25 @@ def next_question(
     return bank.items[int(best[_pick(seed, len(asked), len(best))])]
 
 
+def is_over(
+    content: Content,
+    role: RoleProfile,
+    responses: Responses,
+    budget: int,
+    focus: str = "",
+    belief: Abilities | None = None,
+) -> bool:
+    """Whether `next_question` is None, without weighing the items it would choose from. Arguments as there."""
+    bank = bank_of(content)
+    asked = _asked(bank, responses)
+    if len(asked) >= budget:
+        return True
+    if focus:
+        return not _inside(bank, role, asked, focus).size
+    abilities = running(bank, responses) if belief is None else belief
+    return not _to_choose_from(bank, role, responses, asked, abilities, budget).size
+
+
 def open_questions(content: Content, role: RoleProfile, responses: Responses, area: str) -> int:
     """How many questions on an area of the role have not been asked yet."""
     bank = bank_of(content)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assessment.engine.asking import selection
 from assessment.engine.asking.length import LENGTHS, ratings
-from assessment.engine.asking.selection import next_question
+from assessment.engine.asking.selection import is_over, next_question
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.irt import probability_correct
 from assessment.engine.model.scoring import Responses, is_rating, running
@@ -70,6 +70,27 @@ def test_the_check_is_over_when_the_budget_is_used_up() -> None:
     assert len(asked) == LENGTHS["short"].questions
     assert next_question(SHIPPED, role, given_, len(asked), "seed") is None
     assert next_question(SHIPPED, role, given_, len(asked) + 1, "seed") is not None
+
+
+@pytest.mark.parametrize("content", [SHIPPED, SMALL], ids=["shipped", "small"])
+@pytest.mark.parametrize("focused", [False, True])
+@pytest.mark.parametrize("level", [0, 2, 4])
+def test_is_over_exactly_when_there_is_no_next_question_and_goes_on_from_a_kept_belief(
+    content: Content, focused: bool, level: int
+) -> None:
+    role = content.roles[1]
+    focus = content.skill_by_id[role.requirements[0].skill].area if focused else ""
+    bank, budget = bank_of(content), LENGTHS["standard"].questions
+    responses: dict[str, int | None] = dict.fromkeys(ratings(content, role, "standard"), level)
+    belief = running(bank, responses)
+    while (id := next_question(content, role, responses, budget, "seed", focus=focus, belief=belief)) is not None:
+        assert id == next_question(content, role, responses, budget, "seed", focus=focus)
+        assert not is_over(content, role, responses, budget, focus, belief)
+        item = content.item_by_id[id]
+        responses[id] = key(item) if item.level <= level else None
+        belief = running(bank, {id: responses[id]}, belief)
+    assert is_over(content, role, responses, budget, focus, belief)
+    assert is_over(content, role, responses, budget, focus=focus)
 
 
 def test_a_small_bank_is_asked_to_its_end_and_then_the_check_is_over() -> None:

@@ -43,3 +43,19 @@ def test_a_check_whose_questions_are_used_up_is_over_and_has_nothing_left_to_buy
     turn = Turn(SHIPPED, ROLE, given, 9, "seed")
     assert turn.question is None
     assert turn.worth_of_the_rest == ""
+
+
+def test_the_turn_after_a_response_is_the_one_that_reads_all_of_them() -> None:
+    given = assessed(SHIPPED, ROLE, lambda _: 2, lambda _: None, stop_after=24 + 9)
+    turn = Turn(SHIPPED, ROLE, given, 11, "seed")
+    for _ in range(2):
+        assert not turn.is_over
+        item = turn.question
+        assert item is not None
+        turn = turn.after(item, None)
+        afresh = Turn(SHIPPED, ROLE, turn.responses, 11, "seed")
+        assert turn.question == afresh.question
+        assert turn.belief.skill(ROLE.requirements[0].skill) == pytest.approx(
+            afresh.belief.skill(ROLE.requirements[0].skill)
+        )
+    assert turn.is_over
