@@ -217,7 +217,7 @@ def test_a_look_at_a_question_and_a_response_to_it_each_choose_once(
 
         return count
 
-    where = "assessment.models.assessment"
+    where = "assessment.engine.asking.turn"
     monkeypatch.setattr(f"{where}.next_question", counting("chosen", next_question))
     monkeypatch.setattr(f"{where}.bank_of", counting("read", bank_of))
     person.rate_all()
