@@ -11,6 +11,7 @@ from skills.models import Skill as DraftSkill
 from skills.publishing import publish, store
 from tests.assessment.people import DONT_KNOW, Page, Person, live
 from tests.builders import small_content
+from tests.markup import compact
 
 
 def asked(person: Person) -> list[str]:
@@ -52,10 +53,10 @@ def test_options_stand_in_the_order_this_person_saw_them(rated: Person) -> None:
     seen: dict[str, list[str]] = {}
     while not rated.assessment.is_finished:
         token, _ = rated.question()
-        html = rated.get("question").content.decode()
+        html = compact(rated.get("question").content.decode())
         seen[token] = re.findall(r'<label for="a-\d">(.*?)</label>', html)
         rated.answer(DONT_KNOW)
-    html = rated.get("answers").content.decode()
+    html = compact(rated.get("answers").content.decode())
     shuffled = 0
     for token, options in seen.items():
         section = html.partition(f'id="q-{token}"')[2].partition("</section>")[0]
