@@ -132,7 +132,7 @@ def test_a_note_about_a_question_returns_to_that_question_and_is_thanked_for_the
     assert f"{finished.url('answers')}#q-{token}" in Page(finished.get("problem", token)).links()
     response = finished.post("problem", token, kind="wrong")
     address, _, place = response["Location"].partition("#")
-    html = finished.client.get(address).content.decode()
+    html = compact(finished.client.get(address).content.decode())
     section = html.partition(f'id="q-{token}"')[2].partition("</section>")[0]
     assert section.count(f'id="{place}" tabindex="-1"') == 1  # seen, and focused
     assert html.count("Thank you. The editors will see your note") == section.count("Thank you. The editors") == 1
