@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 
 from assessment.models import Assessment, ProblemReport, Response
+from skills.models import Edition
 from tests.assessment.people import Page, Person
+from tests.assessment.stages import put
 from tests.builders import small_content
 
 MARKUP = "<svg/onload=alert(7)>"
@@ -89,15 +91,11 @@ STAGES = ("stranger", "rating", "checking", "finished")
 
 
 @pytest.fixture
-def cast(edition: object) -> dict[str, Person]:
+def cast(edition: Edition) -> dict[str, Person]:
     """Somebody at each stage; the stranger tries the addresses of the one who is checking."""
     cast = {stage: Person(raise_request_exception=False) for stage in STAGES}
-    for stage in STAGES[1:]:
-        cast[stage].start()
-    for stage in STAGES[2:]:
-        cast[stage].rate_all()
-        cast[stage].answer("0")
-    cast["finished"].finish()
+    for stage, far in zip(STAGES[1:], ("started", "checking", "finished"), strict=True):
+        put(cast[stage], far, edition)
     cast["stranger"].key = cast["checking"].key
     return cast
 
