@@ -22,6 +22,7 @@ STAGES: dict[str, Callable[[Person], object]] = {
     "started": lambda person: None,
     "rated": Person.rate_all,
     "checking": lambda person: (person.rate_all(), person.answer("0")),
+    "brief": lambda person: (person.rate_all(), person.answer("0"), person.answer("0"), person.post("finish")),
     "finished": Person.finish,
 }
 
