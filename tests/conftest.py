@@ -10,7 +10,7 @@ from tests import system
 
 # No deadline: a slow machine is not a fault. Usually the same few examples on every machine; in the long run many, and
 # others each time, which `--hypothesis-seed` brings back.
-hypothesis_settings.register_profile("few", max_examples=20, derandomize=True, database=None, deadline=None)
+hypothesis_settings.register_profile("few", max_examples=25, derandomize=True, database=None, deadline=None)
 hypothesis_settings.register_profile("many", max_examples=200, database=None, deadline=None, print_blob=True)
 hypothesis_settings.load_profile("few")
 
@@ -51,3 +51,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             yellow=True,
             bold=True,
         )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With CI=true a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped"):
+        reporter.section("CI=true, and nothing may be skipped")
+        for report in reporter.stats["skipped"]:
+            reporter.write_line(f"{report.nodeid}: {report.longrepr[2]}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
