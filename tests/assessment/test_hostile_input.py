@@ -186,12 +186,11 @@ def alone(request: pytest.FixtureRequest) -> list[str]:
 
 
 def hostile(name: str, stage: str, fields: Collection[str], alone: list[str]) -> Iterator[dict[str, str]]:
-    """What is sent: each value in all fields at once, and those of `alone` in one at a time."""
-    for value in VALUES:
+    """What is sent: where it is read each value in all fields at once, and those of `alone` in one at a time."""
+    is_read = alone is VALUES or stage == ("stranger" if name in OPEN else READERS.get(name, "finished"))
+    for value in VALUES if is_read else SHARP:
         yield dict.fromkeys(fields, value)
-    if len(fields) > 1 and (
-        alone is VALUES or stage == ("stranger" if name in OPEN else READERS.get(name, "finished"))
-    ):
+    if is_read and len(fields) > 1:
         for field in fields:
             for value in alone:
                 yield {field: value}
