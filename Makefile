@@ -9,11 +9,15 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+JOBS ?= auto
+PYTEST := $(PY) -m pytest --numprocesses $(JOBS)
+SEED ?= $(shell date +%s)
+SEED := $(SEED)
 TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory:
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench-measurement bench-plan schema pytest admin lock format clean preflight-port browser-system
+.PHONY: help run test test-fast test-all check bench-measurement bench-plan schema pytest admin lock format clean preflight-port browser-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -27,11 +31,20 @@ admin: $(RUN_STAMP) ## make an administrator for /admin/
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py createsuperuser
 
-test: check browser-system ## everything: static checks, then all tests on SQLite and on PostgreSQL
+test: check browser-system ## static checks, the tests on SQLite, and on PostgreSQL those that ask the database
 	@echo "== tests on SQLite"
-	@$(PY) -m pytest
-	@echo "== tests on PostgreSQL"
-	@$(PY) -m tests.pgtemp $(PY) -m pytest
+	@$(PYTEST) -m "not long"
+	@echo "== tests on PostgreSQL, of what asks the database"
+	@$(PY) -m tests.pgtemp $(PYTEST) -m "database and not long"
+
+test-fast: $(DEV_STAMP) ## the tests of engine, content and pages on SQLite, in under a minute
+	@$(PYTEST) -m "not long" tests/assessment tests/skills
+
+test-all: check browser-system ## everything on both databases with new random examples, for the night (SEED=n repeats them)
+	@echo "== everything on SQLite (make test-all SEED=$(SEED))"
+	@$(PYTEST) --hypothesis-profile many --hypothesis-seed $(SEED)
+	@echo "== everything on PostgreSQL (make test-all SEED=$(SEED))"
+	@$(PY) -m tests.pgtemp $(PYTEST) --hypothesis-profile many --hypothesis-seed $(SEED)
 
 check: $(DEV_STAMP) ## static checks only, in seconds
 	@echo "== static checks"

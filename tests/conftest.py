@@ -1,4 +1,4 @@
-"""For all tests: chance is repeatable, browser tests come last, and what could not run is said loudly."""
+"""For all tests: chance is repeatable, each test is marked by what it needs, and what could not run is said loudly."""
 
 import os
 from pathlib import Path
@@ -8,19 +8,28 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import system
 
-# The same examples on every machine, and no deadline: a slow machine is not a fault.
-hypothesis_settings.register_profile("plumb", derandomize=True, deadline=None)
-hypothesis_settings.load_profile("plumb")
+# No deadline: a slow machine is not a fault. Usually the same few examples on every machine; in the long run many, and
+# others each time, which `--hypothesis-seed` brings back.
+hypothesis_settings.register_profile("few", max_examples=25, derandomize=True, database=None, deadline=None)
+hypothesis_settings.register_profile("many", max_examples=200, database=None, deadline=None, print_blob=True)
+hypothesis_settings.load_profile("few")
 
-BROWSER = Path(__file__).parent / "browser"
+TESTS = Path(__file__).parent
+BROWSER = TESTS / "browser"
+BENCHMARKS = TESTS / "benchmarks"
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: the browser's driver leaves an event loop in the thread, and Django's database code
-    refuses to work beside one."""
+    """Marks by which the Makefile chooses, and browser tests last: the browser's driver leaves an event loop in the
+    thread, and Django's database code refuses to work beside one."""
     lacking = system.missing()
     browser = [item for item in items if item.path.is_relative_to(BROWSER)]
+    for item in items:
+        if item.path.is_relative_to(BENCHMARKS):
+            item.add_marker(pytest.mark.long)
+        if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
     for item in browser:
         item.add_marker(pytest.mark.browser)
         if lacking and os.environ.get("CI") != "true":
@@ -42,3 +51,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             yellow=True,
             bold=True,
         )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With CI=true a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped"):
+        reporter.section("CI=true, and nothing may be skipped")
+        for report in reporter.stats["skipped"]:
+            reporter.write_line(f"{report.nodeid}: {report.longrepr[2]}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 MISSING = "SKIPPED: no test ran on PostgreSQL. To run them: apt-get install postgresql, or set PG_BIN to the folder of initdb."
-SETTINGS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c jit=off"
+SETTINGS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=500 -c jit=off"
 
 
 def candidates() -> Iterator[Path]:

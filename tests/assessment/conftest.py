@@ -4,6 +4,7 @@ import pytest
 
 from skills.models import Edition, content_of
 from tests.assessment.people import Person, live
+from tests.assessment.stages import put
 from tests.builders import small_content
 
 
@@ -19,31 +20,25 @@ def edition(db: None) -> Edition:
 @pytest.fixture
 def alice(edition: Edition) -> Person:
     """Has started an assessment and answered nothing."""
-    person = Person()
-    person.start()
-    return person
+    return put(Person(), "started", edition)
 
 
 @pytest.fixture
-def rated(alice: Person) -> Person:
+def rated(edition: Edition) -> Person:
     """Alice, before the first question of the check."""
-    alice.rate_all()
-    return alice
+    return put(Person(), "rated", edition)
 
 
 @pytest.fixture
-def finished(alice: Person) -> Person:
+def finished(edition: Edition) -> Person:
     """Alice, with her report."""
-    alice.finish()
-    return alice
+    return put(Person(), "finished", edition)
 
 
 @pytest.fixture
 def bob(edition: Edition) -> Person:
     """In another browser, with an assessment of his own."""
-    person = Person()
-    person.start()
-    return person
+    return put(Person(), "started", edition)
 
 
 @pytest.fixture

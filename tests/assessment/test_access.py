@@ -9,6 +9,7 @@ from assessment.models import Assessment, ImportedReport, random_key
 from skills.models import Edition
 from tests.assessment.files import imported
 from tests.assessment.people import Page, Person
+from tests.assessment.stages import put
 from tests.builders import small_content
 
 PUBLIC = (200, 200, 200, 200)
@@ -119,11 +120,8 @@ def test_every_address_has_a_row_in_this_table() -> None:
 @pytest.fixture
 def cast(edition: Edition) -> dict[str, Person]:
     """One person of each kind; the key of the other owner's assessment is in nobody else's browser."""
-    before, after, bob = Person(), Person(), Person()
-    for person in (before, after, bob):
-        person.start()
-    after.finish()
-    return dict(zip(KINDS, (Person(), before, after, bob), strict=True))
+    stages = ("started", "finished", "started")
+    return dict(zip(KINDS, (Person(), *(put(Person(), stage, edition) for stage in stages)), strict=True))
 
 
 def address(name: str, kind: str, cast: dict[str, Person]) -> str:
@@ -174,8 +172,9 @@ def test_each_kind_of_visitor_gets_what_the_table_says(cast: dict[str, Person], 
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_no_address_takes_any_other_method(cast: dict[str, Person], name: str) -> None:
     for kind in KINDS:
+        place = address(name, kind, cast)
         for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
-            response = cast[kind].client.generic(method, address(name, kind, cast))
+            response = cast[kind].client.generic(method, place)
             assert response.status_code == 405, f"{method} by {kind}"
 
 

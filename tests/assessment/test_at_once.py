@@ -9,9 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.database
 def test_whatever_arrives_at_the_same_moment_counts_once(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "--ds=tests.assessment.settings_own_database", "tests/assessment/at_once.py"],

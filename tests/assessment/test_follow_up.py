@@ -25,7 +25,9 @@ from assessment.models import (
 )
 from assessment.records import checks
 from assessment.views import check
+from skills.models import Edition
 from tests.assessment.people import Page, Person, live
+from tests.assessment.stages import put
 from tests.builders import small_content
 from tests.markup import compact
 
@@ -55,13 +57,9 @@ def make_older(assessment: Assessment, days: int, *items: str) -> None:
 
 
 @pytest.fixture
-def brief(alice: Person) -> Person:
+def brief(edition: Edition) -> Person:
     """Alice stopped after two questions, so that there is something left to ask."""
-    alice.rate_all()
-    alice.answer("0")
-    alice.answer("0")
-    alice.post("finish")
-    return alice
+    return put(Person(), "brief", edition)
 
 
 def area_of(person: Person) -> str:

@@ -107,14 +107,6 @@ def answer_all(page: Page) -> int:
     return count
 
 
-def take(page: Page) -> None:
-    """The whole way from the front page to the report."""
-    start(page)
-    rate_all(page)
-    open_check(page)
-    answer_all(page)
-
-
 def words(page: Page) -> str:
     """The six words on the report."""
     return page.locator("section .keep code").inner_text()

@@ -1,7 +1,7 @@
 """What is asked next, beyond the walk through each length: order, ease of the start, and running out."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.asking import selection
@@ -54,7 +54,6 @@ def test_the_seed_picks_among_five_questions_at_most() -> None:
 
 
 @given(st.integers(0, PEOPLE - 1).map(person))
-@settings(max_examples=40)
 def test_nobody_is_asked_outside_the_role_twice_or_beyond_the_budget(who: Person) -> None:
     wanted = {requirement.skill for requirement in who.role.requirements}
     asked = [SHIPPED.item_by_id[id] for id in who.given if not is_rating(id)]

@@ -4,7 +4,7 @@ from math import isfinite, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.model.irt import (
@@ -61,7 +61,6 @@ def of_a_rating(mean: float, variance: float, category: int) -> float:
 
 
 @given(means, variances, slopes, places, guesses, st.booleans())
-@settings(max_examples=60)
 def test_g_and_h_of_an_answer_are_the_derivatives_of_the_integrated_log_probability(
     mean: float, variance: float, alpha: float, difficulty: float, guessing: float, correct: bool
 ) -> None:
@@ -75,7 +74,6 @@ def test_g_and_h_of_an_answer_are_the_derivatives_of_the_integrated_log_probabil
 
 
 @given(means, variances, st.integers(0, 4))
-@settings(max_examples=60)
 def test_g_and_h_of_a_rating_are_the_derivatives_of_the_integrated_log_probability(
     mean: float, variance: float, category: int
 ) -> None:
@@ -87,7 +85,6 @@ def test_g_and_h_of_a_rating_are_the_derivatives_of_the_integrated_log_probabili
 
 
 @given(means, variances, slopes, places, guesses)
-@settings(max_examples=40)
 def test_the_chance_to_be_right_is_the_integral_over_the_belief(
     mean: float, variance: float, alpha: float, difficulty: float, guessing: float
 ) -> None:
@@ -150,7 +147,6 @@ def test_many_at_once_are_the_same_as_one_by_one(points: list[float]) -> None:
 
 
 @given(st.lists(st.tuples(means, variances, slopes, places, guesses, st.booleans()), min_size=1, max_size=6))
-@settings(max_examples=40)
 def test_many_responses_at_once_have_the_derivatives_of_each(
     responses: list[tuple[float, float, float, float, float, bool]],
 ) -> None:
@@ -160,7 +156,6 @@ def test_many_responses_at_once_have_the_derivatives_of_each(
 
 
 @given(st.lists(st.tuples(st.floats(-30, 30), variances, st.integers(0, 4)), min_size=1, max_size=6))
-@settings(max_examples=40)
 def test_many_ratings_at_once_have_the_derivatives_of_each(ratings: list[tuple[float, float, int]]) -> None:
     noise, thresholds = NUMBERS.rating_noise_variance, NUMBERS.rating_thresholds
     mean, variance, category = (np.array(column) for column in zip(*ratings, strict=True))
@@ -170,7 +165,6 @@ def test_many_ratings_at_once_have_the_derivatives_of_each(ratings: list[tuple[f
 
 
 @given(st.lists(st.floats(-12, 12), min_size=1, max_size=8))
-@settings(max_examples=40)
 def test_both_response_functions_rise_from_nought_to_one_and_agree_within_a_hundredth(points: list[float]) -> None:
     x, step = np.array(points), 1e-5
     logistic, ogive = logistic_each(x), normal_ogive_each(x)
@@ -182,7 +176,6 @@ def test_both_response_functions_rise_from_nought_to_one_and_agree_within_a_hund
 
 
 @given(st.floats(0.1, 4), st.floats(0, 2), means, places)
-@settings(max_examples=40)
 def test_a_flattened_slope_equals_an_uncertain_difficulty_integrated_out(
     discrimination: float, difficulty_sd: float, ability: float, difficulty: float
 ) -> None:

@@ -4,7 +4,7 @@ from math import erfc, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.model.bank import bank_of, build_bank
@@ -148,7 +148,6 @@ def test_the_estimate_agrees_with_brute_force_integration() -> None:
 
 
 @given(responses())
-@settings(max_examples=60, deadline=None)
 def test_the_order_of_responses_changes_nothing(given_: dict[str, int | None]) -> None:
     backwards = dict(reversed(given_.items()))
     assert np.array_equal(estimate(BANK, given_).mean, estimate(BANK, backwards).mean)
@@ -156,7 +155,6 @@ def test_the_order_of_responses_changes_nothing(given_: dict[str, int | None]) -
 
 
 @given(responses())
-@settings(max_examples=60, deadline=None)
 def test_the_belief_stays_a_proper_one(given_: dict[str, int | None]) -> None:
     for abilities in (estimate(BANK, given_), running(BANK, given_)):
         assert np.all(np.isfinite(abilities.mean))
@@ -165,7 +163,6 @@ def test_the_belief_stays_a_proper_one(given_: dict[str, int | None]) -> None:
 
 
 @given(responses(), st.sampled_from(BANK.items))
-@settings(max_examples=60, deadline=None)
 def test_a_right_answer_never_lowers_its_own_skill(given_: dict[str, int | None], id: str) -> None:
     place = BANK.item_skill[BANK.item_index[id]]
     better = estimate(BANK, {**given_, id: right(id)}).mean[place]
@@ -174,7 +171,6 @@ def test_a_right_answer_never_lowers_its_own_skill(given_: dict[str, int | None]
 
 
 @given(responses(), st.sampled_from(BANK.items))
-@settings(max_examples=40, deadline=None)
 def test_not_knowing_counts_the_same_whether_said_or_shown(given_: dict[str, int | None], id: str) -> None:
     said = estimate(BANK, {**given_, id: None})
     shown = estimate(BANK, {**given_, id: wrong(id)})

@@ -5,7 +5,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.model.irt import graded, graded_each, keyed, keyed_each, probability_correct
@@ -32,7 +32,6 @@ def test_a_factor_that_is_surer_than_the_belief_leaves_no_belief() -> None:
 
 
 @given(means, variances, slopes, st.floats(-2, 2), st.booleans())
-@settings(max_examples=60)
 def test_the_matched_factor_leads_to_the_mean_and_variance_after_the_true_response(
     mean: float, variance: float, alpha: float, difficulty: float, correct: bool
 ) -> None:

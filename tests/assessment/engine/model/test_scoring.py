@@ -5,7 +5,7 @@ from math import sqrt
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.model.bank import Bank, bank_of
@@ -27,9 +27,6 @@ from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, key,
 WIDENING = 1.10
 """The most a single response may widen the belief about its own skill: a right answer to a question far too hard,
 which may be a guess, and a rating that says much less than the answers do. Searched widely, .07 was found."""
-
-EXAMPLES = 60
-"""Generated cases per law: enough to meet the odd ones, few enough to stay quick."""
 
 RATINGS = (*(f"skill/{skill.id}" for skill in SMALL.skills), *(f"area/{area.id}" for area in SMALL.areas))
 ITEMS = tuple(item.id for item in SMALL.items)
@@ -127,7 +124,6 @@ def same(one: Abilities, other: Abilities) -> bool:
 
 
 @given(responses())
-@settings(max_examples=30)
 def test_what_says_nothing_changes_nothing_in_the_midst_of_other_responses(given_: dict[str, int | None]) -> None:
     silent: dict[str, int | None] = {"no-such-item": 0, "skill/nobody": 2, "area/nowhere": 1, "moon/queries": 4}
     silent |= dict.fromkeys([id for id in RATINGS if id not in given_], None)
@@ -171,7 +167,6 @@ def test_the_role_asked_for_does_not_change_what_is_believed_about_a_person() ->
 
 
 @given(responses(), st.sampled_from(ITEMS))
-@settings(max_examples=EXAMPLES)
 def test_a_right_answer_instead_of_a_wrong_one_raises_its_skill_and_its_area(
     given_: dict[str, int | None], id: str
 ) -> None:
@@ -185,7 +180,6 @@ def test_a_right_answer_instead_of_a_wrong_one_raises_its_skill_and_its_area(
 
 
 @given(responses(), st.sampled_from([skill.id for skill in SMALL.skills]))
-@settings(max_examples=30)
 def test_a_higher_rating_of_a_skill_never_lowers_it(given_: dict[str, int | None], skill: str) -> None:
     bank = bank_of(SMALL)
     for update in (estimate, running):
@@ -194,7 +188,6 @@ def test_a_higher_rating_of_a_skill_never_lowers_it(given_: dict[str, int | None
 
 
 @given(responses(), st.sampled_from(ITEMS))
-@settings(max_examples=EXAMPLES)
 def test_a_wrong_answer_narrows_the_belief_about_its_skill(given_: dict[str, int | None], id: str) -> None:
     bank, skill = bank_of(SMALL), SMALL.item_by_id[id].skill
     without = {other: value for other, value in given_.items() if other != id}
@@ -204,7 +197,6 @@ def test_a_wrong_answer_narrows_the_belief_about_its_skill(given_: dict[str, int
 
 
 @given(responses(), st.sampled_from(ITEMS + RATINGS[: len(SMALL.skills)]), st.data())
-@settings(max_examples=EXAMPLES)
 def test_no_response_widens_the_belief_about_its_skill_by_more_than_a_tenth(
     given_: dict[str, int | None], id: str, data: st.DataObject
 ) -> None:
@@ -219,7 +211,6 @@ def test_no_response_widens_the_belief_about_its_skill_by_more_than_a_tenth(
 
 
 @given(st.lists(st.none() | st.integers(0, 4), min_size=56, max_size=56))
-@settings(max_examples=25)
 def test_ratings_alone_however_many_never_move_a_skill_by_more_than_one_and_a_half_deviations(
     levels: list[int | None],
 ) -> None:
@@ -250,7 +241,6 @@ def test_who_rates_high_and_answers_wrong_leans_up_and_who_rates_low_and_answers
 
 
 @given(st.integers(0, PEOPLE - 1).map(person))
-@settings(max_examples=20)
 def test_the_belief_about_a_whole_framework_stays_a_proper_one(who: Person) -> None:
     bank = bank_of(SHIPPED)
     given_ = who.given
@@ -261,7 +251,6 @@ def test_the_belief_about_a_whole_framework_stays_a_proper_one(who: Person) -> N
 
 
 @given(st.integers(0, PEOPLE - 1).map(person))
-@settings(max_examples=20)
 def test_the_order_of_a_whole_assessment_does_not_matter_to_the_last_bit(who: Person) -> None:
     bank = bank_of(SHIPPED)
     given_ = who.given

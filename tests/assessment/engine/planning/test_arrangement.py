@@ -1,6 +1,6 @@
 """What somebody does to their steps: ticks, order, other resources, notes."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -10,7 +10,6 @@ from assessment.engine.planning.values import Plan, Source, Step
 from tests.assessment.engine.answers import PEOPLE, Person, person
 
 people = st.integers(0, PEOPLE - 1).map(person)
-few = settings(max_examples=30)
 
 
 def source(id: str) -> Source:
@@ -64,7 +63,6 @@ def test_a_tick_opens_what_waited_for_it() -> None:
 
 
 @given(people, st.data())
-@few
 def test_ticked_steps_leave_the_weeks_and_the_rest_keeps_its_order(who: Person, data: st.DataObject) -> None:
     keys = [each.key for each in who.plan.steps]
     done = data.draw(st.sets(st.sampled_from(keys))) if keys else set()

@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.planning.candidates import candidates
@@ -12,11 +12,9 @@ from benchmarks.plan import allowed
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, person
 
 people = st.integers(0, PEOPLE - 1).map(person)
-few = settings(max_examples=40)
 
 
 @given(people, st.integers(0, 400))
-@few
 def test_a_plan_for_given_hours_leaves_no_step_out_that_would_still_fit(who: Person, hours: int) -> None:
     possible = candidates(SHIPPED, who.report)
     chosen = {candidate.key for candidate in best_for_hours(possible, hours)}

@@ -4,7 +4,7 @@ from datetime import date
 from math import ceil
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.hours import BUFFER
@@ -19,14 +19,12 @@ from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, key,
 COSTS = ("free", "free to audit", "paid")
 
 people = st.integers(0, PEOPLE - 1).map(person)
-few = settings(max_examples=40)
 
 
 # Steps -------------------------------------------------------------------------------------------------
 
 
 @given(people)
-@few
 def test_steps_go_only_to_skills_in_doubt_one_level_at_a_time_and_never_past_the_target(who: Person) -> None:
     report = who.report
     scores = {skill.id: skill for area in report.areas for skill in area.skills}
@@ -40,7 +38,6 @@ def test_steps_go_only_to_skills_in_doubt_one_level_at_a_time_and_never_past_the
 
 
 @given(people)
-@few
 def test_every_skill_in_doubt_is_led_to_its_target_in_the_steps_shown_or_counted(who: Person) -> None:
     report, plan = who.report, who.plan
     doubtful = [s for area in report.areas for s in area.skills if s.probability < ENOUGH]
@@ -53,7 +50,6 @@ def test_every_skill_in_doubt_is_led_to_its_target_in_the_steps_shown_or_counted
 
 
 @given(people)
-@few
 def test_a_step_says_what_to_do_how_long_why_and_when_it_is_done_as_the_editors_wrote_it(who: Person) -> None:
     report = who.report
     targets = {skill.id: skill.target for area in report.areas for skill in area.skills}
@@ -68,7 +64,6 @@ def test_a_step_says_what_to_do_how_long_why_and_when_it_is_done_as_the_editors_
 
 
 @given(people)
-@few
 def test_a_skill_is_begun_only_after_the_skills_of_the_plan_it_waits_for_are_begun(who: Person) -> None:
     report = who.report
     scores = {skill.id: skill for area in report.areas for skill in area.skills}
@@ -82,7 +77,6 @@ def test_a_skill_is_begun_only_after_the_skills_of_the_plan_it_waits_for_are_beg
 
 
 @given(people)
-@few
 def test_a_step_names_exactly_the_skills_that_should_be_further_along(who: Person) -> None:
     report = who.report
     likely = {skill.id: skill.position for area in report.areas for skill in area.skills}
@@ -96,7 +90,6 @@ def test_a_step_names_exactly_the_skills_that_should_be_further_along(who: Perso
 
 
 @given(people)
-@few
 def test_the_first_three_steps_are_in_as_many_areas_as_need_work(who: Person) -> None:
     report = who.report
     needing = {area.id for area in report.areas for skill in area.skills if skill.probability < ENOUGH}
@@ -136,7 +129,6 @@ def test_a_foundation_that_others_wait_for_says_how_many_build_on_it() -> None:
 
 
 @given(people, st.integers(0, 400))
-@few
 def test_a_plan_for_given_hours_fits_into_them_and_holds_nothing_without_what_it_needs(who: Person, hours: int) -> None:
     plan = build_plan(SHIPPED, who.report, Preferences(hours=hours))
     assert plan.hours == sum(each.hours for each in plan.steps) <= hours
@@ -151,7 +143,6 @@ def test_a_plan_for_given_hours_fits_into_them_and_holds_nothing_without_what_it
 
 
 @given(people)
-@few
 def test_with_hours_for_everything_the_plan_is_the_whole_way_in_the_same_order(who: Person) -> None:
     plan = build_plan(SHIPPED, who.report, Preferences(hours=who.plan.hours + who.plan.more_hours))
     assert plan.more_steps == plan.more_hours == 0
@@ -164,7 +155,6 @@ def test_with_hours_for_everything_the_plan_is_the_whole_way_in_the_same_order(w
 
 
 @given(people)
-@few
 def test_every_source_fits_the_skill_and_the_level_and_is_something_to_learn_from_at_home(who: Person) -> None:
     for each in who.plan.steps:
         found = [source for source in (each.use, *each.alternatives) if source]
@@ -180,7 +170,6 @@ def test_every_source_fits_the_skill_and_the_level_and_is_something_to_learn_fro
 
 
 @given(people)
-@few
 def test_free_sources_come_before_paid_ones_among_those_that_lead_no_earlier_step(who: Person) -> None:
     leading: set[str] = set()
     for each in who.plan.steps:
@@ -238,7 +227,6 @@ def test_a_source_for_another_level_another_skill_or_another_kind_of_use_is_left
 
 
 @given(people, st.integers(0, 300))
-@few
 def test_with_hours_what_is_done_stays_and_costs_nothing_more(who: Person, hours: int) -> None:
     done = {each.key for each in who.plan.steps[:2]}
     plan = build_plan(SHIPPED, who.report, Preferences(hours=hours), done)
@@ -248,7 +236,6 @@ def test_with_hours_what_is_done_stays_and_costs_nothing_more(who: Person, hours
 
 
 @given(people)
-@few
 def test_a_step_needs_only_steps_of_the_same_plan_that_come_before_it(who: Person) -> None:
     before: set[str] = set()
     for each in who.plan.steps:
@@ -257,7 +244,6 @@ def test_a_step_needs_only_steps_of_the_same_plan_that_come_before_it(who: Perso
 
 
 @given(people)
-@few
 def test_a_practice_project_is_about_the_skill_and_fits_the_step(who: Person) -> None:
     projects = {project.id: project for project in SHIPPED.projects}
     for each in who.plan.steps:
@@ -268,7 +254,6 @@ def test_a_practice_project_is_about_the_skill_and_fits_the_step(who: Person) ->
 
 
 @given(people)
-@few
 def test_a_path_of_the_plan_leads_to_the_role_and_treats_the_steps_it_counts(who: Person) -> None:
     paths = {path.id: path for path in SHIPPED.paths}
     counts = [way.covers for way in who.plan.ways]

@@ -1,6 +1,6 @@
 """What a person asks of resources decides what they learn from, and never what they learn."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.planning.plan import build_plan
@@ -9,11 +9,9 @@ from assessment.engine.reading.report import build_report
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, person
 
 people = st.integers(0, PEOPLE - 1).map(person)
-few = settings(max_examples=40)
 
 
 @given(people, st.sampled_from(["any", "audit", "free"]), st.sets(st.sampled_from(sorted(KINDS))))
-@few
 def test_wishes_choose_among_resources_and_never_among_steps(who: Person, cost: Cost, kinds: set[str]) -> None:
     wants = Preferences(cost=cost, kinds=tuple(sorted(kinds)))
     plan = build_plan(SHIPPED, who.report, wants)

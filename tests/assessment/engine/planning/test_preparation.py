@@ -4,7 +4,7 @@ from math import ceil
 from pathlib import Path
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.planning.plan import build_plan
@@ -20,7 +20,6 @@ OLD = Path(__file__).parents[3] / "data" / "report-1.0.json"
 
 
 people = st.integers(0, PEOPLE - 1).map(person)
-few = settings(max_examples=40)
 
 
 NOTHING: dict[str, int | None] = dict.fromkeys((item.id for item in SMALL.items), None)
@@ -34,7 +33,6 @@ def report(*certifications: Certification) -> Report:
 
 
 @given(people)
-@few
 def test_hours_beyond_the_plan_never_exceed_the_preparation_and_are_none_when_nothing_is_missing(who: Person) -> None:
     for each in who.report.certificates:
         everything = sum(topic.hours for topic in each.topics)
@@ -47,7 +45,6 @@ def test_hours_beyond_the_plan_never_exceed_the_preparation_and_are_none_when_no
 
 
 @given(people)
-@few
 def test_what_the_plan_brings_is_exactly_the_hours_of_its_steps_to_topics_of_the_exam(who: Person) -> None:
     for each in who.report.certificates:
         climbed = {(topic.skill, step.level) for topic in each.topics for step in topic.steps}
@@ -56,7 +53,6 @@ def test_what_the_plan_brings_is_exactly_the_hours_of_its_steps_to_topics_of_the
 
 
 @given(people)
-@few
 def test_a_longer_plan_never_leaves_more_beyond_it(who: Person) -> None:
     for each in who.report.certificates:
         shorter = msgspec.structs.replace(who.plan, steps=who.plan.steps[:-1])
@@ -74,7 +70,6 @@ def test_the_hours_beyond_the_plan_are_said_in_words() -> None:
 
 
 @given(people, st.integers(1, 60))
-@few
 def test_what_a_wanted_certificate_takes_after_the_plan_is_its_hours_beyond_at_this_pace(
     who: Person, pace: int
 ) -> None:

@@ -18,7 +18,6 @@ from skills.content import LEVEL_NAMES, Certification, ExamDomain
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, certification, key, person, replaced
 
 people = st.integers(0, PEOPLE - 1).map(person)
-few = settings(max_examples=40)
 exams = st.sampled_from(SHIPPED.certifications)
 
 
@@ -143,7 +142,6 @@ def test_an_exam_counts_the_topics_at_its_level_and_names_the_others_with_hours(
 
 
 @given(people)
-@few
 def test_covered_and_missing_topics_are_all_topics_and_the_words_count_them(who: Person) -> None:
     for each in who.report.certificates:
         exam = next(exam for exam in SHIPPED.certifications if exam.id == each.id)
@@ -163,7 +161,6 @@ def test_covered_and_missing_topics_are_all_topics_and_the_words_count_them(who:
 
 
 @given(people)
-@few
 def test_the_words_for_a_topic_are_those_of_the_report_on_the_same_skill(who: Person) -> None:
     said = {skill.id: skill.words for area in who.report.areas for skill in area.skills}
     for each in who.report.certificates:
@@ -173,7 +170,6 @@ def test_the_words_for_a_topic_are_those_of_the_report_on_the_same_skill(who: Pe
 
 
 @given(people, exams, st.floats(0, 3))
-@few
 def test_more_ability_never_adds_a_missing_topic_or_an_hour(who: Person, exam: Certification, more: float) -> None:
     abilities = estimate(bank_of(SHIPPED), who.given)
     better = Abilities(abilities.bank, abilities.mean + more, abilities.covariance)
@@ -224,7 +220,6 @@ def test_without_every_share_or_any_topic_of_ours_no_number_of_questions_is_name
 
 
 @given(people)
-@few
 def test_no_section_covers_more_topics_than_it_has(who: Person) -> None:
     for each in who.report.certificates:
         assert all(0 <= section.covered <= section.topics for section in each.sections)

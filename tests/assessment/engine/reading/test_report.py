@@ -32,7 +32,6 @@ from tests.assessment.engine.answers import (
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 
 people = st.integers(0, PEOPLE - 1).map(person)
-few = settings(max_examples=40)
 
 
 def knowing(role: str, step: int, level: int | None = 2, length: str = "standard", stop_after: int = 1000) -> Report:
@@ -63,7 +62,6 @@ def test_the_words_for_a_level_name_the_likeliest_level_and_no_number(mean: floa
 
 
 @given(people)
-@few
 def test_each_line_has_a_range_around_its_place_and_words(who: Person) -> None:
     for area in who.report.areas:
         scores: list[AreaScore | SkillScore] = [area, *area.skills]
@@ -81,7 +79,6 @@ def test_each_line_has_a_range_around_its_place_and_words(who: Person) -> None:
 
 
 @given(people)
-@few
 def test_the_report_counts_what_it_lists(who: Person) -> None:
     role, given_, report, _ = who
     assert sum(report.count(result) for result in RESULT_NAMES) == len(report.areas)
@@ -95,7 +92,6 @@ def test_the_report_counts_what_it_lists(who: Person) -> None:
 
 
 @given(people)
-@few
 def test_each_line_rests_on_the_responses_of_its_own_skill_and_all_of_them(who: Person) -> None:
     given_ = who.given
     for area in who.report.areas:
@@ -195,7 +191,6 @@ def test_who_only_rated_is_told_that_nothing_was_checked() -> None:
 
 
 @given(people)
-@few
 def test_the_headline_never_says_another_number_than_the_lines_do(who: Person) -> None:
     report = who.report
     total, count = len(report.areas), {result: report.count(result) for result in RESULT_NAMES}
@@ -216,7 +211,6 @@ def test_the_headline_never_says_another_number_than_the_lines_do(who: Person) -
 
 
 @given(people)
-@few
 def test_the_questions_that_would_settle_the_rest_are_at_least_one_for_each_area_that_is_open(who: Person) -> None:
     emphasis, open_areas = who.report.emphasis, who.report.count("not-sure")
     if said := re.fullmatch(r"About (\w+) more questions? would settle (?:the rest|them)\.", emphasis):
@@ -232,7 +226,6 @@ def test_where_the_questions_run_out_nothing_is_said_to_settle_the_rest() -> Non
 
 
 @given(people)
-@few
 def test_once_most_areas_are_known_a_headline_never_says_that_none_of_them_is_met(who: Person) -> None:
     report = who.report
     if report.questions and report.count("not-sure") <= len(report.areas) / 2:
@@ -243,7 +236,6 @@ def test_once_most_areas_are_known_a_headline_never_says_that_none_of_them_is_me
 
 
 @given(people)
-@few
 def test_the_areas_said_to_differ_are_those_whose_rating_lies_outside_the_range_of_the_check(who: Person) -> None:
     report = who.report
     both = [a for a in report.areas if a.own is not None and a.check_low is not None and a.check_high is not None]
@@ -268,7 +260,6 @@ def test_one_area_to_compare_is_spoken_of_in_the_singular(level: int, says: str)
 
 
 @given(people)
-@few
 def test_a_leaning_is_named_only_when_the_estimate_is_clear_about_its_side(who: Person) -> None:
     leaning = who.report.leaning
     mean, sd = estimate(bank_of(SHIPPED), who.given).bias
@@ -288,7 +279,6 @@ def test_a_strength_that_the_person_did_not_see_is_pointed_out() -> None:
 
 
 @given(people)
-@few
 def test_every_path_shown_leads_to_the_role_and_no_more_than_three_are(who: Person) -> None:
     role, report = who.role, who.report
     paths = {path.id: path for path in SHIPPED.paths}
@@ -319,7 +309,6 @@ def test_who_is_far_from_a_role_hears_of_one_that_asks_for_less_and_who_is_near_
 
 
 @given(people, st.integers(1, 60))
-@few
 def test_no_sentence_praises_judges_or_shouts(who: Person, weekly_hours: int) -> None:
     report, plan = who.report, who.plan
     for text in own_sentences(report, plan, schedule(plan, weekly_hours)):
@@ -337,7 +326,6 @@ def test_no_sentence_praises_judges_or_shouts(who: Person, weekly_hours: int) ->
 
 
 @given(people)
-@few
 def test_a_sentence_is_short_once_the_names_in_it_are_left_out(who: Person) -> None:
     report, plan = who.report, who.plan
     names = [area.name for area in SHIPPED.areas] + [skill.name for skill in SHIPPED.skills]

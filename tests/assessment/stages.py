@@ -1,0 +1,87 @@
+"""How far somebody has come, put into the database as rows.
+
+Each stage is played once in a process, by way of the pages, and rolled back. Whoever a test wants there gets a copy of
+its rows, under keys of their own: milliseconds instead of a tenth of a second. What the pages do on the way is
+what the tests of each page are about.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessment import codes
+from assessment.models import PERSON, Assessment, Response, random_key
+from skills.models import Edition
+from tests.assessment.people import Person
+
+STAGES: dict[str, Callable[[Person], object]] = {
+    "started": lambda person: None,
+    "rated": Person.rate_all,
+    "checking": lambda person: (person.rate_all(), person.answer("0")),
+    "brief": lambda person: (person.rate_all(), person.answer("0"), person.answer("0"), person.post("finish")),
+    "finished": Person.finish,
+}
+
+Row = dict[str, Any]
+
+
+class Played(NamedTuple):
+    """What the pages had stored when somebody had come so far."""
+
+    at: datetime
+    assessment: Row
+    responses: list[Row]
+    session: Row
+
+
+@cache
+def played(stage: str, digest: str) -> Played:
+    """Somebody at this stage, played through the pages of the live edition, which has this digest."""
+    with transaction.atomic():
+        person = Person()
+        person.start()
+        STAGES[stage](person)
+        row = Assessment.objects.filter(key=person.key).values().get()
+        responses = list(Response.objects.filter(assessment=row["id"]).order_by("pk").values())
+        session = dict(person.client.session.items())
+        transaction.set_rollback(True)
+    return Played(
+        timezone.now(), without(row, "id"), [without(each, "id", "assessment_id") for each in responses], session
+    )
+
+
+def put(person: Person, stage: str, edition: Edition) -> Person:
+    """Bring somebody without an assessment to this stage of one: they own it, and their browser knows it."""
+    at, row, responses, session = played(stage, edition.digest)
+    nonce = random_key()
+    own = {
+        "edition_id": edition.pk,
+        "key": random_key(),
+        "owner": random_key(),
+        "start_key": random_key(),
+        "code_nonce": nonce,
+        "code_hash": codes.hash_of(codes.code_of(nonce)),
+    }
+    if all("/" in response["item"] for response in responses):
+        own["seed"] = random_key()  # it decides what is asked; nothing has been
+    assessment = Assessment.objects.create(**moved(row, at) | own)
+    Response.objects.bulk_create(Response(assessment=assessment, **moved(each, at)) for each in responses)
+    browser = person.client.session
+    browser.update(session | {PERSON: assessment.owner})
+    browser.save()
+    person.key = assessment.key
+    return person
+
+
+def moved(row: Row, at: datetime) -> Row:
+    """The row as if `at` were now."""
+    since = timezone.now() - at
+    return {name: value + since if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def without(row: Row, *names: str) -> Row:
+    return {name: value for name, value in row.items() if name not in names}
