@@ -1,9 +1,13 @@
-"""The Pythons that Plumb supports are one list, wherever they are named."""
+"""The Pythons that Plumb supports are one list, wherever they are named, and a missing wheel ends no installation."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from config import preflight
 
@@ -37,3 +41,17 @@ def test_every_python_gets_the_same_versions_so_that_static_checks_judge_the_cod
     for lock in ROOT.glob("requirements*.txt"):
         names = re.findall(r"^([\w.-]+)==", lock.read_text(), re.MULTILINE)
         assert sorted(set(names)) == names, lock.name
+
+
+@pytest.mark.parametrize(("stamp", "said"), [(".installed", "makes no PDFs"), (".installed-dev", "without a browser")])
+def test_what_has_no_wheel_here_is_missed_with_a_sentence(stamp: str, said: str, tmp_path: Path) -> None:
+    def install(**programs: str) -> "subprocess.CompletedProcess[str]":
+        wanted = tmp_path / stamp
+        wanted.unlink(missing_ok=True)
+        named = [f"{name}={value}" for name, value in {"VENV": tmp_path, "PY": sys.executable, **programs}.items()]
+        return subprocess.run(["make", *named, wanted], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert said not in install(PIP="true", PIP_IF_ANY="true").stderr
+    lacking = install(PIP="true", PIP_IF_ANY="false")
+    assert (lacking.returncode, said in lacking.stderr) == (0, True)
+    assert install(PIP="false", PIP_IF_ANY="true").returncode != 0, "what Plumb cannot do without still ends it"
