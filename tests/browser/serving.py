@@ -63,11 +63,11 @@ def wait_until_ready(server: "subprocess.Popen[bytes]", url: str, log: Path) -> 
 
 
 @contextmanager
-def running(environment: dict[str, str], log: Path, *options: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """`manage.py serve` with these options, as it starts; at the end it is told to stop."""
+def running(environment: dict[str, str], log: Path, *command: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A server of this command for Python, as it starts; at the end it is told to stop."""
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", *options],
+            [sys.executable, *command],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -118,6 +118,7 @@ def served(folder: Path) -> Iterator[Served]:
     log = folder / "server.log"
     with database_address(folder) as database:
         environment = settings_of(folder, database)
-        with running(environment, log, "--prepare", "--bind", f"127.0.0.1:{port}") as server:
+        command = ("manage.py", "serve", "--prepare", "--bind", f"127.0.0.1:{port}")
+        with running(environment, log, *command) as server:
             wait_until_ready(server, url, log)
             yield Served(url, environment)

@@ -1,21 +1,26 @@
-"""A real server lives through what ends a process: many first requests at once, and workers that die."""
+"""Real servers: each way to serve brings every kind of answer, and Plumb's own lives through what ends a process."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Barrier
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.browser.serving import ROOT, free_port, running, settings_of, wait_until_ready
 
+OWN = ("manage.py", "serve")
+GUNICORN = ("-m", "gunicorn", "config.wsgi", "--workers", "2", "--threads", "8", "--no-control-socket")
 RESTARTS = 3
 REQUESTS = 40
 PAGES = ("/", "/skills", "/roles", "/method", "/start/role")
@@ -79,10 +84,33 @@ def test_a_fresh_server_that_gets_many_first_requests_at_once_answers_them_all(
     log = tmp_path / "server.log"
     for _ in range(RESTARTS):
         port = free_port()
-        with running(environment, log, "--bind", f"127.0.0.1:{port}") as server:
+        with running(environment, log, *OWN, "--bind", f"127.0.0.1:{port}") as server:
             wait_until_listening(server, port)
             assert fire(port) == {200: REQUESTS}, log.read_text()
         assert "Unexpected exit" not in log.read_text()
+
+
+@pytest.mark.parametrize("command", [OWN, GUNICORN], ids=["own", "gunicorn"])
+def test_pages_files_and_forms_come_from_plumbs_own_server_and_from_gunicorn(
+    command: tuple[str, ...], environment: dict[str, str], tmp_path: Path
+) -> None:
+    log, port = tmp_path / "server.log", free_port()
+    url = f"http://127.0.0.1:{port}"
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def get(path: str, **form: str) -> str:
+        with browser.open(url + path, urlencode(form).encode() if form else None, timeout=SECONDS) as answer:
+            return str(answer.read(), "utf-8")
+
+    with running(environment, log, *command, "--bind", f"127.0.0.1:{port}") as server:
+        wait_until_ready(server, url, log)
+        assert (get("/healthz"), get("/readyz")) == ("ok\n", "ready\n")
+        (sheet,) = re.findall(r'href="(/static/[^"]+[.]css)"', get("/"))
+        assert "@font-face" in get(sheet)
+        role = re.findall(r'href="/roles/([\w-]+)"', get("/roles"))[0]
+        hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', get(f"/start/ready?role={role}&hours=5"))
+        assert "/rate/1" in get("/start", length="short", **dict(hidden)), "the form leads to the first question"
+    assert server.returncode == 0, log.read_text()
 
 
 def test_every_page_is_imported_before_the_first_request(environment: dict[str, str]) -> None:
@@ -106,7 +134,7 @@ def children(process: int) -> list[int]:
 def test_a_site_whose_worker_dies_twice_in_a_row_answers_again(environment: dict[str, str], tmp_path: Path) -> None:
     log, port = tmp_path / "server.log", free_port()
     url = f"http://127.0.0.1:{port}"
-    with running(environment | {"PLUMB_WORKERS": "1"}, log, "--bind", f"127.0.0.1:{port}") as supervisor:
+    with running(environment | {"PLUMB_WORKERS": "1"}, log, *OWN, "--bind", f"127.0.0.1:{port}") as supervisor:
         wait_until_ready(supervisor, url, log)
         (server,) = children(supervisor.pid)
         killed: set[int] = set()
