@@ -3,9 +3,14 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# Every Python that is supported; the classifiers in pyproject.toml, README and a test name the same ones.
+PYTHONS := 3.11 3.12 3.13 3.14
+DO ?= check
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
+# What has no wheel for some machines: it is installed where it can be, and missed with a sentence where not.
+PIP_IF_ANY := $(PIP) --only-binary :all:
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
@@ -17,7 +22,7 @@ TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast test-all check bench-measurement bench-plan schema pytest admin lock format clean preflight-port browser-system
+.PHONY: help run test test-fast test-all check pythons bench-measurement bench-plan schema pytest admin lock format clean preflight-port browser-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -55,6 +60,13 @@ check: $(DEV_STAMP) ## static checks only, in seconds
 	@$(VENV)/bin/mypy
 	@$(TEST_ENV) $(PY) manage.py makemigrations --check --dry-run
 
+pythons: ## `make check`, or DO=test, with every supported Python that this machine has, each in a .venv of its own
+	@for version in $(PYTHONS); do \
+		python$$version -c pass 2>/dev/null || { echo "== Python $$version is not on this machine"; continue; }; \
+		echo "== Python $$version"; \
+		$(MAKE) --no-print-directory $(DO) PYTHON=python$$version VENV=.venv-$$version || exit 1; \
+	done
+
 bench-measurement: $(RUN_STAMP) ## how good the measurement is, on simulated people: a table, in a minute
 	@$(TEST_ENV) $(PY) manage.py benchmark_measurement --json docs/measurement.json --svg static/measurement.svg
 
@@ -71,7 +83,9 @@ format: $(DEV_STAMP) ## put code and templates into their format
 lock: $(DEV_STAMP) ## write requirements*.txt anew from the ranges in pyproject.toml
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@$(LOCK) pyproject.toml --output-file requirements.txt
-	@$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(LOCK) --group pdf --output-file requirements-pdf.txt
+	@$(LOCK) pyproject.toml --group dev --constraint requirements.txt --constraint requirements-pdf.txt --output-file requirements-dev.txt
+	@$(LOCK) --group real --constraint requirements-dev.txt --output-file requirements-real.txt
 
 clean: ## remove the environment and caches, never var/ with its data
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -87,14 +101,18 @@ $(PY):
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "Python could not make an environment. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
-$(RUN_STAMP): requirements.txt | $(PY)
+$(RUN_STAMP): requirements.txt requirements-pdf.txt | $(PY)
 	@echo "Installing what Plumb needs (under a minute, once) ..."
 	@$(PIP) -r requirements.txt
+	@$(PIP_IF_ANY) -r requirements-pdf.txt || \
+		echo "This Plumb makes no PDFs, for want of typst. Everything else works; the report can be printed as a page." >&2
 	@touch $@
 
-$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
+$(DEV_STAMP): requirements-dev.txt requirements-real.txt $(RUN_STAMP)
 	@echo "Installing what the tests need (a minute or two, once) ..."
 	@$(PIP) -r requirements-dev.txt
+	@$(PIP_IF_ANY) -r requirements-real.txt || \
+		echo "Tests run without a browser, and on PostgreSQL only where this machine has it. Everything else is tested." >&2
 	@touch $@
 
 # The browser of the browser tests is a system program.

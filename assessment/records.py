@@ -21,6 +21,9 @@ from skills.models import Edition, content_of
 
 CHUNK = 200
 
+STATISTICS = msgspec.json.Decoder(tuple[ItemStatistics, ...])
+"""Made at import, like `skills.content.CONTENT`."""
+
 
 def checks(content: Content) -> Iterator[Record]:
     """Every assessment with an answered question, as far as its answers are about the wording of `content`.
@@ -66,6 +69,6 @@ def latest() -> tuple[ItemFigures, tuple[ItemStatistics, ...]] | None:
     if kept is None:
         return None
     try:
-        return kept, msgspec.json.decode(kept.text, type=tuple[ItemStatistics, ...])
+        return kept, STATISTICS.decode(kept.text)
     except msgspec.DecodeError:  # kept by another release; working them out anew is the cure
         return None

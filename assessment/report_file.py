@@ -97,6 +97,10 @@ class ReportFile(msgspec.Struct, frozen=True):
         return sha256(msgspec.json.encode(kept)).hexdigest()
 
 
+REPORT_FILE = msgspec.json.Decoder(ReportFile)
+"""Describes the type at import, like `skills.content.CONTENT`; `read_report` needs no more of it."""
+
+
 def read_report(data: bytes, now: datetime) -> ReportFile:
     """The report in a file of these bytes. Raises `NotAReport`, or `TooLarge`, with a sentence.
 

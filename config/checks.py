@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from assessment import pdf
 from config.environment import LOOPBACK
 
 
@@ -29,6 +30,12 @@ def deployment(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
             "PLUMB_HTTPS is off: cookies and secret links can be read on the way.",
             hint="Put a proxy that speaks https in front, and set PLUMB_HTTPS=yes.",
             id="plumb.W003",
+        )
+    if not pdf.available():
+        yield Warning(
+            "Reports cannot be downloaded as PDFs: typst is not installed.",
+            hint="pip install -r requirements-pdf.txt, if there is a wheel for this machine. Everything else works without.",
+            id="plumb.W005",
         )
     if settings.PLUMB_HTTPS and not settings.PLUMB_PROXIES:
         yield Warning(

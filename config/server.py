@@ -17,7 +17,6 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
 
@@ -38,9 +37,9 @@ if server_process and server_process.pid:
     behave_as_worker(server_process.pid)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
 
 from config import security
+from config.wsgi import application
 
 BODY_SECONDS = 30
 """A body that takes longer is given up: 100 kB in 30 s is 27 kbit/s."""

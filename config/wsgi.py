@@ -1,8 +1,14 @@
 """Plumb as a WSGI application, for servers other than its own (config/server.py). They must buffer request bodies."""
 
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+# Every page is imported now, with what it makes at import. Django itself would leave that to the first requests, which
+# come at the same time, each in a thread.
+import_module(settings.ROOT_URLCONF)

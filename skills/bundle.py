@@ -50,6 +50,10 @@ class AreaFile(Value, frozen=True):
     skills: tuple[Skill, ...]
 
 
+AREA_FILE = msgspec.json.Decoder(AreaFile)
+"""Describes the type at import, like `skills.content.CONTENT` the others; `parse` needs no more of it."""
+
+
 class _Loader(yaml.CSafeLoader):
     """The safe loader, but a key given twice is an error instead of the last one winning."""
 

@@ -1,6 +1,7 @@
 """For all tests: chance is repeatable, each test is marked by what it needs, and what could not run is said loudly."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,15 @@ hypothesis_settings.load_profile("few")
 TESTS = Path(__file__).parent
 BROWSER = TESTS / "browser"
 BENCHMARKS = TESTS / "benchmarks"
+WITHOUT_DRIVER = (
+    "" if find_spec("playwright") else "playwright, which drives the browser, has no wheel for this machine"
+)
+collect_ignore = ["browser"] if WITHOUT_DRIVER else []
+
+
+def pytest_sessionstart() -> None:
+    if WITHOUT_DRIVER and os.environ.get("CI") == "true":
+        pytest.exit(f"{WITHOUT_DRIVER}, and with CI=true nothing may be skipped", returncode=1)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,6 +53,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if WITHOUT_DRIVER:
+        terminalreporter.write_line(f"SKIPPED: all browser tests, because {WITHOUT_DRIVER}.", yellow=True, bold=True)
     lacking = system.missing()
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
     if lacking and skipped:

@@ -4,9 +4,12 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.inspect import type_info
 
 ROOT = Path(__file__).parents[1]
 APPS = ("about", "assessment", "skills")
@@ -32,6 +35,10 @@ def views() -> list[Path]:
     return [path for app in APPS for pattern in ("views.py", "views/**/*.py") for path in (ROOT / app).glob(pattern)]
 
 
+def product() -> list[Path]:
+    return [path for app in (*APPS, "config") for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+
+
 def templates() -> list[Path]:
     return [*ROOT.glob("templates/**/*.html"), *ROOT.glob("static/**/*.svg")]
 
@@ -49,6 +56,45 @@ def writing_calls(source: str) -> list[str]:
 
 def faults(markup: str) -> list[str]:
     return [fault for fault, pattern in UNSAFE_MARKUP.items() if re.search(pattern, markup, re.IGNORECASE)]
+
+
+def types_described_late(source: str) -> list[str]:
+    """Calls in a function by which msgspec describes a type: a decoder made there, or decode(..., type=...)."""
+    calls = (
+        call
+        for function in ast.walk(ast.parse(source))
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call)
+    )
+    return [
+        f"line {call.lineno}: {ast.unparse(call.func)}"
+        for call in calls
+        if ast.unparse(call.func).endswith("Decoder")
+        or (ast.unparse(call.func).endswith("decode") and any(keyword.arg == "type" for keyword in call.keywords))
+    ]
+
+
+def converted(source: str) -> list[str]:
+    """The types that msgspec.convert is asked for, by the last part of their names."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return [
+        ast.unparse([*call.args, *(keyword.value for keyword in call.keywords)][1]).rpartition(".")[2]
+        for call in calls
+        if ast.unparse(call.func) == "msgspec.convert"
+    ]
+
+
+def structs(kind: object) -> Iterator[type]:
+    """Every msgspec class a type is made of."""
+    if isinstance(kind, msgspec.inspect.StructType):
+        yield kind.cls
+        for field in kind.fields:
+            yield from structs(field.type)
+    for name in ("type", "item_type", "item_types", "types"):
+        parts = getattr(kind, name, ())
+        for part in parts if isinstance(parts, tuple) else (parts,):
+            yield from structs(part)
 
 
 def test_who_may_import_whom_is_kept() -> None:
@@ -122,6 +168,31 @@ def test_every_line_of_a_template_can_be_read_and_compared() -> None:
 def test_the_stylesheet_loads_nothing_from_elsewhere() -> None:
     for sheet in ROOT.glob("static/*.css"):
         assert not re.search(r"@import|url\(\s*[\"']?(https?:)?//", sheet.read_text()), name(sheet)
+
+
+@pytest.mark.parametrize("path", product(), ids=name)
+def test_a_type_that_is_read_is_described_at_import_and_not_by_two_first_requests_at_once(path: Path) -> None:
+    assert types_described_late(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "body", ["json.decode(data, type=Thing)", "msgspec.json.Decoder(Thing).decode(data)", "Decoder(Thing)"]
+)
+def test_a_type_described_late_would_be_noticed(body: str) -> None:
+    assert types_described_late(f"def read(data):\n    return {body}")
+    assert not types_described_late(f"THING = {body}")
+
+
+def test_the_types_that_are_converted_are_described_at_import_too() -> None:
+    # msgspec has no converter that could be made once, so a decoder of the same type does it.
+    from assessment.report_file import REPORT_FILE, ReportFile
+    from skills.bundle import AREA_FILE, AreaFile
+    from skills.content import CONTENT, Table
+
+    described = {kind for decoder in (CONTENT, AREA_FILE, REPORT_FILE) for kind in structs(type_info(decoder.type))}
+    assert {Table, AreaFile, ReportFile} <= described
+    # "kind" is the bundle's: a file of an area, or a part of a content.
+    assert {kind for path in product() for kind in converted(path.read_text())} == {"ReportFile", "Table", "kind"}
 
 
 def test_test_folders_are_no_packages_because_they_would_shadow_the_apps_they_are_named_after() -> None:

@@ -19,11 +19,11 @@ from assessment.engine.asking.turn import Turn
 from assessment.engine.model.scoring import Responses, is_rating
 from assessment.engine.planning.arrangement import Arrangement, arrange
 from assessment.engine.planning.plan import build_plan
-from assessment.engine.planning.preferences import Preferences
+from assessment.engine.planning.preferences import PREFERENCES, Preferences
 from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
-from assessment.engine.planning.values import Plan
+from assessment.engine.planning.values import PLAN, Plan
 from assessment.engine.reading.report import build_report
-from assessment.engine.reading.values import Report
+from assessment.engine.reading.values import REPORT, Report
 from assessment.models.person import kept_until, random_key
 from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
@@ -383,12 +383,12 @@ class Assessment(models.Model):
     @cached_property
     def report(self) -> Report:
         """The report as it was frozen."""
-        return msgspec.json.decode(self.report_json, type=Report)
+        return REPORT.decode(self.report_json)
 
     @cached_property
     def plan(self) -> Plan:
         """The plan as it was made last: at the end, or for other wishes since."""
-        return msgspec.json.decode(self.plan_json, type=Plan)
+        return PLAN.decode(self.plan_json)
 
     @cached_property
     def arrangement(self) -> Arrangement:
@@ -398,7 +398,7 @@ class Assessment(models.Model):
     @property
     def preferences(self) -> Preferences:
         """What the person asked of the resources of the plan. The hours until a date are not among it."""
-        return msgspec.json.decode(self.plan_wants, type=Preferences) if self.plan_wants else Preferences()
+        return PREFERENCES.decode(self.plan_wants) if self.plan_wants else Preferences()
 
 
 class _Lock:

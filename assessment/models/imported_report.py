@@ -3,12 +3,11 @@
 from enum import Enum
 from functools import cached_property
 
-import msgspec
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from assessment.engine.reading.values import Report
+from assessment.engine.reading.values import REPORT, Report
 from assessment.models.person import kept_until, random_key
 from assessment.report_file import ReportFile
 
@@ -144,4 +143,4 @@ class ImportedReport(models.Model):
     @cached_property
     def report(self) -> Report:
         """The report as it was read from the file."""
-        return msgspec.json.decode(self.report_json, type=Report)
+        return REPORT.decode(self.report_json)

@@ -61,6 +61,10 @@ class _Heading(msgspec.Struct):
     emphasis: str
 
 
+_HEADING = msgspec.json.Decoder(_Heading)
+"""Made at import, like `skills.content.CONTENT`."""
+
+
 # GET
 @require_safe
 @with_account
@@ -92,7 +96,7 @@ def _entries(account: Account) -> list[Entry]:
     entries = []
     for assessment in account.assessments().defer("plan_json", "edition__text"):
         if assessment.is_finished:
-            report = msgspec.json.decode(assessment.report_json, type=_Heading)
+            report = _HEADING.decode(assessment.report_json)
             entries.append(Entry(assessment, report.role, f"{report.headline} {report.emphasis}"))
         else:
             role = roles.get(assessment.role) or assessment.role_profile

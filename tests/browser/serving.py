@@ -62,6 +62,43 @@ def wait_until_ready(server: "subprocess.Popen[bytes]", url: str, log: Path) -> 
     pytest.fail(f"the server did not become ready:\n{log.read_text()[-3000:]}", pytrace=False)
 
 
+@contextmanager
+def running(environment: dict[str, str], log: Path, *command: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A server of this command for Python, as it starts; at the end it is told to stop."""
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield server
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def settings_of(folder: Path, database: str) -> dict[str, str]:
+    """The environment of a Plumb whose data is in the folder."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PLUMB_")}
+    return environment | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PLUMB_SECRET_KEY": secrets.token_urlsafe(48),
+        "PLUMB_DATA": str(folder),
+        "DATABASE_URL": database,
+        "PLUMB_COUNT_HURRIED": "yes",
+        "PLUMB_MAIL": f"file://{folder}/mails",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
 class Served(NamedTuple):
     """A Plumb that runs."""
 
@@ -79,32 +116,9 @@ def served(folder: Path) -> Iterator[Served]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = folder / "server.log"
-    with database_address(folder) as database, log.open("wb") as output:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PLUMB_")}
-        environment |= {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "PLUMB_SECRET_KEY": secrets.token_urlsafe(48),
-            "PLUMB_DATA": str(folder),
-            "DATABASE_URL": database,
-            "PLUMB_COUNT_HURRIED": "yes",
-            "PLUMB_MAIL": f"file://{folder}/mails",
-            "PYTHONUNBUFFERED": "1",
-        }
-        server = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--prepare", "--bind", f"127.0.0.1:{port}"],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
+    with database_address(folder) as database:
+        environment = settings_of(folder, database)
+        command = ("manage.py", "serve", "--prepare", "--bind", f"127.0.0.1:{port}")
+        with running(environment, log, *command) as server:
             wait_until_ready(server, url, log)
             yield Served(url, environment)
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()

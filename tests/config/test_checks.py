@@ -1,8 +1,10 @@
 """check --deploy reports production mistakes in sentences."""
 
+import pytest
 from django.core.checks import run_checks
 from django.test.utils import override_settings
 
+from assessment import pdf
 from config.environment import LOOPBACK
 
 
@@ -43,3 +45,9 @@ def test_a_site_without_https_is_reported_once() -> None:
 def test_https_without_a_declared_proxy_is_reported() -> None:
     with IN_ORDER, override_settings(PLUMB_PROXIES=0):
         assert found() == {"plumb.W004"}
+
+
+def test_an_installation_that_makes_no_pdfs_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "available", lambda: False)
+    with IN_ORDER:
+        assert found() == {"plumb.W005"}

@@ -74,4 +74,8 @@ class Preferences(msgspec.Struct, frozen=True):
         return ", ".join(parts)
 
 
+PREFERENCES = msgspec.json.Decoder(Preferences)
+"""Reads kept wishes back. Made at import, like `skills.content.CONTENT`."""
+
+
 ANYTHING = Preferences()

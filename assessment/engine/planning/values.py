@@ -128,3 +128,7 @@ class Plan(msgspec.Struct, frozen=True):
     def more_range(self) -> tuple[int, int]:
         """The fewest and most hours to reckon with beyond the steps."""
         return hours_range(self.more_hours)
+
+
+PLAN = msgspec.json.Decoder(Plan)
+"""Reads a frozen plan back. Made at import, like `skills.content.CONTENT`."""

@@ -213,3 +213,7 @@ class Report(msgspec.Struct, frozen=True):
     def named(self, result: str) -> tuple[str, ...]:
         """Names of the areas with this result, in the order of the report."""
         return tuple(area.name for area in self.areas if area.result == result)
+
+
+REPORT = msgspec.json.Decoder(Report)
+"""Reads a frozen report back. Made at import, like `skills.content.CONTENT`."""

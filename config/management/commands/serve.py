@@ -1,4 +1,4 @@
-"""manage.py serve: checks what would go wrong later, then becomes the server."""
+"""manage.py serve: checks what would go wrong later, then becomes the supervisor of a server (config/supervisor.py)."""
 
 import os
 import socket
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             self.stdout.write("To edit skills and questions, make an administrator once with: make admin")
         self.stdout.flush()
         connections.close_all()
-        os.execv(sys.executable, command(host, port))  # noqa: S606  (becomes the server, keeps the process id)
+        os.execv(sys.executable, command(host, port))  # noqa: S606  (becomes the supervisor, keeps the process id)
 
 
 def split(bind: str) -> tuple[str, int]:
@@ -82,8 +82,18 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def command(host: str, port: int) -> list[str]:
     return [
+        *(sys.executable, str(settings.BASE_DIR / "config" / "supervisor.py")),
         *(sys.executable, "-m", "granian", "config.server:app", "--interface", "rsgi", "--http", "1", "--no-ws"),
-        *("--host", host, "--port", str(port), "--workers", str(settings.PLUMB_WORKERS)),
+        *(
+            "--working-dir",
+            str(settings.BASE_DIR),
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--workers",
+            str(settings.PLUMB_WORKERS),
+        ),
         *("--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", GRACE),
         *("--http1-header-read-timeout", "15000", "--log-level", "warning"),
     ]

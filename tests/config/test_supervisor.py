@@ -1,0 +1,76 @@
+"""The supervisor starts a server that ended by itself anew, ever more slowly, and stops when it is told to."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config import supervisor
+from config.supervisor import Supervisor
+
+ORDERS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class Ending(Supervisor):
+    """Its servers end at once, each with the next of these codes; with the last it is told to stop."""
+
+    def __init__(self, *codes: int) -> None:
+        super().__init__([])
+        self.codes = list(codes)
+        self.pauses: list[float] = []
+
+    def serve(self) -> int:
+        code = self.codes.pop(0)
+        if not self.codes:
+            self.stop()
+        return code
+
+    def rest(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+
+@pytest.fixture(autouse=True)
+def handlers() -> Iterator[None]:
+    before = {order: signal.getsignal(order) for order in ORDERS}
+    yield
+    for order, handler in before.items():
+        signal.signal(order, handler)
+
+
+def test_the_pauses_grow_to_half_a_minute(capsys: pytest.CaptureFixture[str]) -> None:
+    server = Ending(*[1] * 7, 0)
+    assert server.run() == 0
+    assert server.pauses == [1, 2, 4, 8, 16, 30, 30]
+    assert "The server ended by itself (code 1) and starts anew in 16 s." in capsys.readouterr().err
+
+
+def test_after_a_server_that_has_shown_that_it_works_the_pause_is_short_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "SETTLED", -1.0)
+    server = Ending(1, 1, 1, 0)
+    server.run()
+    assert server.pauses == [1, 1, 1]
+
+
+@pytest.mark.parametrize(("code", "said"), [(0, 0), (3, 3), (-signal.SIGTERM, 0)])
+def test_what_the_server_said_at_its_end_is_passed_on_but_not_the_order_to_stop(code: int, said: int) -> None:
+    assert Ending(code).run() == said
+
+
+def test_an_order_that_was_to_be_ignored_still_is() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    Ending(0).run()
+    assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+
+
+def test_the_order_to_stop_reaches_the_server() -> None:
+    server = "import sys, time; print('here', flush=True); time.sleep(60)"
+    command = [sys.executable, str(Path(supervisor.__file__)), sys.executable, "-c", server]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"here\n"
+        process.terminate()
+        assert process.wait(timeout=30) == 0
+        assert process.stdout.read() == b""  # the pipe is closed: nobody is left who holds it
