@@ -7,11 +7,14 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from msgspec.structs import replace
 
+from assessment.engine.reading.report import build_report
 from assessment.models import Account, Adopted, Assessment
+from skills.content import LEVEL_NAMES, Requirement
 from tests.assessment.people import START_KEY, Page, Person, live
 from tests.builders import small_content
 
 ROLE, TIME, READY = reverse("start_role"), reverse("start_time"), reverse("start_ready")
+SKILLS = tuple(skill.id for skill in small_content().skills)
 
 
 class TestBeforeTheStart:
@@ -91,6 +94,19 @@ class TestRole:
         assert Page(fragment).text == sentence
         assert Page(charlie.client.get(f"{ROLE}?role=ml-engineer")).says(sentence)
         assert Page(charlie.client.get(reverse("role_asks"), {"role": "astronaut"})).text == ""
+
+    @pytest.mark.parametrize("levels", [(2, 3, 2), (2, 3, 3), (1, 4, 3), (3, 3, 4), (1, 2, 1)])
+    def test_a_role_asks_the_same_of_an_area_here_and_in_the_report(
+        self, charlie: Person, levels: tuple[int, ...]
+    ) -> None:
+        """Two skills of equal weight: where their mean lies between two levels, both pages round it alike."""
+        needs = [Requirement(skill, level, 2) for skill, level in zip(SKILLS, levels, strict=True)]
+        role = replace(small_content().roles[1], requirements=tuple(needs))
+        live(replace(small_content(), roles=(role,)))
+        targets = [area.target for area in build_report(small_content(), role, {}).areas]
+        highest = targets.count(max(targets))
+        page = Page(charlie.client.get(reverse("role_asks"), {"role": role.id}))
+        assert page.says(f"asks for {LEVEL_NAMES[max(targets)]} in {highest} area")
 
     @pytest.mark.parametrize("address", [f"{TIME}?role=astronaut", f"{READY}?role=astronaut&hours=6", TIME, READY])
     def test_a_later_page_without_a_role_leads_back_to_the_first(self, charlie: Person, address: str) -> None:
