@@ -371,6 +371,17 @@ class TestSixWordsBesideAnAccount:
         bob.client.post(reverse("resume"), {"code": code})
         assert bob.get("hub").status_code == 200
 
+    def test_give_the_session_a_new_name_so_that_a_planted_one_is_worthless(
+        self, holder: Person, finished: Person, bob: Person
+    ) -> None:
+        add(holder, finished.assessment.code)
+        planted = Person()
+        planted.become(bob)
+        bob.client.post(reverse("resume"), {"code": finished.assessment.code})
+        for person, status in ((bob, 200), (planted, 404)):
+            person.key = finished.key
+            assert person.get("report").status_code == status
+
     def test_open_no_more_than_twenty_single_reports_in_one_browser(self, holder: Person, bob: Person) -> None:
         keys = []
         for _ in range(21):
@@ -440,6 +451,7 @@ class TestEditors:
         self, holder: Person, finished: Person, admin_client: Any, at_once: bool
     ) -> None:
         add(holder, finished.assessment.code)
+        imported(holder)
         kept = account()
         secrets = traces(kept)
         if at_once:
@@ -463,8 +475,11 @@ def everything() -> str:
 
 
 def traces(kept: Account) -> list[str]:
-    """What nothing may hold any more when the account is gone."""
-    found = [kept.person, kept.email, kept.user.username, *kept.assessments().values_list("key", flat=True)]
+    """What nothing may hold any more when the account is gone: one of everything that an account can hold."""
+    assessments, imports = (list(rows.values_list("key", flat=True)) for rows in (kept.assessments(), kept.imports()))
+    assert assessments
+    assert imports
+    found = [kept.person, kept.email, kept.user.username, *assessments, *imports]
     known = everything()
     assert all(secret in known for secret in found)
     return found
@@ -482,6 +497,7 @@ class TestDeletingEverything:
     def test_leaves_no_row_in_any_table(self, holder: Person, finished: Person, bob: Person) -> None:
         add(holder, finished.assessment.code)
         holder.start()
+        imported(holder)
         elsewhere = Person()
         elsewhere.sign_in(ALICE)
         Authenticator.objects.create(user=account().user, type="webauthn", data={"name": "Passkey"})
@@ -490,6 +506,7 @@ class TestDeletingEverything:
         assert response["Location"] == reverse("account_deleted")
         assert_gone(secrets)
         assert not Response.objects.exists()
+        assert not ImportedReport.objects.exists()
         assert not User.objects.exists()
         assert elsewhere.client.get(reverse("account"))["Location"] == reverse("account_login")
         assert bob.get("hub").status_code == 200

@@ -7,11 +7,13 @@ from typing import Any
 import msgspec
 import pytest
 from django.utils import timezone
+from msgspec.structs import replace
 
 from assessment.engine.planning.preparation import hours_beyond
 from assessment.forms import StepForm
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, Assessment, StepMark, make_link
-from tests.assessment.people import Page, Person
+from tests.assessment.people import Page, Person, live
+from tests.builders import small_content
 
 
 @pytest.fixture
@@ -154,10 +156,12 @@ class TestResources:
 
 class TestNotes:
     def test_a_note_is_kept_with_the_step_and_shown_as_text(self, person: Person) -> None:
+        """Twice on the page: beside the step for reading, and in the field to change it."""
         change(person, "note", note="Ask <b>Mia</b>\nabout the data")
         assert StepMark.objects.get().note == "Ask <b>Mia</b>\nabout the data"
         html = person.get("plan").content.decode()
-        assert "Ask &lt;b&gt;Mia&lt;/b&gt;" in html
+        assert html.count("Ask &lt;b&gt;Mia&lt;/b&gt;") == 2
+        assert "<b>Mia" not in html
         change(person, "note", note="")
         assert StepMark.objects.get().note == ""
 
@@ -250,7 +254,24 @@ class TestWishes:
         assert arranged[step].state == "done"
         assert arranged[step].mark.note == "Kept"
 
-    def test_a_certificate_that_is_wanted_is_named_after_the_plan_and_comes_first(self, person: Person) -> None:
+    def test_a_certificate_that_is_wanted_comes_first(self, charlie: Person) -> None:
+        content = small_content()
+        one, over = content.certifications
+        exams = [replace(one, id=f"example-{n}", name=f"Example {n}") for n in range(3)]
+        live(replace(content, certifications=(*exams, over)))
+        charlie.start()
+        charlie.finish()
+        before = [exam.certificate.id for exam in charlie.get("report").context["exams"]]
+        assert len(before) == 3
+        for id in before:
+            wish(charlie, certificate=id)
+            others = [other for other in before if other != id]
+            found = charlie.get("report")
+            assert [exam.certificate.id for exam in found.context["exams"]] == [id, *others]
+            names = [found.content.decode().index(f">Example {each[-1]}<") for each in (id, *others)]
+            assert names == sorted(names)
+
+    def test_a_certificate_that_is_wanted_is_named_after_the_plan(self, person: Person) -> None:
         (certificate, *_) = person.assessment.report.certificates
         assert certificate.topics
         wish(person, certificate=certificate.id)
