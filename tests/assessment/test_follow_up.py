@@ -25,6 +25,7 @@ from assessment.models import (
 )
 from assessment.records import checks
 from assessment.views import check
+from assessment.views.notes import NOTES
 from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
 
@@ -146,7 +147,7 @@ class TestGoingDeeper:
         html = finished.client.get(response["Location"]).content.decode()
         row = html.partition('id="area-storage"')[2].partition("</li>")[0]
         assert row.count('id="noted" tabindex="-1"') == 1
-        assert html.count("You have answered every question on this area.") == 1
+        assert html.count(NOTES["nothing-left"]) == 1
         assert Assessment.objects.count() == 1
 
     @pytest.mark.parametrize("area", ["no-such-area", "storage'", "%00x", "<b>"])
@@ -370,7 +371,7 @@ class TestOpenedByItsWords:
         for response in (visitor.post("deepen", area_of(visitor)), visitor.post("recheck")):
             assert response["Location"] == f"{visitor.url('report')}?note=elsewhere"
         page = Page(visitor.client.get(f"{visitor.url('report')}?note=elsewhere"))
-        assert page.says("This report is followed by another in its owner’s list.")
+        assert page.says(NOTES["elsewhere"])
         assert "took the place of this one" not in page.text
         assert Page(visitor.get("recheck")).says("This report is followed by another in its owner’s list.")
 

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from assessment import codes
 from assessment.models import Assessment, Response
+from assessment.views.resume import UNKNOWN
 from skills.content import Content
 from skills.models import content_of
 from tests.assessment.people import DONT_KNOW, Page, Person, live, same_page
@@ -135,7 +136,7 @@ def test_the_words_of_a_finished_assessment_open_its_report(finished: Person) ->
 def test_unknown_code(charlie: Person) -> None:
     response = charlie.client.post(reverse("resume"), {"code": "-".join(codes.words()[:6])})
     assert response.status_code == 422
-    assert Page(response).says("No assessment opens with these words. Check them, or it may have been deleted.")
+    assert Page(response).says(UNKNOWN)
 
 
 # Gone -------------------------------------------------------------------------------------------------
