@@ -143,17 +143,19 @@ def _is_none(node: ast.expr) -> bool:
 
 
 def tests_of(path: str) -> tuple[list[str], list[str]]:
-    """Test files named like a module, and then the others of its folder, those that import it first.
+    """Test files named like a module, or else beside it; and then the others of its target's folder.
 
-    The folder is the one that mirrors the target: for a pure module pure tests, for the models those of the pages.
+    Those that import the module come first. Pure modules have pure tests, the models those of the pages.
     """
     module = Path(path).with_suffix("")
     target = next(Path(target).with_suffix("") for target in TARGETS if path.startswith(target))
     mirrored = ROOT / "tests" / target
     files = sorted(mirrored.rglob("test_*.py") if mirrored.is_dir() else mirrored.parent.glob("test_*.py"))
-    files.sort(key=lambda file: ".".join(module.parts) not in _imports(file))
-    named = [str(file.relative_to(ROOT)) for file in files if file.stem == f"test_{module.name}"]
-    return named, [str(file.relative_to(ROOT)) for file in files if file.stem != f"test_{module.name}"]
+    beside = [file for file in files if file.parent == ROOT / "tests" / module.parent]
+    files.sort(key=lambda file: (".".join(module.parts) not in _imports(file), file not in beside))
+    first = [file for file in files if file.stem == f"test_{module.name}"] or [file for file in files if file in beside]
+    rest = [file for file in files if file not in first]
+    return [str(file.relative_to(ROOT)) for file in first], [str(file.relative_to(ROOT)) for file in rest]
 
 
 @cache
