@@ -1,6 +1,7 @@
 """An account: a list of one's reports, filled only by hand, taken along in one file, and gone without a trace."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -62,6 +63,11 @@ def delete(person: Person, what: str) -> Any:
     return person.client.post(reverse("account_delete"), {"what": what})
 
 
+def entries(page: Page) -> list[str]:
+    """Addresses of the assessments that a list shows."""
+    return [link for link in page.links() if re.match("/[ar]/.{20}", link)]
+
+
 def account(email: str = ALICE) -> Account:
     return Account.objects.get(user__emailaddress__email=email)
 
@@ -78,7 +84,7 @@ class TestTheList:
     def test_an_empty_one_says_how_to_fill_it(self, holder: Person) -> None:
         page = holder.account_page()
         assert page.headlines == ["Your reports"]
-        assert page.says("Nothing is in your list yet.")
+        assert entries(page) == []
         assert reverse("start_role") in page.links()
 
     def test_what_is_started_while_signed_in_is_in_it(self, holder: Person) -> None:
@@ -88,6 +94,7 @@ class TestTheList:
         assert holder.url("hub") in page.links()
         report = holder.finish().report
         page = holder.account_page()
+        assert entries(page) == [holder.url("report")]
         assert page.says(report.role)
         assert page.says(f"{report.headline} {report.emphasis}")
         assert page.says(f"{timezone.localdate():%-d %B %Y}")
@@ -105,7 +112,7 @@ class TestTheList:
     def test_an_expired_report_is_not_in_it(self, holder: Person) -> None:
         holder.start()
         Assessment.objects.update(expires_at=timezone.now())
-        assert holder.account_page().says("Nothing is in your list yet.")
+        assert entries(holder.account_page()) == []
 
     def test_it_is_kept_by_no_cache_and_found_by_no_search(self, holder: Person) -> None:
         response = holder.client.get(reverse("account"))
@@ -554,7 +561,7 @@ class TestDeletingEverything:
     def test_the_same_address_can_begin_anew(self, holder: Person) -> None:
         delete(holder, "everything")
         holder.sign_in(ALICE)
-        assert holder.account_page().says("Nothing is in your list yet.")
+        assert entries(holder.account_page()) == []
 
 
 class TestDeletingOnlyTheAccount:
@@ -619,7 +626,6 @@ class TestWherePeopleMeetIt:
     def test_a_report_has_one_quiet_line_about_it(self, finished: Person) -> None:
         page = Page(finished.get("report"))
         assert page.links().count(reverse("account")) == 1
-        assert page.says("Keep several reports in an account")
 
     def test_so_has_the_page_to_come_back(self, charlie: Person) -> None:
         assert reverse("account") in Page(charlie.client.get(reverse("resume"))).links()
