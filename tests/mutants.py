@@ -28,7 +28,7 @@ from queue import SimpleQueue
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGETS = ("assessment/engine", "assessment/models", "assessment/models.py", "skills/publishing.py", "skills/tables.py")
+TARGETS = ("assessment/engine", "assessment/models", "skills/publishing.py", "skills/tables.py")
 EQUIVALENT = Path(__file__).with_suffix(".txt")
 SAMPLE = 150
 ENOUGH = 0.9

@@ -342,6 +342,7 @@ class TestErasing:
         first = brief.key
         deepen(brief, area_of(brief))
         second, before = brief.key, Assessment.objects.get(key=first)
+        assert before.finished_at
         assert Page(brief.get("erase")).says(f"your report of {dated(before.finished_at)}")
         brief.post("erase")
         brief.key = first

@@ -131,11 +131,11 @@ def test_an_item_that_almost_everybody_sees_is_found() -> None:
 
 @pytest.mark.parametrize(("shown", "found"), [(8, False), (9, True)])
 def test_from_nine_of_twenty_checks_on_an_item_is_shown_too_often(shown: int, found: bool) -> None:
-    answers = [
-        Check(assessment=str(n), role="ml-engineer", responses={"query-plan" if n % 20 < shown else "query-index": 0})
+    records = [
+        Record(assessment=str(n), role="ml-engineer", responses={"query-plan" if n % 20 < shown else "query-index": 0})
         for n in range(200)
     ]
-    (numbers,) = (each for each in item_statistics(CONTENT, answers) if each.item == "query-plan")
+    (numbers,) = (each for each in item_statistics(CONTENT, records) if each.item == "query-plan")
     assert numbers.exposure == shown / 20
     assert ("exposed" in {flag.kind for flag in numbers.flags}) == found
 

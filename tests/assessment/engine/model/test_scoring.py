@@ -121,17 +121,6 @@ def test_the_estimate_agrees_with_summing_over_every_possible_person(
     assert np.sqrt(np.diag(abilities.covariance)) == pytest.approx(deviations, abs=0.02)
 
 
-def test_a_widened_belief_is_never_less_sure_than_before_any_evidence() -> None:
-    bank = bank_of(SMALL)
-    now = estimate(bank, {item.id: key(item) for item in SMALL.items})
-    start = Abilities(bank, now.mean, bank.prior)
-    for skill in bank.skills:
-        narrow, wide, widest = (belief.skill(skill)[1] for belief in (now, now.widened(1.3), now.widened(9)))
-        assert wide == pytest.approx(min(1.3 * narrow, start.skill(skill)[1]))
-        assert widest == pytest.approx(start.skill(skill)[1])
-    assert now.widened(1.0) is now
-
-
 # What carries evidence ---------------------------------------------------------------------------------
 
 

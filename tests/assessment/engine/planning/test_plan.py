@@ -231,7 +231,7 @@ def leading(*resources: Resource) -> list[str | None]:
     content: Content = replaced(SMALL, resources=resources, paths=())
     nothing: dict[str, int | None] = dict.fromkeys((item.id for item in content.items), None)
     plan = build_plan(content, build_report(content, content.roles[0], nothing))
-    return [each.use and each.use.id for each in plan.steps if each.skill == "queries"]
+    return [each.use.id if each.use else None for each in plan.steps if each.skill == "queries"]
 
 
 def test_a_source_leads_one_step_only_as_long_as_another_of_the_same_cost_fits() -> None:
