@@ -22,7 +22,7 @@ TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast test-all check pythons bench-measurement bench-plan schema pytest admin lock format clean preflight-port browser-system
+.PHONY: help run test test-fast test-all check pythons bench-measurement bench-plan schema mutants pytest admin lock format clean preflight-port browser-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -66,6 +66,9 @@ pythons: ## `make check`, or DO=test, with every supported Python that this mach
 		echo "== Python $$version"; \
 		$(MAKE) --no-print-directory $(DO) PYTHON=python$$version VENV=.venv-$$version || exit 1; \
 	done
+
+mutants: $(DEV_STAMP) ## plant small faults and see whether the tests notice: half an hour (ONLY=engine/planning: a part)
+	@$(PY) -m tests.mutants $(ONLY)
 
 bench-measurement: $(RUN_STAMP) ## how good the measurement is, on simulated people: a table, in a minute
 	@$(TEST_ENV) $(PY) manage.py benchmark_measurement --json docs/measurement.json --svg static/measurement.svg

@@ -233,6 +233,13 @@ class Page:
             inside = inside.replace(token, "")
         return inside
 
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is wrong: the sentences of the summary, by the id of the field that each leads to."""
+        summary = self.html.partition('id="error-summary"')[2].partition("</div>")[0]
+        found = re.findall(r'<a href="#([^"]+)">([^<]*)</a>', summary)
+        return {field: " ".join(unescape(sentence).split()) for field, sentence in found}
+
     def says(self, sentence: str) -> bool:
         return " ".join(unescape(sentence).split()) in self.text
 

@@ -5,7 +5,7 @@ its rows, under keys of their own: milliseconds instead of a tenth of a second. 
 what the tests of each page are about.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -18,11 +18,25 @@ from assessment.models import PERSON, Assessment, Response, random_key
 from skills.models import Edition
 from tests.assessment.people import Person
 
+
+def begin_check(person: Person) -> None:
+    """All ratings, and one question answered."""
+    person.rate_all()
+    person.answer("0")
+
+
+def finish_early(person: Person) -> None:
+    """All ratings, two questions, and the end."""
+    begin_check(person)
+    person.answer("0")
+    person.post("finish")
+
+
 STAGES: dict[str, Callable[[Person], object]] = {
     "started": lambda person: None,
     "rated": Person.rate_all,
-    "checking": lambda person: (person.rate_all(), person.answer("0")),
-    "brief": lambda person: (person.rate_all(), person.answer("0"), person.answer("0"), person.post("finish")),
+    "checking": begin_check,
+    "brief": finish_early,
     "finished": Person.finish,
 }
 
@@ -83,5 +97,5 @@ def moved(row: Row, at: datetime) -> Row:
     return {name: value + since if isinstance(value, datetime) else value for name, value in row.items()}
 
 
-def without(row: Row, *names: str) -> Row:
+def without(row: Mapping[str, Any], *names: str) -> Row:
     return {name: value for name, value in row.items() if name not in names}

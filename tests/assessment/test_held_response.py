@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from assessment import codes, held_response
 from assessment.held_response import LASTS_SECONDS, LONGEST_FIELD, PURPOSE, Carried, Kept
 from assessment.models import Assessment, Response
+from assessment.views.notes import NOTES
 from tests.assessment.people import DONT_KNOW, Page, Person, live
 from tests.builders import small_content
 from tests.markup import compact
@@ -23,10 +24,7 @@ from tests.markup import compact
 RESUME = reverse("resume")
 WRONG = "-".join(codes.words()[:6])
 NOT_YET = "Your answer is not saved yet"
-SAVED = "Welcome back. Your last answer was saved."
-ALREADY = "Welcome back. You already answered that question, and your first answer counts."
-LATE = "Welcome back. Your last answer was out of date, so it was not saved."
-DROPPED = "Welcome back. The answer you sent before could not be used here, so it was not saved."
+SAVED, ALREADY, LATE, DROPPED = (NOTES[f"welcome-{what}"] for what in ("saved", "already", "late", "dropped"))
 
 
 def locked_out(person: Person) -> Person:

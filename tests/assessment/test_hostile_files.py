@@ -7,6 +7,8 @@ import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -25,8 +27,10 @@ from tests.assessment.files import as_bytes, document, put, send
 from tests.assessment.people import Page, Person
 from tests.assessment.test_hostile_input import MARKUP, VALUES, assert_harmless
 from tests.markup import compact
+from tests.snapshots import assert_worded
 
 NOW = datetime.now(UTC)
+REFUSALS = Path(__file__).parent / "snapshots" / "refusals.json"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01"
 
 
@@ -74,117 +78,118 @@ def at(path: str, value: object) -> bytes:
 
 FIRST = "report.areas.0"
 
+# A file, and what the sentence names as the place of the fault.
 FILES: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     # What is no text, or no JSON
-    "empty": (b"", "The file is empty."),
-    "only spaces and line ends": (b" \r\n\t\n", "The file is empty."),
-    "not UTF-8": (as_bytes(document()).replace(b"ML engineer", b"ML \xe9ngineer", 1), "is not text in UTF-8."),
-    "UTF-16 with a mark": (json.dumps(document()).encode("utf-16"), "Line 1 is not text in UTF-8."),
-    "UTF-16 without a mark": (json.dumps(document()).encode("utf-16-le"), "line 1, character 2 is not right."),
-    "a zip": (archive, "is not text in UTF-8."),
-    "a PNG": (PNG, "Line 1 is not text in UTF-8."),
-    "a CSV": (b"area,skill,result\r\nStorage,,Meets\r\n", "line 1, character 1 is not right."),
-    "an HTML page": (f"<!doctype html><p>{MARKUP}".encode(), "line 1, character 1 is not right."),
-    "zeros": (b"\x00" * 1000, "line 1, character 1 is not right."),
-    "cut off": (as_bytes(document())[:-400], "The file is not JSON: line"),
-    "cut off within a text": (b'{\n"format": "plumb-rep', "line 2, character 11 is not right."),
-    "two documents": (as_bytes(document()) * 2, "The file is not JSON: line"),
-    "single quotes": (b"{'format': 'plumb-report-1'}", "line 1, character 2 is not right."),
-    "a comment": (b"// mine\n" + as_bytes(document()), "line 1, character 1 is not right."),
-    "a line end within a text": (b'{"format": "plumb\nreport-1"}', "line 1, character 18 is not right."),
-    "a hundred thousand brackets": (b"[" * 100_000, "Line 1 nests more than 20 brackets"),
-    "a hundred thousand objects": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "Line 1 nests more than 20 brackets"),
-    "deep within what is passed over": (b'{"plan":\n' + b"[" * 400_000, "Line 2 nests more than 20 brackets"),
-    "a text of escapes that never ends": (b'{"' + b'\\"' * 400_000 + b"\\", "The file is not JSON: line 1"),
-    "NaN": (raw(f"{FIRST}.position", "NaN"), "NaN is not a number."),
-    "infinity": (raw(f"{FIRST}.position", "-Infinity"), "-Infinity is not a number."),
-    "a number of 5,000 digits": (raw(f"{FIRST}.asked", "9" * 5000), "The number 9999999999… has more than 40 digits"),
-    "a fraction of 500,000 digits": (raw(f"{FIRST}.low", "0." + "1" * 500_000), "has more than 40 digits"),
-    "a number too large for any": (raw(f"{FIRST}.high", "1e999"), "“report.areas[0].high” is inf"),
-    "a whole number beyond all": (raw(f"{FIRST}.asked", "9" * 39), "“report.areas[0].asked” is 1e+39"),
-    "a number with an exponent beyond all": (raw("edition.number", "1e99"), "“edition.number” must be"),
-    "an entry twice": (as_bytes(document())[:-1] + b',"role":"other"}', "has the entry “role” twice."),
+    "empty": (b"", ""),
+    "only spaces and line ends": (b" \r\n\t\n", ""),
+    "not UTF-8": (as_bytes(document()).replace(b"ML engineer", b"ML \xe9ngineer", 1), ""),
+    "UTF-16 with a mark": (json.dumps(document()).encode("utf-16"), "Line 1"),
+    "UTF-16 without a mark": (json.dumps(document()).encode("utf-16-le"), "line 1, character 2"),
+    "a zip": (archive, ""),
+    "a PNG": (PNG, "Line 1"),
+    "a CSV": (b"area,skill,result\r\nStorage,,Meets\r\n", "line 1, character 1"),
+    "an HTML page": (f"<!doctype html><p>{MARKUP}".encode(), "line 1, character 1"),
+    "zeros": (b"\x00" * 1000, "line 1, character 1"),
+    "cut off": (as_bytes(document())[:-400], ""),
+    "cut off within a text": (b'{\n"format": "plumb-rep', "line 2, character 11"),
+    "two documents": (as_bytes(document()) * 2, ""),
+    "single quotes": (b"{'format': 'plumb-report-1'}", "line 1, character 2"),
+    "a comment": (b"// mine\n" + as_bytes(document()), "line 1, character 1"),
+    "a line end within a text": (b'{"format": "plumb\nreport-1"}', "line 1, character 18"),
+    "a hundred thousand brackets": (b"[" * 100_000, "Line 1"),
+    "a hundred thousand objects": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "Line 1"),
+    "deep within what is passed over": (b'{"plan":\n' + b"[" * 400_000, "Line 2"),
+    "a text of escapes that never ends": (b'{"' + b'\\"' * 400_000 + b"\\", "line 1"),
+    "NaN": (raw(f"{FIRST}.position", "NaN"), ""),
+    "infinity": (raw(f"{FIRST}.position", "-Infinity"), ""),
+    "a number of 5,000 digits": (raw(f"{FIRST}.asked", "9" * 5000), ""),
+    "a fraction of 500,000 digits": (raw(f"{FIRST}.low", "0." + "1" * 500_000), ""),
+    "a number too large for any": (raw(f"{FIRST}.high", "1e999"), "“report.areas[0].high”"),
+    "a whole number beyond all": (raw(f"{FIRST}.asked", "9" * 39), "“report.areas[0].asked”"),
+    "a number with an exponent beyond all": (raw("edition.number", "1e99"), "“edition.number”"),
+    "an entry twice": (as_bytes(document())[:-1] + b',"role":"other"}', "“role”"),
     "an entry twice, called by markup": (
         f'{{"{MARKUP * 9}": 1, "{MARKUP * 9}": 2}}'.encode(),
-        f"has the entry “{(MARKUP * 9)[:40]}…” twice.",
+        f"“{(MARKUP * 9)[:40]}…”",
     ),
     # What is JSON, but no report
-    "a list": (b"[]", "line 1 does not open an object."),
-    "a number": (b"7", "line 1 does not open an object."),
-    "nothing": (b"null", "line 1 does not open an object."),
-    "an object of something else": (b'{"name": "package", "version": "1.0"}', "it has no entry “format” with a name."),
-    "a format that is no name": (at("format", 1), "it has no entry “format” with a name."),
-    "another format": (at("format", "plumb-areas-1"), "“format” says “plumb-areas-1”."),
-    "a version that is not known": (at("format", "plumb-report-3"), "“format” says “plumb-report-3”."),
-    "a format of markup": (at("format", MARKUP * 40), f"“format” says “{(MARKUP * 40)[:40]}…”."),
-    "a format of control characters": (at("format", "a\x00\x1b[2J\ud800"), "“format” says “a\ufffd\ufffd[2J\ufffd”."),
+    "a list": (b"[]", "line 1"),
+    "a number": (b"7", "line 1"),
+    "nothing": (b"null", "line 1"),
+    "an object of something else": (b'{"name": "package", "version": "1.0"}', "“format”"),
+    "a format that is no name": (at("format", 1), "“format”"),
+    "another format": (at("format", "plumb-areas-1"), "“format”"),
+    "a version that is not known": (at("format", "plumb-report-3"), "“format”"),
+    "a format of markup": (at("format", MARKUP * 40), f"“{(MARKUP * 40)[:40]}…”"),
+    "a format of control characters": (at("format", "a\x00\x1b[2J\ud800"), "“format”"),
     # Types
-    "no report": (at("report", ...), "The file has no entry “report”."),
-    "no date": (at("finished_at", ...), "The file has no entry “finished_at”."),
-    "no digest": (at("edition.digest", ...), "The file has no entry “edition.digest”."),
-    "an area without a name": (at(f"{FIRST}.name", ...), "The file has no entry “report.areas[0].name”."),
-    "a report that is a list": (at("report", []), "“report” must be an object, and is a list."),
-    "areas that are an object": (at("report.areas", {}), "“report.areas” must be a list, and is an object."),
-    "a level in words": (at(f"{FIRST}.low", "2.5"), "“report.areas[0].low” must be a number, and is a text."),
-    "a level that is true": (at(f"{FIRST}.low", True), "must be a number, and is true or false."),
-    "a count with a fraction": (at(f"{FIRST}.asked", 1.5), "must be a whole number, and is a number."),
-    "an edition that is only a number": (at("edition", 3), "“edition” must be an object, and is a whole number."),
-    "a result that is not known": (at(f"{FIRST}.result", MARKUP), "“report.areas[0].result” has a value"),
-    "no time zone": (at("finished_at", "2026-01-01T10:00:00"), "“finished_at” must be a date with its time and time"),
-    "a date in words": (at("finished_at", "yesterday"), "“finished_at” must be a date with its time"),
-    "an assessment that was not finished": (at("finished_at", None), "“finished_at” must be a date with its time"),
+    "no report": (at("report", ...), "“report”"),
+    "no date": (at("finished_at", ...), "“finished_at”"),
+    "no digest": (at("edition.digest", ...), "“edition.digest”"),
+    "an area without a name": (at(f"{FIRST}.name", ...), "“report.areas[0].name”"),
+    "a report that is a list": (at("report", []), "“report”"),
+    "areas that are an object": (at("report.areas", {}), "“report.areas”"),
+    "a level in words": (at(f"{FIRST}.low", "2.5"), "“report.areas[0].low”"),
+    "a level that is true": (at(f"{FIRST}.low", True), ""),
+    "a count with a fraction": (at(f"{FIRST}.asked", 1.5), ""),
+    "an edition that is only a number": (at("edition", 3), "“edition”"),
+    "a result that is not known": (at(f"{FIRST}.result", MARKUP), "“report.areas[0].result”"),
+    "no time zone": (at("finished_at", "2026-01-01T10:00:00"), "“finished_at”"),
+    "a date in words": (at("finished_at", "yesterday"), "“finished_at”"),
+    "an assessment that was not finished": (at("finished_at", None), "“finished_at”"),
     # What the numbers and texts say
-    "a time to come": (at("finished_at", (NOW + timedelta(days=3)).isoformat()), "from the year 2000 until now."),
-    "a time before all this": (at("finished_at", "1999-12-31T23:59:59Z"), "from the year 2000 until now."),
-    "the first day of the calendar": (at("finished_at", "0001-01-01T00:00:00+23:59"), "from the year 2000 until now."),
-    "the last day of the calendar": (at("finished_at", "9999-12-31T23:59:59-23:59"), "from the year 2000 until now."),
-    "a position far off": (at(f"{FIRST}.position", 500), "“report.areas[0].position” is 500, and must be between 0"),
+    "a time to come": (at("finished_at", (NOW + timedelta(days=3)).isoformat()), ""),
+    "a time before all this": (at("finished_at", "1999-12-31T23:59:59Z"), ""),
+    "the first day of the calendar": (at("finished_at", "0001-01-01T00:00:00+23:59"), ""),
+    "the last day of the calendar": (at("finished_at", "9999-12-31T23:59:59-23:59"), ""),
+    "a position far off": (at(f"{FIRST}.position", 500), "“report.areas[0].position”"),
     "a position outside its range": (
         as_bytes(put(f"{FIRST}.low", 3.0, put(f"{FIRST}.position", 2.0, put(f"{FIRST}.high", 4.0)))),
-        "must lie between its “low” and its “high”.",
+        "“low”",
     ),
     "a range the wrong way round": (
         as_bytes(put(f"{FIRST}.low", 4.0, put(f"{FIRST}.high", 1.0))),
-        "“report.areas[0].position” must lie between",
+        "“report.areas[0].position”",
     ),
-    "a skill far off": (at(f"{FIRST}.skills.0.low", -9), "“report.areas[0].skills[0].low” is -9"),
-    "a negative weight": (at(f"{FIRST}.skills.0.weight", -3), "“report.areas[0].skills[0].weight” is -3"),
+    "a skill far off": (at(f"{FIRST}.skills.0.low", -9), "“report.areas[0].skills[0].low”"),
+    "a negative weight": (at(f"{FIRST}.skills.0.weight", -3), "“report.areas[0].skills[0].weight”"),
     "importance of nothing": (
         as_bytes(put(f"{FIRST}.skills", [], put(f"{FIRST}.importance", 0))),
-        "“report.areas[0].importance” must be the sum of the weights",
+        "“report.areas[0].importance”",
     ),
-    "another importance": (at(f"{FIRST}.importance", 99), "must be the sum of the weights of its skills."),
-    "a target above the scale": (at(f"{FIRST}.target", 5), "“report.areas[0].target” is 5, and must be between 1"),
-    "a probability above one": (at(f"{FIRST}.probability", 1.01), "must be between 0 and 1."),
-    "a negative count": (at("report.questions", -1), "“report.questions” is -1"),
-    "no area": (at("report.areas", []), "lists 0 areas; a report has 1 to 60."),
-    "sixty-one areas": (areas(61), "lists 61 areas; a report has 1 to 60."),
-    "four hundred and one skills": (skills(401), "skills; a report has at most 400."),
-    "an area twice": (as_bytes(put(f"{FIRST}.id", document()["report"]["areas"][1]["id"])), "2 entries for the area"),
-    "a skill twice": (skills(2).replace(b'"s1"', b'"s0"'), "2 entries for the skill “s0”"),
-    "a name of nothing": (at(f"{FIRST}.name", "  "), "“report.areas[0].name” must have 1 to 160 characters."),
-    "a name that never ends": (at(f"{FIRST}.name", "A" * 161), "“report.areas[0].name” must have 1 to 160"),
-    "a sentence that never ends": (at("report.lead", "é" * 2001), "“report.lead” is longer than 2,000 characters."),
-    "a null byte in a name": (at(f"{FIRST}.name", "a\x00b"), "“report.areas[0].name” holds a control character"),
-    "half of a surrogate pair": (at(f"{FIRST}.words", "a\udc00"), "“report.areas[0].words” holds a control character"),
-    "half of a pair for a result": (at(f"{FIRST}.result", "a\ud800"), "holds half of a character"),
-    "half of a pair for a date": (at("finished_at", "\udfff"), "holds half of a character"),
-    "a name that turns the page round": (at("report.role", "a\u202eb"), "“report.role” holds a control character"),
-    "a name that turns what follows": (at("report.role", "a\u2067b"), "“report.role” holds a control character"),
-    "a digest that is none": (at("edition.digest", "../../etc/passwd"), "“edition.digest” must be 64 characters"),
-    "edition minus one": (at("edition.number", -1), "“edition.number” must be between"),
-    "a role that is an address": (at("role", "https://evil.example/"), "“role” must be an identifier"),
-    "another role within": (at("report.role_id", "data-engineer"), "“role” and “report.role_id” must be the same."),
-    "another engine within": (at("report.engine", "0.9"), "“engine” and “report.engine” must be the same."),
-    "an engine of markup": (at("engine", MARKUP), "“engine” must be a version such as 1.1."),
+    "another importance": (at(f"{FIRST}.importance", 99), ""),
+    "a target above the scale": (at(f"{FIRST}.target", 5), "“report.areas[0].target”"),
+    "a probability above one": (at(f"{FIRST}.probability", 1.01), ""),
+    "a negative count": (at("report.questions", -1), "“report.questions”"),
+    "no area": (at("report.areas", []), ""),
+    "sixty-one areas": (areas(61), ""),
+    "four hundred and one skills": (skills(401), ""),
+    "an area twice": (as_bytes(put(f"{FIRST}.id", document()["report"]["areas"][1]["id"])), ""),
+    "a skill twice": (skills(2).replace(b'"s1"', b'"s0"'), "“s0”"),
+    "a name of nothing": (at(f"{FIRST}.name", "  "), "“report.areas[0].name”"),
+    "a name that never ends": (at(f"{FIRST}.name", "A" * 161), "“report.areas[0].name”"),
+    "a sentence that never ends": (at("report.lead", "é" * 2001), "“report.lead”"),
+    "a null byte in a name": (at(f"{FIRST}.name", "a\x00b"), "“report.areas[0].name”"),
+    "half of a surrogate pair": (at(f"{FIRST}.words", "a\udc00"), "“report.areas[0].words”"),
+    "half of a pair for a result": (at(f"{FIRST}.result", "a\ud800"), ""),
+    "half of a pair for a date": (at("finished_at", "\udfff"), ""),
+    "a name that turns the page round": (at("report.role", "a\u202eb"), "“report.role”"),
+    "a name that turns what follows": (at("report.role", "a\u2067b"), "“report.role”"),
+    "a digest that is none": (at("edition.digest", "../../etc/passwd"), "“edition.digest”"),
+    "edition minus one": (at("edition.number", -1), "“edition.number”"),
+    "a role that is an address": (at("role", "https://evil.example/"), "“role”"),
+    "another role within": (at("report.role_id", "data-engineer"), "“role” and “report.role_id”"),
+    "another engine within": (at("report.engine", "0.9"), "“engine” and “report.engine”"),
+    "an engine of markup": (at("engine", MARKUP), "“engine”"),
 }
 
 LARGE: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a megabyte and one byte": (lambda: as_bytes(document()).ljust(MAX_BYTES + 1), "The file is larger than 1 MB"),
-    "ten thousand areas": (lambda: bare_areas(10_000)[: MAX_BYTES + 5_000], "The file is larger than 1 MB"),
+    "a megabyte and one byte": (lambda: as_bytes(document()).ljust(MAX_BYTES + 1), ""),
+    "ten thousand areas": (lambda: bare_areas(10_000)[: MAX_BYTES + 5_000], ""),
     "a report larger than any": (
         lambda: as_bytes(put("report.notices", ["e" * 2000] * 200)),
-        "“report” is larger than 300 kB",
+        "“report”",
     ),
 }
 
@@ -193,17 +198,22 @@ def content(file: bytes | Callable[[], bytes]) -> bytes:
     return file if isinstance(file, bytes) else file()
 
 
-def assert_refused(response: object, sentence: str, status: int = 422) -> Page:
-    """The form again, with the sentence in the summary and at the field, and nothing kept of anybody."""
+def assert_refused(response: object, case: str, named: str = "", status: int = 422) -> Page:
+    """The form again, with a sentence in the summary and at the field, and nothing kept of anybody.
+
+    The sentence names the place of the fault; how it is worded is in snapshots/refusals.json.
+    """
     assert response.status_code == status  # type: ignore[attr-defined]
     page = Page(response)
     assert page.title == "Error: Import a report - Plumb"
     assert page.headlines == ["Import a report"]
     assert page.all("input", type="file", name="file")
-    assert page.says(sentence)
     html = compact(page.html)
     (message,) = re.findall(r'id="file-error">([^<]*)<', html)
     assert f'<a href="#file">{message}</a>' in html
+    sentence = unescape(message)
+    assert named in sentence
+    assert_worded(REFUSALS, case, re.sub(r"(line|character) \d+", r"\1 N", sentence, flags=re.IGNORECASE))
     assert len(message) < 400
     assert_harmless(response, message)
     assert not ImportedReport.objects.exists()
@@ -213,14 +223,14 @@ def assert_refused(response: object, sentence: str, status: int = 422) -> Page:
 
 @pytest.mark.parametrize("kind", FILES)
 def test_a_file_that_is_no_report_is_refused_with_a_sentence(db: None, kind: str) -> None:
-    file, sentence = FILES[kind]
-    assert_refused(send(Person(), content(file)), sentence)
+    file, named = FILES[kind]
+    assert_refused(send(Person(), content(file)), kind, named)
 
 
 @pytest.mark.parametrize("kind", LARGE)
 def test_a_file_that_is_too_large_is_refused_as_such(db: None, kind: str) -> None:
-    file, sentence = LARGE[kind]
-    assert_refused(send(Person(), content(file)), sentence, 413)
+    file, named = LARGE[kind]
+    assert_refused(send(Person(), content(file)), kind, named, 413)
 
 
 def test_a_body_beyond_that_is_not_even_read(db: None) -> None:
@@ -317,12 +327,12 @@ class TestTheForm:
     @pytest.mark.parametrize("fields", [{}, {"file": ""}, {"file": "plumb-report.json"}, {"other": "x"}])
     def test_without_a_file_is_refused(self, db: None, fields: dict[str, str]) -> None:
         response = Person().client.post(reverse("import_report"), fields)
-        assert_refused(response, "Choose the file plumb-report.json first.")
+        assert_refused(response, "no file")
 
     def test_with_two_files_is_refused(self, db: None) -> None:
         files = [SimpleUploadedFile(name, as_bytes(document())) for name in ("a.json", "b.json")]
         response = Person().client.post(reverse("import_report"), {"file": files})
-        assert_refused(response, "Choose one file at a time.")
+        assert_refused(response, "two files")
 
     def test_with_more_files_than_any_form_has_is_too_much(self, db: None) -> None:
         files = [SimpleUploadedFile(f"{number}.json", b"{}") for number in range(6)]
@@ -332,16 +342,16 @@ class TestTheForm:
     def test_with_a_file_under_another_name_is_refused(self, db: None) -> None:
         file = SimpleUploadedFile("plumb-report.json", as_bytes(document()))
         response = Person().client.post(reverse("import_report"), {"report": file})
-        assert_refused(response, "Choose the file plumb-report.json first.")
+        assert_refused(response, "no file")
 
     @pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/x-www-form-urlencoded", "x"])
     def test_that_is_no_form_is_refused(self, db: None, kind: str) -> None:
         response = Client().post(reverse("import_report"), json.dumps({"a": 1}), content_type=kind)
-        assert_refused(response, "Choose the file plumb-report.json first.")
+        assert_refused(response, "no file")
 
     def test_with_the_report_as_a_field_instead_of_a_file_is_refused(self, db: None) -> None:
         response = Person().client.post(reverse("import_report"), {"file": as_bytes(document()).decode()})
-        assert_refused(response, "Choose the file plumb-report.json first.")
+        assert_refused(response, "no file")
 
     def test_with_a_field_larger_than_any_is_too_much(self, db: None) -> None:
         assert Person().client.post(reverse("import_report"), {"file": "a" * 500_000}).status_code == 413

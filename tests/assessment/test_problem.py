@@ -3,11 +3,11 @@
 import pytest
 
 from assessment.models import ProblemReport
+from assessment.views.notes import NOTES
 from tests.assessment.people import Page, Person
 from tests.builders import small_content
 from tests.markup import compact
-
-THANKS = "Thank you. The editors will see your note with the question as it was."
+from tests.snapshots import assert_said
 
 
 def test_a_note_about_the_current_question_is_kept_with_question_and_edition_and_thanked_for(rated: Person) -> None:
@@ -19,7 +19,7 @@ def test_a_note_about_the_current_question_is_kept_with_question_and_edition_and
     sent = {"kind": "unclear", "text": " What is a row? "}
     response = rated.client.post(rated.url("problem", token), sent, follow=True)
     assert response.redirect_chain == [(f"{rated.url('question')}?note=thanks", 302)]
-    assert Page(response).says(THANKS)
+    assert Page(response).says(NOTES["thanks"])
     report = ProblemReport.objects.get()
     assert (report.item, report.edition.number, report.kind, report.text) == (item.id, 1, "unclear", "What is a row?")
     assert not report.settled
@@ -38,7 +38,7 @@ def test_after_the_end_it_returns_to_the_answers(finished: Person) -> None:
     assert finished.url("problem", token) in Page(finished.get("answers")).links()
     response = finished.client.post(finished.url("problem", token), {"kind": "outdated"}, follow=True)
     assert response.redirect_chain == [(f"{finished.url('answers')}?note=thanks&at={token}#noted", 302)]
-    assert Page(response).says(THANKS)
+    assert Page(response).says(NOTES["thanks"])
 
 
 def test_only_questions_that_this_person_has_seen_can_be_reported(rated: Person, bob: Person) -> None:
@@ -61,16 +61,16 @@ def test_nothing_stored_says_who_wrote_it(rated: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "sentence"),
+    "sent",
     [
-        ({}, "Choose what is wrong."),
-        ({"kind": ""}, "Choose what is wrong."),
-        ({"kind": "boring"}, "Choose one of the reasons below."),
-        ({"kind": "wrong", "text": "long " * 500}, "Use at most 2000 characters."),
+        {},
+        {"kind": ""},
+        {"kind": "boring"},
+        {"kind": "wrong", "text": "long " * 500},
     ],
 )
 def test_bad_input_stays_on_the_page_with_a_sentence_and_keeps_what_was_written(
-    rated: Person, sent: dict[str, str], sentence: str
+    rated: Person, sent: dict[str, str]
 ) -> None:
     token, item = rated.question()
     written = sent.get("text", "The stem <b>lacks</b> a word & more.")
@@ -78,7 +78,9 @@ def test_bad_input_stays_on_the_page_with_a_sentence_and_keeps_what_was_written(
     page = Page(response)
     assert response.status_code == 422
     assert page.title.startswith("Error: ")
-    assert page.text.count(sentence) == 2
+    (problem,) = page.problems.values()
+    assert page.text.count(problem) == 2  # in the summary, and at the field
+    assert_said(page.problems)
     assert page.says(item.stem)
     assert page.says(written)
     kind = sent.get("kind", "")

@@ -7,9 +7,11 @@ from django.urls import reverse
 from msgspec.structs import replace
 
 from assessment.models import Response
+from assessment.views.notes import NOTES
 from skills.content import LEVEL_NAMES, Content, Requirement
 from tests.assessment.people import DONT_KNOW, Page, Person, live
 from tests.builders import small_content
+from tests.snapshots import assert_said
 
 NUMBERS = range(1, 3)
 """A short assessment of the small content rates its two areas."""
@@ -90,29 +92,31 @@ class TestSaving:
         alice.post("rate", 2, level="2")
         response = alice.get("review", follow=True)
         assert response.redirect_chain == [(f"{alice.url('rate', 1)}?note=rate-first", 302)]
-        assert Page(response).says("The check opens once every rating has an answer.")
+        assert Page(response).says(NOTES["rate-first"])
 
     @pytest.mark.parametrize(
-        ("sent", "sentence"),
+        "sent",
         [
-            ({}, "Choose the sentence that fits, or “I can’t say”."),
-            ({"level": ""}, "Choose the sentence that fits, or “I can’t say”."),
-            ({"level": "5"}, "Choose one of the sentences below."),
-            ({"level": "-1"}, "Choose one of the sentences below."),
-            ({"level": "two"}, "Choose one of the sentences below."),
-            ({"level": "02"}, "Choose one of the sentences below."),
-            ({"level": "２"}, "Choose one of the sentences below."),
+            {},
+            {"level": ""},
+            {"level": "5"},
+            {"level": "-1"},
+            {"level": "two"},
+            {"level": "02"},
+            {"level": "２"},
         ],
     )
     def test_a_missing_or_made_up_level_stays_on_the_page_with_a_sentence_and_loses_nothing(
-        self, alice: Person, sent: dict[str, Any], sentence: str
+        self, alice: Person, sent: dict[str, Any]
     ) -> None:
         alice.post("rate", 1, level="3")
         response = alice.post("rate", 1, **sent)
         page = Page(response)
         assert response.status_code == 422
         assert page.title.startswith("Error: ")
-        assert page.text.count(sentence) == 2  # in the summary, and at the question
+        (problem,) = page.problems.values()
+        assert page.text.count(problem) == 2  # in the summary, and at the field
+        assert_said(page.problems)
         assert {"href": "#q-0"} in page.all("a")
         assert page.all("input", id="q-0")
         assert page.chosen("level") == ["3"]
@@ -193,7 +197,7 @@ class TestAfterTheCheckBegan:
     def test_a_rating_is_closed_and_the_earlier_one_stands(self, checked: Person) -> None:
         response = checked.client.post(checked.url("rate", 1), {"level": "4"}, follow=True)
         assert response.redirect_chain == [(f"{checked.url('question')}?note=closed", 302)]
-        assert Page(response).says("Your ratings are closed, because the check has begun. Your earlier rating stands.")
+        assert Page(response).says(NOTES["closed"])
         assert checked.assessment.responses["area/storage"] == 2
 
     def test_its_page_leads_to_the_question_with_the_same_sentence(self, checked: Person) -> None:

@@ -20,8 +20,10 @@ from msgspec.structs import replace
 from assessment import codes
 from assessment.engine.reading.values import Report
 from assessment.models import MAX_LINKS, Assessment, SharedPart, ShareLink, make_link, random_key
+from assessment.views.share import NOTES
 from tests.assessment.people import Page, Person, same_page
 from tests.markup import compact
+from tests.snapshots import assert_said
 
 NOON = datetime(2026, 5, 27, 12, 0, tzinfo=UTC)
 EVERY = ("levels", "plan", "own")
@@ -80,7 +82,7 @@ class TestMakingALink:
         assert page.values("parts") == list(EVERY)
         assert page.chosen("parts") == []
         assert page.chosen("days") == ["7"]
-        assert page.says("Nobody but you can open this report.")
+        assert listed(finished) == []
 
     def test_shows_the_full_address_on_the_page_that_follows_and_in_the_list_for_as_long_as_it_opens(
         self, finished: Person
@@ -186,7 +188,7 @@ class TestMakingALink:
         ShareLink.objects.update(expires_at=timezone.now())
         response = finished.client.post(finished.url("share"), sent, follow=True)
         assert ShareLink.objects.count() == 1
-        assert Page(response).says("That link has ended. Its address opens nothing any more.")
+        assert Page(response).says(NOTES["ended"])
 
     def test_one_form_makes_one_link_says_the_database_too(self, finished: Person) -> None:
         made = link_of(finished)
@@ -209,26 +211,26 @@ class TestMakingALink:
         assert make(finished), "ended links do not count"
 
     @pytest.mark.parametrize(
-        ("changes", "sentence"),
+        "changes",
         [
-            ({"parts": []}, "Choose at least one part to show."),
-            ({"parts": ["levels", "answers"]}, "Choose from the parts below."),
-            ({"days": "2"}, "Choose one of the times below."),
-            ({"days": "365"}, "Choose one of the times below."),
-            ({"days": "forever"}, "Choose one of the times below."),
-            ({"days": ""}, "Choose how long it works."),
-            ({"label": "x" * 61}, "Use at most 60 characters."),
-            ({"form_key": ""}, "The form is incomplete. Send it again."),
-            ({"form_key": "short"}, "Send the form again."),
+            {"parts": []},
+            {"parts": ["levels", "answers"]},
+            {"days": "2"},
+            {"days": "365"},
+            {"days": "forever"},
+            {"days": ""},
+            {"label": "x" * 61},
+            {"form_key": ""},
+            {"form_key": "short"},
         ],
     )
     def test_with_a_wrong_field_says_what_to_do_and_makes_nothing(
-        self, finished: Person, changes: dict[str, Any], sentence: str
+        self, finished: Person, changes: dict[str, Any]
     ) -> None:
         response = finished.client.post(finished.url("share"), form(finished, **changes))
         assert response.status_code == 422
         page = Page(response)
-        assert page.says(sentence)
+        assert_said(page.problems)
         assert page.title.startswith("Error: ")
         (target,) = [link for link in page.links() if link.startswith("#") and link != "#main"]
         assert f'id="{target[1:]}"' in page.html
@@ -436,7 +438,7 @@ class TestTheEnd:
     def test_of_one_link_is_not_the_end_of_another(self, finished: Person) -> None:
         first, second = make(finished), make(finished)
         response = finished.client.post(finished.url("share_revoke", ShareLink.objects.earliest("pk").pk), follow=True)
-        assert Page(response).says("The link is revoked. Its address opens nothing any more.")
+        assert Page(response).says(NOTES["revoked"])
         assert Person().client.get(first).status_code == 404
         assert Person().client.get(second).status_code == 200
 
@@ -445,7 +447,7 @@ class TestTheEnd:
         link = ShareLink.objects.get().pk
         finished.post("share_revoke", link)
         response = finished.client.post(finished.url("share_revoke", link), follow=True)
-        assert Page(response).says("That link was gone already.")
+        assert Page(response).says(NOTES["gone"])
 
     def test_is_for_the_owner_to_say(self, finished: Person, bob: Person, charlie: Person) -> None:
         address = make(finished)

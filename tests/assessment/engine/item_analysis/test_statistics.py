@@ -129,6 +129,17 @@ def test_an_item_that_almost_everybody_sees_is_found() -> None:
     assert flags(EXPOSED)["exposed"].startswith(f"Shown in {100 * exposure:.0f} % of checks")
 
 
+@pytest.mark.parametrize(("shown", "found"), [(8, False), (9, True)])
+def test_from_nine_of_twenty_checks_on_an_item_is_shown_too_often(shown: int, found: bool) -> None:
+    records = [
+        Record(assessment=str(n), role="ml-engineer", responses={"query-plan" if n % 20 < shown else "query-index": 0})
+        for n in range(200)
+    ]
+    (numbers,) = (each for each in item_statistics(CONTENT, records) if each.item == "query-plan")
+    assert numbers.exposure == shown / 20
+    assert ("exposed" in {flag.kind for flag in numbers.flags}) == found
+
+
 def test_an_item_everybody_gets_right_is_found() -> None:
     assert "get this right in" in flags(EASY)["too-easy"]
 

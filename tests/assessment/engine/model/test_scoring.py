@@ -1,5 +1,6 @@
 """What the estimate promises beyond single cases: generated responses, brute force, and the laws that hold."""
 
+from itertools import pairwise
 from math import sqrt
 
 import msgspec
@@ -17,11 +18,12 @@ from assessment.engine.model.scoring import (
     estimate,
     is_rating,
     level_probabilities,
+    level_words,
     on_level_scale,
     running,
 )
 from assessment.engine.reading.report import build_report
-from skills.content import Content
+from skills.content import LEVEL_NAMES, Content
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, key, person, replaced, wrong
 
 WIDENING = 1.10
@@ -284,6 +286,32 @@ def test_the_chances_of_the_levels_add_up_to_the_chance_of_reaching_the_target(m
 def test_a_belief_without_doubt_is_on_one_side_of_every_cut_score() -> None:
     assert [at_least(0.4, 0.0, cut) for cut in CUTS] == [1.0, 1.0, 1.0, 0.0]
     assert level_probabilities(0.4, 0.0, CUTS) == (0.0, 0.0, 0.0, 1.0, 0.0)
+
+
+def test_the_least_doubt_is_doubt() -> None:
+    assert at_least(0.02, 0.05, 0.0) == pytest.approx(float(cdf_each(np.array([0.4]))[0]))
+    assert 0 < at_least(0.0, 0.001, 0.0005) < at_least(0.0, 0.001, -0.0005) < 1
+
+
+@given(st.floats(-2, 2), st.floats(0.05, 1.2))
+def test_one_level_is_named_from_six_of_ten_and_two_from_three_of_four(mean: float, sd: float) -> None:
+    chances = level_probabilities(mean, sd, CUTS)
+    words, named = level_words(mean, sd, CUTS), [name for name in LEVEL_NAMES if name in level_words(mean, sd, CUTS)]
+    if max(chances) >= 0.60:
+        assert words.startswith("Probably ")
+        assert named == [LEVEL_NAMES[chances.index(max(chances))]]
+    elif (pair := max(one + other for one, other in pairwise(chances))) >= 0.75:
+        assert " or " in words
+        assert sum(chances[LEVEL_NAMES.index(name)] for name in named) == pytest.approx(pair)
+    else:
+        edges = [min(int(on_level_scale(mean + side * 1.2816 * sd, CUTS)), 4) for side in (-1, 1)]
+        assert words == f"Anywhere from {LEVEL_NAMES[edges[0]]} to {LEVEL_NAMES[edges[1]]}"
+
+
+@pytest.mark.parametrize(("spread", "words"), [(0.475, "Probably"), (0.476, "or"), (0.54, "or"), (0.7, "Anywhere")])
+def test_how_many_levels_are_named_in_the_middle_of_one(spread: float, words: str) -> None:
+    """The middle of Independent is .4 from both of its edges."""
+    assert words in level_words(0.0, spread, CUTS).split()
 
 
 @given(st.floats(-1.2, 1.2))

@@ -215,6 +215,21 @@ def test_sources_are_ranked_by_cost_then_trust_then_length_then_focus() -> None:
     assert sources_of(resource("b"), resource("a")) == ["a", "b"]
 
 
+def leading(*resources: Resource) -> list[str | None]:
+    """The source each step of queries begins with, lowest step first."""
+    content: Content = replaced(SMALL, resources=resources, paths=())
+    nothing: dict[str, int | None] = dict.fromkeys((item.id for item in content.items), None)
+    plan = build_plan(content, build_report(content, content.roles[0], nothing))
+    return [each.use.id if each.use else None for each in plan.steps if each.skill == "queries"]
+
+
+def test_a_source_leads_one_step_only_as_long_as_another_of_the_same_cost_fits() -> None:
+    a, b = (resource(id, level_to=3, hours=24) for id in "ab")
+    assert leading(a, b)[:2] == ["a", "b"]
+    assert leading(a) == ["a", "a", "a"]
+    assert leading(a, msgspec.structs.replace(b, cost="paid"))[:2] == ["a", "a"]
+
+
 def test_a_source_for_another_level_another_skill_or_another_kind_of_use_is_left_out() -> None:
     assert sources_of(
         resource("too-late", level_from=1, level_to=3),

@@ -19,6 +19,10 @@ def test_without_doubt_the_expected_gap_is_the_distance_to_the_cut_score() -> No
     assert expected_gap(-0.5, 1e-6, 0.25) == pytest.approx(0.75)
 
 
+def test_right_at_the_cut_score_two_fifths_of_a_deviation_are_expected_to_be_missing() -> None:
+    assert [expected_gap(0.25, sd, 0.25) / sd for sd in (0.001, 0.05, 1.0)] == pytest.approx([0.398942] * 3, abs=1e-6)
+
+
 @given(st.floats(-3, 3), st.floats(0.05, 2), st.floats(-2, 2))
 def test_the_expected_gap_is_never_negative_and_falls_as_ability_rises(mean: float, sd: float, cut: float) -> None:
     here = expected_gap(mean, sd, cut)

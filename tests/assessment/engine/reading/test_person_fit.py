@@ -164,6 +164,28 @@ def test_knowing_one_area_well_and_another_not_at_all_is_no_crossing() -> None:
     assert "crossed" not in kinds(person_fit(SHIPPED, given))
 
 
+def pairs(crossed: int, straight: int, easy: int = 1, hard: int = 3) -> dict[str, int | None]:
+    """An easy and a hard question in each of so many areas: the easy one wrong where they are crossed."""
+    given: dict[str, int | None] = {}
+    for place, area in enumerate(SHIPPED.areas[: crossed + straight]):
+        mine = [item for item in SHIPPED.items if SHIPPED.skill_by_id[item.skill].area == area.id]
+        low, high = (next(item for item in mine if item.level == level) for level in (easy, hard))
+        given |= {low.id: wrong(low) if place < crossed else key(low), high.id: key(high)}
+    return given
+
+
+@pytest.mark.parametrize(
+    ("crossed", "straight", "found"), [(2, 0, False), (3, 0, True), (3, 3, True), (3, 4, False), (4, 4, True)]
+)
+def test_three_crossings_count_and_half_of_what_could_have_crossed(crossed: int, straight: int, found: bool) -> None:
+    assert ("crossed" in kinds(person_fit(SHIPPED, pairs(crossed, straight)))) == found
+
+
+@pytest.mark.parametrize(("easy", "hard", "found"), [(1, 2, False), (2, 4, True), (3, 4, False), (1, 4, True)])
+def test_questions_cross_from_two_steps_apart_on(easy: int, hard: int, found: bool) -> None:
+    assert ("crossed" in kinds(person_fit(SHIPPED, pairs(3, 0, easy, hard)))) == found
+
+
 # Hurried ------------------------------------------------------------------------------------------------
 
 

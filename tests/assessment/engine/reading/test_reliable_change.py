@@ -139,6 +139,22 @@ def answered(role: str, level: int) -> Report:
 
 
 def test_another_role_is_compared_on_the_weights_of_the_later_one() -> None:
+    """The skills of an area stand at different places, so that other weights give another place."""
+    both = next(each for each in EMPTY.areas if len(each.skills) == 2).skills
+
+    def weighed(*weights: int, at: tuple[float, float]) -> AreaScore:
+        skills = tuple(
+            msgspec.structs.replace(skill, weight=weight, position=place, low=place - 0.5, high=place + 0.5)
+            for skill, weight, place in zip(both, weights, at, strict=True)
+        )
+        mean = sum(skill.weight * skill.position for skill in skills) / sum(weights)
+        return area(mean, importance=sum(weights), skills=skills)
+
+    found = change(weighed(4, 1, at=(1.0, 3.0)), weighed(1, 3, at=(2.0, 4.0)))
+    assert [found.old_position, found.new_position] == pytest.approx([2.5, 3.5])
+
+
+def test_answers_alike_are_no_change_where_another_role_weighs_them_otherwise() -> None:
     same = compare(answered("data-engineer", 2), answered("ml-engineer", 2))
     storage = next(each for each in same.areas if each.area == "storage")
     assert storage.new_position is not None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.scores import area_target, requirements_by_area, rounded
 from skills.content import Requirement
-from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, person
+from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, person, replaced
 
 requirements = st.lists(
     st.builds(Requirement, skill=st.just("queries"), level=st.integers(1, 4), weight=st.integers(1, 5)),
@@ -74,6 +74,26 @@ def test_an_area_that_the_role_asks_nothing_of_is_left_out() -> None:
     assert list(wanted) == [area.id for area in SMALL.areas if area.id in wanted]
     assert len(wanted) < len(SMALL.areas)
     assert {area.id for area in build_report(SMALL, role, {}).areas} == set(wanted)
+
+
+# Own ratings --------------------------------------------------------------------------------------------
+
+
+def rated(weights: tuple[int, int], ratings: dict[str, int | None]) -> float | None:
+    """The own rating of an area of two skills, of a role that weighs them so."""
+    needs = (Requirement(skill, 3, weight) for skill, weight in zip(("queries", "pipelines"), weights, strict=True))
+    role = msgspec.structs.replace(SMALL.roles[0], requirements=tuple(needs))
+    (area,) = build_report(replaced(SMALL, roles=(role,)), role, ratings).areas
+    return area.own
+
+
+def test_an_own_rating_stands_in_the_middle_of_its_level() -> None:
+    assert [rated((1, 1), {"area/storage": level}) for level in range(5)] == [0.5, 1.5, 2.5, 3.5, 4.5]
+    ratings: dict[str, int | None] = {"skill/queries": 1, "skill/pipelines": 4}
+    assert rated((2, 1), ratings) == pytest.approx((2 * 1.5 + 4.5) / 3, abs=1e-4)
+    assert rated((2, 1), {**ratings, "skill/queries": None}) == 4.5
+    assert rated((2, 1), {**ratings, "area/storage": 0}) == 0.5
+    assert rated((1, 1), {"area/storage": None}) is None
 
 
 # Counting -----------------------------------------------------------------------------------------------

@@ -1,0 +1,80 @@
+"""Ways to the role: which paths come first, and when a nearer role is named."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from assessment.engine.model.bank import bank_of
+from assessment.engine.model.scoring import estimate
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.routes import nearer_role, routes
+from skills.content import Content, LearningPath, Requirement, RoleProfile
+from tests.assessment.engine.answers import SMALL, key, replaced
+
+ROLE = SMALL.roles[1]
+AREA = build_report(SMALL, ROLE, {}).areas[0]
+
+
+def path(id: str, kind: str = "courses", low: int = 0, high: int = 4, **parts: Any) -> LearningPath:
+    return msgspec.structs.replace(
+        SMALL.paths[0], **{"id": id, "kind": kind, "level_from": low, "level_to": high, "roles": (ROLE.id,), **parts}
+    )
+
+
+def ids(*paths: LearningPath, known: int = 2) -> list[str]:
+    """Ids of the paths shown to somebody who knows the questions up to a step."""
+    content: Content = replaced(SMALL, paths=paths)
+    answers = {item.id: key(item) if item.level <= known else None for item in content.items}
+    return [route.id for route in routes(content, ROLE, estimate(bank_of(content), answers))]
+
+
+def test_paths_that_suit_the_level_come_before_others() -> None:
+    assert ids(path("late", "a", 4, 4), path("fits", "b"), known=2) == ["fits", "late"]
+    assert ids(path("late", "a", 4, 4), path("early", "b", 0, 1), known=0) == ["early", "late"]
+    assert ids(path("early", "a", 0, 1), path("late", "b", 4, 4), known=4) == ["late", "early"]
+
+
+def test_paths_of_different_kinds_come_first_and_no_more_than_three() -> None:
+    assert ids(path("a"), path("b"), path("c", "book"), path("d", "degree")) == ["a", "c", "d"]
+    assert ids(path("a"), path("b"), path("c", "book")) == ["a", "c", "b"]
+
+
+def test_a_path_to_another_role_is_not_shown() -> None:
+    assert ids(path("other", roles=("data-engineer",)), path("mine", roles=("data-engineer", ROLE.id))) == ["mine"]
+
+
+def test_the_first_step_of_a_path_is_named_where_there_is_one() -> None:
+    content: Content = replaced(SMALL, paths=(path("empty", "a", steps=()), path("full", "b")))
+    empty, full = routes(content, ROLE, estimate(bank_of(content), {}))
+    assert (empty.first_step, full.first_step) == ("", SMALL.paths[0].steps[0].title)
+
+
+def role(name: str, *levels: int) -> RoleProfile:
+    needs = tuple(Requirement(skill.id, level, 3) for skill, level in zip(SMALL.skills, levels, strict=False) if level)
+    return msgspec.structs.replace(ROLE, id=name.lower(), name=name, requirements=needs)
+
+
+@pytest.mark.parametrize(
+    ("others", "named"),
+    [
+        ([role("Less", 3, 2, 3)], "Less"),
+        ([role("Less", 3, 2, 3), role("Least", 1, 1, 1)], "Less"),
+        ([role("Part", 3, 3)], "Part"),
+        ([role("Same", 3, 3, 3)], ""),
+        ([role("More", 4, 1, 1)], ""),
+        ([], ""),
+    ],
+)
+def test_a_nearer_role_asks_nothing_more_and_something_less(others: list[RoleProfile], named: str) -> None:
+    mine = role("Mine", 3, 3, 3)
+    content: Content = replaced(SMALL, roles=(mine, *others))
+    gap = msgspec.structs.replace(AREA, result="gap")
+    assert nearer_role(content, mine, [gap]) == named
+
+
+@pytest.mark.parametrize(("gaps", "total", "named"), [(1, 2, False), (2, 3, True), (1, 3, False), (1, 1, True)])
+def test_it_is_named_when_most_areas_are_gaps(gaps: int, total: int, named: bool) -> None:
+    mine, less = role("Mine", 3, 3, 3), role("Less", 1, 1, 1)
+    areas = [msgspec.structs.replace(AREA, result="gap" if n < gaps else "within-reach") for n in range(total)]
+    assert bool(nearer_role(replaced(SMALL, roles=(mine, less)), mine, areas)) == named
