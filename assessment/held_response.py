@@ -39,13 +39,13 @@ class Carried(NamedTuple):
 
 
 class Kept(Enum):
-    """What became of a carried response. The values name the sentence that says so."""
+    """What became of a carried response."""
 
-    SAVED = "welcome-saved"
-    ALREADY = "welcome-already"
-    LATE = "welcome-late"
+    SAVED = "saved"
+    ALREADY = "already"
+    LATE = "late"
     """The ratings are closed, the assessment is over, or another question is asked now."""
-    DROPPED = "welcome-dropped"
+    DROPPED = "dropped"
     """It belongs to another assessment, was altered, is older than a day, or fits no form."""
 
 

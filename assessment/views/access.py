@@ -6,13 +6,11 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
 from assessment.models import PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport
-from assessment.views.notes import with_note
+from assessment.views.notes import Note, redirect_to
 
 OPENED = "opened"
 """Session entry with keys of single assessments that their six words opened, beside those of the person."""
@@ -112,7 +110,7 @@ def before_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     @wraps(view)
     def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
         assessment = own(request, key)
-        return redirect("report", key) if assessment.is_finished else view(request, assessment, **arguments)
+        return redirect_to("report", key) if assessment.is_finished else view(request, assessment, **arguments)
 
     return page
 
@@ -123,7 +121,7 @@ def after_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @wraps(view)
     def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
         assessment = own(request, key, Assessment.objects.with_edition())
-        return view(request, assessment, **arguments) if assessment.is_finished else redirect("hub", key)
+        return view(request, assessment, **arguments) if assessment.is_finished else redirect_to("hub", key)
 
     return page
 
@@ -131,4 +129,4 @@ def after_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 def rate_first(assessment: Assessment) -> HttpResponseRedirect | None:
     """Where to go while a rating has no response; None when all have one."""
     number = assessment.first_open_rating()
-    return with_note(reverse("rate", args=[assessment.key, number]), "rate-first") if number else None
+    return redirect_to("rate", assessment.key, number, note=Note.RATE_FIRST) if number else None

@@ -7,29 +7,18 @@ from typing import Any, NamedTuple
 import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.engine.wording import count_noun
 from assessment.export import as_frozen, imported
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
-from assessment.models import FORMER_PERSON, MAX_IMPORTS, PERSON, Account, Assessment
+from assessment.models import FORMER_PERSON, PERSON, Account, Assessment
 from assessment.views.access import account_of, is_fresh
 from assessment.views.download import download
+from assessment.views.notes import Note, note_of, redirect_to
 from assessment.views.resume import UNKNOWN, count_wrong_words, found_by_words
 from skills.models import Edition
-
-NOTES = {
-    "added": "Added to your list.",
-    "full": f"Your list has {MAX_IMPORTS} imported reports, and that is the most. Delete some, then add the others.",
-    "there": "That report is in your list already.",
-    "passkey": "The passkey is added. Next time you can sign in with it.",
-    "removed": "The passkey is removed. Your device may go on offering it; it opens nothing here.",
-    "fresh": "To add a passkey, sign in again first.",
-    "enough": "That is as many passkeys as one account can have. Remove one first.",
-    "failed": "The passkey could not be added. Try again.",
-}
-"""Sentences a redirect can ask for."""
 
 Page = Callable[..., HttpResponse]
 
@@ -40,7 +29,7 @@ def with_account(view: Page) -> Page:
     @wraps(view)
     def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
         account = account_of(request)
-        return view(request, account, **arguments) if account else redirect("account_login")
+        return view(request, account, **arguments) if account else redirect_to("account_login")
 
     return page
 
@@ -79,7 +68,7 @@ def _page(request: HttpRequest, account: Account, status: int = 200, **changes: 
         "is_fresh": is_fresh(request),
         "waiting": count_noun(waiting, "report") if waiting else "",
         "retention_days": settings.PLUMB_RETENTION_DAYS,
-        "note": NOTES.get(request.GET.get("note", ""), ""),
+        "note": note_of(request),
         **changes,
     }
     return render(request, "account/account.html", context, status=status)
@@ -108,9 +97,9 @@ def add(request: HttpRequest, account: Account) -> HttpResponse:
     form = ResumeForm(request.POST)
     assessment, error, status = found_by_words(request, form)
     if assessment and assessment.owner == account.person:
-        return noted("there")
+        return redirect_to("account", note=Note.THERE)
     if assessment and account.adopt(assessment):
-        return noted("added")
+        return redirect_to("account", note=Note.ADDED)
     if assessment:
         count_wrong_words(request)
         error, status = UNKNOWN, 422
@@ -125,16 +114,9 @@ def add_all(request: HttpRequest, account: Account) -> HttpResponse:
     former = str(request.session.get(FORMER_PERSON, ""))
     account.adopt_all(former)
     if former and Account.held_by(former):
-        return noted("full")
+        return redirect_to("account", note=Note.LIST_FULL)
     request.session.pop(FORMER_PERSON, None)
-    return noted("added")
-
-
-def noted(note: str) -> HttpResponse:
-    """Back to the list, with one of `NOTES`."""
-    response = redirect("account")
-    response["Location"] += f"?note={note}"
-    return response
+    return redirect_to("account", note=Note.ADDED)
 
 
 # GET
@@ -177,11 +159,9 @@ def delete(request: HttpRequest, account: Account) -> HttpResponse:
     request.session.flush()
     if form.cleaned_data["what"] == "everything":
         account.erase()
-        return redirect("account_deleted")
+        return redirect_to("account_deleted")
     request.session[PERSON] = account.close()
-    response = redirect("account_deleted")
-    response["Location"] += "?kept=reports"
-    return response
+    return redirect_to("account_deleted", kept="reports")
 
 
 # GET

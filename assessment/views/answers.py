@@ -8,7 +8,7 @@ from assessment.answer_review import groups as grouped
 from assessment.answer_review import summary
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
-from assessment.views.notes import NOTES
+from assessment.views.notes import note_of
 from skills.models import Edition
 
 
@@ -26,7 +26,7 @@ def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "edition": assessment.edition,
         "groups": found,
         "summary": summary([entry.outcome for entry in entries]),
-        "note": NOTES.get(request.GET.get("note", ""), ""),
+        "note": note_of(request),
         "noted": noted if noted in {entry.token for entry in entries} else "",
     }
     return render(request, "assessment/answers.html", context)

@@ -1,13 +1,13 @@
 """The plan as a file for a calendar program. What cannot be read comes back on the plan's page, with sentences."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessment.calendar import BadMoments, Fields, ics, parse
 from assessment.models import Assessment
 from assessment.views.access import own
+from assessment.views.notes import redirect_to
 from assessment.views.plan import plan_page
 
 LONGEST = 10
@@ -20,9 +20,9 @@ def plan_ics(request: HttpRequest, key: str) -> HttpResponse:
     """The chosen moments of the week, as events. Reads the plan as arranged and no clock."""
     assessment = own(request, key, Assessment.objects.with_edition())
     if assessment.finished_at is None:
-        return redirect("hub", key)
+        return redirect_to("hub", key)
     if not assessment.arrangement.left.steps:
-        return redirect("plan", key)
+        return redirect_to("plan", key)
     names = {"time": "time", "minutes": "minutes", "weeks": "weeks", "start": "from"}
     sent = {field: request.GET.get(name, "").strip() for field, name in names.items()}
     fields = Fields(days=tuple(request.GET.getlist("day")), **sent)

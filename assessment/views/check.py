@@ -7,8 +7,7 @@ special care: a form that is out of date leads to the current question with a se
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.engine.asking.worth import SECONDS_PER_QUESTION
@@ -17,7 +16,7 @@ from assessment.forms import NO_ANSWER, AnswerForm, sentences
 from assessment.models import Assessment, Outcome
 from assessment.views.access import before_the_end, own, rate_first
 from assessment.views.held_response import carrying
-from assessment.views.notes import note_of, with_note
+from assessment.views.notes import Note, note_of, redirect_to
 from skills.content import Item, Option
 
 FINISH_FROM = 8
@@ -39,7 +38,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     if first := rate_first(assessment):
         return first
     if assessment.answered:
-        return redirect("question", assessment.key)
+        return redirect_to("question", assessment.key)
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
@@ -72,8 +71,10 @@ def _answered(request: HttpRequest, assessment: Assessment, item: Item | None) -
         return _question_page(request, assessment, item, form)
     outcome = assessment.answer(token, form.cleaned_data["choice"]) if form.is_valid() else assessment.standing(token)
     if outcome in (Outcome.ALREADY, Outcome.NOT_NOW):
-        return with_note(reverse("question", args=[assessment.key]), outcome.value)
-    return redirect("report" if assessment.is_finished else "question", assessment.key)
+        return redirect_to(
+            "question", assessment.key, note=Note.ALREADY if outcome is Outcome.ALREADY else Note.NOT_NOW
+        )
+    return redirect_to("report" if assessment.is_finished else "question", assessment.key)
 
 
 def _question_page(request: HttpRequest, assessment: Assessment, item: Item, form: AnswerForm) -> HttpResponse:
@@ -110,7 +111,7 @@ def finish(request: HttpRequest, key: str) -> HttpResponse:
     if not assessment.is_finished and (first := rate_first(assessment)):
         return first
     assessment.finish()
-    return redirect("report", key)
+    return redirect_to("report", key)
 
 
 # GET

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from assessment.engine.wording import listed
 from assessment.models import Assessment
 from assessment.report_list import NOT_CHECKED, Readable, day_of, minute_of, readable
 from assessment.views.access import own_report
+from assessment.views.notes import redirect_to
 from skills.content import LEVEL_NAMES
 
 SOON_DAYS = 7
@@ -41,7 +42,7 @@ def compare(request: HttpRequest, key: str, other: str) -> HttpResponse:
     pair = [own_report(request, each) for each in (key, other)]
     for found in pair:
         if isinstance(found, Assessment) and not found.is_finished:
-            return redirect("hub", found.key)
+            return redirect_to("hub", found.key)
     earlier, later = sorted(map(readable, pair), key=lambda each: (each.finished_at, each.key))
     return render(request, "assessment/compare.html", _comparison(earlier, later))
 

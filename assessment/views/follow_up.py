@@ -6,14 +6,14 @@ began from stays as it is.
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.engine.asking.worth import SECONDS_PER_QUESTION
 from assessment.engine.wording import about_minutes
 from assessment.models import Assessment
 from assessment.views.access import after_the_end, open_single, opens
+from assessment.views.notes import Note, redirect_to
 from assessment.views.start import SECONDS_PER_RATING
 
 
@@ -27,7 +27,7 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
     begun = assessment.follow_up()
     following = begun or assessment.deepen(area)
     if following is None:
-        return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=nothing-left&at={area}#noted")
+        return redirect_to("report", assessment.key, note=Note.NOTHING_LEFT, at=area)
     return _into(request, assessment, following, other=following.focus != area, is_new=begun is None)
 
 
@@ -64,9 +64,9 @@ def _into(
     """
     if not opens(request, following):
         if not is_new:
-            return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=elsewhere")
+            return redirect_to("report", assessment.key, note=Note.ELSEWHERE)
         open_single(request, following)
     if following.is_finished:
-        return redirect("report", following.key)
-    address = reverse("question" if following.focus else "hub", args=[following.key])
-    return HttpResponseRedirect(f"{address}?note=begun" if other else address)
+        return redirect_to("report", following.key)
+    page = "question" if following.focus else "hub"
+    return redirect_to(page, following.key, note=Note.BEGUN if other else None)

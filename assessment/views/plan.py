@@ -4,9 +4,8 @@ The plan is frozen with the report. It is made anew, from the same report, only 
 resources or another date; ticks, notes and order lie beside it.
 """
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,17 +15,8 @@ from assessment.engine.planning.preferences import KINDS, LANGUAGES, NOT_LEADING
 from assessment.forms import COSTS, OwnResourceForm, StepForm, WeeklyHoursForm, WishesForm, first_wrong, sentences
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, MAX_OWN_URL, Assessment
 from assessment.views.access import after_the_end
+from assessment.views.notes import Note, note_of, redirect_to
 from assessment.views.report import context_of
-
-NOTES = {
-    "wishes": "The plan is made anew. Your ticks, notes and own resources are kept.",
-    "done": "Ticked. When you are ready, a re-check asks about this skill again.",
-    "undone": "The step is open again.",
-    "moved": "The order is changed.",
-    "resource": "The resource is changed.",
-    "note": "The note is saved.",
-}
-"""Sentences a redirect can ask for."""
 
 WISHES = {
     "cost": "cost-1",
@@ -45,7 +35,7 @@ def plan(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Every step with its resources; the form changes the hours a week. htmx gets only the changed part."""
     if request.method != "POST":
         steps, at = {each.key for each in assessment.plan.steps}, request.GET.get("at", "")
-        note = NOTES.get(request.GET.get("note", ""), "")
+        note = note_of(request)
         return plan_page(request, assessment, note=note, noted=at if at in steps else "")
     form, page = WeeklyHoursForm(request.POST), "report" if request.POST.get("page") == "report" else "plan"
     if not form.is_valid():
@@ -55,7 +45,7 @@ def plan(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     assessment.set_weekly_hours(form.cleaned_data["weekly_hours"])
     if _wants_fragment(request):
         return plan_page(request, assessment, changed=True, page=page)
-    return redirect(f"{reverse(page, args=[assessment.key])}#pace")
+    return redirect_to(page, assessment.key, fragment="pace")
 
 
 # POST
@@ -70,7 +60,7 @@ def wishes(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     kinds, languages = (tuple(dict.fromkeys(data[name])) for name in ("kinds", "languages"))
     wants = Preferences(cost=data["cost"], kinds=kinds, languages=languages)
     assessment.prefer(wants, data["until"], data["certificate"])
-    return redirect(f"{reverse('plan', args=[assessment.key])}?note=wishes")
+    return redirect_to("plan", assessment.key, note=Note.WISHES)
 
 
 # POST
@@ -87,13 +77,13 @@ def step(request: HttpRequest, assessment: Assessment, step: str) -> HttpRespons
     do = form.cleaned_data["do"]
     if do in ("done", "undone"):
         assessment.tick(step, done=do == "done")
-        return _at(assessment, step, do)
+        return redirect_to("plan", assessment.key, note=Note.DONE if do == "done" else Note.UNDONE, at=step)
     if do in ("earlier", "later"):
         assessment.move(step, -1 if do == "earlier" else 1)
-        return _at(assessment, step, "moved")
+        return redirect_to("plan", assessment.key, note=Note.MOVED, at=step)
     if do == "note":
         assessment.annotate(step, form.cleaned_data["note"])
-        return _at(assessment, step, "note")
+        return redirect_to("plan", assessment.key, note=Note.NOTE, at=step)
     return _resource(request, assessment, step, form)
 
 
@@ -107,12 +97,7 @@ def _resource(request: HttpRequest, assessment: Assessment, step: str, form: Ste
     except ValueError:
         error = "That resource is not one of this step’s. Choose one of those shown."
         return _refuse(request, assessment, step, form, error, "resource")
-    return _at(assessment, step, "resource")
-
-
-def _at(assessment: Assessment, step: str, note: str) -> HttpResponseRedirect:
-    """Back to the step, with a sentence that stands there."""
-    return HttpResponseRedirect(f"{reverse('plan', args=[assessment.key])}?note={note}&at={step}#noted")
+    return redirect_to("plan", assessment.key, note=Note.RESOURCE, at=step)
 
 
 def _refuse(

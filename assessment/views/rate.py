@@ -7,7 +7,7 @@ special care: a form that is out of date leads to the current question with a se
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +16,7 @@ from assessment.forms import NO_ANSWER, RatingForm, sentences
 from assessment.models import Assessment, Outcome
 from assessment.views.access import before_the_end, own, rate_first
 from assessment.views.held_response import carrying
-from assessment.views.notes import note_of, with_note
+from assessment.views.notes import Note, note_of, redirect_to
 from assessment.views.start import SECONDS_PER_RATING
 from skills.content import LEVEL_NAMES
 
@@ -70,7 +70,7 @@ def rate(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if not 1 <= number <= len(ratings):
         raise Http404("This assessment has no such rating.")
     if assessment.is_finished:
-        return redirect("report", key)
+        return redirect_to("report", key)
     id = ratings[number - 1]
     if request.method == "POST":
         form = RatingForm(request.POST)
@@ -78,20 +78,20 @@ def rate(request: HttpRequest, key: str, number: int) -> HttpResponse:
             return _rated(request, assessment, number, assessment.rate(id, form.cleaned_data["level"]))
         return _rating_page(request, assessment, number, form)
     if assessment.answered:
-        return with_note(reverse("question", args=[assessment.key]), "closed")
+        return redirect_to("question", assessment.key, note=Note.CLOSED)
     return _rating_page(request, assessment, number, RatingForm())
 
 
 def _rated(request: HttpRequest, assessment: Assessment, number: int, outcome: Outcome) -> HttpResponse:
     if outcome is Outcome.FINISHED:
-        return redirect("report", assessment.key)
+        return redirect_to("report", assessment.key)
     if outcome is Outcome.CLOSED:
-        return with_note(reverse("question", args=[assessment.key]), "closed")
+        return redirect_to("question", assessment.key, note=Note.CLOSED)
     # A re-check asks for some of the ratings only, and goes from one to the next of them.
     following = assessment.first_open_rating() if assessment.is_recheck else number + 1
     if "change" in request.GET or following is None or following > len(assessment.ratings()):
-        return redirect("review", assessment.key)
-    return redirect("rate", assessment.key, following)
+        return redirect_to("review", assessment.key)
+    return redirect_to("rate", assessment.key, following)
 
 
 def _rating_page(request: HttpRequest, assessment: Assessment, number: int, form: RatingForm) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,7 +21,7 @@ from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
 from assessment.report_list import NOT_CHECKED, Listed, listed
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, opens, own, person_of
-from assessment.views.notes import NOTES
+from assessment.views.notes import note_of, redirect_to
 from skills.content import LEVEL_NAMES
 from skills.models import Edition
 
@@ -64,7 +64,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     context = context_of(assessment)
     following, follows = assessment.follow_up(), assessment.followed()
     areas, at = {area.id for area in assessment.report.areas}, request.GET.get("at", "")
-    context |= {"note": NOTES.get(request.GET.get("note", ""), ""), "noted": at if at in areas else ""}
+    context |= {"note": note_of(request), "noted": at if at in areas else ""}
     context |= {"assessment": assessment, "code": assessment.code, "page": "report"}
     context |= _ages(assessment.report)
     context |= {
@@ -130,7 +130,7 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
     assessment = own(request, key)
     if request.method == "POST":
         assessment.erase()
-        return redirect("erased")
+        return redirect_to("erased")
     following, follows = assessment.follow_up(), assessment.followed()
     may_open = following is not None and opens(request, following)
     context = {"assessment": assessment, "following": following, "follows": follows, "may_open": may_open}

@@ -2,8 +2,7 @@
 
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,6 +12,7 @@ from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
 from assessment.report_list import NOT_CHECKED, Listed, listed, role_name
 from assessment.views.access import ensure_person, hashed_address, person_of
 from assessment.views.download import download
+from assessment.views.notes import Note, note_of, redirect_to
 from skills.models import Edition
 
 MAX_LISTED = 100
@@ -23,12 +23,6 @@ TRIES_PER_ADDRESS = 40
 
 TOO_MANY = "Too many files came from your network. Wait a quarter of an hour, then try again."
 FULL = f"You have {MAX_IMPORTS} imported reports, and that is the most. Delete one first."
-
-NOTES = {
-    Kept.NEW.value: "The report is imported. Set it beside another one below.",
-    Kept.ALREADY.value: "You had imported this report before. It is in the list below.",
-    "deleted": "The imported report is deleted. Your file is still where you keep it.",
-}
 
 
 # GET
@@ -48,7 +42,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "not_checked": NOT_CHECKED,
         "more": len(mine) > MAX_LISTED,
         "most": MAX_LISTED,
-        "note": NOTES.get(request.GET.get("note", ""), ""),
+        "note": note_of(request),
     }
     return render(request, "assessment/reports.html", context)
 
@@ -84,7 +78,7 @@ def import_report(request: HttpRequest) -> HttpResponse:
     kept = ImportedReport.keep(ensure_person(request), file)
     if kept is Kept.FULL:
         return _import_page(request, FULL, 422)
-    return redirect(f"{reverse('reports')}?note={kept.value}")
+    return redirect_to("reports", note=Note.IMPORTED if kept is Kept.NEW else Note.ALREADY_IMPORTED)
 
 
 def _sent(request: HttpRequest) -> bytes:
@@ -126,4 +120,4 @@ def import_data(request: HttpRequest, key: str) -> HttpResponse:
 def delete_import(request: HttpRequest, key: str) -> HttpResponse:
     """Delete an import at once. Its file is still with its owner, so nothing asks twice."""
     _own_import(request, key).erase()
-    return redirect(f"{reverse('reports')}?note=deleted")
+    return redirect_to("reports", note=Note.DELETED)

@@ -2,14 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from assessment import codes
 from assessment.forms import ResumeForm, sentences
-from assessment.held_response import LONGEST_FIELD, keep
+from assessment.held_response import LONGEST_FIELD, Kept, keep
 from assessment.models import Account, Assessment, Throttle
 from assessment.views.access import account_of, become, hashed_address, open_single, person_of
+from assessment.views.notes import Note, redirect_to
 
 TRIES_PER_ADDRESS = 10
 TRIES_IN_ALL = 1_000
@@ -17,6 +17,13 @@ TRIES_IN_ALL = 1_000
 
 UNKNOWN = "No assessment opens with these words. Check them, or it may have been deleted."
 TOO_MANY = "Too many tries. Wait a quarter of an hour, then try again. Your assessment is safe."
+
+NOTES_OF_KEPT = {
+    Kept.SAVED: Note.WELCOME_SAVED,
+    Kept.ALREADY: Note.WELCOME_ALREADY,
+    Kept.LATE: Note.WELCOME_LATE,
+    Kept.DROPPED: Note.WELCOME_DROPPED,
+}
 
 
 # GET, POST
@@ -31,20 +38,17 @@ def resume(request: HttpRequest) -> HttpResponse:
         return _page(request, form, error, status)
     _let_in(request, assessment)
     field = request.POST.get("carried", "")
-    return _welcome(assessment, keep(assessment, field).value if field else "welcome")
+    return _welcome(assessment, NOTES_OF_KEPT[keep(assessment, field)] if field else Note.WELCOME)
 
 
-def _welcome(assessment: Assessment, note: str) -> HttpResponseRedirect:
+def _welcome(assessment: Assessment, note: Note) -> HttpResponseRedirect:
     """Where the person stopped, with a sentence; a report needs none unless an answer came along."""
     key, number = assessment.key, assessment.first_open_rating()
     if assessment.is_finished:
-        address = reverse("report", args=[key])
-        return HttpResponseRedirect(address if note == "welcome" else f"{address}?note={note}")
+        return redirect_to("report", key, note=None if note is Note.WELCOME else note)
     if number:
-        address = reverse("rate", args=[key, number])
-    else:
-        address = reverse("question" if assessment.answered else "hub", args=[key])
-    return HttpResponseRedirect(f"{address}?note={note}")
+        return redirect_to("rate", key, number, note=note)
+    return redirect_to("question" if assessment.answered else "hub", key, note=note)
 
 
 def found_by_words(request: HttpRequest, form: ResumeForm) -> tuple[Assessment | None, str, int]:

@@ -282,7 +282,7 @@ def test_the_same_file_sent_eight_times_is_one_import(alice: Person) -> None:
     data = as_bytes(document())
     tabs = [tab(alice) for _ in range(8)]
     responses = at_once([lambda person=person: send(person, data) for person in tabs])  # type: ignore[misc]
-    assert places(responses) == sorted(["/r/?note=imported", *["/r/?note=already"] * 7])
+    assert places(responses) == sorted(["/r/?note=imported", *["/r/?note=already-imported"] * 7])
     assert ImportedReport.objects.count() == 1
 
 

@@ -24,7 +24,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessment import codes
 from assessment.models import MAX_IMPORTS, Account, AccountQuerySet, Assessment, ImportedReport, Response, Throttle
-from assessment.views.account import NOTES
+from assessment.views.notes import Note
 from assessment.views.resume import TOO_MANY, UNKNOWN
 from skills.models import Edition
 from tests.assessment.files import as_bytes, document, imported, send
@@ -270,7 +270,7 @@ class TestWhatTheBrowserHadBefore:
         for date in dates[3:]:
             imported(charlie, finished_at=date)
         response = charlie.client.post(reverse("account_add_all"), follow=True)
-        assert Page(response).says(NOTES["full"])
+        assert Page(response).says(Note.LIST_FULL.value)
         assert account().imports().count() == MAX_IMPORTS
         assert charlie.account_page().says("Add 2 reports to my list")
         for found in account().imports()[:2]:

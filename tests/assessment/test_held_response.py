@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from assessment import codes, held_response
 from assessment.held_response import LASTS_SECONDS, LONGEST_FIELD, PURPOSE, Carried, Kept
 from assessment.models import Assessment, Response
+from assessment.views.resume import NOTES_OF_KEPT
 from tests.assessment.people import DONT_KNOW, Page, Person, live
 from tests.builders import small_content
 
@@ -307,9 +308,7 @@ def test_sending_the_words_twice_saves_the_answer_once_and_says_so(rated: Person
 
 
 def test_every_outcome_has_a_sentence_of_its_own() -> None:
-    from assessment.views.notes import NOTES
-
-    assert {NOTES[kept.value] for kept in Kept} == {SAVED, ALREADY, LATE, DROPPED}
+    assert {NOTES_OF_KEPT[kept].value for kept in Kept} == {SAVED, ALREADY, LATE, DROPPED}
 
 
 # Wrong words --------------------------------------------------------------------------------------------

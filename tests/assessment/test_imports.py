@@ -92,9 +92,9 @@ class TestTakingIn:
         assert send(alice, as_bytes(whole)).status_code == 302
         other_spaces = json.dumps(whole | {"plan": "another"}, indent=7).encode()
         response = send(alice, other_spaces, "copy.json")
-        assert response["Location"] == f"{reverse('reports')}?note=already"
+        assert response["Location"] == f"{reverse('reports')}?note=already-imported"
         assert ImportedReport.objects.count() == 1
-        assert list_page(alice, note="already").says("You had imported this report before.")
+        assert list_page(alice, note="already-imported").says("You had imported this report before.")
 
     def test_two_people_may_import_the_same_file(self, alice: Person, bob: Person) -> None:
         whole = as_bytes(document())
