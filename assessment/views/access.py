@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth import SESSION_KEY
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +11,8 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 from assessment.models import PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport
 from assessment.views.notes import Note, redirect_to
+
+Row = TypeVar("Row")
 
 OPENED = "opened"
 """Session entry with keys of single assessments that their six words opened, beside those of the person."""
@@ -39,7 +41,7 @@ def ensure_person(request: HttpRequest) -> str:
     return person_of(request)
 
 
-def become(request: HttpRequest, person: str) -> None:
+def change_person(request: HttpRequest, person: str) -> None:
     """Let this browser act for the person who owns a return code, under a fresh session key."""
     request.session.cycle_key()
     request.session[PERSON] = person
@@ -56,7 +58,7 @@ def open_single(request: HttpRequest, assessment: Assessment) -> None:
     request.session[OPENED] = [*others, assessment.key][-MAX_OPENED:]
 
 
-def opens(request: HttpRequest, assessment: Assessment) -> bool:
+def may_open(request: HttpRequest, assessment: Assessment) -> bool:
     """Whether this browser may open an assessment that is still kept."""
     return assessment.owner == person_of(request) or assessment.key in request.session.get(OPENED, ())
 
@@ -73,27 +75,41 @@ def is_fresh(request: HttpRequest) -> bool:
     return timezone.now().timestamp() - float(request.session.get(SIGNED_IN_AT, 0)) < FRESH_MINUTES * 60
 
 
-def own(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = None) -> Assessment:
-    """This person's assessment with this key. Everybody else's, and none, are the same 404."""
-    person = person_of(request)
-    rows = Assessment.objects.without_report() if queryset is None else queryset
-    mine = rows.kept() if key in request.session.get(OPENED, ()) else rows.of(person)
-    found = mine.filter(key=key).first() if person or OPENED in request.session else None
-    if found is None:
-        raise NoAccess("There is no such assessment, or it belongs to another browser.")
-    return found
+def own_assessment(request: HttpRequest, key: str, rows: AssessmentQuerySet | None = None) -> Assessment:
+    """This person's assessment with this key. Raises `NoAccess`.
+
+    `rows` says what is read with it; without them, everything but report and plan.
+    """
+    return _granted(_assessment(request, key, Assessment.objects.without_report() if rows is None else rows))
+
+
+def own_import(request: HttpRequest, key: str) -> ImportedReport:
+    """This person's imported report with this key. Raises `NoAccess`."""
+    return _granted(_import(request, key))
 
 
 def own_report(request: HttpRequest, key: str) -> Assessment | ImportedReport:
-    """This person's assessment or import with this key. Everybody else's, and none, are the same 404."""
-    try:
-        return own(request, key, Assessment.objects.with_edition())
-    except Http404:
-        person = person_of(request)
-        found = ImportedReport.objects.of(person).filter(key=key).first() if person else None
-        if found is None:
-            raise
-        return found
+    """This person's assessment with this key, or else the imported report with it. Raises `NoAccess`."""
+    return _granted(_assessment(request, key, Assessment.objects.with_edition()) or _import(request, key))
+
+
+def _assessment(request: HttpRequest, key: str, rows: AssessmentQuerySet) -> Assessment | None:
+    person = person_of(request)
+    if key in request.session.get(OPENED, ()):
+        return rows.kept().filter(key=key).first()
+    return rows.of(person).filter(key=key).first() if person else None
+
+
+def _import(request: HttpRequest, key: str) -> ImportedReport | None:
+    person = person_of(request)
+    return ImportedReport.objects.of(person).filter(key=key).first() if person else None
+
+
+def _granted(found: Row | None) -> Row:
+    """What was found. Other people's, and none, are the same 404."""
+    if found is None:
+        raise NoAccess("There is no such assessment or report, or it belongs to another browser.")
+    return found
 
 
 def hashed_address(request: HttpRequest, purpose: str) -> str:
@@ -109,7 +125,7 @@ def before_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
     @wraps(view)
     def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
-        assessment = own(request, key)
+        assessment = own_assessment(request, key)
         return redirect_to("report", key) if assessment.is_finished else view(request, assessment, **arguments)
 
     return page
@@ -120,7 +136,7 @@ def after_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
-        assessment = own(request, key, Assessment.objects.with_edition())
+        assessment = own_assessment(request, key, Assessment.objects.with_edition())
         return view(request, assessment, **arguments) if assessment.is_finished else redirect_to("hub", key)
 
     return page

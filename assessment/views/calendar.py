@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.calendar import BadMoments, Fields, ics, parse
 from assessment.models import Assessment
-from assessment.views.access import own
+from assessment.views.access import own_assessment
 from assessment.views.notes import redirect_to
 from assessment.views.plan import plan_page
 
@@ -18,7 +18,7 @@ LONGEST = 10
 @require_safe
 def plan_ics(request: HttpRequest, key: str) -> HttpResponse:
     """The chosen moments of the week, as events. Reads the plan as arranged and no clock."""
-    assessment = own(request, key, Assessment.objects.with_edition())
+    assessment = own_assessment(request, key, Assessment.objects.with_edition())
     if assessment.finished_at is None:
         return redirect_to("hub", key)
     if not assessment.arrangement.left.steps:

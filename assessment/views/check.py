@@ -14,7 +14,7 @@ from assessment.engine.asking.worth import SECONDS_PER_QUESTION
 from assessment.engine.wording import about_minutes
 from assessment.forms import NO_ANSWER, AnswerForm, sentences
 from assessment.models import Assessment, Outcome
-from assessment.views.access import before_the_end, own, rate_first
+from assessment.views.access import before_the_end, own_assessment, rate_first
 from assessment.views.held_response import carrying
 from assessment.views.notes import Note, note_of, redirect_to
 from skills.content import Item, Option
@@ -107,7 +107,7 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
 @require_POST
 def finish(request: HttpRequest, key: str) -> HttpResponse:
     """End here, whatever has been answered. Sending it twice makes one report."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     if not assessment.is_finished and (first := rate_first(assessment)):
         return first
     assessment.finish()
@@ -118,6 +118,6 @@ def finish(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def leave(request: HttpRequest, key: str) -> HttpResponse:
     """Save and leave: the six words that open this assessment elsewhere."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     context = {"assessment": assessment, "edition": assessment.edition, "code": assessment.code}
     return render(request, "assessment/leave.html", context)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessment.engine.asking.worth import SECONDS_PER_QUESTION
 from assessment.engine.wording import about_minutes
 from assessment.models import Assessment
-from assessment.views.access import after_the_end, open_single, opens
+from assessment.views.access import after_the_end, may_open, open_single
 from assessment.views.notes import Note, redirect_to
 from assessment.views.start import SECONDS_PER_RATING
 
@@ -46,7 +46,7 @@ def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "assessment": assessment,
         "edition": assessment.edition,
         "begun": begun,
-        "may_open": begun is not None and opens(request, begun),
+        "may_open": begun is not None and may_open(request, begun),
         "outlook": outlook,
         "minutes": about_minutes(seconds),
         "limit_days": settings.PLUMB_EVIDENCE_DAYS,
@@ -62,7 +62,7 @@ def _into(
     A browser that was let into this one assessment by its words goes on with what it began itself. What the owner
     of the list began elsewhere stays theirs.
     """
-    if not opens(request, following):
+    if not may_open(request, following):
         if not is_new:
             return redirect_to("report", assessment.key, note=Note.ELSEWHERE)
         open_single(request, following)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessment.forms import MAX_PROBLEM_TEXT, ProblemForm, sentences
 from assessment.models import ProblemReport
-from assessment.views.access import own
+from assessment.views.access import own_assessment
 from assessment.views.notes import Note, redirect_to
 
 
@@ -14,7 +14,7 @@ from assessment.views.notes import Note, redirect_to
 @require_http_methods(["GET", "HEAD", "POST"])
 def problem(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """Tell the editors what is wrong with a question that this person has seen."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     item = assessment.item_of(token)
     current = None if assessment.is_finished else assessment.current_question()
     if item is None or (item.id not in assessment.responses and item != current):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessment.engine.wording import about_minutes
 from assessment.forms import NO_ANSWER, RatingForm, sentences
 from assessment.models import Assessment, Outcome
-from assessment.views.access import before_the_end, own, rate_first
+from assessment.views.access import before_the_end, own_assessment, rate_first
 from assessment.views.held_response import carrying
 from assessment.views.notes import Note, note_of, redirect_to
 from assessment.views.start import SECONDS_PER_RATING
@@ -65,7 +65,7 @@ def _rating(assessment: Assessment, id: str) -> Rating:
 @carrying
 def rate(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One self-rating: five sentences, lowest first, and "I can't say"."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     ratings = assessment.ratings()
     if not 1 <= number <= len(ratings):
         raise Http404("This assessment has no such rating.")

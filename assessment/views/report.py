@@ -20,7 +20,7 @@ from assessment.export import counts, exams, wanted
 from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
 from assessment.report_list import NOT_CHECKED, Listed, listed
 from assessment.sample import sample_plan, sample_report
-from assessment.views.access import after_the_end, opens, own, person_of
+from assessment.views.access import after_the_end, may_open, own_assessment, person_of
 from assessment.views.notes import note_of, redirect_to
 from skills.content import LEVEL_NAMES
 from skills.models import Edition
@@ -68,8 +68,8 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     context |= {"assessment": assessment, "code": assessment.code, "page": "report"}
     context |= _ages(assessment.report)
     context |= {
-        "following": following if following and opens(request, following) else None,
-        "follows": follows if follows and opens(request, follows) else None,
+        "following": following if following and may_open(request, following) else None,
+        "follows": follows if follows and may_open(request, follows) else None,
         "may_deepen": following is None,
         "deeper": DEEPER_QUESTIONS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
@@ -127,13 +127,17 @@ def sample(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, key: str) -> HttpResponse:
     """Say what goes, then delete it at once and for good."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     if request.method == "POST":
         assessment.erase()
         return redirect_to("erased")
     following, follows = assessment.follow_up(), assessment.followed()
-    may_open = following is not None and opens(request, following)
-    context = {"assessment": assessment, "following": following, "follows": follows, "may_open": may_open}
+    context = {
+        "assessment": assessment,
+        "following": following,
+        "follows": follows,
+        "may_open": following is not None and may_open(request, following),
+    }
     return render(request, "assessment/erase.html", context)
 
 

@@ -10,7 +10,7 @@ from assessment.export import imported
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept, Throttle
 from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
 from assessment.report_list import NOT_CHECKED, Listed, listed, role_name
-from assessment.views.access import ensure_person, hashed_address, person_of
+from assessment.views.access import ensure_person, hashed_address, own_import, person_of
 from assessment.views.download import download
 from assessment.views.notes import Note, note_of, redirect_to
 from skills.models import Edition
@@ -97,20 +97,11 @@ def _import_page(request: HttpRequest, error: str = "", status: int = 200) -> Ht
     return render(request, "assessment/import.html", context, status=status)
 
 
-def _own_import(request: HttpRequest, key: str) -> ImportedReport:
-    """This person's import with this key. Everybody else's, and none, are the same 404."""
-    person = person_of(request)
-    found = ImportedReport.objects.of(person).filter(key=key).first() if person else None
-    if found is None:
-        raise Http404("There is no such import, or it belongs to another browser.")
-    return found
-
-
 # GET
 @require_safe
 def import_data(request: HttpRequest, key: str) -> HttpResponse:
     """Everything stored about an import, as a file that can be imported again."""
-    found = _own_import(request, key)
+    found = own_import(request, key)
     body = msgspec.json.format(msgspec.json.encode(imported(found)), indent=2)
     return download(body, "plumb-report.json", "application/json")
 
@@ -119,5 +110,5 @@ def import_data(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def delete_import(request: HttpRequest, key: str) -> HttpResponse:
     """Delete an import at once. Its file is still with its owner, so nothing asks twice."""
-    _own_import(request, key).erase()
+    own_import(request, key).erase()
     return redirect_to("reports", note=Note.DELETED)

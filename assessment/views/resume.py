@@ -8,7 +8,7 @@ from assessment import codes
 from assessment.forms import ResumeForm, sentences
 from assessment.held_response import LONGEST_FIELD, Kept, keep
 from assessment.models import Account, Assessment, Throttle
-from assessment.views.access import account_of, become, hashed_address, open_single, person_of
+from assessment.views.access import account_of, change_person, hashed_address, open_single, person_of
 from assessment.views.notes import Note, redirect_to
 
 TRIES_PER_ADDRESS = 10
@@ -85,7 +85,7 @@ def _let_in(request: HttpRequest, assessment: Assessment) -> None:
     if apart and assessment.owner != person_of(request):
         open_single(request, assessment)
     else:
-        become(request, assessment.owner)
+        change_person(request, assessment.owner)
 
 
 def _page(request: HttpRequest, form: ResumeForm, error: str, status: int) -> HttpResponse:

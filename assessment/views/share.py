@@ -17,7 +17,7 @@ from assessment.engine.reading.values import AreaScore
 from assessment.engine.wording import count_noun
 from assessment.forms import SHARE_TIMES, ShareForm, first_wrong, sentences
 from assessment.models import MAX_LINK_LABEL, MAX_LINKS, Assessment, SharedPart, ShareLink, random_key
-from assessment.views.access import own
+from assessment.views.access import own_assessment
 from assessment.views.notes import Note, note_of, redirect_to
 from skills.content import LEVEL_NAMES
 
@@ -40,7 +40,7 @@ FULL = f"This report has {MAX_LINKS} live links, and that is the most. Revoke on
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, key: str) -> HttpResponse:
     """The links of a report with their addresses, and the form that makes one."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     if not assessment.is_finished:
         return redirect_to("hub", key)
     if request.method != "POST":
@@ -105,7 +105,7 @@ def _address(request: HttpRequest, link: ShareLink) -> str:
 @require_POST
 def revoke(request: HttpRequest, key: str, link: int) -> HttpResponse:
     """Close a link at once. A second time changes nothing and says so."""
-    gone = own(request, key).revoke(link)
+    gone = own_assessment(request, key).revoke(link)
     return redirect_to("share", key, note=Note.REVOKED if gone else Note.GONE)
 
 

@@ -14,7 +14,7 @@ from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
 from assessment.models import Assessment
 from assessment.sample import sample_report
-from assessment.views.access import become, ensure_person, person_of
+from assessment.views.access import change_person, ensure_person, person_of
 from assessment.views.notes import redirect_to
 from skills.content import LEVEL_NAMES, Content, RoleProfile
 from skills.models import Edition
@@ -229,7 +229,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         start_key=f"{_browser(request) or person}:{form.cleaned_data['start_key']}",
     )
     if assessment.owner != person:
-        become(request, assessment.owner)
+        change_person(request, assessment.owner)
     return redirect_to("hub", assessment.key)
 
 
