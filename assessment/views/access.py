@@ -90,7 +90,8 @@ def own_import(request: HttpRequest, key: str) -> ImportedReport:
 
 def own_report(request: HttpRequest, key: str) -> Assessment | ImportedReport:
     """This person's assessment with this key, or else the imported report with it. Raises `NoAccess`."""
-    return _granted(_assessment(request, key, Assessment.objects.with_edition()) or _import(request, key))
+    mine: Assessment | ImportedReport | None = _assessment(request, key, Assessment.objects.with_edition())
+    return _granted(mine or _import(request, key))
 
 
 def _assessment(request: HttpRequest, key: str, rows: AssessmentQuerySet) -> Assessment | None:
@@ -138,6 +139,17 @@ def after_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
         assessment = own_assessment(request, key, Assessment.objects.with_edition())
         return view(request, assessment, **arguments) if assessment.is_finished else redirect_to("hub", key)
+
+    return page
+
+
+def with_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the page the account this browser is signed in to; without one, it leads to the sign-in."""
+
+    @wraps(view)
+    def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        account = account_of(request)
+        return view(request, account, **arguments) if account else redirect_to("account_login")
 
     return page
 

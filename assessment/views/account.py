@@ -1,8 +1,6 @@
 """An account's own page: its reports in one list, adding to it, taking everything along, deleting it."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
@@ -14,24 +12,11 @@ from assessment.engine.wording import count_noun
 from assessment.export import as_frozen, imported
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
 from assessment.models import FORMER_PERSON, PERSON, Account, Assessment
-from assessment.views.access import account_of, is_fresh
-from assessment.views.download import download
+from assessment.views.access import is_fresh, with_account
+from assessment.views.attachment import attachment
 from assessment.views.notes import Note, note_of, redirect_to
-from assessment.views.resume import UNKNOWN, count_wrong_words, found_by_words
+from assessment.views.six_words import UNKNOWN, count_wrong_words, found_by_words
 from skills.models import Edition
-
-Page = Callable[..., HttpResponse]
-
-
-def with_account(view: Page) -> Page:
-    """Give the page the account this browser is signed in to; without one, it leads to the sign-in."""
-
-    @wraps(view)
-    def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
-        account = account_of(request)
-        return view(request, account, **arguments) if account else redirect_to("account_login")
-
-    return page
 
 
 class Entry(NamedTuple):
@@ -140,7 +125,7 @@ def data(request: HttpRequest, account: Account) -> HttpResponse:
         "imported_reports": [imported(found) for found in account.imports()],
     }
     body = msgspec.json.format(msgspec.json.encode(everything), indent=2)
-    return download(body, "plumb-account.json", "application/json")
+    return attachment(body, "plumb-account.json", "application/json")
 
 
 # Leaving ----------------------------------------------------------------------------------------------

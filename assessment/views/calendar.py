@@ -1,6 +1,6 @@
 """The plan as a file for a calendar program. What cannot be read comes back on the plan's page, with sentences."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -8,7 +8,7 @@ from assessment.calendar import BadMoments, Fields, ics, parse
 from assessment.models import Assessment
 from assessment.views.access import own_assessment
 from assessment.views.notes import redirect_to
-from assessment.views.plan import plan_page
+from assessment.views.plan_page import HtmxRequest, plan_page
 
 LONGEST = 10
 """No right value of a field has more letters; longer ones are not repeated on the page."""
@@ -16,7 +16,7 @@ LONGEST = 10
 
 # GET
 @require_safe
-def plan_ics(request: HttpRequest, key: str) -> HttpResponse:
+def plan_ics(request: HtmxRequest, key: str) -> HttpResponse:
     """The chosen moments of the week, as events. Reads the plan as arranged and no clock."""
     assessment = own_assessment(request, key, Assessment.objects.with_edition())
     if assessment.finished_at is None:

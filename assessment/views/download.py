@@ -12,6 +12,7 @@ from assessment import export, pdf, stylesheet
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
+from assessment.views.attachment import attachment
 from skills.content import LEVEL_NAMES
 
 
@@ -20,7 +21,7 @@ from skills.content import LEVEL_NAMES
 @after_the_end
 def data(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Everything stored about this assessment, as JSON."""
-    return download(export.encode(assessment), "plumb-report.json", "application/json")
+    return attachment(export.encode(assessment), "plumb-report.json", "application/json")
 
 
 # GET
@@ -39,7 +40,7 @@ def html_file(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     context |= {"levels": LEVEL_NAMES, "offline": True, "style": stylesheet.inlined()}
     # Without the request: what the page does not know of this browser, it cannot carry to another.
     page = render_to_string("assessment/file.html", context)
-    return download(page.encode(), "plumb-report.html", "text/html; charset=utf-8")
+    return attachment(page.encode(), "plumb-report.html", "text/html; charset=utf-8")
 
 
 # GET
@@ -55,7 +56,7 @@ def pdf_file(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         response = render(request, "assessment/busy.html", {"assessment": assessment}, status=503)
         response["Retry-After"] = "5"
         return response
-    return download(made, "plumb-report.pdf", "application/pdf")
+    return attachment(made, "plumb-report.pdf", "application/pdf")
 
 
 # Tables -----------------------------------------------------------------------------------------------
@@ -95,7 +96,7 @@ def plan_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 
 def _table(head: list[str], rows: Iterable[list[str | float]], name: str) -> HttpResponse:
-    response = download(b"", name, "text/csv; charset=utf-8")
+    response = attachment(b"", name, "text/csv; charset=utf-8")
     writer = csv.writer(response)
     writer.writerow(head)
     for row in rows:
@@ -110,8 +111,3 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def _no_formula(text: str) -> str:
     """A text that a spreadsheet will not take for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def download(content: bytes, name: str, kind: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=kind, headers=headers)

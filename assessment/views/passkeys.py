@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from assessment.models import Account
-from assessment.views.access import is_fresh
-from assessment.views.account import with_account
+from assessment.views.access import is_fresh, with_account
 from assessment.views.notes import Note, redirect_to
-from assessment.views.sign_in import sign_in_page
+from assessment.views.sign_in_page import sign_in_page
 
 NO_ENTRY = "That passkey does not open an account here. Sign in with a code instead."
 STALE = 403

@@ -4,7 +4,6 @@ These pages lay out what was frozen; they measure nothing.
 """
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,46 +13,20 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment import pdf
-from assessment.engine.planning.arrangement import Arrangement, arrange, weeks_of
+from assessment.engine.planning.arrangement import arrange
 from assessment.engine.reading.values import Report
-from assessment.export import counts, exams, wanted
 from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
 from assessment.report_list import NOT_CHECKED, Listed, listed
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, may_open, own_assessment, person_of
 from assessment.views.notes import note_of, redirect_to
-from skills.content import LEVEL_NAMES
+from assessment.views.report_context import context_of, report_context
 from skills.models import Edition
 
 SAMPLE_HOURS = 6
 
 MAX_OTHERS = 5
 """Other reports offered for a comparison; the list of reports has them all."""
-
-
-def report_context(
-    report: Report, arrangement: Arrangement, weekly_hours: int, edition: Edition, certificate: str = ""
-) -> dict[str, Any]:
-    """What the pages of a report and of its plan have in common. `certificate` is the one somebody wants."""
-    return {
-        "report": report,
-        "plan": arrangement.left,
-        "arrangement": arrangement,
-        "schedule": weeks_of(arrangement, weekly_hours),
-        "counts": counts(report),
-        "edition": edition,
-        "levels": LEVEL_NAMES,
-        "exams": exams(report, arrangement, certificate),
-        "hours_value": weekly_hours,
-        "hours_error": "",
-    }
-
-
-def context_of(assessment: Assessment) -> dict[str, Any]:
-    """What the report's and the plan's page of an assessment have in common."""
-    weekly_hours, edition = assessment.weekly_hours, assessment.edition
-    context = report_context(assessment.report, assessment.arrangement, weekly_hours, edition, assessment.certificate)
-    return context | {"after_plan": wanted(assessment)}
 
 
 # GET

@@ -11,7 +11,7 @@ from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept, Thr
 from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
 from assessment.report_list import NOT_CHECKED, Listed, listed, role_name
 from assessment.views.access import ensure_person, hashed_address, own_import, person_of
-from assessment.views.download import download
+from assessment.views.attachment import attachment
 from assessment.views.notes import Note, note_of, redirect_to
 from skills.models import Edition
 
@@ -103,7 +103,7 @@ def import_data(request: HttpRequest, key: str) -> HttpResponse:
     """Everything stored about an import, as a file that can be imported again."""
     found = own_import(request, key)
     body = msgspec.json.format(msgspec.json.encode(imported(found)), indent=2)
-    return download(body, "plumb-report.json", "application/json")
+    return attachment(body, "plumb-report.json", "application/json")
 
 
 # POST

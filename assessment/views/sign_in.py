@@ -15,6 +15,7 @@ from assessment.models import Account, Throttle
 from assessment.sign_in import MINUTES, TRIES, SignIn
 from assessment.views.access import account_of, hashed_address
 from assessment.views.notes import redirect_to
+from assessment.views.sign_in_page import sign_in_page
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +48,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not _send_code(request, email):
         return sign_in_page(request, email=typed, error=NOT_SENT, status=503)
     return redirect_to("account_code")
-
-
-def sign_in_page(request: HttpRequest, email: str = "", error: str = "", status: int = 200) -> HttpResponse:
-    """The sign-in page. The error is about the address, or about the way in that led back here."""
-    context = {"email": email, "error": error, "account": account_of(request)}
-    return render(request, "account/sign_in.html", context, status=status)
 
 
 def _counts(request: HttpRequest, email: str) -> dict[str, int]:

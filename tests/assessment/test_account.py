@@ -25,7 +25,7 @@ from pytest_django import DjangoAssertNumQueries
 from assessment import codes
 from assessment.models import MAX_IMPORTS, Account, AccountQuerySet, Assessment, ImportedReport, Response, Throttle
 from assessment.views.notes import Note
-from assessment.views.resume import TOO_MANY, UNKNOWN
+from assessment.views.six_words import TOO_MANY, UNKNOWN
 from skills.models import Edition
 from tests.assessment.files import as_bytes, document, imported, send
 from tests.assessment.people import Page, Person

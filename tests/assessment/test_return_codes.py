@@ -233,7 +233,7 @@ class TestThrottle:
     def test_many_addresses_together_are_held_up_as_well(
         self, charlie: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("assessment.views.resume.TRIES_IN_ALL", 3)
+        monkeypatch.setattr("assessment.views.six_words.TRIES_IN_ALL", 3)
         with time_machine.travel(NOON, tick=False):
             for number in range(3):
                 Person(REMOTE_ADDR=f"192.0.2.{number}").client.post(RESUME, {"code": WRONG})
