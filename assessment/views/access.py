@@ -90,8 +90,7 @@ def own_import(request: HttpRequest, key: str) -> ImportedReport:
 
 def own_report(request: HttpRequest, key: str) -> Assessment | ImportedReport:
     """This person's assessment with this key, or else the imported report with it. Raises `NoAccess`."""
-    mine: Assessment | ImportedReport | None = _assessment(request, key, Assessment.objects.with_edition())
-    return _granted(mine or _import(request, key))
+    return _assessment(request, key, Assessment.objects.with_edition()) or _granted(_import(request, key))
 
 
 def _assessment(request: HttpRequest, key: str, rows: AssessmentQuerySet) -> Assessment | None:

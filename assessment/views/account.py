@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.engine.wording import count_noun
-from assessment.export import as_frozen, imported
+from assessment.files.document import document_as_frozen, import_document
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
 from assessment.models import FORMER_PERSON, PERSON, Account, Assessment
 from assessment.views.access import is_fresh, with_account
@@ -121,8 +120,8 @@ def data(request: HttpRequest, account: Account) -> HttpResponse:
             }
             for passkey in account.passkeys()
         ],
-        "assessments": [as_frozen(assessment) for assessment in account.assessments()],
-        "imported_reports": [imported(found) for found in account.imports()],
+        "assessments": [document_as_frozen(assessment) for assessment in account.assessments()],
+        "imported_reports": [import_document(found) for found in account.imports()],
     }
     body = msgspec.json.format(msgspec.json.encode(everything), indent=2)
     return attachment(body, "plumb-account.json", "application/json")

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessment import pdf
 from assessment.engine.planning.arrangement import arrange
 from assessment.engine.reading.values import Report
+from assessment.files import pdf
 from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
 from assessment.report_list import NOT_CHECKED, Listed, listed
 from assessment.sample import sample_plan, sample_report

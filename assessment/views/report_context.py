@@ -3,9 +3,9 @@
 from typing import Any
 
 from assessment.engine.planning.arrangement import Arrangement, weeks_of
-from assessment.engine.reading.report import Report
-from assessment.export import counts, exams, wanted
+from assessment.engine.reading.values import Report
 from assessment.models import Assessment
+from assessment.shown_report import exams, preparation_after_plan, result_counts
 from skills.content import LEVEL_NAMES
 from skills.models import Edition
 
@@ -19,7 +19,7 @@ def report_context(
         "plan": arrangement.left,
         "arrangement": arrangement,
         "schedule": weeks_of(arrangement, weekly_hours),
-        "counts": counts(report),
+        "counts": result_counts(report),
         "edition": edition,
         "levels": LEVEL_NAMES,
         "exams": exams(report, arrangement, certificate),
@@ -32,4 +32,4 @@ def context_of(assessment: Assessment) -> dict[str, Any]:
     """What the report's and the plan's page of an assessment have in common."""
     weekly_hours, edition = assessment.weekly_hours, assessment.edition
     context = report_context(assessment.report, assessment.arrangement, weekly_hours, edition, assessment.certificate)
-    return context | {"after_plan": wanted(assessment)}
+    return context | {"after_plan": preparation_after_plan(assessment)}

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.export import imported
+from assessment.files.document import import_document
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept, Throttle
 from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
 from assessment.report_list import NOT_CHECKED, Listed, listed, role_name
@@ -102,7 +102,7 @@ def _import_page(request: HttpRequest, error: str = "", status: int = 200) -> Ht
 def import_data(request: HttpRequest, key: str) -> HttpResponse:
     """Everything stored about an import, as a file that can be imported again."""
     found = own_import(request, key)
-    body = msgspec.json.format(msgspec.json.encode(imported(found)), indent=2)
+    body = msgspec.json.format(msgspec.json.encode(import_document(found)), indent=2)
     return attachment(body, "plumb-report.json", "application/json")
 
 
