@@ -58,8 +58,8 @@ class WholeNumberField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The number as an int; an empty text stays one."""
-        text = super().to_python(value)
-        if text in self.empty_values:
+        text = super().to_python(value) or ""
+        if not text:
             return text
         if not (re.fullmatch("[0-9]{1,4}", text) and self.low <= int(text) <= self.high):
             raise forms.ValidationError(self.wrong)
@@ -71,8 +71,8 @@ class ClockTimeField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The time; an empty text stays one."""
-        text = super().to_python(value)
-        if text in self.empty_values:
+        text = super().to_python(value) or ""
+        if not text:
             return text
         if not re.fullmatch("(?:[01][0-9]|2[0-3]):[0-5][0-9]", text):
             raise forms.ValidationError(self.error_messages["required"])

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from assessment.answer_review import Group, groups
+from assessment.answer_review import AreaAnswers, answers_by_area
 from assessment.engine.planning.arrangement import Arrangement, weeks_of
 from assessment.engine.planning.schedule import Schedule
 from assessment.engine.planning.values import Plan
@@ -25,7 +25,7 @@ class PrintedReport(NamedTuple):
     exams: list[Exam]
     after_plan: str
     """What the certificate that is wanted takes once the plan is done; empty without one."""
-    answers: list[Group]
+    answers: list[AreaAnswers]
     edition: Edition
     finished_at: datetime
 
@@ -46,7 +46,7 @@ def printed_report(assessment: Assessment) -> PrintedReport:
         counts=result_counts(assessment.report),
         exams=exams(assessment.report, arrangement, assessment.certificate),
         after_plan=preparation_after_plan(assessment),
-        answers=groups(assessment, {}),
+        answers=answers_by_area(assessment, {}),
         edition=assessment.edition,
         finished_at=assessment.finished_at,
     )

@@ -15,7 +15,7 @@ from assessment.engine.wording import about_minutes
 from assessment.forms import NO_ANSWER, AnswerForm, sentences
 from assessment.models import Assessment, Outcome
 from assessment.views.access import before_the_end, own_assessment, rate_first
-from assessment.views.held_response import carrying
+from assessment.views.held_response import holding_response
 from assessment.views.notes import Note, note_of, redirect_to
 from skills.content import Item, Option
 
@@ -50,7 +50,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
-@carrying
+@holding_response
 @before_the_end
 def question(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The current question of the check."""

@@ -9,12 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessment.engine.asking.worth import SECONDS_PER_QUESTION
+from assessment.engine.asking.worth import SECONDS_PER_QUESTION, SECONDS_PER_RATING
 from assessment.engine.wording import about_minutes
 from assessment.models import Assessment
 from assessment.views.access import after_the_end, may_open, open_single
 from assessment.views.notes import Note, redirect_to
-from assessment.views.start import SECONDS_PER_RATING
 
 
 # POST

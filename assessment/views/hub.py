@@ -5,12 +5,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessment.engine.asking.worth import SECONDS_PER_QUESTION
+from assessment.engine.asking.worth import SECONDS_PER_QUESTION, SECONDS_PER_RATING
 from assessment.engine.wording import about_minutes
 from assessment.models import Assessment
 from assessment.views.access import before_the_end
 from assessment.views.notes import note_of
-from assessment.views.start import SECONDS_PER_RATING
 from skills.models import Edition
 
 

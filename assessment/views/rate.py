@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessment.engine.asking.worth import SECONDS_PER_RATING
 from assessment.engine.wording import about_minutes
 from assessment.forms import NO_ANSWER, RatingForm, sentences
 from assessment.models import Assessment, Outcome
 from assessment.views.access import before_the_end, own_assessment, rate_first
-from assessment.views.held_response import carrying
+from assessment.views.held_response import holding_response
 from assessment.views.notes import Note, note_of, redirect_to
-from assessment.views.start import SECONDS_PER_RATING
 from skills.content import LEVEL_NAMES
 
 FLAT_SHARE = 0.8
@@ -62,7 +62,7 @@ def _rating(assessment: Assessment, id: str) -> Rating:
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
-@carrying
+@holding_response
 def rate(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One self-rating: five sentences, lowest first, and "I can't say"."""
     assessment = own_assessment(request, key)

@@ -16,7 +16,7 @@ from assessment.engine.planning.arrangement import arrange
 from assessment.engine.reading.values import Report
 from assessment.files import pdf
 from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
-from assessment.report_list import NOT_CHECKED, Listed, listed
+from assessment.report_list import NOT_CHECKED, ListedReport, list_reports
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, may_open, own_assessment, person_of
 from assessment.views.notes import note_of, redirect_to
@@ -74,11 +74,11 @@ def _in_words(day: str) -> str:
     return str(date_format(date.fromisoformat(day), "j F Y"))
 
 
-def _others(assessment: Assessment) -> list[Listed]:
+def _others(assessment: Assessment) -> list[ListedReport]:
     """The person's newest other reports. A role is called as in this report's edition, which has been read already."""
     finished = Assessment.objects.finished_besides(assessment)[:MAX_OTHERS]
     imports = ImportedReport.objects.without_report().of(assessment.owner)[:MAX_OTHERS]
-    return listed(finished, imports, assessment.content.role_by_id)[:MAX_OTHERS]
+    return list_reports(finished, imports, assessment.content.role_by_id)[:MAX_OTHERS]
 
 
 # GET

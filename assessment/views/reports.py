@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment.files.document import import_document
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept, Throttle
 from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
-from assessment.report_list import NOT_CHECKED, Listed, listed, role_name
+from assessment.report_list import NOT_CHECKED, ListedReport, list_reports, role_name
 from assessment.views.access import ensure_person, hashed_address, own_import, person_of
 from assessment.views.attachment import attachment
 from assessment.views.notes import Note, note_of, redirect_to
@@ -34,7 +34,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     imports = list(ImportedReport.objects.without_report().of(person)) if person else []
     newest = Edition.objects.live() if mine else None
     roles = newest.content.role_by_id if newest else {}
-    found = listed(mine[:MAX_LISTED], imports, roles)
+    found = list_reports(mine[:MAX_LISTED], imports, roles)
     context = {
         "open": [(each, role_name(each, roles)) for each in mine[:MAX_LISTED] if not each.is_finished],
         "reports": found,
@@ -47,7 +47,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "assessment/reports.html", context)
 
 
-def _chosen(request: HttpRequest, found: list[Listed]) -> Listed | None:
+def _chosen(request: HttpRequest, found: list[ListedReport]) -> ListedReport | None:
     """The report that another one is to be set beside."""
     key = request.GET.get("with")
     if key is None:

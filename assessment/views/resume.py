@@ -5,17 +5,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from assessment.forms import ResumeForm
-from assessment.held_response import LONGEST_FIELD, Kept, keep
+from assessment.held_response import LONGEST_FIELD, HeldOutcome, save_held
 from assessment.models import Account, Assessment
 from assessment.views.access import account_of, change_person, open_single, person_of
 from assessment.views.notes import Note, redirect_to
 from assessment.views.six_words import found_by_words
 
-NOTES_OF_KEPT = {
-    Kept.SAVED: Note.WELCOME_SAVED,
-    Kept.ALREADY: Note.WELCOME_ALREADY,
-    Kept.LATE: Note.WELCOME_LATE,
-    Kept.DROPPED: Note.WELCOME_DROPPED,
+NOTES_OF_HELD = {
+    HeldOutcome.SAVED: Note.WELCOME_SAVED,
+    HeldOutcome.ALREADY: Note.WELCOME_ALREADY,
+    HeldOutcome.LATE: Note.WELCOME_LATE,
+    HeldOutcome.DROPPED: Note.WELCOME_DROPPED,
 }
 
 
@@ -31,7 +31,7 @@ def resume(request: HttpRequest) -> HttpResponse:
         return _page(request, form, error, status)
     _let_in(request, assessment)
     field = request.POST.get("carried", "")
-    return _welcome(assessment, NOTES_OF_KEPT[keep(assessment, field)] if field else Note.WELCOME)
+    return _welcome(assessment, NOTES_OF_HELD[save_held(assessment, field)] if field else Note.WELCOME)
 
 
 def _welcome(assessment: Assessment, note: Note) -> HttpResponseRedirect:

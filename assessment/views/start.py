@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.engine.asking.selection import LENGTHS, Length, ratings
-from assessment.engine.asking.worth import SECONDS_PER_QUESTION
+from assessment.engine.asking.worth import SECONDS_PER_QUESTION, SECONDS_PER_RATING
 from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
 from assessment.models import Assessment
@@ -18,9 +18,6 @@ from assessment.views.access import change_person, ensure_person, person_of
 from assessment.views.notes import redirect_to
 from skills.content import LEVEL_NAMES, Content, RoleProfile
 from skills.models import Edition
-
-SECONDS_PER_RATING = 28
-"""Reading speed of 230 words a minute on our own pages, and the time to choose; see DECISIONS.md."""
 
 
 class OpenAssessment(NamedTuple):

@@ -17,6 +17,9 @@ from assessment.engine.model.scoring import Abilities, Responses, is_rating, run
 from assessment.engine.wording import about_minutes
 from skills.content import Content, RoleProfile
 
+SECONDS_PER_RATING = 28
+"""Reading speed of 230 words a minute on our own pages, and the time to choose; see DECISIONS.md."""
+
 SECONDS_PER_QUESTION = 40
 """Expected time for a question; a guess until checks with answer times have been collected."""
 
