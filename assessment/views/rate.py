@@ -124,7 +124,7 @@ def _back_url(assessment: Assessment, number: int, change: bool) -> str:
     return reverse("hub", args=[assessment.key])
 
 
-class Reviewed(NamedTuple):
+class ReviewedRating(NamedTuple):
     """One line of the check-your-answers page."""
 
     name: str
@@ -151,16 +151,16 @@ def review(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     return render(request, "assessment/review.html", context)
 
 
-def _reviewed(assessment: Assessment, number: int, id: str) -> Reviewed:
+def _reviewed(assessment: Assessment, number: int, id: str) -> ReviewedRating:
     rating = _rating(assessment, id)
     level = assessment.responses[id]
     url = f"{reverse('rate', args=[assessment.key, number])}?change=1"
     if level is None:
-        return Reviewed(rating.name, "I can’t say", "The check decides.", url)
-    return Reviewed(rating.name, rating.sentences[level].name, rating.sentences[level].text, url)
+        return ReviewedRating(rating.name, "I can’t say", "The check decides.", url)
+    return ReviewedRating(rating.name, rating.sentences[level].name, rating.sentences[level].text, url)
 
 
-def _flat(lines: list[Reviewed]) -> str:
+def _flat(lines: list[ReviewedRating]) -> str:
     """A neutral sentence when nearly all ratings are the same, else nothing."""
     answers = [line.answer for line in lines]
     most = max(answers, key=answers.count, default="")
