@@ -37,7 +37,7 @@ check: $(DEV_STAMP) ## static checks only, in seconds
 	@echo "== static checks"
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check --quiet .
-	@find templates -name '*.html' -exec $(VENV)/bin/djade --target-version 5.2 --check {} +
+	@$(VENV)/bin/djangofmt --check --quiet templates
 	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 	@$(VENV)/bin/mypy
 	@$(TEST_ENV) $(PY) manage.py makemigrations --check --dry-run
@@ -53,7 +53,7 @@ schema: $(RUN_STAMP) ## write docs/report.schema.json, which describes the downl
 
 format: $(DEV_STAMP) ## put code and templates into their format
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format --quiet .
-	@find templates -name '*.html' -exec $(VENV)/bin/djade --target-version 5.2 {} + || true
+	@$(VENV)/bin/djangofmt --quiet templates || true
 
 lock: $(DEV_STAMP) ## write requirements*.txt anew from the ranges in pyproject.toml
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv

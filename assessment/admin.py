@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from assessment.engine.item_analysis.statistics import ItemStatistics
+from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.wording import count_noun
 from assessment.models import Account, Assessment, ItemFigures, ProblemReport
 from assessment.records import compute_statistics, latest_statistics

@@ -11,7 +11,7 @@ from django.forms.utils import ErrorList
 from django.utils import timezone
 
 from assessment import codes
-from assessment.engine.asking.selection import LENGTHS
+from assessment.engine.asking.length import LENGTHS
 from assessment.engine.planning.preferences import KINDS
 from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.files.calendar import WEEKDAYS, Moments
@@ -269,6 +269,10 @@ class RatingForm(forms.Form):
     )
 
 
+MOST_OPTIONS = 5
+"""A question has three to five options (see skills.validation)."""
+
+
 class AnswerForm(forms.Form):
     """The response to one question. `choice` is the place of the option as shown, None for "I don't know yet"."""
 
@@ -277,6 +281,7 @@ class AnswerForm(forms.Form):
         error_messages={"required": "The form is incomplete. Answer again.", "invalid": "Answer again."},
     )
     choice = forms.TypedChoiceField(
+        choices=[(value, value) for value in (*map(str, range(MOST_OPTIONS)), NO_ANSWER)],
         coerce=lambda value: None if value == NO_ANSWER else int(value),
         empty_value=None,
         error_messages={
@@ -285,10 +290,9 @@ class AnswerForm(forms.Form):
         },
     )
 
-    def __init__(self, options: int, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        places = [(str(place), str(place)) for place in range(options)]
-        self.fields["choice"].choices = [*places, (NO_ANSWER, NO_ANSWER)]  # type: ignore[attr-defined]
+    def refuse_choice(self) -> None:
+        """Say that there is no such place: this question has fewer options than the most."""
+        self.add_error("choice", self.fields["choice"].error_messages["invalid_choice"])
 
 
 class ResumeForm(forms.Form):

@@ -20,9 +20,6 @@ LONGEST_FIELD = 300
 """Characters of a signed field. What is longer is none of ours."""
 
 MOST_RATINGS = 999
-MOST_OPTIONS = 5
-"""A question has three to five options (see skills.validation)."""
-
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -59,7 +56,7 @@ def held_rating(key: str, number: int, post: QueryDict) -> HeldResponse | None:
 
 def held_answer(key: str, post: QueryDict) -> HeldResponse | None:
     """The answer that a form sent; None when the form would not have been accepted either."""
-    form = AnswerForm(MOST_OPTIONS, post)
+    form = AnswerForm(post)
     if not (KEY.fullmatch(key) and form.is_valid()):
         return None
     return HeldResponse("answer", key, form.cleaned_data["question"], _posted(form.cleaned_data["choice"]))
@@ -99,9 +96,7 @@ def _save_answer(assessment: Assessment, token: str, choice: int | None) -> Held
     item = assessment.item_of(token)
     if item is None or not (choice is None or choice < len(item.options)):
         return HeldOutcome.DROPPED
-    if assessment.first_open_rating():
-        return HeldOutcome.LATE
-    outcome = assessment.answer(token, choice)
+    outcome, _ = assessment.respond(token, choice)
     if outcome is Outcome.ALREADY:
         return HeldOutcome.ALREADY
     return HeldOutcome.SAVED if outcome is Outcome.SAVED else HeldOutcome.LATE

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from assessment.engine.item_analysis.statistics import Check, ItemStatistics, item_statistics
+from assessment.engine.item_analysis.record import Record
+from assessment.engine.item_analysis.statistics import item_statistics
+from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.model.scoring import is_rating
 from assessment.models import Assessment, Given, ItemFigures, ProblemReport, seconds_between
 from skills.comparison import unchanged
@@ -20,7 +22,7 @@ from skills.models import Edition, content_of
 CHUNK = 200
 
 
-def checks(content: Content) -> Iterator[Check]:
+def checks(content: Content) -> Iterator[Record]:
     """Every assessment with an answered question, as far as its answers are about the wording of `content`.
 
     Unfinished ones are among them: an answer says the same about a question whether or not others followed.
@@ -36,7 +38,7 @@ def checks(content: Content) -> Iterator[Check]:
         kept = {row.item: row.option for row in given if row.item in same[digest] and not row.carried}
         if all(is_rating(id) for id in kept):
             continue
-        yield Check(
+        yield Record(
             assessment=str(assessment.pk),
             role=assessment.role,
             responses=kept,

@@ -6,7 +6,8 @@ up to a fixed level per area, says "I don't know yet" to the rest, and rates the
 
 from functools import lru_cache
 
-from assessment.engine.asking.selection import next_item
+from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.asking.selection import next_question
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.values import Plan
 from assessment.engine.reading.report import build_report
@@ -48,16 +49,15 @@ def sample_responses(content: Content) -> dict[str, int | None]:
     """The answers of the made-up person to an assessment for the sample's role."""
     role = sample_role(content)
     responses: dict[str, int | None] = {}
-    while (id := next_item(content, role, responses, LENGTH, SEED)) is not None:
-        if id in content.item_by_id:
-            item = content.item_by_id[id]
-            known = KNOWN.get(content.skill_by_id[item.skill].area, 2)
-            right = next(place for place, option in enumerate(item.options) if option.correct)
-            responses[id] = right if item.level <= known else None
-        else:
-            kind, _, name = id.partition("/")
-            area = name if kind == "area" else content.skill_by_id[name].area
-            responses[id] = SAYS.get(area, KNOWN.get(area, 2))
+    for rating in ratings(content, role, LENGTH):
+        kind, _, name = rating.partition("/")
+        area = name if kind == "area" else content.skill_by_id[name].area
+        responses[rating] = SAYS.get(area, KNOWN.get(area, 2))
+    while (id := next_question(content, role, responses, LENGTHS[LENGTH].questions, SEED)) is not None:
+        item = content.item_by_id[id]
+        known = KNOWN.get(content.skill_by_id[item.skill].area, 2)
+        right = next(place for place, option in enumerate(item.options) if option.correct)
+        responses[id] = right if item.level <= known else None
     return responses
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.engine.model.bank import Array
+from assessment.engine.model.arrays import Array
 from assessment.engine.model.irt import cdf_each, pdf_each
 from benchmarks.sittings import Readings
 

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.asking.selection import LENGTHS, ratings
-from assessment.engine.model import scoring
+from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.model import reading_time, scoring
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import estimate
 from assessment.engine.reading import person_fit, reliable_change, results
@@ -150,8 +150,8 @@ def rule() -> Document:
         "interval": round(2 * normal.cdf(figures.Z90) - 1, 3),
         "certain": figures.CERTAIN,
         "reliable_change": round(2 * normal.cdf(reliable_change.RELIABLE) - 1, 3),
-        "least_seconds": person_fit.LEAST_SECONDS,
-        "reading_speed": person_fit.READING_SPEED,
+        "least_seconds": reading_time.LEAST_SECONDS,
+        "reading_speed": reading_time.READING_SPEED,
         "least_questions": person_fit.LEAST_QUESTIONS,
         "least_ratings": person_fit.LEAST_RATINGS,
     }

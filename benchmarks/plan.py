@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from assessment.engine.asking.selection import LENGTHS, ratings
+from assessment.engine.asking.length import LENGTHS, ratings
 from assessment.engine.planning.candidates import Candidate, candidates
 from assessment.engine.planning.choice import in_order, ladders_of, steps_by_skill
 from assessment.engine.planning.ladders import best_climbs

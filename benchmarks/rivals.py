@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.engine.model.bank import Array, bank_of
+from assessment.engine.model.arrays import Array
+from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import estimate, running
 from benchmarks.figures import Value, Verdicts, gap_value, gap_value_of, right, rmse, side, verdicts, weighted_right
 from benchmarks.sittings import Readings, respond, turn
@@ -220,13 +221,13 @@ def _parameters(content: Content, items: NDArray[np.int64]) -> Array:
 def _one_test(items: Any, correct: NDArray[np.bool_], questions: int, select: Any, search: Any) -> float:
     """The ability after a test of one area. The library's steps, one after the other."""
     asked: list[int] = []
-    answers: list[bool] = []
+    responses: list[bool] = []
     ability = 0.0
     while len(asked) < min(questions, len(correct)):
         item = int(select.select(item_bank=items, administered_items=asked, est_theta=ability))
         asked.append(item)
-        answers.append(bool(correct[item]))
+        responses.append(bool(correct[item]))
         ability = float(
-            search.estimate(item_bank=items, administered_items=asked, response_vector=answers, est_theta=ability)
+            search.estimate(item_bank=items, administered_items=asked, response_vector=responses, est_theta=ability)
         )
     return min(max(ability, -3.0), 3.0)

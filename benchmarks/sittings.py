@@ -1,6 +1,6 @@
 """People take the check, and what the product then says stands beside what is true.
 
-Only the product's own functions choose questions and read responses: `selection.ratings`, `next_question`,
+Only the product's own functions choose questions and read responses: `length.ratings`, `selection.next_question`,
 `scoring.running`, `scoring.estimate` and `report.build_report`.
 """
 
@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessment.engine.asking.selection import next_question
-from assessment.engine.model.bank import Array, bank_of
+from assessment.engine.model.arrays import Array
+from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import Abilities, Responses, estimate, on_level_scale, running
 from assessment.engine.reading.report import build_report
 from benchmarks.worlds import SEEDS, Person
@@ -28,10 +29,10 @@ def take(
     bank = bank_of(content)
     given: dict[str, int | None] = {id: person.ratings[id] for id in rated}
     belief = running(bank, given)
-    while (id := next_question(content, role, given, questions, str(person.number), belief)) is not None:
-        answer = respond(content, person, id)
-        given[id] = answer
-        belief = running(bank, {id: answer}, belief)
+    while (id := next_question(content, role, given, questions, str(person.number), belief=belief)) is not None:
+        response = respond(content, person, id)
+        given[id] = response
+        belief = running(bank, {id: response}, belief)
     return given
 
 

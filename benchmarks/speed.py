@@ -14,7 +14,8 @@ from time import process_time
 
 import numpy as np
 
-from assessment.engine.asking.selection import LENGTHS, next_question, ratings
+from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.asking.selection import next_question
 from assessment.engine.model.scoring import Responses
 from assessment.engine.reading.report import build_report
 from benchmarks.sittings import respond, take

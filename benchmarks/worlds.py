@@ -18,7 +18,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.engine.model.bank import Array, bank_of
+from assessment.engine.model.arrays import Array
+from assessment.engine.model.bank import bank_of
 from skills.content import (
     MAX_LEVEL,
     Content,

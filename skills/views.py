@@ -7,6 +7,7 @@ per process and edition, a second one for its text.
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -218,6 +219,7 @@ def resources(request: HttpRequest, content: Content) -> Context:
         "areas": [(area, content.skills_by_area[area.id]) for area in content.areas],
         "choices": choices,
         "chosen": chosen,
+        "filters": f"{urlencode(chosen)}&" if chosen else "",
         "ignored": [name for name in given if name not in chosen],
         "page": page,
         "rows": [(resource, _known_skills(content, resource.skills)) for resource in page],

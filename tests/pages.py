@@ -7,6 +7,7 @@ from django.test import Client
 
 from skills.content import Content, digest, encode
 from skills.models import Edition
+from tests.markup import compact
 
 
 def publish(content: Content) -> Edition:
@@ -20,13 +21,13 @@ def page(client: Client, address: str) -> str:
     """What a page says."""
     response = client.get(address)
     assert response.status_code == 200, address
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def assert_whole(client: Client, address: str) -> None:
     """One headline, a title, a description, the edition, headings without gaps, links that end; and no cookie."""
     response = client.get(address)
-    html = response.content.decode()
+    html = compact(response.content.decode())
     assert response.status_code == 200
     assert html.count("<h1") == 1
     assert re.search(r"<title>[^<]{3,} - Plumb</title>", html)

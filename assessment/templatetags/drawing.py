@@ -18,10 +18,27 @@ def on_scale(position: float) -> str:
     return f"{100 * position / SCALE:.2f}%"
 
 
-@register.simple_tag
-def span(start: float, end: float) -> str:
-    """The distance between two positions on the level scale as a percentage of its width."""
-    return f"{100 * (end - start) / SCALE:.2f}%"
+@register.inclusion_tag("assessment/_vial.html")
+def vial(
+    now: float,
+    target: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    earlier: float | None = None,
+    own: float | None = None,
+    moved: bool = False,
+) -> dict[str, str | bool | None]:
+    """One line of levels: where somebody is `now`, from `low` to `high`, and from where on the role's `target` is met.
+
+    All positions are on the level scale (0 to 5), and what is None is left out. `own` is the own rating. With `earlier`
+    the line shows the way from there, drawn as certain where the change is more than chance (`moved`).
+    """
+    places = {"now": now, "target": target, "low": low, "high": high, "earlier": earlier, "own": own}
+    return {name: None if place is None else on_scale(place) for name, place in places.items()} | {
+        "zone": None if target is None else on_scale(SCALE - target),
+        "band": None if low is None or high is None else on_scale(high - low),
+        "moved": moved,
+    }
 
 
 @register.simple_tag

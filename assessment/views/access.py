@@ -5,11 +5,11 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth import SESSION_KEY
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
-from assessment.models import PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport
+from assessment.models import PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport, NoAccess
 from assessment.views.notes import Note, redirect_to
 
 Row = TypeVar("Row")
@@ -25,10 +25,6 @@ SIGNED_IN_AT = "signed-in-at"
 FRESH_MINUTES = 15
 
 
-class NoAccess(Http404):
-    """There is no such assessment, or it belongs to another browser: nobody is told which."""
-
-
 def person_of(request: HttpRequest) -> str:
     """The person id of this browser, or an empty string. Reads the session, never starts one."""
     return str(request.session.get(PERSON, ""))
@@ -39,6 +35,14 @@ def ensure_person(request: HttpRequest) -> str:
     if not person_of(request):
         request.session[PERSON] = get_random_string(22)
     return person_of(request)
+
+
+def browser_secret(request: HttpRequest) -> str:
+    """The secret of this browser's form cookie: it is there before the session is, and no other browser has it.
+
+    Empty for a browser that sends no such cookie.
+    """
+    return str(request.META.get("CSRF_COOKIE") or "")
 
 
 def change_person(request: HttpRequest, person: str) -> None:
@@ -75,34 +79,33 @@ def is_fresh(request: HttpRequest) -> bool:
     return timezone.now().timestamp() - float(request.session.get(SIGNED_IN_AT, 0)) < FRESH_MINUTES * 60
 
 
-def own_assessment(request: HttpRequest, key: str, rows: AssessmentQuerySet | None = None) -> Assessment:
-    """This person's assessment with this key. Raises `NoAccess`.
+def own_assessments(request: HttpRequest, key: str, rows: AssessmentQuerySet | None = None) -> AssessmentQuerySet:
+    """The query for this person's assessment with this key, for a verb that reads it under its lock.
 
-    `rows` says what is read with it; without them, everything but report and plan.
+    It finds nothing where the assessment is somebody else's, and where there is none. `rows` says what is read with
+    it; without them, everything but report and plan.
     """
-    return _granted(_assessment(request, key, Assessment.objects.without_report() if rows is None else rows))
+    rows = Assessment.objects.without_report() if rows is None else rows
+    if key in request.session.get(OPENED, ()):
+        return rows.kept().filter(key=key)
+    person = person_of(request)
+    return rows.of(person).filter(key=key) if person else rows.none()
+
+
+def own_assessment(request: HttpRequest, key: str, rows: AssessmentQuerySet | None = None) -> Assessment:
+    """This person's assessment with this key. Raises `NoAccess`."""
+    return _granted(own_assessments(request, key, rows).first())
 
 
 def own_import(request: HttpRequest, key: str) -> ImportedReport:
     """This person's imported report with this key. Raises `NoAccess`."""
-    return _granted(_import(request, key))
+    person = person_of(request)
+    return _granted(ImportedReport.objects.of(person).filter(key=key).first() if person else None)
 
 
 def own_report(request: HttpRequest, key: str) -> Assessment | ImportedReport:
     """This person's assessment with this key, or else the imported report with it. Raises `NoAccess`."""
-    return _assessment(request, key, Assessment.objects.with_edition()) or _granted(_import(request, key))
-
-
-def _assessment(request: HttpRequest, key: str, rows: AssessmentQuerySet) -> Assessment | None:
-    person = person_of(request)
-    if key in request.session.get(OPENED, ()):
-        return rows.kept().filter(key=key).first()
-    return rows.of(person).filter(key=key).first() if person else None
-
-
-def _import(request: HttpRequest, key: str) -> ImportedReport | None:
-    person = person_of(request)
-    return ImportedReport.objects.of(person).filter(key=key).first() if person else None
+    return own_assessments(request, key, Assessment.objects.with_edition()).first() or own_import(request, key)
 
 
 def _granted(found: Row | None) -> Row:

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment.engine.wording import count_noun
 from assessment.files.document import document_as_frozen, import_document
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
-from assessment.models import FORMER_PERSON, PERSON, Account, Assessment
+from assessment.models import FORMER_PERSON, PERSON, Account, Adopted, Assessment
 from assessment.views.access import is_fresh, with_account
 from assessment.views.attachment import attachment
 from assessment.views.notes import Note, note_of, redirect_to
-from assessment.views.six_words import UNKNOWN, count_wrong_words, found_by_words
+from assessment.views.six_words import UNKNOWN, found_by_words, not_a_wrong_try
 from skills.models import Edition
 
 
@@ -81,12 +81,11 @@ def add(request: HttpRequest, account: Account) -> HttpResponse:
     """Take the one report that six words open into the list. Words of another account's report are wrong words."""
     form = ResumeForm(request.POST)
     assessment, error, status = found_by_words(request, form)
-    if assessment and assessment.owner == account.person:
-        return redirect_to("account", note=Note.THERE)
-    if assessment and account.adopt(assessment):
-        return redirect_to("account", note=Note.ADDED)
     if assessment:
-        count_wrong_words(request)
+        adopted = account.adopt(assessment)
+        if adopted is not Adopted.ELSEWHERE:
+            not_a_wrong_try(request)
+            return redirect_to("account", note=Note.ADDED if adopted is Adopted.ADDED else Note.THERE)
         error, status = UNKNOWN, 422
     return _page(request, account, status, error=error, typed=request.POST.get("code", "")[:200])
 

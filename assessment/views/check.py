@@ -10,17 +10,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.engine.asking.worth import SECONDS_PER_QUESTION
-from assessment.engine.wording import about_minutes
+from assessment.engine.asking.length import minutes
 from assessment.forms import NO_ANSWER, AnswerForm, sentences
 from assessment.models import Assessment, Outcome
-from assessment.views.access import before_the_end, own_assessment, rate_first
+from assessment.views.access import before_the_end, own_assessment, own_assessments, rate_first
 from assessment.views.held_response import holding_response
 from assessment.views.notes import Note, note_of, redirect_to
 from skills.content import Item, Option
 
 FINISH_FROM = 8
 """After this many questions the check offers to finish early."""
+
+NOTES_OF_OUTCOMES = {Outcome.ALREADY: Note.ALREADY, Outcome.NOT_NOW: Note.NOT_NOW}
+"""What is said of a response that came too late."""
 
 
 class Choice(NamedTuple):
@@ -37,13 +39,13 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """What the check is, before its first question; a person may skip it."""
     if first := rate_first(assessment):
         return first
-    if assessment.answered:
+    if assessment.responded:
         return redirect_to("question", assessment.key)
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
         "budget": assessment.budget,
-        "minutes": about_minutes(assessment.budget * SECONDS_PER_QUESTION),
+        "minutes": minutes(assessment.budget),
     }
     return render(request, "assessment/check.html", context)
 
@@ -51,34 +53,39 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
 @holding_response
-@before_the_end
-def question(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def question(request: HttpRequest, key: str) -> HttpResponse:
     """The current question of the check."""
+    if request.method != "POST":
+        return _current(request, own_assessment(request, key), AnswerForm())
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        token, choice = form.cleaned_data["question"], form.cleaned_data["choice"]
+        outcome, is_over = own_assessments(request, key).respond(token, choice)
+        if outcome in (Outcome.ALREADY, Outcome.NOT_NOW):
+            return redirect_to("question", key, note=NOTES_OF_OUTCOMES[outcome])
+        if outcome in (Outcome.SAVED, Outcome.FINISHED):
+            return redirect_to("report" if is_over else "question", key)
+        if outcome is Outcome.NO_SUCH_OPTION:
+            form.refuse_choice()
+    return _current(request, own_assessment(request, key), form)
+
+
+def _current(request: HttpRequest, assessment: Assessment, form: AnswerForm) -> HttpResponse:
+    """Where the check stands: for a look at it, and for a form from which nothing was saved."""
+    if assessment.is_finished:
+        return redirect_to("report", assessment.key)
     if first := rate_first(assessment):
         return first
-    item = assessment.current_question()
-    if request.method == "POST":
-        return _answered(request, assessment, item)
+    item, token = assessment.current_item(), form.data.get("question", "")
+    if form.is_bound and (item is None or token != assessment.token(item)):
+        return redirect_to("question", assessment.key, note=NOTES_OF_OUTCOMES[assessment.standing(token)])
     if item is None:
         return render(request, "assessment/check_over.html", {"assessment": assessment, "edition": assessment.edition})
-    return _question_page(request, assessment, item, AnswerForm(len(item.options)))
-
-
-def _answered(request: HttpRequest, assessment: Assessment, item: Item | None) -> HttpResponse:
-    form = AnswerForm(len(item.options) if item else 0, request.POST)
-    token = request.POST.get("question", "")
-    if item is not None and not form.is_valid() and token == assessment.token(item):
-        return _question_page(request, assessment, item, form)
-    outcome = assessment.answer(token, form.cleaned_data["choice"]) if form.is_valid() else assessment.standing(token)
-    if outcome in (Outcome.ALREADY, Outcome.NOT_NOW):
-        return redirect_to(
-            "question", assessment.key, note=Note.ALREADY if outcome is Outcome.ALREADY else Note.NOT_NOW
-        )
-    return redirect_to("report" if assessment.is_finished else "question", assessment.key)
+    return _question_page(request, assessment, item, form)
 
 
 def _question_page(request: HttpRequest, assessment: Assessment, item: Item, form: AnswerForm) -> HttpResponse:
-    number = assessment.answered + 1
+    number = assessment.responded + 1
     # What was taken over counts, but a report of nothing new would only take the place of the one before.
     may_finish = number > 1 and number + assessment.carried > FINISH_FROM
     options: tuple[Option, ...] = item.options
@@ -93,7 +100,7 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "no_answer": NO_ANSWER,
         "number": number,
         "total": assessment.budget,
-        "minutes_left": about_minutes((assessment.budget - number + 1) * SECONDS_PER_QUESTION),
+        "minutes_left": minutes(assessment.budget - number + 1),
         "may_finish": may_finish,
         "worth": assessment.worth_of_the_rest() if may_finish else "",
         "form": form,

@@ -73,6 +73,11 @@ class ComparedArea(NamedTuple):
     later: AreaScore | None
     """As the later report has it, if it does."""
 
+    @property
+    def moved(self) -> bool:
+        """Whether the change is more than chance would bring."""
+        return self.change.direction != "no reliable change"
+
 
 # GET
 @require_safe

@@ -9,10 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessment.engine.asking.worth import SECONDS_PER_QUESTION, SECONDS_PER_RATING
-from assessment.engine.wording import about_minutes
-from assessment.models import Assessment
-from assessment.views.access import after_the_end, may_open, open_single
+from assessment.engine.asking.length import minutes
+from assessment.models import Assessment, FollowUp, begin_deepening, begin_recheck, follow_up_of, recheck_outlook
+from assessment.views.access import after_the_end, browser_secret, may_open, open_single
 from assessment.views.notes import Note, redirect_to
 
 
@@ -23,11 +22,10 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
     """Ask a few more questions on one area; what was begun before goes on."""
     if area not in {each.id for each in assessment.report.areas}:
         raise Http404("The report has no such area.")
-    begun = assessment.follow_up()
-    following = begun or assessment.deepen(area)
-    if following is None:
+    begun = begin_deepening(assessment, area, browser_secret(request))
+    if begun is None:
         return redirect_to("report", assessment.key, note=Note.NOTHING_LEFT, at=area)
-    return _into(request, assessment, following, other=following.focus != area, is_new=begun is None)
+    return _into(request, assessment, begun, other=begun.assessment.focus != area)
 
 
 # GET, POST
@@ -35,34 +33,31 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
 @after_the_end
 def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Say what would be asked again and what stays, then begin."""
-    begun = assessment.follow_up()
     if request.method == "POST":
-        following = begun or assessment.recheck()
-        return _into(request, assessment, following, other=not following.is_recheck, is_new=begun is None)
-    outlook = assessment.outlook()
-    seconds = outlook.ratings * SECONDS_PER_RATING + outlook.questions * SECONDS_PER_QUESTION
+        following = begin_recheck(assessment, browser_secret(request))
+        return _into(request, assessment, following, other=not following.assessment.is_recheck)
+    begun, outlook = follow_up_of(assessment), recheck_outlook(assessment)
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
         "begun": begun,
         "may_open": begun is not None and may_open(request, begun),
         "outlook": outlook,
-        "minutes": about_minutes(seconds),
+        "minutes": minutes(outlook.questions, outlook.ratings),
         "limit_days": settings.PLUMB_EVIDENCE_DAYS,
     }
     return render(request, "assessment/recheck.html", context)
 
 
-def _into(
-    request: HttpRequest, assessment: Assessment, following: Assessment, *, other: bool, is_new: bool
-) -> HttpResponseRedirect:
+def _into(request: HttpRequest, assessment: Assessment, begun: FollowUp, *, other: bool) -> HttpResponseRedirect:
     """To where the follow-up stands. `other` says that it is another one than was asked for.
 
     A browser that was let into this one assessment by its words goes on with what it began itself. What the owner
     of the list began elsewhere stays theirs.
     """
+    following = begun.assessment
     if not may_open(request, following):
-        if not is_new:
+        if not begun.created:
             return redirect_to("report", assessment.key, note=Note.ELSEWHERE)
         open_single(request, following)
     if following.is_finished:

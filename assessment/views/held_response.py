@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from assessment.held_response import HeldResponse, held_answer, held_rating, sign
-from assessment.views.access import NoAccess
+from assessment.models import NoAccess
 
 FORMS = ("rate", "question")
 """Names of the addresses whose forms send a response."""

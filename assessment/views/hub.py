@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessment.engine.asking.worth import SECONDS_PER_QUESTION, SECONDS_PER_RATING
-from assessment.engine.wording import about_minutes
+from assessment.engine.asking.length import minutes
 from assessment.models import Assessment
 from assessment.views.access import before_the_end
 from assessment.views.notes import note_of
@@ -27,20 +26,20 @@ def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "ratings": len(ratings),
         "rated": rated,
         "rating_url": _rating_url(assessment),
-        "answered": assessment.answered,
+        "answered": assessment.responded,
         "carried": assessment.carried,
         "focus": assessment.content.area_by_id.get(assessment.focus),
-        "minutes_left": about_minutes(_seconds_left(assessment)),
+        "minutes_left": _minutes_left(assessment),
         "live": Edition.objects.live(),
         "note": note_of(request, "before the check" if rated == len(ratings) else "at the ratings"),
     }
     return render(request, "assessment/hub.html", context)
 
 
-def _seconds_left(assessment: Assessment) -> int:
+def _minutes_left(assessment: Assessment) -> str:
     open_ratings = sum(rating not in assessment.responses for rating in assessment.ratings())
-    questions = max(assessment.budget - assessment.answered, 0)
-    return open_ratings * SECONDS_PER_RATING + questions * SECONDS_PER_QUESTION
+    questions = max(assessment.budget - assessment.responded, 0)
+    return minutes(questions, open_ratings)
 
 
 def _rating_url(assessment: Assessment) -> str:

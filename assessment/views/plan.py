@@ -10,7 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessment.engine.planning.arrangement import OWN
 from assessment.engine.planning.preferences import Preferences
 from assessment.forms import OwnResourceForm, StepForm, WeeklyHoursForm, WishesForm, first_wrong, sentences
-from assessment.models import Assessment
+from assessment.models import (
+    Assessment,
+    NoSuchStep,
+    annotate_step,
+    choose_resource,
+    move_step,
+    set_preferences,
+    set_weekly_hours,
+    tick_step,
+)
 from assessment.views.access import after_the_end
 from assessment.views.notes import Note, note_of, redirect_to
 from assessment.views.plan_page import HtmxRequest, plan_page, wants_fragment
@@ -30,7 +39,7 @@ def plan(request: HtmxRequest, assessment: Assessment) -> HttpResponse:
         typed = request.POST.get("weekly_hours", "")[:8]
         error = sentences(form, "weekly_hours")
         return plan_page(request, assessment, hours_error=error, hours_value=typed, page=page)
-    assessment.set_weekly_hours(form.cleaned_data["weekly_hours"])
+    set_weekly_hours(assessment, form.cleaned_data["weekly_hours"])
     if wants_fragment(request):
         return plan_page(request, assessment, changed=True, page=page)
     return redirect_to(page, assessment.key, fragment="pace")
@@ -47,7 +56,7 @@ def wishes(request: HtmxRequest, assessment: Assessment) -> HttpResponse:
     data = form.cleaned_data
     kinds, languages = (tuple(dict.fromkeys(data[name])) for name in ("kinds", "languages"))
     wants = Preferences(cost=data["cost"], kinds=kinds, languages=languages)
-    assessment.prefer(wants, data["until"], data["certificate"])
+    set_preferences(assessment, wants, data["until"], data["certificate"])
     return redirect_to("plan", assessment.key, note=Note.WISHES)
 
 
@@ -62,15 +71,22 @@ def step(request: HtmxRequest, assessment: Assessment, step: str) -> HttpRespons
     if not form.is_valid():
         wrong = "" if "do" in form.errors else first_wrong(form, form.fields)
         return _refuse(request, assessment, step, form, sentences(form), wrong)
+    try:
+        return _do(request, assessment, step, form)
+    except NoSuchStep as gone:  # the plan was made anew in another tab
+        raise Http404("The plan has no such step.") from gone
+
+
+def _do(request: HtmxRequest, assessment: Assessment, step: str, form: StepForm) -> HttpResponse:
     do = form.cleaned_data["do"]
     if do in ("done", "undone"):
-        assessment.tick(step, done=do == "done")
+        tick_step(assessment, step, done=do == "done")
         return redirect_to("plan", assessment.key, note=Note.DONE if do == "done" else Note.UNDONE, at=step)
     if do in ("earlier", "later"):
-        assessment.move(step, -1 if do == "earlier" else 1)
+        move_step(assessment, step, -1 if do == "earlier" else 1)
         return redirect_to("plan", assessment.key, note=Note.MOVED, at=step)
     if do == "note":
-        assessment.annotate(step, form.cleaned_data["note"])
+        annotate_step(assessment, step, form.cleaned_data["note"])
         return redirect_to("plan", assessment.key, note=Note.NOTE, at=step)
     return _resource(request, assessment, step, form)
 
@@ -80,9 +96,7 @@ def _resource(request: HtmxRequest, assessment: Assessment, step: str, form: Ste
     if own is not None and not own.is_valid():
         return _refuse(request, assessment, step, form, sentences(own), first_wrong(own, own.fields))
     details = own.cleaned_data if own is not None else {}
-    try:
-        assessment.choose_resource(step, form.cleaned_data["resource"], **details)
-    except ValueError:
+    if not choose_resource(assessment, step, form.cleaned_data["resource"], **details):
         error = "That resource is not one of this step’s. Choose one of those shown."
         return _refuse(request, assessment, step, form, error, "resource")
     return redirect_to("plan", assessment.key, note=Note.RESOURCE, at=step)

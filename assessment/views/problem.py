@@ -16,7 +16,7 @@ def problem(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """Tell the editors what is wrong with a question that this person has seen."""
     assessment = own_assessment(request, key)
     item = assessment.item_of(token)
-    current = None if assessment.is_finished else assessment.current_question()
+    current = None if assessment.is_finished else assessment.current_item()
     if item is None or (item.id not in assessment.responses and item != current):
         raise Http404("This assessment has not asked such a question.")
     form = ProblemForm(request.POST if request.method == "POST" else None)

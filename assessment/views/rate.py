@@ -11,8 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessment.engine.asking.worth import SECONDS_PER_RATING
-from assessment.engine.wording import about_minutes
+from assessment.engine.asking.length import minutes
 from assessment.forms import NO_ANSWER, RatingForm, sentences
 from assessment.models import Assessment, Outcome
 from assessment.views.access import before_the_end, own_assessment, rate_first
@@ -77,7 +76,7 @@ def rate(request: HttpRequest, key: str, number: int) -> HttpResponse:
         if form.is_valid():
             return _rated(request, assessment, number, assessment.rate(id, form.cleaned_data["level"]))
         return _rating_page(request, assessment, number, form)
-    if assessment.answered:
+    if assessment.responded:
         return redirect_to("question", assessment.key, note=Note.CLOSED)
     return _rating_page(request, assessment, number, RatingForm())
 
@@ -110,7 +109,7 @@ def _rating_page(request: HttpRequest, assessment: Assessment, number: int, form
         "error": sentences(form, "level"),
         "change": "change" in request.GET,
         "back_url": _back_url(assessment, number, "change" in request.GET),
-        "minutes_left": about_minutes((len(ratings) - number + 1) * SECONDS_PER_RATING),
+        "minutes_left": minutes(0, len(ratings) - number + 1),
         "note": note_of(request, f"at {rating.kind} {number} of {len(ratings)}, {rating.name}"),
     }
     return render(request, "assessment/rate.html", context, status=422 if form.is_bound else 200)
@@ -145,7 +144,7 @@ def review(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "assessment": assessment,
         "edition": assessment.edition,
         "lines": lines,
-        "closed": assessment.answered > 0,
+        "closed": assessment.responded > 0,
         "flat": _flat(lines),
     }
     return render(request, "assessment/review.html", context)

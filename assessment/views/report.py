@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessment.engine.planning.arrangement import arrange
 from assessment.engine.reading.values import Report
 from assessment.files import pdf
-from assessment.models import DEEPER_QUESTIONS, Assessment, ImportedReport
+from assessment.models import DEEPER_ITEMS, Assessment, ImportedReport, follow_up_of, followed_by
 from assessment.report_list import NOT_CHECKED, ListedReport, list_reports
 from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, may_open, own_assessment, person_of
@@ -35,7 +35,7 @@ MAX_OTHERS = 5
 def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The report, as frozen at the end of the assessment."""
     context = context_of(assessment)
-    following, follows = assessment.follow_up(), assessment.followed()
+    following, follows = follow_up_of(assessment), followed_by(assessment)
     areas, at = {area.id for area in assessment.report.areas}, request.GET.get("at", "")
     context |= {"note": note_of(request), "noted": at if at in areas else ""}
     context |= {"assessment": assessment, "code": assessment.code, "page": "report"}
@@ -44,7 +44,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "following": following if following and may_open(request, following) else None,
         "follows": follows if follows and may_open(request, follows) else None,
         "may_deepen": following is None,
-        "deeper": DEEPER_QUESTIONS,
+        "deeper": DEEPER_ITEMS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
         "others": _others(assessment) if assessment.owner == person_of(request) else (),
         "not_checked": NOT_CHECKED,
@@ -104,7 +104,7 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         assessment.erase()
         return redirect_to("erased")
-    following, follows = assessment.follow_up(), assessment.followed()
+    following, follows = follow_up_of(assessment), followed_by(assessment)
     context = {
         "assessment": assessment,
         "following": following,

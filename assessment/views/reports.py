@@ -67,10 +67,8 @@ def import_report(request: HttpRequest) -> HttpResponse:
     """Take in a report that was downloaded once. Nothing of a file that is refused is kept."""
     if request.method != "POST":
         return _import_page(request)
-    address = hashed_address(request, "plumb.import")
-    if Throttle.exceeded(address, TRIES_PER_ADDRESS):
+    if not Throttle.take(hashed_address(request, "plumb.import"), TRIES_PER_ADDRESS):
         return _import_page(request, TOO_MANY, 429)
-    Throttle.add(address)
     try:
         file = read_report(_sent(request), timezone.now())
     except NotAReport as refusal:

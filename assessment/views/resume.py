@@ -9,7 +9,7 @@ from assessment.held_response import LONGEST_FIELD, HeldOutcome, save_held
 from assessment.models import Account, Assessment
 from assessment.views.access import account_of, change_person, open_single, person_of
 from assessment.views.notes import Note, redirect_to
-from assessment.views.six_words import found_by_words
+from assessment.views.six_words import found_by_words, not_a_wrong_try
 
 NOTES_OF_HELD = {
     HeldOutcome.SAVED: Note.WELCOME_SAVED,
@@ -29,6 +29,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     assessment, error, status = found_by_words(request, form)
     if assessment is None:
         return _page(request, form, error, status)
+    not_a_wrong_try(request)
     _let_in(request, assessment)
     field = request.POST.get("carried", "")
     return _welcome(assessment, NOTES_OF_HELD[save_held(assessment, field)] if field else Note.WELCOME)
@@ -41,7 +42,7 @@ def _welcome(assessment: Assessment, note: Note) -> HttpResponseRedirect:
         return redirect_to("report", key, note=None if note is Note.WELCOME else note)
     if number:
         return redirect_to("rate", key, number, note=note)
-    return redirect_to("question" if assessment.answered else "hub", key, note=note)
+    return redirect_to("question" if assessment.responded else "hub", key, note=note)
 
 
 def _let_in(request: HttpRequest, assessment: Assessment) -> None:

@@ -16,7 +16,17 @@ from assessment.engine.planning.schedule import schedule
 from assessment.engine.reading.values import AreaScore
 from assessment.engine.wording import count_noun
 from assessment.forms import SHARE_TIMES, ShareForm, first_wrong, sentences
-from assessment.models import MAX_LINK_LABEL, MAX_LINKS, Assessment, SharedPart, ShareLink, random_key
+from assessment.models import (
+    MAX_LINK_LABEL,
+    MAX_LINKS,
+    Assessment,
+    SharedPart,
+    ShareLink,
+    live_links,
+    make_link,
+    random_key,
+    revoke_link,
+)
 from assessment.views.access import own_assessment
 from assessment.views.notes import Note, note_of, redirect_to
 from skills.content import LEVEL_NAMES
@@ -48,7 +58,7 @@ def share(request: HttpRequest, key: str) -> HttpResponse:
     form = ShareForm(request.POST)
     if not form.is_valid():
         return _share_page(request, assessment, form)
-    made = assessment.share(**form.cleaned_data)
+    made = make_link(assessment, **form.cleaned_data)
     if made is None:
         return _share_page(request, assessment, form, FULL)
     return redirect_to("share", key, made=made.pk)
@@ -65,7 +75,7 @@ class Line(NamedTuple):
 def _share_page(
     request: HttpRequest, assessment: Assessment, form: ShareForm | None = None, refusal: str = ""
 ) -> HttpResponse:
-    links = [Line(link, _address(request, link)) for link in assessment.live_links()]
+    links = [Line(link, _address(request, link)) for link in live_links(assessment)]
     error = refusal or (sentences(form) if form else "")
     sent = request.POST
     id = "" if error else request.GET.get("made", "")
@@ -105,7 +115,7 @@ def _address(request: HttpRequest, link: ShareLink) -> str:
 @require_POST
 def revoke(request: HttpRequest, key: str, link: int) -> HttpResponse:
     """Close a link at once. A second time changes nothing and says so."""
-    gone = own_assessment(request, key).revoke(link)
+    gone = revoke_link(own_assessment(request, key), link)
     return redirect_to("share", key, note=Note.REVOKED if gone else Note.GONE)
 
 

@@ -62,7 +62,7 @@ def _counts(request: HttpRequest, email: str) -> dict[str, int]:
 
 def _one_too_many(counts: dict[str, int]) -> bool:
     """Count this one, and say whether it was one too many: then it is counted no further."""
-    return any(Throttle.add(name) > limit for name, limit in counts.items())
+    return not all(Throttle.take(name, limit) for name, limit in counts.items())
 
 
 def _send_code(request: HttpRequest, email: str) -> bool:
@@ -92,7 +92,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _code_page(request, pending, sentences(form, "code"), 422)
     # Counted before it is looked at: tries that arrive together cannot all be the first.
-    if Throttle.add(f"code {pending.nonce}") > TRIES:
+    if not Throttle.take(f"code {pending.nonce}", TRIES):
         SignIn.end(request.session)
         return sign_in_page(request, email=pending.email, error=WORN_OUT, status=429)
     if not pending.takes(form.cleaned_data["code"]):

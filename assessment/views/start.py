@@ -8,13 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assessment.engine.asking.selection import LENGTHS, Length, ratings
-from assessment.engine.asking.worth import SECONDS_PER_QUESTION, SECONDS_PER_RATING
+from assessment.engine.asking.length import LENGTHS, Length, ratings, seconds
 from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
-from assessment.models import Assessment
+from assessment.models import Account, Assessment
 from assessment.sample import sample_report
-from assessment.views.access import change_person, ensure_person, person_of
+from assessment.views.access import browser_secret, change_person, ensure_person, person_of
 from assessment.views.notes import redirect_to
 from skills.content import LEVEL_NAMES, Content, RoleProfile
 from skills.models import Edition
@@ -68,7 +67,7 @@ def _progress(assessment: Assessment) -> str:
         ratings = assessment.ratings()
         kind = ratings[number - 1].partition("/")[0]
         return f"{kind} {number} of {len(ratings)}"
-    return f"question {assessment.answered + 1}"
+    return f"question {assessment.responded + 1}"
 
 
 # GET
@@ -200,8 +199,7 @@ def _lengths(content: Content, role: RoleProfile) -> list[LengthChoice]:
     choices = []
     for name, length in LENGTHS.items():
         count = len(ratings(content, role, name))
-        seconds = count * SECONDS_PER_RATING + length.questions * SECONDS_PER_QUESTION
-        choices.append(LengthChoice(name, length, count, round(seconds / 60)))
+        choices.append(LengthChoice(name, length, count, round(seconds(length.questions, count) / 60)))
     return choices
 
 
@@ -223,16 +221,13 @@ def begin(request: HttpRequest) -> HttpResponse:
         length=form.cleaned_data["length"],
         weekly_hours=time.cleaned_data["weekly_hours"],
         owner=person,
-        start_key=f"{_browser(request) or person}:{form.cleaned_data['start_key']}",
+        start_key=f"{browser_secret(request) or person}:{form.cleaned_data['start_key']}",
     )
-    if assessment.owner != person:
+    # The form was sent before, from another session of this browser. Once the assessment is in somebody's account, its
+    # form opens nothing any more: it never was a way into their list.
+    if assessment.owner != person and not Account.has_person(assessment.owner):
         change_person(request, assessment.owner)
     return redirect_to("hub", assessment.key)
-
-
-def _browser(request: HttpRequest) -> str:
-    """The secret of this browser's form cookie: it is there before the session is, and no other browser has it."""
-    return str(request.META.get("CSRF_COOKIE") or "")
 
 
 def _not_set_up(request: HttpRequest) -> HttpResponse:

@@ -15,13 +15,14 @@ from django.test import Client
 from about import views
 from about.accuracy import FIGURES, accuracy
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.asking.selection import LENGTHS, MAX_KEY_SKILLS
+from assessment.engine.asking.length import LENGTHS, MAX_KEY_SKILLS
 from benchmarks import measurement, method, picture
 from benchmarks.limits import keeps
 from benchmarks.method import GROUPS, PLACES, WAYS, WORLDS
 from skills import bundle
 from skills.content import digest, encode
 from tests.builders import small_content
+from tests.markup import compact
 from tests.pages import publish
 
 FILE: dict[str, Any] = json.loads(FIGURES.read_text("utf-8"))
@@ -32,7 +33,7 @@ PICTURE = settings.BASE_DIR / "static" / "measurement.svg"
 def read(client: Client) -> str:
     response = client.get("/method")
     assert response.status_code == 200
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import connections
 from django.urls import reverse
 
+from assessment import codes
 from assessment.models import (
     MAX_IMPORTS,
     MAX_LINKS,
@@ -18,9 +19,13 @@ from assessment.models import (
     Response,
     ShareLink,
     StepMark,
+    Throttle,
+    begin_recheck,
 )
 from assessment.sign_in import TRIES
+from assessment.views import reports
 from assessment.views.sign_in import MAILS_TO_ONE
+from assessment.views.six_words import TRIES_PER_ADDRESS
 from tests.assessment.files import as_bytes, document, send
 from tests.assessment.people import DONT_KNOW, START_KEY, Person, mailed_code
 
@@ -96,7 +101,7 @@ def test_the_last_answer_sent_eight_times_makes_one_report(rated: Person) -> Non
         assessment = rated.assessment
         token, item = rated.question()
         assessment.responses = {**assessment.responses, item.id: None}
-        if assessment.current_question() is None:
+        if assessment.current_item() is None:
             break
         rated.answer()
     before = len(answers(rated))
@@ -197,6 +202,22 @@ def test_going_deeper_and_a_re_check_at_the_same_moment_agree_on_one_follow_up(b
     assert Assessment.objects.count() == 2
     for place in places(responses):
         assert place.split("?")[0] == reverse("question" if following.focus else "hub", args=[following.key])
+
+
+def test_a_browser_let_in_by_the_words_goes_on_with_what_it_began_and_never_with_what_the_owner_began(
+    brief: Person,
+) -> None:
+    visitor, code = Person(), brief.assessment.code
+    brief.sign_in(ADDRESS)
+    brief.client.post(reverse("account_add_all"))
+    visitor.client.post(reverse("resume"), {"code": code})
+    visitor.key = brief.key
+    visitor.get("recheck")  # its form comes with the cookie that tells browsers apart
+    responses = at_once([sending(person, person.url("recheck"), {}) for person in (visitor, brief) * 4])
+    following = Assessment.objects.get(follows=brief.assessment)
+    hub, elsewhere = reverse("hub", args=[following.key]), f"{visitor.url('report')}?note=elsewhere"
+    assert places(responses[1::2]) == [hub] * 4
+    assert places(responses[0::2]) in ([hub] * 4, [elsewhere] * 4)
 
 
 def test_deleting_while_a_follow_up_begins_leaves_it_whole_or_not_at_all(brief: Person) -> None:
@@ -332,6 +353,23 @@ def test_no_address_gets_more_codes_because_they_were_asked_for_at_the_same_mome
     assert len(mail.outbox) == MAILS_TO_ONE
 
 
+def test_wrong_words_at_the_same_moment_are_no_more_than_the_tries_there_are(charlie: Person) -> None:
+    code = "-".join(codes.words()[:6])
+    responses = at_once([sending(charlie, reverse("resume"), {"code": code}) for _ in range(TRIES_PER_ADDRESS + 6)])
+    assert sorted(response.status_code for response in responses) == [422] * TRIES_PER_ADDRESS + [429] * 6
+    assert set(Throttle.objects.values_list("count", flat=True)) == {TRIES_PER_ADDRESS}
+
+
+def test_files_at_the_same_moment_are_no_more_than_an_address_may_send(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "TRIES_PER_ADDRESS", 3)
+    jobs = [(tab(alice), as_bytes(document(finished_at=f"2025-01-{day + 1:02}T12:00:00Z"))) for day in range(8)]
+    responses = at_once([lambda job=job: send(*job) for job in jobs])  # type: ignore[misc]
+    assert sorted(response.status_code for response in responses) == [302] * 3 + [429] * 5
+    assert ImportedReport.objects.count() == 3
+
+
 def test_eight_guesses_at_the_same_moment_are_no_more_than_the_tries_there_are(charlie: Person) -> None:
     charlie.ask_for_code(ADDRESS)
     responses = at_once([sending(charlie, reverse("account_code"), {"code": f"AAAA-AAA{n}"}) for n in range(8)])
@@ -382,7 +420,7 @@ def test_taking_all_of_the_browser_over_while_a_follow_up_begins_takes_that_too(
     before = tab(finished)
     finished.sign_in(ADDRESS)
     # Signing in ends the session of before; a request of it that is under way has been let in already.
-    follow = finished.assessment.recheck
-    at_once([sending(finished, reverse("account_add_all"), {}), *[follow] * 4])
+    assessment = finished.assessment
+    at_once([sending(finished, reverse("account_add_all"), {}), *[lambda: begin_recheck(assessment, "")] * 4])
     assert before.get("report").status_code == 404
     assert set(Assessment.objects.values_list("owner", flat=True)) == {Account.objects.get().person}

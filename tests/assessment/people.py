@@ -19,6 +19,7 @@ from django.urls import reverse
 from assessment.models import Assessment, Response
 from skills.content import Content, Item, digest, encode
 from skills.models import Edition
+from tests.markup import compact
 
 START_KEY = "a-start-key-of-the-tests"
 DONT_KNOW = "x"
@@ -87,7 +88,7 @@ class Person:
     def question(self) -> tuple[str, Item]:
         """Token and item of the question that is asked now."""
         assessment = self.assessment
-        item = assessment.current_question()
+        item = assessment.current_item()
         assert item is not None
         return assessment.token(item), item
 
@@ -179,9 +180,9 @@ class Page:
     """What a response says and offers."""
 
     def __init__(self, response: Any) -> None:
-        self.html: str = response.content.decode()
+        self.html: str = compact(response.content.decode())
         self._reader = _Reader()
-        self._reader.feed(self.html)
+        self._reader.feed(response.content.decode())
 
     @property
     def text(self) -> str:
@@ -194,7 +195,7 @@ class Page:
     @property
     def title(self) -> str:
         (title,) = self.titles
-        return title
+        return " ".join(title.split())
 
     @property
     def headlines(self) -> list[str]:

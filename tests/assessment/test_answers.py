@@ -11,6 +11,7 @@ from skills.models import Skill as DraftSkill
 from skills.publishing import publish, store
 from tests.assessment.people import DONT_KNOW, Page, Person, live
 from tests.builders import small_content
+from tests.markup import compact
 
 
 def asked(person: Person) -> list[str]:
@@ -52,10 +53,10 @@ def test_options_stand_in_the_order_this_person_saw_them(rated: Person) -> None:
     seen: dict[str, list[str]] = {}
     while not rated.assessment.is_finished:
         token, _ = rated.question()
-        html = rated.get("question").content.decode()
+        html = compact(rated.get("question").content.decode())
         seen[token] = re.findall(r'<label for="a-\d">(.*?)</label>', html)
         rated.answer(DONT_KNOW)
-    html = rated.get("answers").content.decode()
+    html = compact(rated.get("answers").content.decode())
     shuffled = 0
     for token, options in seen.items():
         section = html.partition(f'id="q-{token}"')[2].partition("</section>")[0]
@@ -131,7 +132,7 @@ def test_a_note_about_a_question_returns_to_that_question_and_is_thanked_for_the
     assert f"{finished.url('answers')}#q-{token}" in Page(finished.get("problem", token)).links()
     response = finished.post("problem", token, kind="wrong")
     address, _, place = response["Location"].partition("#")
-    html = finished.client.get(address).content.decode()
+    html = compact(finished.client.get(address).content.decode())
     section = html.partition(f'id="q-{token}"')[2].partition("</section>")[0]
     assert section.count(f'id="{place}" tabindex="-1"') == 1  # seen, and focused
     assert html.count("Thank you. The editors will see your note") == section.count("Thank you. The editors") == 1

@@ -25,7 +25,7 @@ from django.db import models
 from django.urls import reverse
 from msgspec.structs import replace
 
-from assessment.engine.asking.selection import LENGTHS, next_item
+from assessment.engine.asking.length import LENGTHS
 from assessment.engine.planning.arrangement import arrange, weeks_of
 from assessment.engine.planning.plan import MAX_STEPS, build_plan
 from assessment.engine.reading.report import build_report
@@ -37,13 +37,15 @@ from assessment.files.document import document as document_of
 from assessment.files.pdf import press
 from assessment.files.printed import PrintedReport, printed_report
 from assessment.files.schema import schema as schema_bytes
-from assessment.models import Assessment, Response, ShareLink, StepMark
+from assessment.models import Assessment, Response, ShareLink, StepMark, make_link
 from assessment.shown_report import exams, result_counts
 from skills import bundle
 from skills.content import LEVEL_NAMES, Content
 from skills.models import Edition
+from tests.assessment.engine.answers import next_item
 from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
+from tests.markup import compact
 
 ROOT = Path(__file__).parents[2]
 OLD = ROOT / "tests" / "data" / "report-1.0.json"
@@ -101,7 +103,7 @@ def everything_met(finished: Person) -> Person:
 def secrets_of(person: Person) -> list[str]:
     """Whatever would let the reader of a file in."""
     assessment = person.assessment
-    link = assessment.share(["levels", "plan", "own"], 7, "f" * 32, "for my coach")
+    link = make_link(assessment, ["levels", "plan", "own"], 7, "f" * 32, "for my coach")
     assert link is not None
     assert link.token
     kept = [getattr(assessment, name) for name in ("key", "owner", "start_key", "code_nonce", "code_hash", "code")]
@@ -143,7 +145,7 @@ def test_every_report_can_be_carried_away(request: pytest.FixtureRequest, state:
 @pytest.mark.parametrize("name", ["data", "areas_csv", "plan_csv", "html_file"])
 def test_no_file_holds_a_key_to_anything(finished: Person, name: str) -> None:
     secrets = secrets_of(finished)
-    text = finished.get(name).content.decode()
+    text = compact(finished.get(name).content.decode())
     for secret in secrets:
         assert secret not in text
 
@@ -259,7 +261,7 @@ class TestData:
         assert {names.get(name, name) for name in columns - left_out} <= set(self.PLACES[model].__struct_fields__)
 
     def test_it_holds_every_row_that_belongs_to_the_assessment(self, finished: Person) -> None:
-        finished.assessment.share(["levels"], 7, "f" * 32, "for my coach")
+        make_link(finished.assessment, ["levels"], 7, "f" * 32, "for my coach")
         document = self.document(finished)
         rows = [(row["item"], row["option"]) for row in document["responses"]]
         assert rows == list(finished.assessment.responses.items())
@@ -273,7 +275,7 @@ class TestData:
         assert document["plan"] == msgspec.json.decode(assessment.plan_json)
         assert document["weekly_hours"] == 6
         assert document["kept_until"] == assessment.expires_at.isoformat()
-        text = finished.get("data").content.decode()
+        text = compact(finished.get("data").content.decode())
         for name in set(self.LEFT_OUT[Assessment]) - {"id", "follows"}:
             assert getattr(assessment, name) not in text
         assert assessment.code not in text
@@ -285,7 +287,7 @@ class TestData:
             assert page.says(f"{area['name']} {RESULT_NAMES[area['result']]} {area['words']}")
 
     def test_read_strictly_it_is_the_document_again(self, finished: Person) -> None:
-        finished.assessment.share(["levels", "own"], 1, "f" * 32)
+        make_link(finished.assessment, ["levels", "own"], 1, "f" * 32)
         read = msgspec.json.decode(finished.get("data").content, type=Export, strict=True)
         assert read == document_of(finished.assessment)
         assert json.loads(msgspec.json.encode(read)) == self.document(finished), (
@@ -327,7 +329,7 @@ class TestSchema:
         self, request: pytest.FixtureRequest, state: str, schema: dict[str, Any]
     ) -> None:
         person: Person = request.getfixturevalue(state)
-        person.assessment.share(["levels"], 7, "f" * 32)
+        make_link(person.assessment, ["levels"], 7, "f" * 32)
         assert list(faults(json.loads(person.get("data").content), schema, schema)) == []
 
     def test_report_and_plan_of_the_first_release_are_as_it_says(self, schema: dict[str, Any]) -> None:

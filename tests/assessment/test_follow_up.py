@@ -10,11 +10,24 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.engine.model.scoring import is_rating
-from assessment.models import DEEPER_QUESTIONS, RECHECK_QUESTIONS, Account, Assessment, Response
+from assessment.models import (
+    DEEPER_ITEMS,
+    RECHECK_ITEMS,
+    Account,
+    Adopted,
+    Assessment,
+    Outlook,
+    Response,
+    begin_recheck,
+    recheck_outlook,
+    stale_responses,
+    tick_step,
+)
 from assessment.records import checks
 from assessment.views import check
 from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
+from tests.markup import compact
 
 
 def deepen(person: Person, area: str = "storage") -> Assessment:
@@ -63,7 +76,7 @@ class TestGoingDeeper:
     def test_it_asks_about_that_area_only_and_leads_to_a_report_of_its_own(self, brief: Person) -> None:
         before, area = brief.assessment, area_of(brief)
         following = deepen(brief, area)
-        assert following.budget <= DEEPER_QUESTIONS
+        assert following.budget <= DEEPER_ITEMS
         asked = set(following.responses)
         count = brief.answer_all("0")
         assert 1 <= count <= following.budget
@@ -131,7 +144,7 @@ class TestGoingDeeper:
                     Response.objects.get_or_create(assessment=finished.assessment, item=item.id, defaults={"option": 0})
         response = finished.post("deepen", "storage")
         assert response["Location"] == f"{finished.url('report')}?note=nothing-left&at=storage#noted"
-        html = finished.client.get(response["Location"]).content.decode()
+        html = compact(finished.client.get(response["Location"]).content.decode())
         row = html.partition('id="area-storage"')[2].partition("</li>")[0]
         assert row.count('id="noted" tabindex="-1"') == 1
         assert html.count("You have answered every question on this area.") == 1
@@ -145,7 +158,7 @@ class TestGoingDeeper:
     def test_it_may_be_finished_early_once_something_new_was_answered(
         self, brief: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(check, "FINISH_FROM", brief.assessment.answered)
+        monkeypatch.setattr(check, "FINISH_FROM", brief.assessment.responded)
         assert deepen(brief, area_of(brief)).budget > 1
         assert not Page(brief.get("question")).says("You may finish now.")
         brief.answer()
@@ -176,12 +189,12 @@ class TestCheckingAgain:
         following = recheck(brief)
         assert following.responses == before.responses
         assert following.first_open_rating() is None
-        assert following.budget == RECHECK_QUESTIONS
+        assert following.budget == RECHECK_ITEMS
 
     def test_what_is_older_than_the_limit_is_asked_again_and_the_rest_is_not(self, brief: Person) -> None:
         ratings = brief.assessment.ratings()
         make_older(brief.assessment, 181, ratings[0])
-        outlook = brief.assessment.outlook()
+        outlook = recheck_outlook(brief.assessment)
         assert (outlook.stale, outlook.ratings) == (1, 1)
         following = recheck(brief)
         assert following.first_open_rating() == 1
@@ -189,16 +202,16 @@ class TestCheckingAgain:
 
     def test_the_limit_is_the_sites(self, brief: Person) -> None:
         make_older(brief.assessment, 20)
-        assert not brief.assessment.stale()
+        assert not stale_responses(brief.assessment)
         with override_settings(PLUMB_EVIDENCE_DAYS=10):
-            assert brief.assessment.stale() == set(brief.assessment.responses)
+            assert stale_responses(brief.assessment) == set(brief.assessment.responses)
             assert Page(brief.get("recheck")).says("older than 10 days")
 
     def test_what_was_answered_before_a_step_was_ticked_no_longer_tells(self, brief: Person) -> None:
         assessment = brief.assessment
         step = assessment.plan.steps[0]
-        assessment.tick(step.key, done=True)
-        stale = brief.assessment.stale()
+        tick_step(assessment, step.key, done=True)
+        stale = stale_responses(brief.assessment)
         content = assessment.content
         for id in assessment.responses:
             if is_rating(id):
@@ -206,8 +219,8 @@ class TestCheckingAgain:
             else:
                 about = content.item_by_id[id].skill == step.skill
             assert (id in stale) == about
-        assessment.tick(step.key, done=False)
-        assert not brief.assessment.stale()
+        tick_step(assessment, step.key, done=False)
+        assert not stale_responses(brief.assessment)
 
     def test_it_goes_from_one_open_rating_to_the_next_and_then_to_the_check(self, brief: Person) -> None:
         ratings = brief.assessment.ratings()
@@ -246,7 +259,7 @@ class TestCheckingAgain:
 
     def test_it_is_what_the_report_the_plan_and_its_last_line_lead_to(self, brief: Person) -> None:
         for name in ("report", "plan"):
-            html = brief.get(name).content.decode()
+            html = compact(brief.get(name).content.decode())
             assert re.search(rf'<a [^>]*href="{brief.url("recheck")}">Check again what was learned</a>', html)
             assert "Retake" not in html
         assert f"{reverse('start_role')}?role=ml-engineer" in Page(brief.get("recheck")).links()
@@ -340,7 +353,7 @@ class TestOpenedByItsWords:
     @pytest.fixture
     def visitor(self, brief: Person) -> Person:
         account = Account.of_address("alice@example.org")
-        assert account.adopt(brief.assessment)
+        assert account.adopt(brief.assessment) is Adopted.ADDED
         visitor = Person()
         visitor.client.post(reverse("resume"), {"code": brief.assessment.code})
         visitor.key = brief.key
@@ -354,7 +367,7 @@ class TestOpenedByItsWords:
         assert visitor.get("report").status_code == 200
 
     def test_what_was_begun_elsewhere_stays_in_the_list(self, visitor: Person) -> None:
-        visitor.assessment.recheck()
+        begin_recheck(visitor.assessment, "")
         for response in (visitor.post("deepen", area_of(visitor)), visitor.post("recheck")):
             assert response["Location"] == f"{visitor.url('report')}?note=elsewhere"
         page = Page(visitor.client.get(f"{visitor.url('report')}?note=elsewhere"))
@@ -362,10 +375,23 @@ class TestOpenedByItsWords:
         assert "took the place of this one" not in page.text
         assert Page(visitor.get("recheck")).says("This report is followed by another in its owner’s list.")
 
+    def test_what_begins_elsewhere_at_the_same_moment_stays_in_the_list(
+        self, visitor: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def outlook(assessment: Assessment) -> Outlook:
+            monkeypatch.undo()
+            begin_recheck(assessment, "the owner's browser")
+            return recheck_outlook(assessment)
+
+        monkeypatch.setattr("assessment.models.follow_up.recheck_outlook", outlook)
+        assert visitor.post("recheck")["Location"] == f"{visitor.url('report')}?note=elsewhere"
+        following = Assessment.objects.get(follows=visitor.assessment)
+        assert visitor.client.get(reverse("hub", args=[following.key])).status_code == 404
+
     def test_no_page_names_what_was_begun_elsewhere(self, visitor: Person) -> None:
-        following = visitor.assessment.recheck()
+        following = begin_recheck(visitor.assessment, "").assessment
         for name in ("report", "recheck", "erase", "plan", "answers", "share", "data", "html_file"):
             response = visitor.get(name)
             assert response.status_code == 200
-            assert following.key not in response.content.decode(), name
+            assert following.key not in compact(response.content.decode()), name
         assert Page(visitor.get("erase")).says("It is in its owner’s list, and can be deleted there.")

@@ -1,8 +1,10 @@
 """How often the database is asked: a fixed, small number, whatever the size of the content or of the database."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from assessment.models import ImportedReport
+from assessment.engine.asking.selection import next_question
+from assessment.engine.model.bank import bank_of
+from assessment.models import ImportedReport, make_link
 from skills import bundle
 from skills.content import Content
 from skills.models import Edition, content_of
@@ -80,8 +84,8 @@ START = 5
 """The edition, a new session (is its key free? then its row), what was asked before, and the assessment."""
 
 RATING = 5
-ANSWER = 6
-LAST_ANSWER = 7
+ANSWER = 4
+LAST_ANSWER = 5
 """One more than any other: the update that freezes report and plan."""
 
 
@@ -186,7 +190,7 @@ def test_starting_asks_a_fixed_number_of_times(person: Person) -> None:
 def test_saving_a_rating_or_an_answer_asks_a_fixed_number_of_times_at_any_size_of_content(
     person: Person, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    assert max(RATING, ANSWER) <= 6
+    assert max(RATING, ANSWER) <= 5
     for number in range(1, len(person.assessment.ratings()) + 1):
         with django_assert_num_queries(RATING):
             person.post("rate", number, level="2")
@@ -198,6 +202,33 @@ def test_saving_a_rating_or_an_answer_asks_a_fixed_number_of_times_at_any_size_o
             person.client.post(address, {"question": token, "choice": DONT_KNOW})
         counted.append(len(queries))
     assert counted == [ANSWER] * (len(counted) - 1) + [LAST_ANSWER]
+
+
+def test_a_look_at_a_question_and_a_response_to_it_each_choose_once(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And read what was answered before once: the belief that chooses also tells what the rest is worth."""
+    counted: Counter[str] = Counter()
+
+    def counting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def count(*arguments: Any) -> Any:
+            counted[name] += 1
+            return function(*arguments)
+
+        return count
+
+    where = "assessment.engine.asking.turn"
+    monkeypatch.setattr(f"{where}.next_question", counting("chosen", next_question))
+    monkeypatch.setattr(f"{where}.bank_of", counting("read", bank_of))
+    person.rate_all()
+    while not person.assessment.is_finished:
+        token, _ = person.question()
+        counted.clear()
+        assert person.get("question").status_code == 200
+        assert counted == {"chosen": 1, "read": 1}
+        counted.clear()
+        assert person.post("question", question=token, choice=DONT_KNOW).status_code == 302
+        assert counted == {"chosen": 1, "read": 1}
 
 
 def test_pages_ask_no_more_often_when_many_others_have_assessments(
@@ -246,7 +277,7 @@ def test_a_page_never_reads_the_text_of_the_edition_again(finished: Person) -> N
 def test_a_shared_page_asks_once_and_never_for_the_edition(person: Person, parts: list[str]) -> None:
     person.finish()
     tokens = [
-        link.token for number in range(10) if (link := person.assessment.share(parts, 7, f"form-key-{number:08}"))
+        link.token for number in range(10) if (link := make_link(person.assessment, parts, 7, f"form-key-{number:08}"))
     ]
     with CaptureQueriesContext(connection) as queries:
         assert Person().client.get(reverse("shared", args=[tokens[-1]])).status_code == 200

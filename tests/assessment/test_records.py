@@ -18,6 +18,7 @@ from skills.models import Item as DraftItem
 from skills.publishing import store
 from tests.assessment.people import live
 from tests.builders import small_content
+from tests.markup import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -148,22 +149,22 @@ def editor() -> Client:
 def test_before_anything_is_worked_out_the_page_says_so(edition: Edition, editor: Client) -> None:
     response = editor.get(PAGE)
     assert response.status_code == 200
-    assert "Nothing has been worked out yet." in response.content.decode()
+    assert "Nothing has been worked out yet." in compact(response.content.decode())
 
 
 @pytest.mark.parametrize("text", ['[{"from": "another release"}]', "[", "", '{"a": 1}'])
 def test_statistics_that_cannot_be_read_are_worked_out_anew(edition: Edition, editor: Client, text: str) -> None:
     ItemFigures.objects.create(edition=edition, checks=1, text=text)
     assert latest_statistics() is None
-    assert "Nothing has been worked out yet." in editor.get(PAGE).content.decode()
-    assert "Worked out from 0 checks." in editor.post(PAGE, follow=True).content.decode()
+    assert "Nothing has been worked out yet." in compact(editor.get(PAGE).content.decode())
+    assert "Worked out from 0 checks." in compact(editor.post(PAGE, follow=True).content.decode())
 
 
 def test_a_row_is_shown_without_its_stored_text_and_cannot_be_changed(edition: Edition, editor: Client) -> None:
     row = ItemFigures.objects.create(edition=edition, checks=1, text='["raw"]')
     response = editor.get(f"{PAGE}{row.pk}/change/")
     assert response.status_code == 200
-    assert "raw" not in response.content.decode()
+    assert "raw" not in compact(response.content.decode())
     assert editor.post(f"{PAGE}{row.pk}/change/", {"checks": "7"}).status_code == 403
     assert editor.post(f"{PAGE}{row.pk}/delete/", {"post": "yes"}).status_code == 403
 
@@ -171,7 +172,7 @@ def test_a_row_is_shown_without_its_stored_text_and_cannot_be_changed(edition: E
 def test_the_button_works_it_out_and_findings_come_first(edition: Edition, editor: Client) -> None:
     store(small_content())
     crowd(edition, 45, frozenset({"serving-canary"}))
-    html = editor.post(PAGE, follow=True).content.decode()
+    html = compact(editor.post(PAGE, follow=True).content.decode())
     assert "Worked out from 45 checks." in html
     rows = html.split("<tbody>")[1].split("<tr>")[1:]
     flagged = ["finding" in row for row in rows]
@@ -180,18 +181,18 @@ def test_the_button_works_it_out_and_findings_come_first(edition: Edition, edito
     assert "finding" in canary
     draft = DraftItem.objects.get(slug="serving-canary")
     assert f'href="/admin/skills/item/{draft.pk}/change/"' in canary
-    storage = editor.get(PAGE, {"area": "storage"}).content.decode()
+    storage = compact(editor.get(PAGE, {"area": "storage"}).content.decode())
     assert "query-where" in storage
     assert "serving-canary" not in storage
-    assert "No question fits." in editor.get(PAGE, {"area": "nowhere"}).content.decode()
+    assert "No question fits." in compact(editor.get(PAGE, {"area": "nowhere"}).content.decode())
 
 
 def test_findings_need_answers_and_the_page_can_show_findings_only(edition: Edition, editor: Client) -> None:
     crowd(edition, 3)
     editor.post(PAGE)
-    rows = editor.get(PAGE).content.decode().split("<tbody>")[1]
+    rows = compact(editor.get(PAGE).content.decode()).split("<tbody>")[1]
     assert rows.count("<tr>") == len(edition.content.items)
-    only = editor.get(PAGE, {"flagged": "1"}).content.decode()
+    only = compact(editor.get(PAGE, {"flagged": "1"}).content.decode())
     assert "Findings appear once a question has 40 answers." in only
 
 
@@ -210,13 +211,13 @@ def test_too_many_assessments_are_left_to_the_command(
 ) -> None:
     crowd(edition, 3)
     monkeypatch.setattr("assessment.admin.MOST_AT_ONCE", 2)
-    html = editor.post(PAGE, follow=True).content.decode()
+    html = compact(editor.post(PAGE, follow=True).content.decode())
     assert "There are too many answers to wait for." in html
     assert not ItemFigures.objects.exists()
 
 
 def test_without_an_edition_there_is_nothing_to_work_out(editor: Client) -> None:
-    assert "Nothing is published yet" in editor.post(PAGE, follow=True).content.decode()
+    assert "Nothing is published yet" in compact(editor.post(PAGE, follow=True).content.decode())
 
 
 def test_staff_without_the_permission_and_strangers_see_nothing(edition: Edition) -> None:

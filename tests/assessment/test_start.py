@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from msgspec.structs import replace
 
-from assessment.models import Assessment
+from assessment.models import Account, Adopted, Assessment
 from tests.assessment.people import START_KEY, Page, Person, live
 from tests.builders import small_content
 
@@ -194,6 +194,17 @@ class TestSendingItTwice:
             assert theirs != mine
             assert person.client.get(mine).status_code == 404
             assert person.client.get(theirs).status_code == 200
+
+    def test_of_an_assessment_that_is_in_an_account_since_opens_nothing_of_that_list(self, charlie: Person) -> None:
+        charlie.client.get(f"{READY}?role=ml-engineer&hours=6")
+        charlie.begin(start_key=START_KEY)
+        account = Account.of_address("alice@example.org")
+        assert account.adopt(Assessment.objects.get()) is Adopted.ADDED
+        other = Person().start()
+        Assessment.objects.filter(pk=other.pk).update(owner=account.person)
+        again = charlie.begin(start_key=START_KEY)
+        assert charlie.client.get(again["Location"]).status_code == 404
+        assert charlie.client.get(reverse("hub", args=[other.key])).status_code == 404
 
     def test_a_new_page_starts_a_second_assessment_beside_the_first(self, alice: Person) -> None:
         first = alice.assessment

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from assessment.engine.asking.selection import LENGTHS, next_item, ratings
+from assessment.engine.asking.length import LENGTHS, ratings
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import estimate, is_rating, running
 from benchmarks.rivals import FORMS, as_good_as, fixed_form, form, percent_correct
 from benchmarks.sittings import Readings, respond, sit, take, turn
 from benchmarks.worlds import LAUNCH, person, reference
+from tests.assessment.engine.answers import next_item
 from tests.builders import small_content
 
 CONTENT = reference()

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIResponse, Locator, Page, expect
 
+from tests.markup import compact
+
 RATING = re.compile(r"/rate/\d+")
 REVIEW = re.compile(r"/rate/review$")
 QUESTION = re.compile(r"/question")
@@ -267,7 +269,7 @@ def answer_quickly(page: Page, hub: str, choose: Callable[[int, Labels], str] = 
         html = shown.text()
         labels = {
             unescape(re.sub("<[^>]+>", "", words)): value
-            for value, words in re.findall(r'<label for="a-(\w+)">(.*?)</label>', html, re.DOTALL)
+            for value, words in re.findall(r'<label for="a-(\w+)">(.*?)</label>', compact(html))
         }
         count += 1
         shown = send(page, f"{hub}/question", question=field("question", html), choice=choose(count, labels))

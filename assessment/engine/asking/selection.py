@@ -1,45 +1,22 @@
 """What to ask next, and when to stop.
 
-Self-ratings come first, in a fixed order. Then each question is the one that most sharpens the decision
-about the role: the expected drop in the variance of every skill, weighted by the skill's importance and by
+Self-ratings come first, in a fixed order (`length.ratings`). Then each question is the one that most sharpens the
+decision about the role: the expected drop in the variance of every skill, weighted by the skill's importance and by
 how much of the belief lies right at the required level. Nothing is left to chance: a seed that belongs to
 the assessment picks among the best few, so that the same question is not shown to everybody.
 """
 
 from collections.abc import Collection
 from hashlib import sha256
-from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assessment.engine.model.bank import Array, Bank, bank_of
+from assessment.engine.model.arrays import Array, Places
+from assessment.engine.model.bank import Bank, bank_of
 from assessment.engine.model.irt import expected_information, pdf_each
 from assessment.engine.model.scoring import Abilities, Responses, at_least, is_rating, running
 from skills.content import Content, RoleProfile
 
-Places: TypeAlias = NDArray[np.int64]
-"""Positions of items in the bank."""
-
-
-class Length(NamedTuple):
-    """How much a person agreed to answer: what they rate, and at most how many questions the check has."""
-
-    name: str
-    questions: int
-    rates: Literal["areas", "key skills", "all skills"]
-
-
-LENGTHS: dict[str, Length] = {
-    "short": Length("Short", 12, "areas"),
-    "standard": Length("Standard", 24, "key skills"),
-    "thorough": Length("Thorough", 36, "all skills"),
-}
-
-KEY_WEIGHT = 3
-"""A skill of at least this weight is a key skill of its role."""
-
-MAX_KEY_SKILLS = 24
 MAX_PER_SKILL = 3
 """At most this many questions on one skill: two would cost .002 of right verdicts, more add nothing."""
 
@@ -60,53 +37,28 @@ PROBE_WEIGHT = 4
 """A skill rated Not yet is asked about once, and easily, only if it weighs this much."""
 
 
-def ratings(content: Content, role: RoleProfile, length: str) -> tuple[str, ...]:
-    """Ids of the self-ratings, in the order they are asked: the editors' order of areas and skills."""
-    weights = {requirement.skill: requirement.weight for requirement in role.requirements}
-    asked = [skill for skill in content.skills if skill.id in weights]
-    rates = LENGTHS[length].rates
-    if rates == "areas":
-        areas = {skill.area for skill in asked}
-        return tuple(f"area/{area.id}" for area in content.areas if area.id in areas)
-    if rates == "key skills":
-        ranked = sorted(asked, key=lambda skill: (-weights[skill.id], not skill.core))
-        key = {skill.id for skill in ranked if weights[skill.id] >= KEY_WEIGHT}
-        chosen = {skill.id for skill in ranked[:MAX_KEY_SKILLS] if skill.id in key}
-        asked = [skill for skill in asked if skill.id in chosen]
-    order = {area.id: place for place, area in enumerate(content.areas)}
-    return tuple(f"skill/{skill.id}" for skill in sorted(asked, key=lambda skill: order[skill.area]))
-
-
-def next_item(content: Content, role: RoleProfile, responses: Responses, length: str, seed: str) -> str | None:
-    """Id of what to ask next: an unanswered rating, then a question, then None when the check is over."""
-    for rating in ratings(content, role, length):
-        if rating not in responses:
-            return rating
-    return next_question(content, role, responses, LENGTHS[length].questions, seed)
-
-
 def next_question(
     content: Content,
     role: RoleProfile,
     responses: Responses,
     budget: int,
     seed: str,
-    known: Abilities | None = None,
     seen: Collection[str] = (),
     focus: str = "",
+    belief: Abilities | None = None,
 ) -> str | None:
     """Id of the next question of the check, or None: budget used up, everything clear, or nothing left to ask.
 
     `seen` are items from earlier assessments of the same person: they come after all others that would do.
     `focus` is the id of an area: then only its questions are asked, as many as the budget allows, however many
     there were on a skill and however clear the matter is, because somebody wanted to know more there.
-    `known` is `scoring.running` of exactly these responses, for a caller who kept it; otherwise it is computed.
+    `belief` is `scoring.running` of exactly these responses, for a caller who has it; otherwise it is computed.
     """
     bank = bank_of(content)
-    asked = [bank.item_index[id] for id in responses if not is_rating(id) and id in bank.item_index]
+    asked = _asked(bank, responses)
     if len(asked) >= budget:
         return None
-    abilities = running(bank, responses) if known is None else known
+    abilities = running(bank, responses) if belief is None else belief
     if focus:
         candidates = _inside(bank, role, asked, focus)
     else:
@@ -124,15 +76,38 @@ def next_question(
     return bank.items[int(best[_pick(seed, len(asked), len(best))])]
 
 
+def is_over(
+    content: Content,
+    role: RoleProfile,
+    responses: Responses,
+    budget: int,
+    focus: str = "",
+    belief: Abilities | None = None,
+) -> bool:
+    """Whether `next_question` is None, without weighing the items it would choose from. Arguments as there."""
+    bank = bank_of(content)
+    asked = _asked(bank, responses)
+    if len(asked) >= budget:
+        return True
+    if focus:
+        return not _inside(bank, role, asked, focus).size
+    abilities = running(bank, responses) if belief is None else belief
+    return not _to_choose_from(bank, role, responses, asked, abilities, budget).size
+
+
 def open_questions(content: Content, role: RoleProfile, responses: Responses, area: str) -> int:
     """How many questions on an area of the role have not been asked yet."""
     bank = bank_of(content)
-    asked = [bank.item_index[id] for id in responses if not is_rating(id) and id in bank.item_index]
-    return int(_inside(bank, role, asked, area).size)
+    return int(_inside(bank, role, _asked(bank, responses), area).size)
+
+
+def _asked(bank: Bank, responses: Responses) -> list[int]:
+    """Positions of the items that were responded to, in the order of the responses."""
+    return [bank.item_index[id] for id in responses if not is_rating(id) and id in bank.item_index]
 
 
 def _inside(bank: Bank, role: RoleProfile, asked: list[int], area: str) -> Places:
-    """Unseen items on the skills of one area that the role asks for."""
+    """Unseen items on the skills of one area that the role asks for, (items found,)."""
     members = np.zeros(len(bank.skills), dtype=bool)
     members[list(bank.members.get(area, ()))] = True
     inside = (members & (_weights(bank, role) > 0))[bank.item_skill]
@@ -143,7 +118,7 @@ def _inside(bank: Bank, role: RoleProfile, asked: list[int], area: str) -> Place
 def _to_choose_from(
     bank: Bank, role: RoleProfile, responses: Responses, asked: list[int], abilities: Abilities, budget: int
 ) -> Places:
-    """Items that may be asked next; none when everything is clear and each area has had its question."""
+    """Items that may be asked next, (candidates,); none when everything is clear and each area has had its question."""
     clear = len(asked) >= MIN_QUESTIONS and everything_clear(role, abilities)
     weights, times = _weights(bank, role), _times(bank, asked)
     waiting = _waiting(bank, weights, times)
@@ -171,7 +146,8 @@ def _pick(seed: str, turn: int, count: int) -> int:
 def _candidates(
     bank: Bank, weights: Array, responses: Responses, asked: list[int], times: Places, areas: list[str]
 ) -> Places:
-    """Items that may be asked: of the role, unseen, within the limits per skill; of these areas only, if any."""
+    """Items that may be asked, (candidates,): of the role, unseen, within the limits per skill; of these areas only,
+    if any."""
     limit = np.where(weights > 0, MAX_PER_SKILL, 0)
     for place, skill in enumerate(bank.skills):
         if responses.get(f"skill/{skill}", -1) == 0:
@@ -191,7 +167,7 @@ def _candidates(
 
 
 def _times(bank: Bank, asked: list[int]) -> Places:
-    """How often each skill was asked about."""
+    """How often each skill was asked about, (skills,)."""
     return np.bincount(bank.item_skill[asked], minlength=len(bank.skills))
 
 
@@ -212,7 +188,7 @@ def _waiting(bank: Bank, weights: Array, times: Places) -> list[str]:
 
 
 def _weights(bank: Bank, role: RoleProfile) -> Array:
-    """Importance of each skill for the role, 0 where the role does not ask for it."""
+    """Importance of each skill for the role, (skills,); 0 where the role does not ask for it."""
     weights = np.zeros(len(bank.skills))
     for requirement in role.requirements:
         weights[bank.index[requirement.skill]] = requirement.weight
@@ -220,7 +196,7 @@ def _weights(bank: Bank, role: RoleProfile) -> Array:
 
 
 def _value(bank: Bank, role: RoleProfile, abilities: Abilities, items: Places) -> tuple[Array, Array]:
-    """Worth of asking each item now, and the chance of a correct response.
+    """Worth of asking each item now, and the chance of a correct response; each (items,).
 
     The worth of an item on skill k is the expected drop in the variance of every skill j (`expected_information`
     times S_jk^2), each counted with its importance times the density of the belief at the required level.

@@ -1,27 +1,21 @@
 """What more questions would buy: how much narrower the range of an area would become.
 
-The expected drop of a variance by one answer has a closed form (`irt.expected_information`), so the best few
+The expected drop of a variance by one response has a closed form (`irt.expected_information`), so the best few
 questions are chosen one after the other, each time with the variances that are left to expect. Means are
-left where they are: the direction of the answers is not known, only how much they would tell.
+left where they are: the direction of the responses is not known, only how much they would tell.
 """
 
 from collections.abc import Collection, Mapping
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assessment.engine.asking.length import minutes
+from assessment.engine.model.arrays import Places
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.irt import expected_information
 from assessment.engine.model.scoring import Abilities, Responses, is_rating, running
-from assessment.engine.wording import about_minutes
 from skills.content import Content, RoleProfile
-
-SECONDS_PER_RATING = 28
-"""Reading speed of 230 words a minute on our own pages, and the time to choose; see DECISIONS.md."""
-
-SECONDS_PER_QUESTION = 40
-"""Expected time for a question; a guess until checks with answer times have been collected."""
 
 NARROWER = ((0.42, "half"), (0.29, "a third"), (0.22, "a quarter"), (0.16, "a fifth"), (0.07, "a tenth"))
 """From this share of a range on, the part that would go is called so."""
@@ -40,7 +34,7 @@ def expected_sd(abilities: Abilities, weights: Mapping[str, float], asked: Colle
         direction[bank.index[skill]] = weight
     covariance = abilities.covariance[:size, :size].copy()
     open_items = (direction[bank.item_skill] > 0) & ~np.isin(np.array(bank.items), list(asked))
-    left: NDArray[np.int64] = np.flatnonzero(open_items)
+    left: Places = np.flatnonzero(open_items)
     expected = [sqrt(max(float(direction @ covariance @ direction), 0.0))]
     while len(expected) <= count and left.size:
         reach = direction @ covariance
@@ -67,21 +61,25 @@ def narrowing(before: float, after: float) -> str:
     return f"cut the range by about {share}" if share else "hardly narrow the range"
 
 
-def minutes(questions: int) -> str:
-    """About how long so many questions take."""
-    return about_minutes(questions * SECONDS_PER_QUESTION)
-
-
-def worth_of_the_rest(content: Content, role: RoleProfile, responses: Responses, budget: int, focus: str = "") -> str:
+def worth_of_the_rest(
+    content: Content,
+    role: RoleProfile,
+    responses: Responses,
+    budget: int,
+    focus: str = "",
+    belief: Abilities | None = None,
+) -> str:
     """What the rest of a check would buy, for somebody who may stop now. Empty when nothing is left.
 
     `focus` is the id of the area that the rest is about; without one it is about the role.
+    `belief` is `scoring.running` of exactly these responses, for a caller who has it; otherwise it is computed.
     """
     asked = [id for id in responses if not is_rating(id)]
     wanted = [r for r in role.requirements if not focus or content.skill_by_id[r.skill].area == focus]
     total = sum(requirement.weight for requirement in wanted)
     weights = {requirement.skill: requirement.weight / total for requirement in wanted}
-    left = expected_sd(running(bank_of(content), responses), weights, asked, budget - len(asked))
+    abilities = running(bank_of(content), responses) if belief is None else belief
+    left = expected_sd(abilities, weights, asked, budget - len(asked))
     count = len(left) - 1
     if count < 1:
         return ""

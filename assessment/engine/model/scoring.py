@@ -16,8 +16,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from assessment.engine.model.bank import Array, Bank
+from assessment.engine.model.arrays import Array
+from assessment.engine.model.bank import Bank
 from assessment.engine.model.irt import cdf, graded, keyed
+from assessment.engine.model.propagation import cavity, matched
 from skills.content import LEVEL_NAMES, MAX_LEVEL
 
 Responses: TypeAlias = Mapping[str, int | None]
@@ -97,29 +99,19 @@ def is_rating(id: str) -> bool:
 
 def _site(bank: Bank, id: str, value: int | None) -> _Site | None:
     """The site of a response; None when it carries no evidence ("I can't say"), or is unknown to the content."""
-    direction = np.zeros(len(bank.prior))
     if is_rating(id):
-        numbers = bank.measurement
-        kind, _, name = id.partition("/")
-        skills = (bank.index[name],) if kind == "skill" and name in bank.index else ()
-        places = bank.members.get(name, ()) if kind == "area" else skills
-        if value is None or not places or not 0 <= value <= MAX_LEVEL:
+        row = bank.rating_direction.get(id)
+        if row is None or value is None or not 0 <= value <= MAX_LEVEL:
             return None
-        direction[list(places)] = numbers.rating_loading / len(places)
-        direction[bank.bias] = 1.0
-        observed = partial(
-            graded, noise=numbers.rating_noise_variance, thresholds=numbers.rating_thresholds, category=value
-        )
-        return _Site(direction, observed, None)
+        noise, thresholds = bank.measurement.rating_noise_variance, bank.measurement.rating_thresholds
+        return _Site(bank.directions[row], partial(graded, noise=noise, thresholds=thresholds, category=value), None)
     item = bank.item_index.get(id)
     if item is None:
         return None
-    skill = int(bank.item_skill[item])
-    direction[skill] = 1.0
-    alpha, difficulty, guessing = (float(each[item]) for each in (bank.alpha, bank.difficulty, bank.guessing))
-    correct = value == bank.key[item]
+    skill, correct = int(bank.item_skill[item]), value == bank.key[item]
+    alpha, difficulty, guessing = bank.parameters(item)
     observed = partial(keyed, alpha=alpha, difficulty=difficulty, guessing=guessing, correct=correct)
-    return _Site(direction, observed, skill)
+    return _Site(bank.directions[skill], observed, skill)
 
 
 def running(bank: Bank, responses: Responses, known: Abilities | None = None) -> Abilities:
@@ -155,16 +147,11 @@ def estimate(bank: Bank, responses: Responses) -> Abilities:
         for i, site in enumerate(sites):
             column = site.column(covariance)
             variance, centre = float(site.direction.dot(column)), float(site.direction.dot(mean))
-            cavity_precision = 1.0 / variance - precision[i]
-            if cavity_precision <= 0.0:
+            left, rest = cavity(centre, variance, precision[i], shift[i])
+            if left <= 0.0:
                 continue
-            cavity_variance = 1.0 / cavity_precision
-            cavity_mean = cavity_variance * (centre / variance - shift[i])
-            g, h = site.derivatives(cavity_mean, cavity_variance)
-            new_variance = cavity_variance + cavity_variance**2 * h
-            new_mean = cavity_mean + cavity_variance * g
-            change = 1.0 / new_variance - cavity_precision - precision[i]
-            change_shift = new_mean / new_variance - cavity_mean * cavity_precision - shift[i]
+            new_precision, new_shift = matched(left, rest, site.derivatives)
+            change, change_shift = new_precision - precision[i], new_shift - shift[i]
             precision[i] += change
             shift[i] += change_shift
             scale = 1.0 + change * variance

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from assessment.engine.asking.worth import expected_sd, minutes, narrowing
+from assessment.engine.asking.length import minutes
+from assessment.engine.asking.worth import expected_sd, narrowing
 from assessment.engine.model.scoring import Abilities, Responses, at_least, level_words
 from assessment.engine.reading.results import result_of
 from assessment.engine.reading.scores import standing

@@ -23,21 +23,19 @@ recognised in 11 % of cases only: without answer times that cannot be told from 
 """
 
 from collections.abc import Mapping, Sequence
-from math import log, sqrt
-from typing import Literal, NamedTuple
+from math import log
+from typing import Literal
 
 import msgspec
 
-from assessment.engine.model.bank import Bank, bank_of
-from assessment.engine.model.irt import TINY, keyed, probability_correct
-from assessment.engine.model.scoring import Abilities, Responses, estimate, is_rating
+from assessment.engine.model.bank import bank_of
+from assessment.engine.model.expectation import Expectation, expectations
+from assessment.engine.model.irt import TINY
+from assessment.engine.model.reading_time import least_seconds
+from assessment.engine.model.scoring import Abilities, Responses
 from skills.content import Content, Item
 
 Kind = Literal["hurried", "scattered", "crossed", "flat"]
-
-LEAST_SECONDS = 3.0
-READING_SPEED = 100.0
-"""Characters a second: four times what fast readers reach, so that nobody who read is set aside."""
 
 LEAST_QUESTIONS = 20
 """Random answers are not looked for in fewer questions: with 12, 12 % of honest beginners would be flagged."""
@@ -82,20 +80,6 @@ class PersonFit(msgspec.Struct, frozen=True):
     """Response ids to leave out of the estimate."""
 
 
-class Expectation(NamedTuple):
-    """One answer to a question, and what the person's other responses let one expect."""
-
-    id: str
-    item: int
-    """Position in the bank."""
-    correct: bool
-    probability: float
-    """Of a correct response."""
-    mean: float
-    sd: float
-    """Ability in the item's skill, estimated without this answer."""
-
-
 def person_fit(
     content: Content,
     responses: Responses,
@@ -126,66 +110,7 @@ def person_fit(
     return PersonFit(notices=tuple(notices), widen=widen, missing=missing)
 
 
-# What an answer is expected to be -----------------------------------------------------------------------
-
-
-def expectations(bank: Bank, responses: Responses, known: Abilities | None = None) -> tuple[Expectation, ...]:
-    """Every answered question of the bank, seen from all the other responses; sorted by id."""
-    abilities = estimate(bank, responses) if known is None else known
-    found = []
-    for id in sorted(responses):
-        if is_rating(id) or (item := bank.item_index.get(id)) is None:
-            continue
-        correct = responses[id] == bank.key[item]
-        mean, variance = _without(bank, abilities, responses, id, correct)
-        numbers = (float(bank.alpha[item]), float(bank.difficulty[item]), float(bank.guessing[item]))
-        found.append(
-            Expectation(id, item, correct, probability_correct(mean, variance, *numbers), mean, sqrt(variance))
-        )
-    return tuple(found)
-
-
-STEPS = 40
-"""Most people need fewer than ten; whoever needs more gets the slow way."""
-
-
-def _without(bank: Bank, abilities: Abilities, responses: Responses, id: str, correct: bool) -> tuple[float, float]:
-    """Mean and variance of an item's skill as if its answer had not been given.
-
-    Expectation propagation ends where the belief without a response, updated by that response, gives the
-    belief with it. So the former is found from the latter by solving those two equations, which takes far less
-    time than estimating again; where the iteration does not settle, estimating again it is. The two ways
-    differ by .001 on average (at most .012 in 200 cases).
-    """
-    item = bank.item_index[id]
-    mean, sd = abilities.skill(bank.skills[bank.item_skill[item]])
-    variance = sd * sd
-    before, spread = mean, variance
-    alpha, difficulty, guessing = float(bank.alpha[item]), float(bank.difficulty[item]), float(bank.guessing[item])
-    for _ in range(STEPS):
-        g, h = keyed(before, spread, alpha, difficulty, guessing, correct)
-        after_mean, after_variance = before + spread * g, spread + spread * spread * h
-        precision = 1.0 / variance - (1.0 / after_variance - 1.0 / spread)
-        if precision <= 0.0:
-            break
-        moved = (mean / variance - (after_mean / after_variance - before / spread)) / precision
-        settled = abs(moved - before) + abs(1.0 / precision - spread) < 1e-9
-        before, spread = moved, 1.0 / precision
-        if settled:
-            return before, spread
-    again = estimate(bank, {other: value for other, value in responses.items() if other != id})
-    mean, sd = again.skill(bank.skills[bank.item_skill[item]])
-    return mean, sd * sd
-
-
 # Hurried ------------------------------------------------------------------------------------------------
-
-
-def least_seconds(item: Item) -> float:
-    """The time below which nobody can have read the question, by the length of all its text."""
-    cells = (cell for row in (item.table.head, *item.table.rows) for cell in row) if item.table else ()
-    texts = (item.stem, item.context, item.code, *cells, *(option.text for option in item.options))
-    return max(LEAST_SECONDS, sum(map(len, texts)) / READING_SPEED)
 
 
 def _hurried(content: Content, responses: Responses, seconds: Mapping[str, float]) -> tuple[str, ...]:
@@ -227,7 +152,7 @@ def _scattered(content: Content, responses: Responses, known: Abilities | None) 
     return for_clicking(content, expectations(bank_of(content), responses, known)) > CLICKING
 
 
-def for_clicking(content: Content, answers: Sequence[Expectation]) -> float:
+def for_clicking(content: Content, expected: Sequence[Expectation]) -> float:
     """Log-likelihood that options were picked blindly, minus that of the model; above 0 it favours clicking.
 
     Blind picking is right with probability 1 / options, whatever the question. The model's probability of
@@ -236,12 +161,12 @@ def for_clicking(content: Content, answers: Sequence[Expectation]) -> float:
     of the other (Neyman and Pearson 1933). "I don't know yet" counts as not right.
     """
     total = 0.0
-    for answer in answers:
-        blind = 1.0 / len(content.items[answer.item].options)
-        if answer.correct:
-            total += log(blind / max(answer.probability, TINY))
+    for response in expected:
+        blind = 1.0 / len(content.items[response.item].options)
+        if response.correct:
+            total += log(blind / max(response.probability, TINY))
         else:
-            total += log((1.0 - blind) / max(1.0 - answer.probability, TINY))
+            total += log((1.0 - blind) / max(1.0 - response.probability, TINY))
     return total
 
 
@@ -293,7 +218,7 @@ def _pairs(easy: Sequence[int], hard: Sequence[int]) -> int:
 
 def _flat(content: Content, responses: Responses) -> tuple[str, ...]:
     """Ids of the ratings when all of them chose one level that is not "Not yet"; else none."""
-    known = {f"skill/{id}" for id in content.skill_by_id} | {f"area/{id}" for id in content.area_by_id}
+    known = bank_of(content).rating_direction
     rated = {id: value for id, value in responses.items() if id in known and value is not None}
     if len(rated) < LEAST_RATINGS or len(set(rated.values())) > 1 or 0 in rated.values():
         return ()

@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from assessment.engine.item_analysis.calibration import (
-    Answers,
     Calibration,
     Settings,
     calibrate,
@@ -39,8 +38,7 @@ class Command(BaseCommand):
         if options["floor"] < 1:
             raise CommandError("The floor is one answer at least.")
         content = draft()
-        answers = (Answers(check.assessment, check.responses, check.month) for check in checks(content))
-        result = calibrate(content, answers, Settings(floor=options["floor"]))
+        result = calibrate(content, checks(content), Settings(floor=options["floor"]))
         self._show(result)
         if options["write"]:
             count = write(content, result)

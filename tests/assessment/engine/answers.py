@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from assessment.engine.asking.selection import next_item
-from assessment.engine.model.scoring import is_rating
+from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.asking.selection import next_question
+from assessment.engine.model.scoring import Responses, is_rating
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.preparation import beyond_plan
 from assessment.engine.planning.schedule import Schedule
@@ -35,6 +36,14 @@ def key(item: Item) -> int:
 def wrong(item: Item) -> int:
     """Place of an option that is not right."""
     return (key(item) + 1) % len(item.options)
+
+
+def next_item(content: Content, role: RoleProfile, responses: Responses, length: str, seed: str) -> str | None:
+    """Id of what a person is asked next: an open rating, then a question, then None when the check is over."""
+    for rating in ratings(content, role, length):
+        if rating not in responses:
+            return rating
+    return next_question(content, role, responses, LENGTHS[length].questions, seed)
 
 
 def assessed(

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from assessment.engine.asking import selection
-from assessment.engine.asking.selection import LENGTHS, next_item, next_question, ratings
+from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.asking.selection import next_question
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.irt import probability_correct
 from assessment.engine.model.scoring import is_rating, running
 from skills import bundle
 from skills.content import Content, Item, RoleProfile
+from tests.assessment.engine.answers import next_item
 from tests.builders import small_content
 
 SHIPPED = bundle.read(Path(__file__).resolve().parents[4] / "skills" / "data")
@@ -48,16 +50,6 @@ def test_every_length_asks_each_role_within_its_budget_and_touches_every_area(ro
     counts = [sum(item.skill == skill for item in asked) for skill in wanted]
     assert max(counts) <= selection.MAX_PER_SKILL
     assert list(given) == [*ratings(SHIPPED, role, length), *(item.id for item in asked)]
-
-
-def test_short_rates_areas_standard_key_skills_and_thorough_all_skills_of_the_role() -> None:
-    role = SHIPPED.role_by_id["ml-engineer"]
-    weights = {requirement.skill: requirement.weight for requirement in role.requirements}
-    short, standard, thorough = (ratings(SHIPPED, role, length) for length in LENGTHS)
-    assert short == tuple(f"area/{area.id}" for area in SHIPPED.areas)
-    assert len(standard) == selection.MAX_KEY_SKILLS
-    assert min(weights[id.removeprefix("skill/")] for id in standard) >= selection.KEY_WEIGHT
-    assert {id.removeprefix("skill/") for id in thorough} == set(weights)
 
 
 def test_the_same_seed_asks_the_same_and_other_seeds_ask_other_questions() -> None:

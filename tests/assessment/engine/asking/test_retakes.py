@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from assessment.engine.asking.selection import LENGTHS, next_question, ratings
+from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.asking.selection import next_question
 from assessment.engine.model.scoring import is_rating
 from skills.content import Content, RoleProfile
 from tests.assessment.engine.answers import SHIPPED, SMALL, key

@@ -5,12 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.engine.asking import selection
-from assessment.engine.asking.selection import LENGTHS, next_item, next_question, ratings
+from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.asking.selection import is_over, next_question
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.irt import probability_correct
 from assessment.engine.model.scoring import Responses, is_rating, running
 from skills.content import Content, RoleProfile
-from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, assessed, key, person, wrong
+from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, assessed, key, next_item, person, wrong
 
 EVERY_ROLE = pytest.mark.parametrize("role", SHIPPED.roles, ids=lambda role: role.id)
 
@@ -21,34 +22,6 @@ def chance(content: Content, given_: Responses, id: str) -> float:
     i = bank.item_index[id]
     mean, sd = running(bank, given_).skill(content.item_by_id[id].skill)
     return probability_correct(mean, sd**2, float(bank.alpha[i]), float(bank.difficulty[i]), float(bank.guessing[i]))
-
-
-@EVERY_ROLE
-@pytest.mark.parametrize("length", LENGTHS)
-def test_ratings_follow_the_editors_order_and_none_comes_twice(role: RoleProfile, length: str) -> None:
-    areas = [area.id for area in SHIPPED.areas]
-    order = [f"area/{area}" for area in areas]
-    order += [f"skill/{skill.id}" for area in areas for skill in SHIPPED.skills_by_area[area]]
-    asked = ratings(SHIPPED, role, length)
-    assert list(asked) == [id for id in order if id in asked]
-    assert len(asked) == len(set(asked))
-
-
-@EVERY_ROLE
-def test_standard_rates_the_heaviest_skills_of_the_role(role: RoleProfile) -> None:
-    weights = {f"skill/{requirement.skill}": requirement.weight for requirement in role.requirements}
-    asked = ratings(SHIPPED, role, "standard")
-    left_out = [weight for id, weight in weights.items() if id not in asked and weight >= selection.KEY_WEIGHT]
-    assert 0 < len(asked) <= selection.MAX_KEY_SKILLS
-    assert min(weights[id] for id in asked) >= max([selection.KEY_WEIGHT, *left_out])
-
-
-def test_a_rating_that_was_skipped_is_asked_before_any_further_question() -> None:
-    role = SHIPPED.roles[1]
-    given_ = assessed(SHIPPED, role, lambda _: 2, lambda _: None, "standard", stop_after=30)
-    first = ratings(SHIPPED, role, "standard")[3]
-    without = {id: value for id, value in given_.items() if id != first}
-    assert next_item(SHIPPED, role, without, "standard", "seed") == first
 
 
 @EVERY_ROLE
@@ -97,6 +70,27 @@ def test_the_check_is_over_when_the_budget_is_used_up() -> None:
     assert len(asked) == LENGTHS["short"].questions
     assert next_question(SHIPPED, role, given_, len(asked), "seed") is None
     assert next_question(SHIPPED, role, given_, len(asked) + 1, "seed") is not None
+
+
+@pytest.mark.parametrize("content", [SHIPPED, SMALL], ids=["shipped", "small"])
+@pytest.mark.parametrize("focused", [False, True])
+@pytest.mark.parametrize("level", [0, 2, 4])
+def test_is_over_exactly_when_there_is_no_next_question_and_goes_on_from_a_kept_belief(
+    content: Content, focused: bool, level: int
+) -> None:
+    role = content.roles[1]
+    focus = content.skill_by_id[role.requirements[0].skill].area if focused else ""
+    bank, budget = bank_of(content), LENGTHS["standard"].questions
+    responses: dict[str, int | None] = dict.fromkeys(ratings(content, role, "standard"), level)
+    belief = running(bank, responses)
+    while (id := next_question(content, role, responses, budget, "seed", focus=focus, belief=belief)) is not None:
+        assert id == next_question(content, role, responses, budget, "seed", focus=focus)
+        assert not is_over(content, role, responses, budget, focus, belief)
+        item = content.item_by_id[id]
+        responses[id] = key(item) if item.level <= level else None
+        belief = running(bank, {id: responses[id]}, belief)
+    assert is_over(content, role, responses, budget, focus, belief)
+    assert is_over(content, role, responses, budget, focus=focus)
 
 
 def test_a_small_bank_is_asked_to_its_end_and_then_the_check_is_over() -> None:

@@ -9,7 +9,7 @@ import pytest
 from assessment.engine.asking.worth import expected_sd, narrowing, worth_of_the_rest
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.irt import probability_correct
-from assessment.engine.model.scoring import Abilities, Responses, running
+from assessment.engine.model.scoring import Responses, running
 from assessment.engine.reading.report import build_report
 from tests.assessment.engine.answers import SHIPPED, SMALL, assessed, key
 
@@ -98,13 +98,3 @@ def test_a_line_whose_questions_are_used_up_says_so() -> None:
     assert {area.more for area in build_report(SMALL, role, given).areas} == {
         "There is no further question on this area."
     }
-
-
-def test_a_widened_belief_is_never_less_sure_than_before_any_evidence() -> None:
-    now = running(BANK, {item.id: key(item) for item in SMALL.items})
-    start = Abilities(BANK, now.mean, BANK.prior)
-    for skill in BANK.skills:
-        narrow, wide, widest = (belief.skill(skill)[1] for belief in (now, now.widened(1.3), now.widened(9)))
-        assert wide == pytest.approx(min(1.3 * narrow, start.skill(skill)[1]))
-        assert widest == pytest.approx(start.skill(skill)[1])
-    assert now.widened(1.0) is now

@@ -9,9 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from assessment.engine.item_analysis import calibration as module
 from assessment.engine.item_analysis.calibration import (
-    Answers,
     CalibratedItem,
     Calibration,
     Parameters,
@@ -20,9 +18,9 @@ from assessment.engine.item_analysis.calibration import (
     changed_items,
     sentence,
 )
+from assessment.engine.item_analysis.record import Record
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.irt import cdf
-from assessment.engine.model.scoring import estimate
 from skills.content import Content, Item, Level, Option, Skill, SkillArea
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -61,11 +59,11 @@ FIVE = bank(skills=1, items=5, guessing=0.0, discrimination=1.0, difficulty=0.0)
 PLAIN = Settings(priors=False, rounds=1, response="logistic")
 
 
-def law_school(section: int) -> list[Answers]:
+def law_school(section: int) -> list[Record]:
     """A thousand people who answered five questions; see tests/data/lsat.md."""
     with (DATA / f"lsat{section}_patterns.csv").open() as file:
         return [
-            Answers(
+            Record(
                 f"{row}-{number}",
                 {f"skill-0-{n}": RIGHT if pattern[f"i{n + 1}"] == "1" else WRONG for n in range(5)},
             )
@@ -131,10 +129,10 @@ class World(NamedTuple):
 
     difficulty: np.ndarray
     discrimination: np.ndarray
-    answers: list[Answers]
+    records: list[Record]
 
 
-def people(difficulty: np.ndarray, discrimination: np.ndarray) -> Iterator[Answers]:
+def people(difficulty: np.ndarray, discrimination: np.ndarray) -> Iterator[Record]:
     """They rate every skill, with a leaning of their own, and answer half of the items."""
     rng = np.random.default_rng(20261121)
     guessing = bank_of(CONTENT).guessing[0]
@@ -155,7 +153,7 @@ def people(difficulty: np.ndarray, discrimination: np.ndarray) -> Iterator[Answe
             right = rng.random() < chance
             if item.id != RARE or number < 30:
                 given[item.id] = RIGHT if right else None
-        yield Answers(f"person {number:03}", given, month)
+        yield Record(f"person {number:03}", given, month=month)
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +166,7 @@ def world() -> World:
 
 @pytest.fixture(scope="module")
 def result(world: World) -> Calibration:
-    return calibrate(CONTENT, world.answers)
+    return calibrate(CONTENT, world.records)
 
 
 def ordinary() -> list[int]:
@@ -251,7 +249,7 @@ def test_an_item_with_too_few_responses_keeps_its_values(result: Calibration) ->
 
 
 def test_slopes_wait_for_more_responses_than_difficulties_do(world: World) -> None:
-    for item in calibrate(CONTENT, world.answers[:200], Settings(slopes_from=100, rounds=1)).items:
+    for item in calibrate(CONTENT, world.records[:200], Settings(slopes_from=100, rounds=1)).items:
         if item.responses < 100:
             assert item.after.discrimination == 1.3
             assert item.discrimination_se is None
@@ -276,27 +274,29 @@ def test_the_fit_can_be_read_as_a_sentence(result: Calibration) -> None:
 
 
 def test_the_order_of_people_and_of_their_responses_changes_nothing(world: World) -> None:
-    some = world.answers[:200]
+    some = world.records[:200]
     shuffled = [
-        Answers(id, {item: given[item] for item in sorted(given, reverse=True)}, month)
-        for id, given, month in reversed(some)
+        msgspec.structs.replace(record, responses=dict(sorted(record.responses.items(), reverse=True)))
+        for record in reversed(some)
     ]
     assert calibrate(CONTENT, shuffled) == calibrate(CONTENT, some)
 
 
 def test_what_says_nothing_about_an_item_of_the_content_is_passed_over(world: World) -> None:
-    some = world.answers[:60]
+    some = world.records[:60]
     more = [
-        Answers(id, {**given, "no-such-item": 1, "skill/nobody": 2, "area/area-0": None}, month)
-        for id, given, month in some
+        msgspec.structs.replace(
+            record, responses={**record.responses, "no-such-item": 1, "skill/nobody": 2, "area/area-0": None}
+        )
+        for record in some
     ]
-    only_ratings = Answers("rates only", {"skill/skill-0": 4})
+    only_ratings = Record("rates only", {"skill/skill-0": 4})
     assert calibrate(CONTENT, [*more, only_ratings]) == calibrate(CONTENT, some)
 
 
 def test_an_assessment_counted_twice_is_refused(world: World) -> None:
     with pytest.raises(ValueError, match="'person 000' occurs twice"):
-        calibrate(CONTENT, [*world.answers[:3], world.answers[0]])
+        calibrate(CONTENT, [*world.records[:3], world.records[0]])
 
 
 def test_without_responses_everything_stays_and_nothing_is_for_the_drafts() -> None:
@@ -307,7 +307,7 @@ def test_without_responses_everything_stays_and_nothing_is_for_the_drafts() -> N
 
 
 def test_with_few_responses_the_experts_are_believed(world: World) -> None:
-    few = calibrate(CONTENT, world.answers[:10], Settings(floor=1))
+    few = calibrate(CONTENT, world.records[:10], Settings(floor=1))
     for item in (few.items[place] for place in ordinary()):
         assert item.responses <= 10
         assert abs(item.after.difficulty - item.before.difficulty) < 0.7
@@ -317,23 +317,10 @@ def test_with_few_responses_the_experts_are_believed(world: World) -> None:
 def test_an_expert_who_is_surer_is_believed_more(world: World) -> None:
     id = HARD
     unsure, sure = (
-        by_id(calibrate(with_item(CONTENT, id, difficulty=-1.2, difficulty_sd=sd), world.answers[:150]))[id]
+        by_id(calibrate(with_item(CONTENT, id, difficulty=-1.2, difficulty_sd=sd), world.records[:150]))[id]
         for sd in (0.9, 0.3)
     )
     assert unsure.after.difficulty - sure.after.difficulty > 0.3
-
-
-def test_beliefs_about_people_are_those_of_the_report_without_the_skills_own_items(world: World) -> None:
-    arrays, some = bank_of(CONTENT), world.answers[:12]
-    evidence = module._read(arrays, some)
-    nothing = np.zeros(len(evidence.person))
-    _, mean, variance = module._beliefs(arrays, evidence, module._Sites(nothing, nothing))
-    for person, (_, given, _) in enumerate(some):
-        for place, skill in enumerate(arrays.skills):
-            others = {id: value for id, value in given.items() if not id.startswith(f"{skill}-")}
-            centre, deviation = estimate(arrays, others).skill(skill)
-            assert mean[person, place] == pytest.approx(centre, abs=0.02)
-            assert np.sqrt(variance[person, place]) == pytest.approx(deviation, abs=0.02)
 
 
 # Into the drafts -----------------------------------------------------------------------------------------
@@ -358,25 +345,25 @@ def test_the_drafts_get_exactly_the_items_that_were_estimated(result: Calibratio
 def test_calibrating_again_with_the_same_responses_changes_nothing(world: World, result: Calibration) -> None:
     changed = {item.id: item for item in changed_items(CONTENT, result)}
     again = msgspec.structs.replace(CONTENT, items=tuple(changed.get(item.id, item) for item in CONTENT.items))
-    for once, twice in zip(result.items, calibrate(again, world.answers).items, strict=True):
+    for once, twice in zip(result.items, calibrate(again, world.records).items, strict=True):
         assert twice.after.difficulty == pytest.approx(once.after.difficulty, abs=0.02)
         assert twice.after.discrimination == pytest.approx(once.after.discrimination, abs=0.02)
 
 
 def test_new_responses_alone_are_added_to_what_an_earlier_calibration_found(world: World) -> None:
     found = with_item(CONTENT, HARD, difficulty=-3.0, difficulty_sd=0.25, origin="calibrated")
-    from_the_level = by_id(calibrate(found, world.answers[:150]))[HARD]
-    from_before = by_id(calibrate(found, world.answers[:150], Settings(only_new_responses=True)))[HARD]
+    from_the_level = by_id(calibrate(found, world.records[:150]))[HARD]
+    from_before = by_id(calibrate(found, world.records[:150], Settings(only_new_responses=True)))[HARD]
     assert from_before.before == from_the_level.before
     assert from_before.after.difficulty < from_the_level.after.difficulty - 0.5
 
 
 def test_a_discrimination_below_one_half_is_called_flat(world: World) -> None:
-    items = by_id(calibrate(with_item(CONTENT, RARE, discrimination=0.45), world.answers[:40]))
+    items = by_id(calibrate(with_item(CONTENT, RARE, discrimination=0.45), world.records[:40]))
     assert "flat" in items[RARE].flags
 
 
 def test_even_without_priors_an_item_that_everybody_gets_right_stays_within_what_drafts_may_hold(world: World) -> None:
-    for item in calibrate(CONTENT, world.answers[:150], Settings(priors=False, rounds=1)).items:
+    for item in calibrate(CONTENT, world.records[:150], Settings(priors=False, rounds=1)).items:
         assert -5 <= item.after.difficulty <= 5
         assert 0.2 <= round(item.after.discrimination, 9) <= 4

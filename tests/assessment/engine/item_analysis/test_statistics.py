@@ -11,9 +11,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from assessment.engine.item_analysis.statistics import LEAST_ANSWERS, Check, ItemStatistics, item_statistics
+from assessment.engine.item_analysis.flags import LEAST_RESPONSES
+from assessment.engine.item_analysis.record import Record
+from assessment.engine.item_analysis.statistics import item_statistics
+from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.model.bank import bank_of
-from assessment.engine.reading.person_fit import expectations
+from assessment.engine.model.expectation import expectations
 from skills.content import LEVEL_NAMES, Item
 from tests.builders import small_content
 
@@ -54,7 +57,7 @@ def chosen(item: Item, ability: float, month: int, rng: np.random.Generator) -> 
     return int(rng.choice(others[:-1] if item.id == UNUSED else others))
 
 
-def checks(count: int, seed: int = 4) -> Iterable[Check]:
+def records(count: int, seed: int = 4) -> Iterable[Record]:
     rng = np.random.default_rng(seed)
     for number in range(count):
         role = CONTENT.roles[number % 2]
@@ -67,7 +70,7 @@ def checks(count: int, seed: int = 4) -> Iterable[Check]:
             for item in CONTENT.items
             if item.skill in asks and rng.random() < (0.95 if item.id == EXPOSED else 0.4)
         ]
-        yield Check(
+        yield Record(
             assessment=str(number),
             role=role.id,
             responses={item.id: chosen(item, abilities[item.skill], month, rng) for item in asked},
@@ -78,7 +81,7 @@ def checks(count: int, seed: int = 4) -> Iterable[Check]:
 
 @cache
 def collected() -> dict[str, ItemStatistics]:
-    return {numbers.item: numbers for numbers in item_statistics(CONTENT, checks(800), {"query-index": 2})}
+    return {numbers.item: numbers for numbers in item_statistics(CONTENT, records(800), {"query-index": 2})}
 
 
 def flags(item: str) -> dict[str, str]:
@@ -100,9 +103,9 @@ def test_a_flipped_key_is_found_and_the_likelier_key_named() -> None:
 def test_people_above_the_step_doing_worse_is_said_in_numbers() -> None:
     below, at, above = collected()[FLIPPED].steps
     assert [below.name, at.name, above.name] == ["below", "at", "above"]
-    assert below.right is not None
-    assert above.right is not None
-    assert above.right < below.right
+    assert below.share is not None
+    assert above.share is not None
+    assert above.share < below.share
     assert flags(FLIPPED)["key"].startswith("People above the step get it wrong more often than people below (")
 
 
@@ -115,7 +118,7 @@ def test_an_option_nobody_chooses_is_found() -> None:
 def test_a_leak_is_found_with_the_month_it_began() -> None:
     assert flags(LEAKED)["drift"].startswith("From month 4 on, ")
     assert flags(LEAKED)["drift"].endswith("more get it right than before: if it has leaked, replace it.")
-    late = [month.z for month in collected()[LEAKED].drift if month.month > 3]
+    late = [month.z for month in collected()[LEAKED].drift.months if month.month > 3]
     assert min(late) > 2
 
 
@@ -132,10 +135,12 @@ def test_an_item_everybody_gets_right_is_found() -> None:
 
 def test_an_item_nobody_gets_right_is_found() -> None:
     assert flags(HARD)["too-hard"].startswith("Only ")
-    answers = [Check(assessment=str(n), role="ml-engineer", responses={"query-plan": 1}) for n in range(LEAST_ANSWERS)]
+    answers = [
+        Record(assessment=str(n), role="ml-engineer", responses={"query-plan": 1}) for n in range(LEAST_RESPONSES)
+    ]
     nobody = {numbers.item: numbers for numbers in item_statistics(CONTENT, answers)}["query-plan"]
     assert [flag.sentence for flag in nobody.flags if flag.kind == "too-hard"] == [
-        f"Nobody gets this right in {LEAST_ANSWERS} answers: check the key, then ask for less."
+        f"Nobody gets this right in {LEAST_RESPONSES} answers: check the key, then ask for less."
     ]
 
 
@@ -160,10 +165,10 @@ def test_an_item_that_knowledge_does_not_help_with_is_found() -> None:
     rng = np.random.default_rng(1)
     spoiled = [
         msgspec.structs.replace(
-            check, responses={**check.responses, "serving-skew": int(rng.choice([0, 0, 0, 1, 2, 3]))}
+            record, responses={**record.responses, "serving-skew": int(rng.choice([0, 0, 0, 1, 2, 3]))}
         )
-        for check in checks(800)
-        if check.role == "ml-engineer"
+        for record in records(800)
+        if record.role == "ml-engineer"
     ]
     weak = {numbers.item: numbers for numbers in item_statistics(CONTENT, spoiled)}["serving-skew"]
     assert [flag.sentence for flag in weak.flags if flag.kind != "exposed"] == [
@@ -203,8 +208,8 @@ def test_without_answers_there_is_nothing_to_take_a_share_of() -> None:
 
 def test_nothing_is_flagged_on_few_answers() -> None:
     few = [
-        Check(assessment=str(n), role="ml-engineer", responses={"query-plan": 1}, seconds={"query-plan": 1.0})
-        for n in range(LEAST_ANSWERS - 1)
+        Record(assessment=str(n), role="ml-engineer", responses={"query-plan": 1}, seconds={"query-plan": 1.0})
+        for n in range(LEAST_RESPONSES - 1)
     ]
     assert all(numbers.flags == () for numbers in item_statistics(CONTENT, few))
 
@@ -216,25 +221,25 @@ def test_groups_and_options_add_up_to_all_answers() -> None:
         assert sum(group.people for group in numbers.levels) == numbers.served
         assert sum(group.people for group in numbers.steps) == numbers.served
         assert sum(option.count for option in numbers.options) + unknown == numbers.served
-        assert sum(month.answers for month in numbers.drift) == numbers.served
+        assert sum(month.people for month in numbers.drift.months) == numbers.served
         right = sum(option.count for option in numbers.options if option.correct)
         assert numbers.right == pytest.approx(right / numbers.served)
 
 
 def test_drift_of_a_month_is_the_standardised_surplus_of_right_answers() -> None:
-    march = [check for check in checks(120) if check.month == 3]
-    seen = [e for check in march for e in expectations(BANK, check.responses) if e.id == "query-index"]
+    march = [record for record in records(120) if record.month == 3]
+    seen = [e for record in march for e in expectations(BANK, record.responses) if e.id == "query-index"]
     surplus = sum(e.correct - e.probability for e in seen)
     spread = sqrt(sum(e.probability * (1 - e.probability) for e in seen))
     numbers = next(n for n in item_statistics(CONTENT, march) if n.item == "query-index")
-    (month,) = numbers.drift
-    assert (month.month, month.answers) == (3, len(seen))
+    (month,) = numbers.drift.months
+    assert (month.month, month.people) == (3, len(seen))
     assert month.z == pytest.approx(surplus / spread)
 
 
 def test_an_item_never_agrees_with_itself() -> None:
     """With one answer per person there is nothing else to agree with: everybody has the same ability."""
-    alone = [Check(assessment=str(n), role="ml-engineer", responses={"query-index": n % 3}) for n in range(60)]
+    alone = [Record(assessment=str(n), role="ml-engineer", responses={"query-index": n % 3}) for n in range(60)]
     numbers = next(n for n in item_statistics(CONTENT, alone) if n.item == "query-index")
     assert numbers.discrimination is None
     assert [group.people for group in numbers.levels] == [0, 0, 60, 0, 0]
@@ -243,11 +248,11 @@ def test_an_item_never_agrees_with_itself() -> None:
 def test_exposure_counts_only_checks_of_roles_that_ask_for_the_skill() -> None:
     serving, query = "serving-format", "query-where"
     asked = [
-        Check(assessment="1", role="data-engineer", responses={query: 0}),
-        Check(assessment="2", role="ml-engineer", responses={query: 0, serving: 0}),
-        Check(assessment="3", role="ml-engineer", responses={query: 0}),
-        Check(assessment="4", role="no-longer-there", responses={serving: 0}),
-        Check(assessment="5", role="ml-engineer", responses={"skill/serving": 2}),
+        Record(assessment="1", role="data-engineer", responses={query: 0}),
+        Record(assessment="2", role="ml-engineer", responses={query: 0, serving: 0}),
+        Record(assessment="3", role="ml-engineer", responses={query: 0}),
+        Record(assessment="4", role="no-longer-there", responses={serving: 0}),
+        Record(assessment="5", role="ml-engineer", responses={"skill/serving": 2}),
     ]
     exposure = {numbers.item: numbers.exposure for numbers in item_statistics(CONTENT, asked)}
     assert exposure[serving] == 0.5
@@ -256,13 +261,13 @@ def test_exposure_counts_only_checks_of_roles_that_ask_for_the_skill() -> None:
 
 
 def test_answers_that_name_no_option_are_left_out() -> None:
-    odd = [Check(assessment="1", role="ml-engineer", responses={"query-where": 9, "gone": 0, "query-join": 1})]
+    odd = [Record(assessment="1", role="ml-engineer", responses={"query-where": 9, "gone": 0, "query-join": 1})]
     served = {numbers.item: numbers.served for numbers in item_statistics(CONTENT, odd)}
     assert sum(served.values()) == served["query-join"] == 1
 
 
 def test_the_order_of_the_checks_makes_no_difference() -> None:
-    some = list(checks(60))
+    some = list(records(60))
     for one, other in zip(item_statistics(CONTENT, some), item_statistics(CONTENT, some[::-1]), strict=True):
         assert one.flags == other.flags
         assert one.right == other.right

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from assessment.engine.asking.selection import next_item
 from assessment.engine.model.bank import Bank, bank_of
 from assessment.engine.model.scoring import estimate, is_rating, on_level_scale
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import AreaScore
 from skills import bundle
 from skills.content import Content, RoleProfile
+from tests.assessment.engine.answers import next_item
 
 CONTENT = bundle.read(Path(__file__).resolve().parents[4] / "skills" / "data")
 ROLE = CONTENT.role_by_id["ml-engineer"]

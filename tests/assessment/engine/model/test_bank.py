@@ -6,14 +6,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from assessment.engine.asking.selection import next_item
 from assessment.engine.model import bank as bank_module
 from assessment.engine.model.bank import bank_of, build_bank
 from assessment.engine.model.irt import slope
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.reading.report import build_report
 from skills.content import Content, Measurement, SkillArea
-from tests.assessment.engine.answers import SHIPPED, SMALL, key, replaced
+from tests.assessment.engine.answers import SHIPPED, SMALL, key, next_item, replaced
 from tests.builders import small_content
 
 
@@ -64,6 +63,19 @@ def test_every_skill_is_a_member_of_its_area_only() -> None:
     assert found == {skill.id: skill.area for skill in SHIPPED.skills}
 
 
+def test_an_item_is_about_its_skill_and_a_rating_about_the_mean_of_its_skills_and_the_bias() -> None:
+    bank, loading = bank_of(SMALL), SMALL.measurement.rating_loading
+    assert np.array_equal(bank.directions[: len(bank.skills)], np.eye(len(bank.skills), len(bank.skills) + 1))
+    for area, places in bank.members.items():
+        row = bank.directions[bank.rating_direction[f"area/{area}"]]
+        assert [row[place] for place in places] == [loading / len(places)] * len(places)
+        assert row.sum() == pytest.approx(loading + 1.0)
+        assert row[bank.bias] == 1.0
+    own = bank.directions[bank.rating_direction["skill/serving"]]
+    assert (own[bank.index["serving"]], own[bank.bias]) == (loading, 1.0)
+    assert np.count_nonzero(own) == 2
+
+
 def test_a_bank_is_built_once_per_content_and_forgotten_with_it() -> None:
     content = small_content()
     assert bank_of(content) is bank_of(content)
@@ -100,6 +112,7 @@ def test_an_area_without_skills_is_neither_asked_about_nor_reported() -> None:
     content: Content = replaced(SMALL, areas=(*SMALL.areas, empty))
     bank = bank_of(content)
     assert bank.members["empty"] == ()
+    assert "area/empty" not in bank.rating_direction
     assert np.array_equal(bank.prior, bank_of(SMALL).prior)
     report = build_report(content, content.roles[1], {"area/empty": 4})
     assert "Empty" not in {area.name for area in report.areas}

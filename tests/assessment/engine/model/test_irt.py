@@ -7,7 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment.engine.model.irt import cdf, cdf_each, graded, keyed, pdf, pdf_each, probability_correct, slope
+from assessment.engine.model.irt import (
+    cdf,
+    cdf_each,
+    graded,
+    graded_each,
+    keyed,
+    keyed_each,
+    logistic_each,
+    normal_ogive_each,
+    pdf,
+    pdf_each,
+    probability_correct,
+    slope,
+)
 from skills.content import Measurement
 
 NUMBERS = Measurement()
@@ -134,6 +147,38 @@ def test_a_higher_rating_speaks_for_more(mean: float, variance: float) -> None:
 def test_many_at_once_are_the_same_as_one_by_one(points: list[float]) -> None:
     assert cdf_each(np.array(points)).tolist() == [cdf(x) for x in points]
     assert pdf_each(np.array(points)) == pytest.approx([pdf(x) for x in points], rel=1e-12)
+
+
+@given(st.lists(st.tuples(means, variances, slopes, places, guesses, st.booleans()), min_size=1, max_size=6))
+@settings(max_examples=40)
+def test_many_responses_at_once_have_the_derivatives_of_each(
+    responses: list[tuple[float, float, float, float, float, bool]],
+) -> None:
+    together = np.stack(keyed_each(*(np.array(column) for column in zip(*responses, strict=True)))).T
+    for both, response in zip(together, responses, strict=True):
+        assert both == pytest.approx(keyed(*response), rel=1e-9, abs=1e-12)
+
+
+@given(st.lists(st.tuples(st.floats(-30, 30), variances, st.integers(0, 4)), min_size=1, max_size=6))
+@settings(max_examples=40)
+def test_many_ratings_at_once_have_the_derivatives_of_each(ratings: list[tuple[float, float, int]]) -> None:
+    noise, thresholds = NUMBERS.rating_noise_variance, NUMBERS.rating_thresholds
+    mean, variance, category = (np.array(column) for column in zip(*ratings, strict=True))
+    together = np.stack(graded_each(mean, variance, noise, thresholds, category)).T
+    for both, (one_mean, one_variance, level) in zip(together, ratings, strict=True):
+        assert both == pytest.approx(graded(one_mean, one_variance, noise, thresholds, level), rel=1e-9, abs=1e-12)
+
+
+@given(st.lists(st.floats(-12, 12), min_size=1, max_size=8))
+@settings(max_examples=40)
+def test_both_response_functions_rise_from_nought_to_one_and_agree_within_a_hundredth(points: list[float]) -> None:
+    x, step = np.array(points), 1e-5
+    logistic, ogive = logistic_each(x), normal_ogive_each(x)
+    assert logistic.known == pytest.approx(ogive.known, abs=0.01)
+    for function in (logistic_each, normal_ogive_each):
+        here, further = function(x), function(x + step)
+        assert here.known + here.unknown == pytest.approx(1.0)
+        assert (further.known - here.known) / step == pytest.approx(here.density, abs=1e-5)
 
 
 @given(st.floats(0.1, 4), st.floats(0, 2), means, places)

@@ -8,12 +8,11 @@ from random import Random
 
 import pytest
 
-from assessment.engine.asking.selection import next_item
 from assessment.engine.model.bank import Bank, bank_of
 from assessment.engine.model.irt import cdf
 from assessment.engine.model.scoring import Responses, estimate, is_rating, on_level_scale
 from skills.content import LEVEL_NAMES, RoleProfile
-from tests.assessment.engine.answers import SHIPPED
+from tests.assessment.engine.answers import SHIPPED, next_item
 
 BANK = bank_of(SHIPPED)
 MIDDLE = (-1.6, -0.8, 0.0, 0.8, 1.6)

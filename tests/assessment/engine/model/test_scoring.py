@@ -269,6 +269,17 @@ def test_the_order_of_a_whole_assessment_does_not_matter_to_the_last_bit(who: Pe
     assert same(estimate(bank, given_), estimate(bank, shuffled))
 
 
+def test_a_widened_belief_is_never_less_sure_than_before_any_evidence() -> None:
+    bank = bank_of(SMALL)
+    now = running(bank, {item.id: key(item) for item in SMALL.items})
+    start = Abilities(bank, now.mean, bank.prior)
+    for skill in bank.skills:
+        narrow, wide, widest = (belief.skill(skill)[1] for belief in (now, now.widened(1.3), now.widened(9)))
+        assert wide == pytest.approx(min(1.3 * narrow, start.skill(skill)[1]))
+        assert widest == pytest.approx(start.skill(skill)[1])
+    assert now.widened(1.0) is now
+
+
 # Levels ------------------------------------------------------------------------------------------------
 
 CUTS = SMALL.measurement.cuts

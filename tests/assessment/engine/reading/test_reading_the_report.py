@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from assessment.engine.asking.selection import next_item
 from assessment.engine.model.scoring import is_rating
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.values import Plan
@@ -18,6 +17,7 @@ from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from assessment.sample import sample_plan, sample_report
 from skills import bundle
 from skills.content import LEVEL_NAMES, Content, RoleProfile
+from tests.assessment.engine.answers import next_item
 from tests.builders import small_content
 
 SHIPPED = bundle.read(Path(__file__).resolve().parents[4] / "skills" / "data")

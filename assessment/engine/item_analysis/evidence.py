@@ -1,0 +1,96 @@
+"""All responses of all people as arrays: what calibration reads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+
+from assessment.engine.item_analysis.record import Record
+from assessment.engine.model.arrays import Array, Mask, Places
+from assessment.engine.model.bank import Bank
+from skills.content import MAX_LEVEL
+
+RATING = -1
+"""Stands for the item where a response is a self-rating."""
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """All responses, one place each, people and their responses in a fixed order; arrays (responses,)."""
+
+    people: int
+    months: Array
+    """Month of each person, (people,); not a number where it is not known."""
+    person: Places
+    direction: Places
+    """What the response is about: a row of the bank's directions."""
+    item: Places
+    """Position of the item, or `RATING`."""
+    level: Places
+    """The level of a rating; 0 for an item."""
+    right: Mask
+    """Whether the response to an item is right; false for a rating."""
+
+    @property
+    def of_items(self) -> Mask:
+        """Which responses are to items."""
+        of_items: Mask = self.item != RATING
+        return of_items
+
+
+@dataclass(frozen=True, eq=False)
+class SkillResponses:
+    """Who responded to which items of one skill. `right` and `wrong` are 0 or 1, (people, items)."""
+
+    skill: int
+    """Position of the skill."""
+    items: Places
+    """Positions of its items with a response, (items,)."""
+    people: Places
+    """Places of the people with such a response, (people,)."""
+    right: Array
+    wrong: Array
+
+
+def read(bank: Bank, records: Iterable[Record]) -> Evidence:
+    """The responses that carry evidence, of people who responded to at least one item.
+
+    Raises `ValueError` when an assessment occurs twice.
+    """
+    rows: list[tuple[int, int, int, int, bool]] = []
+    months: list[float] = []
+    last = None
+    for record in sorted(records, key=lambda record: record.assessment):
+        if record.assessment == last:
+            raise ValueError(f"Assessment {record.assessment!r} occurs twice.")
+        last = record.assessment
+        if not any(id in bank.item_index for id in record.responses):
+            continue
+        for id in sorted(record.responses):
+            value = record.responses[id]
+            item, direction = bank.item_index.get(id), bank.rating_direction.get(id)
+            if item is not None:
+                rows.append((len(months), int(bank.item_skill[item]), item, 0, value == bank.key[item]))
+            elif direction is not None and value is not None and 0 <= value <= MAX_LEVEL:
+                rows.append((len(months), direction, RATING, value, False))
+        months.append(nan if record.month is None else record.month)
+    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
+    person, direction_, item_, level, right = table.T
+    return Evidence(len(months), np.array(months), person, direction_, item_, level, right.astype(bool))
+
+
+def by_skill(bank: Bank, evidence: Evidence) -> list[SkillResponses]:
+    """The responses to items, skill by skill; skills without a response are left out."""
+    found = []
+    for skill in range(len(bank.skills)):
+        mine = np.flatnonzero(evidence.of_items & (evidence.direction == skill))
+        if not mine.size:
+            continue
+        people, row = np.unique(evidence.person[mine], return_inverse=True)
+        items, column = np.unique(evidence.item[mine], return_inverse=True)
+        right, asked = np.zeros((2, len(people), len(items)))
+        right[row, column] = evidence.right[mine]
+        asked[row, column] = 1.0
+        found.append(SkillResponses(skill, items, people, right, asked - right))
+    return found

@@ -1,0 +1,105 @@
+"""Everything that is stored about people, and every verb that changes it.
+
+The only facts stored about people are here. An assessment belongs to a random person id that lives in the
+browser's session; a return code moves it to another browser. Everything shown before the end is computed
+from the responses; at the end the report and the plan are frozen as text.
+
+A file for each noun. What concerns an assessment's own row and responses are its methods; what is done with its
+report (plan, follow-up, shared links) are functions of those files. The names below are what everybody else imports.
+"""
+
+from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted
+from assessment.models.assessment import Assessment, AssessmentQuerySet, NoAccess
+from assessment.models.follow_up import (
+    DEEPER_ITEMS,
+    RECHECK_ITEMS,
+    FollowUp,
+    Outlook,
+    begin_deepening,
+    begin_recheck,
+    follow_up_of,
+    followed_by,
+    recheck_outlook,
+    stale_responses,
+)
+from assessment.models.imported_report import MAX_IMPORTS, ImportedReport, Kept
+from assessment.models.person import FORMER_PERSON, PERSON, random_key
+from assessment.models.plan import (
+    MAX_NOTE,
+    MAX_OWN_TITLE,
+    MAX_OWN_URL,
+    NoSuchStep,
+    StepMark,
+    annotate_step,
+    choose_resource,
+    move_step,
+    set_preferences,
+    set_weekly_hours,
+    tick_step,
+)
+from assessment.models.problem import ItemFigures, ProblemReport
+from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
+from assessment.models.share import (
+    MAX_LINK_LABEL,
+    MAX_LINKS,
+    SHARE_DAYS,
+    SharedPart,
+    ShareLink,
+    live_links,
+    make_link,
+    revoke_link,
+)
+from assessment.models.throttle import Throttle
+
+__all__ = [
+    "DEEPER_ITEMS",
+    "FORMER_PERSON",
+    "MAX_IMPORTS",
+    "MAX_LINKS",
+    "MAX_LINK_LABEL",
+    "MAX_NOTE",
+    "MAX_OWN_TITLE",
+    "MAX_OWN_URL",
+    "MAX_PASSKEYS",
+    "PERSON",
+    "RECHECK_ITEMS",
+    "SHARE_DAYS",
+    "Account",
+    "AccountQuerySet",
+    "Adopted",
+    "Assessment",
+    "AssessmentQuerySet",
+    "FollowUp",
+    "Given",
+    "ImportedReport",
+    "ItemFigures",
+    "Kept",
+    "NoAccess",
+    "NoSuchStep",
+    "Outcome",
+    "Outlook",
+    "ProblemReport",
+    "Responded",
+    "Response",
+    "ShareLink",
+    "SharedPart",
+    "StepMark",
+    "Throttle",
+    "annotate_step",
+    "begin_deepening",
+    "begin_recheck",
+    "choose_resource",
+    "follow_up_of",
+    "followed_by",
+    "live_links",
+    "make_link",
+    "move_step",
+    "random_key",
+    "recheck_outlook",
+    "revoke_link",
+    "seconds_between",
+    "set_preferences",
+    "set_weekly_hours",
+    "stale_responses",
+    "tick_step",
+]

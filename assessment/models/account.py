@@ -1,0 +1,204 @@
+"""Somebody's list of assessments, found again by e-mail or passkey."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, models, transaction
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from assessment.models.assessment import Assessment, AssessmentQuerySet
+from assessment.models.imported_report import ImportedReport, ImportedReportQuerySet
+from assessment.models.person import FORMER_PERSON, PERSON, random_key
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    """Accounts by whether they are of use."""
+
+    def unused(self) -> "AccountQuerySet":
+        """Accounts without any assessment that nobody has signed in to for the retention time."""
+        since = timezone.now() - timedelta(days=settings.PLUMB_RETENTION_DAYS)
+        used = models.Exists(Assessment.objects.filter(owner=models.OuterRef("person")))
+        imported = models.Exists(ImportedReport.objects.filter(owner=models.OuterRef("person")))
+        signed_in = Coalesce("user__last_login", "user__date_joined")
+        return self.annotate(signed_in=signed_in).filter(~used, ~imported, signed_in__lte=since)
+
+
+MAX_PASSKEYS = 10
+"""Of one account. Nobody has more devices than that to sign in with."""
+
+
+class Adopted(Enum):
+    """What became of an assessment that somebody wanted in their list."""
+
+    ADDED = "added"
+    THERE = "there"
+    """It was in the list before; nothing was changed."""
+    ELSEWHERE = "elsewhere"
+    """It is in another account's list, and stays there."""
+
+
+class Account(models.Model):
+    """Somebody's list of assessments: everything that one person id owns, found again by e-mail or passkey.
+
+    The user behind it has no password and no rights. Its e-mail address is kept once, as allauth's `EmailAddress`.
+    Delete accounts by `erase` or `close`: the assessments do not hang on the user's row.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    person = models.CharField(max_length=22, unique=True, default=random_key)
+
+    objects = AccountQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Account {self.pk}"
+
+    @classmethod
+    def of_address(cls, email: str) -> "Account":
+        """The account of an e-mail address that was confirmed just now; made now if there is none.
+
+        An editor's user has the address in another place, so that nobody becomes an editor by a code.
+        """
+        email = email.lower()
+        found = cls.objects.filter(user__emailaddress__email=email, user__emailaddress__verified=True)
+        account = found.first()
+        if account:
+            return account
+        try:
+            with transaction.atomic():
+                user = User(username=f"account-{random_key()}")
+                user.set_unusable_password()
+                user.save(force_insert=True)
+                EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+                return cls.objects.create(user=user)
+        except IntegrityError:  # made by another form of the same person at this moment
+            return found.get()
+
+    @staticmethod
+    def held_by(person: str) -> int:
+        """How many assessments and imports a person has, who need not have an account (one query)."""
+        assessments, imports = Assessment.objects.of(person), ImportedReport.objects.of(person)
+        return assessments.order_by().values("key").union(imports.order_by().values("key"), all=True).count()
+
+    @classmethod
+    def has_person(cls, person: str) -> bool:
+        """Whether a person id belongs to an account."""
+        return cls.objects.filter(person=person).exists()
+
+    @property
+    def email(self) -> str:
+        """The address that codes go to (one query)."""
+        return str(EmailAddress.objects.filter(user_id=self.user_id).values_list("email", flat=True).first() or "")
+
+    def assessments(self) -> AssessmentQuerySet:
+        """Everything in the list, the newest first."""
+        return Assessment.objects.with_edition().of(self.person).order_by("-started_at", "-pk")
+
+    def imports(self) -> ImportedReportQuerySet:
+        """Everything that was imported into the list."""
+        return ImportedReport.objects.of(self.person)
+
+    def adopt(self, assessment: Assessment) -> Adopted:
+        """Take this one assessment into the list, unless it is in it or in another account's."""
+        with assessment.locked() as row:
+            if row.owner == self.person:
+                return Adopted.THERE
+            if Account.has_person(row.owner):
+                return Adopted.ELSEWHERE
+            Assessment.objects.filter(pk=row.pk).update(owner=self.person)
+        return Adopted.ADDED
+
+    def adopt_all(self, person: str) -> int:
+        """Take over all assessments and imports of a person without an account; how many assessments they were.
+
+        Imports beyond the most that one person may have stay behind.
+        """
+        with transaction.atomic():
+            if Account.has_person(person):
+                return 0
+            ImportedReport.hand_over(person, self.person)
+            # Twice: a follow-up that was being written kept the first waiting, and the second sees it.
+            return sum(Assessment.objects.of(person).update(owner=self.person) for _ in range(2))
+
+    def passkeys(self) -> list[Authenticator]:
+        """The passkeys that open this account, the oldest first (one query)."""
+        return list(Authenticator.objects.filter(user_id=self.user_id, type=Authenticator.Type.WEBAUTHN).order_by("pk"))
+
+    def add_passkey(self, credential: dict[str, Any]) -> bool:
+        """Store the public half of a passkey, as allauth's form has checked it; False when there are enough already.
+
+        Of what the browser sent only the parts are kept that signing in needs.
+        """
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=self.user_id)
+            if len(self.passkeys()) >= MAX_PASSKEYS:
+                return False
+            answer = {part: credential["response"][part] for part in ("clientDataJSON", "attestationObject")}
+            kept: dict[str, Any] = {part: credential[part] for part in ("id", "rawId", "type") if part in credential}
+            kept["response"] = answer
+            data = {"name": "Passkey", "credential": kept}
+            Authenticator.objects.create(user_id=self.user_id, type=Authenticator.Type.WEBAUTHN, data=data)
+        return True
+
+    def remove_passkey(self, passkey: int) -> bool:
+        """Delete one passkey; whether there was such a one."""
+        deleted, _ = Authenticator.objects.filter(user_id=self.user_id, pk=passkey).delete()
+        return bool(deleted)
+
+    def erase(self) -> None:
+        """Delete the account with everything in it and everything that knows of it."""
+        Account.erase_all([self])
+
+    @classmethod
+    def erase_all(cls, accounts: Iterable["Account"]) -> int:
+        """Delete accounts with everything in them and everything that knows of them; how many they were."""
+        accounts = list(accounts)
+        sessions = cls._sessions_of(accounts)
+        with transaction.atomic():
+            people = [account.person for account in accounts]
+            for _ in range(2):  # as in `adopt_all`
+                Assessment.objects.filter(owner__in=people).delete()
+            ImportedReport.objects.filter(owner__in=people).delete()
+            cls._forget_people(accounts, sessions)
+        return len(accounts)
+
+    def close(self) -> str:
+        """Delete the account and keep its assessments; the new person id that owns them.
+
+        A new one, so that no other browser that was signed in goes on opening them.
+        """
+        person, sessions = random_key(), Account._sessions_of([self])
+        with transaction.atomic():
+            for _ in range(2):  # as in `adopt_all`
+                Assessment.objects.filter(owner=self.person).update(owner=person)
+            ImportedReport.objects.filter(owner=self.person).update(owner=person)
+            Account._forget_people([self], sessions)
+        return person
+
+    @staticmethod
+    def _forget_people(accounts: list["Account"], sessions: list[str]) -> None:
+        """Delete users, and by cascade accounts, addresses and passkeys; and sessions."""
+        Session.objects.filter(pk__in=sessions).delete()
+        User.objects.filter(pk__in=[account.user_id for account in accounts]).delete()
+
+    @staticmethod
+    def _sessions_of(accounts: list["Account"]) -> list[str]:
+        """Keys of the sessions that know one of the accounts. No column says so: every session is opened once."""
+        if not accounts:
+            return []
+        people = {account.person for account in accounts}
+        users = {str(account.user_id) for account in accounts}
+        keys = []
+        for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+            data = session.get_decoded()
+            if people & {data.get(PERSON), data.get(FORMER_PERSON)} or data.get(SESSION_KEY) in users:
+                keys.append(session.session_key)
+        return keys

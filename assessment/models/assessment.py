@@ -1,0 +1,429 @@
+"""One person's run through an edition: what they chose, and what was made of it."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from assessment import codes
+from assessment.engine import ENGINE_VERSION
+from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.asking.turn import Turn
+from assessment.engine.model.scoring import Responses, is_rating
+from assessment.engine.planning.arrangement import Arrangement, arrange
+from assessment.engine.planning.plan import build_plan
+from assessment.engine.planning.preferences import Preferences
+from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
+from assessment.engine.planning.values import Plan
+from assessment.engine.reading.report import build_report
+from assessment.engine.reading.values import Report
+from assessment.models.person import kept_until, random_key
+from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
+from skills.content import MAX_LEVEL, Content, Item, RoleProfile
+from skills.models import Edition
+
+
+class NoAccess(Http404):
+    """There is no such assessment, or it belongs to another browser: nobody is told which."""
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    """Queries that never reach another person's assessment."""
+
+    def kept(self) -> "AssessmentQuerySet":
+        """Assessments that are still kept."""
+        return self.filter(expires_at__gt=timezone.now())
+
+    def of(self, owner: str) -> "AssessmentQuerySet":
+        """Assessments of a person that are still kept."""
+        return self.kept().filter(owner=owner)
+
+    def with_edition(self) -> "AssessmentQuerySet":
+        """Together with the edition's number and digest, without its text."""
+        return self.select_related("edition").defer("edition__text")
+
+    def without_report(self) -> "AssessmentQuerySet":
+        """Without the frozen texts, which no page before the report needs."""
+        return self.with_edition().defer("edition__text", "report_json", "plan_json")
+
+    def finished_besides(self, assessment: "Assessment") -> "AssessmentQuerySet":
+        """The other finished assessments of the same person, newest first, without their reports."""
+        others = self.without_report().of(assessment.owner).exclude(pk=assessment.pk)
+        return others.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
+
+    def locked(self) -> "_Lock":
+        """The one assessment of this query, read under a lock: `with query.locked() as row:`. Raises `NoAccess`."""
+        return _Lock(self)
+
+    def respond(self, token: str, choice: int | None) -> Responded:
+        """Store the response to the current item of the one assessment of this query; finish when it was the last.
+
+        Whose it is, what is asked and what is stored are read once, under the lock. `token` names the item, `choice`
+        is the place of the option as shown to this person; None means "I don't know yet". Raises `NoAccess` when the
+        query finds nothing.
+        """
+        with self.locked() as row:
+            return Responded(row._respond(token, choice), row.is_finished)
+
+    def expired(self) -> "AssessmentQuerySet":
+        """Assessments past their retention time."""
+        return self.filter(expires_at__lte=timezone.now())
+
+
+def start_key_of(secret: str) -> str:
+    """What is stored of the secret of a form that begins an assessment."""
+    return sha256(secret.encode()).hexdigest()[:43]
+
+
+class Assessment(models.Model):
+    """One person's run of an edition for a role."""
+
+    key = models.CharField(max_length=22, unique=True, default=random_key)
+    owner = models.CharField(max_length=22, db_index=True)
+    """The person id kept in the browser's session. Not a name or an address; an account may have the same one."""
+    start_key = models.CharField(max_length=43, unique=True)
+    """Hash of what its form and its browser say of themselves, so that sending it twice begins one assessment."""
+    code_nonce = models.CharField(max_length=22)
+    code_hash = models.CharField(max_length=64, unique=True)
+    seed = models.CharField(max_length=22, default=random_key)
+    """Decides which of the best items are asked and how options are shuffled."""
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="assessments")
+    role = models.CharField(max_length=80)
+    length = models.CharField(max_length=10, choices=[(name, length.name) for name, length in LENGTHS.items()])
+    weekly_hours = models.PositiveSmallIntegerField()
+    seen = models.TextField(blank=True)
+    """Ids of the items that this person had been asked before it began; they are asked last."""
+    follows = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="followed_by")
+    """The finished assessment whose evidence this one took over. Each has at most one follow-up."""
+    focus = models.CharField(max_length=80, blank=True)
+    """Id of the only area it asks about; empty where it asks about the whole role."""
+    max_questions = models.PositiveSmallIntegerField(null=True)
+    """The most items it asks itself; empty for as many as its length says."""
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+    engine = models.CharField(max_length=12, blank=True)
+    report_json = models.TextField(blank=True)
+    plan_json = models.TextField(blank=True)
+    plan_until = models.DateField(null=True)
+    """The day the plan should be done by, if the person has one."""
+    plan_wants = models.TextField(blank=True)
+    """What the person asked of resources: `Preferences` as JSON; empty for nothing special."""
+    plan_order = models.TextField(blank=True)
+    """Keys of the plan's steps in the person's order; empty for the plan's own."""
+    certificate = models.CharField(max_length=80, blank=True)
+    """Id of the certification the person wants; empty for none."""
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-started_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True, report_json="", plan_json="")
+                | (Q(finished_at__isnull=False) & ~Q(report_json="") & ~Q(plan_json="")),
+                name="finished_with_report_and_plan",
+            ),
+            models.CheckConstraint(
+                condition=Q(weekly_hours__gte=MIN_WEEKLY_HOURS, weekly_hours__lte=MAX_WEEKLY_HOURS),
+                name="weekly_hours_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Assessment {self.pk} of edition {self.edition.number}"
+
+    # Starting -----------------------------------------------------------------------------------------
+
+    @classmethod
+    def start(
+        cls, *, edition: Edition, role: str, length: str, weekly_hours: int, owner: str, start_key: str
+    ) -> "Assessment":
+        """Begin an assessment, or return the one that this start page began before.
+
+        `start_key` names the page and the browser it was sent from. When the form is sent twice before the
+        first answer has arrived, the second has no session yet; what it gets back has the owner of the first.
+        """
+        assessment = cls.new(owner, start_key, edition=edition, role=role, length=length, weekly_hours=weekly_hours)
+        try:
+            with transaction.atomic():
+                assessment.save(force_insert=True)
+        except IntegrityError:
+            return cls.objects.get(start_key=assessment.start_key)
+        return assessment
+
+    @classmethod
+    def new(cls, owner: str, start_key: str, **fields: Any) -> "Assessment":
+        """A person's assessment before it is stored: with six words of its own, and what they were asked before."""
+        nonce = random_key()
+        asked = Response.objects.filter(assessment__owner=owner).exclude(item__contains="/")
+        return cls(
+            owner=owner,
+            start_key=start_key_of(start_key),
+            seen=" ".join(sorted(set(asked.values_list("item", flat=True)))),
+            code_nonce=nonce,
+            code_hash=codes.hash_of(codes.code_of(nonce)),
+            expires_at=kept_until(timezone.now()),
+            **fields,
+        )
+
+    @classmethod
+    def by_code_hash(cls, code_hash: str) -> "Assessment | None":
+        """The assessment that a return code opens, if it is still kept."""
+        return cls.objects.without_report().filter(code_hash=code_hash, expires_at__gt=timezone.now()).first()
+
+    @property
+    def code(self) -> str:
+        """The return code; empty when the secret key has changed since, as it cannot be shown again then."""
+        code = codes.code_of(self.code_nonce)
+        return code if codes.hash_of(code) == self.code_hash else ""
+
+    # Reading ------------------------------------------------------------------------------------------
+
+    @property
+    def content(self) -> Content:
+        """The content this assessment started on and finishes on."""
+        return self.edition.content
+
+    @property
+    def role_profile(self) -> RoleProfile:
+        """The role as its edition describes it."""
+        return self.content.role_by_id[self.role]
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the report exists."""
+        return self.finished_at is not None
+
+    def ratings(self) -> tuple[str, ...]:
+        """Ids of the self-ratings of this assessment, in order."""
+        return ratings(self.content, self.role_profile, self.length)
+
+    @property
+    def budget(self) -> int:
+        """The most items it asks, besides those whose responses it took over."""
+        return LENGTHS[self.length].questions if self.max_questions is None else self.max_questions
+
+    @property
+    def is_recheck(self) -> bool:
+        """Whether it asks again what had become stale."""
+        return self.max_questions is not None and not self.focus
+
+    @cached_property
+    def given(self) -> tuple[Given, ...]:
+        """What was chosen so far, in order, and when (one query)."""
+        rows = self.response_set.order_by("pk").values_list("item", "option", "answered_at", "carried")
+        return tuple(Given(*row) for row in rows)
+
+    @cached_property
+    def responses(self) -> Responses:
+        """What was chosen so far, in order."""
+        return {response.item: response.option for response in self.given}
+
+    @property
+    def seconds(self) -> Mapping[str, float] | None:
+        """Time spent on each response; None where every response counts, however fast it came."""
+        return None if settings.PLUMB_COUNT_HURRIED else seconds_between(self.given)
+
+    @property
+    def days(self) -> dict[str, str]:
+        """The day of each response by id, as 2026-11-28 in the site's time."""
+        return {response.item: timezone.localdate(response.answered_at).isoformat() for response in self.given}
+
+    @property
+    def responded(self) -> int:
+        """Items with a response so far, without those whose responses it took over."""
+        return sum(not response.carried for response in self.given if not is_rating(response.item))
+
+    @property
+    def carried(self) -> int:
+        """Items whose responses it took over from the assessment before."""
+        return sum(response.carried for response in self.given if not is_rating(response.item))
+
+    def first_open_rating(self) -> int | None:
+        """Number (from 1) of the first self-rating without a response; None when all have one."""
+        for number, rating in enumerate(self.ratings(), 1):
+            if rating not in self.responses:
+                return number
+        return None
+
+    @cached_property
+    def turn(self) -> Turn:
+        """Where the check stands after the responses so far."""
+        return Turn(
+            self.content,
+            self.role_profile,
+            self.responses,
+            self.carried + self.budget,
+            self.seed,
+            self.seen.split(),
+            self.focus,
+        )
+
+    def current_item(self) -> Item | None:
+        """The item to ask now; None when nothing is left to ask. The same until it has a response."""
+        id = self.turn.question
+        return None if id is None else self.content.item_by_id[id]
+
+    def worth_of_the_rest(self) -> str:
+        """What the items left would buy, in a sentence; empty when none is left."""
+        return self.turn.worth_of_the_rest
+
+    def token(self, item: Item) -> str:
+        """A name for an item that tells nothing about it, other than an identifier like "target-leak"."""
+        return sha256(f"{self.seed}:{item.id}".encode()).hexdigest()[:16]
+
+    def item_of(self, token: str) -> Item | None:
+        """The item behind a token of this assessment."""
+        return next((item for item in self.content.items if self.token(item) == token), None)
+
+    def option_order(self, item: Item) -> tuple[int, ...]:
+        """Positions of the options in the order this person sees them; the same at every look."""
+        places = range(len(item.options))
+        if item.fixed_order:
+            return tuple(places)
+        return tuple(sorted(places, key=lambda place: sha256(f"{self.seed}:{item.id}:{place}".encode()).digest()))
+
+    # Writing ------------------------------------------------------------------------------------------
+
+    def rate(self, rating: str, level: int | None) -> Outcome:
+        """Store a self-rating, or change it while no item has a response.
+
+        `level` None means "I can't say". Raises `ValueError` for a rating that this assessment does not ask
+        for or a level off the scale: a form must have refused those.
+        """
+        if rating not in self.ratings() or not (level is None or 0 <= level <= MAX_LEVEL):
+            raise ValueError(f"Not a rating of this assessment: {rating!r}, {level!r}.")
+        with self.locked() as row:
+            if row.is_finished:
+                return Outcome.FINISHED
+            if row.responded:
+                return Outcome.CLOSED
+            Response.objects.bulk_create(
+                [Response(assessment=row, item=rating, option=level)],
+                update_conflicts=True,
+                unique_fields=["assessment", "item"],
+                update_fields=["option", "answered_at", "carried"],
+            )
+        self.forget("given", "responses", "turn")
+        return Outcome.SAVED
+
+    def respond(self, token: str, choice: int | None) -> Responded:
+        """`AssessmentQuerySet.respond` for an assessment that was read before; it shows what is stored now."""
+        with self.locked() as row:
+            responded = Responded(row._respond(token, choice), row.is_finished)
+        self.finished_at = row.finished_at
+        self.forget("given", "responses", "turn")
+        return responded
+
+    def _respond(self, token: str, choice: int | None) -> Outcome:
+        """The response to the current item, on a row that is locked. The next item is chosen when it is asked for."""
+        if self.is_finished:
+            return Outcome.FINISHED
+        if self.first_open_rating():
+            return Outcome.RATE_FIRST
+        item = self.current_item()
+        if item is None or self.token(item) != token:
+            return self.standing(token)
+        if choice is not None and not 0 <= choice < len(item.options):
+            return Outcome.NO_SUCH_OPTION
+        option = None if choice is None else self.option_order(item)[choice]
+        response = Response.objects.create(assessment=self, item=item.id, option=option)
+        self.given = (*self.given, Given(item.id, option, response.answered_at))
+        self.turn = self.turn.after(item.id, option)
+        self.responses = dict(self.turn.responses)
+        if self.turn.is_over:
+            self._freeze()
+        return Outcome.SAVED
+
+    def standing(self, token: str) -> Outcome:
+        """What a response to another than the current item is: one too many, or not asked for now."""
+        asked = (self.content.item_by_id[id] for id in self.responses if id in self.content.item_by_id)
+        return Outcome.ALREADY if any(self.token(item) == token for item in asked) else Outcome.NOT_NOW
+
+    def finish(self) -> None:
+        """End the assessment now, whatever has a response, and freeze the report. Again changes nothing."""
+        with self.locked() as row:
+            if not row.is_finished:
+                row._freeze()
+
+    def erase(self) -> None:
+        """Delete the assessment with everything that knows of it, at once."""
+        with self.locked() as row:
+            row.delete()
+
+    def locked(self) -> "_Lock":
+        """The row, read again under a lock: `with assessment.locked() as row:`. For the verbs that change it."""
+        return Assessment.objects.filter(pk=self.pk).locked()
+
+    def forget(self, *parts: str) -> None:
+        """Read these cached parts, such as `responses`, anew when they are next asked for."""
+        for part in parts:
+            self.__dict__.pop(part, None)
+
+    def _freeze(self) -> None:
+        report = build_report(self.content, self.role_profile, self.responses, self.seconds, self.days)
+        plan = build_plan(self.content, report)
+        self.finished_at = timezone.now()
+        self.expires_at = kept_until(self.finished_at)
+        self.engine = ENGINE_VERSION
+        self.report_json = msgspec.json.encode(report).decode()
+        self.plan_json = msgspec.json.encode(plan).decode()
+        self.save(update_fields=("finished_at", "expires_at", "engine", "report_json", "plan_json"))
+
+    # The frozen result, and the plan as its owner arranged it --------------------------------------
+
+    @cached_property
+    def report(self) -> Report:
+        """The report as it was frozen."""
+        return msgspec.json.decode(self.report_json, type=Report)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan as it was made last: at the end, or for other wishes since."""
+        return msgspec.json.decode(self.plan_json, type=Plan)
+
+    @cached_property
+    def arrangement(self) -> Arrangement:
+        """The plan as its owner arranged it (one query)."""
+        return arrange(self.plan, [mark.value for mark in self.step_marks.all()], self.plan_order.split())
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the person asked of the resources of the plan. The hours until a date are not among it."""
+        return msgspec.json.decode(self.plan_wants, type=Preferences) if self.plan_wants else Preferences()
+
+
+class _Lock:
+    """A short transaction holding an assessment's row: `with assessment.locked() as row:`.
+
+    The row is read under the lock, so that two submissions at once see each other. Nothing that was
+    acknowledged can be overtaken: SQLite takes its write lock at BEGIN, PostgreSQL locks the row.
+    A class and no generator: a type checker then knows that it lets every exception through.
+    """
+
+    def __init__(self, rows: AssessmentQuerySet) -> None:
+        self._rows = rows.without_report().select_for_update(of=("self",))
+        self._transaction = transaction.atomic(savepoint=False)
+
+    def __enter__(self) -> Assessment:
+        self._transaction.__enter__()
+        try:
+            row = self._rows.first()
+        except BaseException as error:
+            self._transaction.__exit__(type(error), error, error.__traceback__)
+            raise
+        if row is None:  # it may have been deleted in another tab
+            self._transaction.__exit__(None, None, None)
+            raise NoAccess("There is no such assessment, or it belongs to another browser.")
+        return row
+
+    def __exit__(self, *exception: Any) -> None:
+        self._transaction.__exit__(*exception)

@@ -1,0 +1,185 @@
+"""Going on from a finished report: more items on one area, or a re-check of what is stale or decides most.
+
+Both begin an assessment that takes over responses. A report has at most one follow-up.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils import timezone
+
+from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.asking.selection import open_questions
+from assessment.engine.model.scoring import is_rating
+from assessment.engine.reading.more_questions import MORE
+from assessment.models.assessment import Assessment, start_key_of
+from assessment.models.person import random_key
+from assessment.models.plan import ticked
+from assessment.models.response import Given, Response
+from skills.comparison import unchanged
+from skills.models import Edition
+
+DEEPER_ITEMS = MORE[0]
+"""How many more items "go deeper" asks about an area, as many as its line in the report says the worth of."""
+
+RECHECK_ITEMS = 8
+"""The fewest items of a re-check: enough to move the areas that lie closest to their line."""
+
+
+class Outlook(NamedTuple):
+    """A re-check before it begins."""
+
+    edition: Edition
+    kept: tuple[Given, ...]
+    """The responses that go on counting."""
+    stale: int
+    """How many responses no longer tell."""
+    answers: int
+    """How many of `kept` are responses to items."""
+    ratings: int
+    """How many ratings it asks for."""
+    questions: int
+    """How many items it asks at most."""
+
+    @property
+    def kept_ratings(self) -> int:
+        """How many of `kept` are self-ratings."""
+        return len(self.kept) - self.answers
+
+
+class FollowUp(NamedTuple):
+    """What became of a form that begins a follow-up."""
+
+    assessment: Assessment
+    created: bool
+    """Whether this browser's form began it. Sent twice it says so both times; found begun elsewhere, it is False."""
+
+
+def follow_up_of(assessment: Assessment) -> Assessment | None:
+    """The assessment that took over from this one, running or finished (one query)."""
+    return Assessment.objects.without_report().filter(follows=assessment).first()
+
+
+def followed_by(assessment: Assessment) -> Assessment | None:
+    """The assessment that this one took over from, if it did and that is still kept (one query at most)."""
+    if assessment.follows_id is None:
+        return None
+    return Assessment.objects.without_report().filter(pk=assessment.follows_id).first()
+
+
+# Beginning --------------------------------------------------------------------------------------------
+
+
+def begin_deepening(assessment: Assessment, area: str, browser: str) -> FollowUp | None:
+    """Begin a few more items on one area, with every response so far; or find what was begun before.
+
+    The report that comes of it takes the place of this one, which stays as it is. `browser` is a secret of the
+    browser that sends the form, or empty where it has none. None when nothing was begun and there is no further
+    item on the area. Raises `ValueError` for an area the role does not ask for, and before the end.
+    """
+    content, role = assessment.content, assessment.role_profile
+    if area not in {content.skill_by_id[requirement.skill].area for requirement in role.requirements}:
+        raise ValueError(f"Not an area of this role: {area!r}.")
+    left = open_questions(content, role, assessment.responses, area)
+    if not left:
+        begun = follow_up_of(assessment)
+        return _found(begun, _form_key(assessment, browser)) if begun else None
+    return _begin(assessment, browser, assessment.edition, area, min(DEEPER_ITEMS, left), assessment.given)
+
+
+def begin_recheck(assessment: Assessment, browser: str) -> FollowUp:
+    """Begin again with what is still good, under the newest edition; or find what was begun before.
+
+    `browser` is as for `begin_deepening`. Raises `ValueError` before the end.
+    """
+    outlook = recheck_outlook(assessment)
+    return _begin(assessment, browser, outlook.edition, "", outlook.questions, outlook.kept)
+
+
+def _form_key(assessment: Assessment, browser: str) -> str:
+    """Start key of a follow-up: of one browser, so that nobody else's follow-up is taken for its own."""
+    return f"{browser or random_key()}:follow-up of {assessment.key}"
+
+
+def _found(begun: Assessment, form_key: str) -> FollowUp:
+    return FollowUp(begun, created=begun.start_key == start_key_of(form_key))
+
+
+def _begin(
+    assessment: Assessment, browser: str, edition: Edition, focus: str, items: int, kept: Iterable[Given]
+) -> FollowUp:
+    if not assessment.is_finished:  # and it never becomes unfinished again
+        raise ValueError("Only a finished assessment has a follow-up.")
+    form_key = _form_key(assessment, browser)
+    with assessment.locked() as row:
+        begun = follow_up_of(row)
+        if begun is not None:
+            return _found(begun, form_key)
+        following = Assessment.new(
+            row.owner,
+            form_key,
+            follows=row,
+            focus=focus,
+            max_questions=items,
+            edition=edition,
+            role=row.role,
+            length=row.length,
+            weekly_hours=row.weekly_hours,
+        )
+        following.save(force_insert=True)
+        Response.objects.bulk_create(
+            Response(assessment=following, item=g.item, option=g.option, answered_at=g.answered_at, carried=True)
+            for g in kept
+        )
+    return FollowUp(following, created=True)
+
+
+# What a re-check takes over ---------------------------------------------------------------------------
+
+
+def recheck_outlook(assessment: Assessment) -> Outlook:
+    """What a re-check would ask, and what it would take over.
+
+    Stale responses are left out, and so is what reads differently now. As many items are asked as responses to items
+    fall away, and a few that decide most; `next_question` chooses them.
+    """
+    newest = Edition.objects.live()
+    edition = newest if newest and assessment.role in newest.content.role_by_id else assessment.edition
+    role, stale = edition.content.role_by_id[assessment.role], stale_responses(assessment)
+    usable = unchanged(assessment.content, edition.content) - stale
+    kept = tuple(response for response in assessment.given if response.item in usable)
+    ids = {response.item for response in kept}
+    items = [response.item for response in assessment.given if not is_rating(response.item)]
+    gone = sum(id not in ids for id in items)
+    return Outlook(
+        edition=edition,
+        kept=kept,
+        stale=len(stale),
+        answers=len(items) - gone,
+        ratings=sum(id not in ids for id in ratings(edition.content, role, assessment.length)),
+        questions=min(max(gone, RECHECK_ITEMS), LENGTHS[assessment.length].questions),
+    )
+
+
+def stale_responses(assessment: Assessment) -> frozenset[str]:
+    """Ids of responses that no longer tell: older than the site's limit, or on what was learned since.
+
+    Who ticked a step has moved on, so what they responded before on its skill speaks of somebody else.
+    """
+    limit = timezone.now() - timedelta(days=settings.PLUMB_EVIDENCE_DAYS)
+    learned = {step.rpartition("-")[0]: done_at for step, done_at in ticked(assessment)}
+    content = assessment.content
+    areas = {f"area/{content.skill_by_id[id].area}": at for id, at in learned.items() if id in content.skill_by_id}
+
+    def since(id: str) -> datetime | None:
+        if id in content.item_by_id:
+            return learned.get(content.item_by_id[id].skill)
+        return areas.get(id) or learned.get(id.removeprefix("skill/"))
+
+    return frozenset(
+        response.item
+        for response in assessment.given
+        if response.answered_at < max(limit, since(response.item) or limit)
+    )
