@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.wording import count_noun
 from assessment.models import Account, Assessment, ItemFigures, ProblemReport
-from assessment.records import compute, latest
+from assessment.records import compute_statistics, latest_statistics
 from skills.comparison import differing_fields
 from skills.content import Content, Item
 from skills.models import Edition, SkillArea
@@ -198,7 +198,7 @@ class ItemFiguresAdmin(ItemFiguresAdminBase):
         if request.method == "POST":
             return self._compute(request)
         live = Edition.objects.live()
-        found = latest()
+        found = latest_statistics()
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -222,7 +222,7 @@ class ItemFiguresAdmin(ItemFiguresAdminBase):
             text = "There are too many answers to wait for. Run “manage.py item_statistics” on the server, at night."
             self.message_user(request, text, messages.WARNING)
         else:
-            kept = compute(live)
+            kept = compute_statistics(live)
             self.message_user(request, f"Worked out from {count_noun(kept.checks, 'check')}.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:assessment_itemfigures_changelist"))
 

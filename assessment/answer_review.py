@@ -17,7 +17,7 @@ class Choice(NamedTuple):
     chosen: bool
 
 
-class Reviewed(NamedTuple):
+class ReviewedAnswer(NamedTuple):
     """One question as answered, with its options in the order this person saw them."""
 
     number: int
@@ -31,25 +31,25 @@ class Reviewed(NamedTuple):
     token: str
 
 
-class Group(NamedTuple):
+class AreaAnswers(NamedTuple):
     """The questions on one area."""
 
     area: SkillArea
-    entries: list[Reviewed]
+    entries: list[ReviewedAnswer]
     summary: str
 
 
 RIGHT, WRONG, UNKNOWN = OUTCOMES = ("right", "not right", "unknown")
 
 
-def groups(assessment: Assessment, published: Mapping[str, Skill]) -> list[Group]:
+def answers_by_area(assessment: Assessment, published: Mapping[str, Skill]) -> list[AreaAnswers]:
     """The answered questions by area, areas and skills in the order of the content, numbered through.
 
     For after the end only: it holds the keys. `published` are the skills that have a page in the reading room.
     """
     content = assessment.content
     given = {id: option for id, option in assessment.responses.items() if id in content.item_by_id}
-    found: list[Group] = []
+    found: list[AreaAnswers] = []
     number = 0
     for area in content.areas:
         entries = []
@@ -58,7 +58,7 @@ def groups(assessment: Assessment, published: Mapping[str, Skill]) -> list[Group
                 number += 1
                 entries.append(_reviewed(assessment, number, item, given[item.id], published))
         if entries:
-            found.append(Group(area, entries, summary([entry.outcome for entry in entries])))
+            found.append(AreaAnswers(area, entries, summary([entry.outcome for entry in entries])))
     return found
 
 
@@ -69,13 +69,13 @@ def _asked(content: Content, given: Mapping[str, int | None], skill: Skill) -> l
 
 def _reviewed(
     assessment: Assessment, number: int, item: Item, chosen: int | None, published: Mapping[str, Skill]
-) -> Reviewed:
+) -> ReviewedAnswer:
     choices = [Choice(item.options[place], place == chosen) for place in assessment.option_order(item)]
     outcome = UNKNOWN if chosen is None else RIGHT if item.options[chosen].correct else WRONG
     now = published.get(item.skill)
     url = reverse("skill", args=[now.area, now.id]) if now else ""
     skill = assessment.content.skill_by_id[item.skill]
-    return Reviewed(number, item, skill, url, choices, outcome, assessment.token(item))
+    return ReviewedAnswer(number, item, skill, url, choices, outcome, assessment.token(item))
 
 
 def summary(outcomes: list[str]) -> str:

@@ -1,11 +1,12 @@
 """What people send, read and checked. Each message is a sentence that says what to do."""
 
+import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.forms.utils import ErrorList
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from assessment import codes
 from assessment.engine.asking.length import LENGTHS
 from assessment.engine.planning.preferences import KINDS
 from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
+from assessment.files.calendar import WEEKDAYS, Moments
 from assessment.models import (
     MAX_LINK_LABEL,
     MAX_NOTE,
@@ -46,6 +48,37 @@ def first_wrong(form: forms.Form, fields: Iterable[str]) -> str:
     return next((field for field in fields if field in form.errors), "")
 
 
+class WholeNumberField(forms.CharField):
+    """A number in plain digits: no sign, no point, no power of ten, no other script's digits."""
+
+    def __init__(self, what: str, low: int, high: int, missing: str = "") -> None:
+        self.wrong = f"{what} must be a whole number from {low} to {high}."
+        self.low, self.high = low, high
+        super().__init__(error_messages={"required": missing or self.wrong})
+
+    def to_python(self, value: Any) -> Any:
+        """The number as an int; an empty text stays one."""
+        text = super().to_python(value) or ""
+        if not text:
+            return text
+        if not (re.fullmatch("[0-9]{1,4}", text) and self.low <= int(text) <= self.high):
+            raise forms.ValidationError(self.wrong)
+        return int(text)
+
+
+class ClockTimeField(forms.CharField):
+    """A time of the day as browsers send it, like 18:30."""
+
+    def to_python(self, value: Any) -> Any:
+        """The time; an empty text stays one."""
+        text = super().to_python(value) or ""
+        if not text:
+            return text
+        if not re.fullmatch("(?:[01][0-9]|2[0-3]):[0-5][0-9]", text):
+            raise forms.ValidationError(self.error_messages["required"])
+        return time.fromisoformat(text)
+
+
 class RoleForm(forms.Form):
     """The target role."""
 
@@ -75,25 +108,19 @@ class HoursForm(forms.Form):
         if not text:
             missing = "Enter a number of hours." if data.get("hours") == "other" else "Choose a number of hours."
             raise forms.ValidationError(missing)
-        data["weekly_hours"] = _whole_hours(text)
+        data["weekly_hours"] = hours_field().clean(text)
         return data
 
 
-def _whole_hours(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 4 and MIN_WEEKLY_HOURS <= int(text) <= MAX_WEEKLY_HOURS):
-        raise forms.ValidationError(
-            f"Hours a week must be a whole number from {MIN_WEEKLY_HOURS} to {MAX_WEEKLY_HOURS}."
-        )
-    return int(text)
+def hours_field() -> WholeNumberField:
+    """Hours a week as somebody types them."""
+    return WholeNumberField("Hours a week", MIN_WEEKLY_HOURS, MAX_WEEKLY_HOURS, missing="Enter a number of hours.")
 
 
 class WeeklyHoursForm(forms.Form):
     """Hours a week as a plain number field, on the plan."""
 
-    weekly_hours = forms.CharField(error_messages={"required": "Enter a number of hours."})
-
-    def clean_weekly_hours(self) -> int:
-        return _whole_hours(self.cleaned_data["weekly_hours"].strip())
+    weekly_hours = hours_field()
 
 
 COSTS = {"any": "Any cost", "audit": "Free, or free to audit", "free": "Free only"}
@@ -143,6 +170,37 @@ class WishesForm(forms.Form):
         if not today < day <= today + timedelta(days=FARTHEST_DAYS):
             raise forms.ValidationError("Choose a day after today and within three years.")
         return day
+
+
+MIN_MINUTES, MAX_MINUTES = 15, 240
+MAX_WEEKS = 26
+INCOMPLETE = "The form is incomplete. Send it again."
+
+
+class CalendarForm(forms.Form):
+    """When somebody wants to study. Its address has shorter names for days and start."""
+
+    days = forms.MultipleChoiceField(
+        choices=list(WEEKDAYS.items()),
+        error_messages={"required": "Choose at least one day.", "invalid_choice": "Choose days from the list."},
+    )
+    time = ClockTimeField(error_messages={"required": "Enter a time from 00:00 to 23:59, like 18:30."})
+    minutes = WholeNumberField("Minutes", MIN_MINUTES, MAX_MINUTES)
+    weeks = WholeNumberField("Weeks", 1, MAX_WEEKS)
+    start = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), INCOMPLETE),
+    )
+
+    def add_prefix(self, field_name: str) -> str:
+        return {"days": "day", "start": "from"}.get(field_name, field_name)
+
+    def moments(self) -> Moments:
+        """What a valid form asks for."""
+        data = self.cleaned_data
+        days = frozenset(place for place, day in enumerate(WEEKDAYS) if day in data["days"])
+        return Moments(days, data["time"], data["minutes"], data["weeks"], data["start"])
 
 
 STEP_ACTIONS = ("done", "undone", "earlier", "later", "resource", "note")

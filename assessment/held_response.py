@@ -1,4 +1,4 @@
-"""A response that arrives when its browser has lost access: carried on the page, signed, until the six words open it.
+"""A response that arrives when its browser has lost access: held on the page, signed, until the six words open it.
 
 Nothing is stored for it and nothing is looked up, so that what comes back tells nobody whether there is such an
 assessment. The field names its purpose, the assessment's key, and what was chosen, and it ends after a day.
@@ -23,7 +23,7 @@ MOST_RATINGS = 999
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
-class Carried(NamedTuple):
+class HeldResponse(NamedTuple):
     """One response, as its form sent it."""
 
     kind: Literal["rating", "answer"]
@@ -35,39 +35,39 @@ class Carried(NamedTuple):
     """Level or place of the option as shown, or `NO_ANSWER`."""
 
 
-class Kept(Enum):
-    """What became of a carried response. The values name the sentence that says so."""
+class HeldOutcome(Enum):
+    """What became of a held response."""
 
-    SAVED = "welcome-saved"
-    ALREADY = "welcome-already"
-    LATE = "welcome-late"
+    SAVED = "saved"
+    ALREADY = "already"
+    LATE = "late"
     """The ratings are closed, the assessment is over, or another question is asked now."""
-    DROPPED = "welcome-dropped"
+    DROPPED = "dropped"
     """It belongs to another assessment, was altered, is older than a day, or fits no form."""
 
 
-def rating(key: str, number: int, post: QueryDict) -> Carried | None:
+def held_rating(key: str, number: int, post: QueryDict) -> HeldResponse | None:
     """The self-rating that a form sent; None when the form would not have been accepted either."""
     form = RatingForm(post)
     if not (KEY.fullmatch(key) and 1 <= number <= MOST_RATINGS and form.is_valid()):
         return None
-    return Carried("rating", key, str(number), _posted(form.cleaned_data["level"]))
+    return HeldResponse("rating", key, str(number), _posted(form.cleaned_data["level"]))
 
 
-def answer(key: str, post: QueryDict) -> Carried | None:
+def held_answer(key: str, post: QueryDict) -> HeldResponse | None:
     """The answer that a form sent; None when the form would not have been accepted either."""
     form = AnswerForm(post)
     if not (KEY.fullmatch(key) and form.is_valid()):
         return None
-    return Carried("answer", key, form.cleaned_data["question"], _posted(form.cleaned_data["choice"]))
+    return HeldResponse("answer", key, form.cleaned_data["question"], _posted(form.cleaned_data["choice"]))
 
 
-def signed(carried: Carried) -> str:
+def sign(held: HeldResponse) -> str:
     """The field that carries a response. Whoever changes it makes it worthless."""
-    return signing.dumps(list(carried), salt=PURPOSE)
+    return signing.dumps(list(held), salt=PURPOSE)
 
 
-def opened(field: str) -> Carried | None:
+def unsign(field: str) -> HeldResponse | None:
     """The response in a field; None when it was altered, made for another purpose, or is older than a day."""
     if len(field) > LONGEST_FIELD:
         return None
@@ -75,31 +75,31 @@ def opened(field: str) -> Carried | None:
         content: Any = signing.loads(field, salt=PURPOSE, max_age=LASTS_SECONDS)
     except signing.BadSignature:
         return None
-    return Carried(*content)
+    return HeldResponse(*content)
 
 
-def keep(assessment: Assessment, field: str) -> Kept:
-    """Save a carried response by the same verbs as ever, if it belongs to this assessment and still fits."""
-    carried = opened(field)
-    if carried is None or carried.key != assessment.key:
-        return Kept.DROPPED
-    value = None if carried.value == NO_ANSWER else int(carried.value)
-    if carried.kind == "answer":
-        return _keep_answer(assessment, carried.what, value)
-    ratings, number = assessment.ratings(), int(carried.what)
+def save_held(assessment: Assessment, field: str) -> HeldOutcome:
+    """Save a held response by the same verbs as ever, if it belongs to this assessment and still fits."""
+    held = unsign(field)
+    if held is None or held.key != assessment.key:
+        return HeldOutcome.DROPPED
+    value = None if held.value == NO_ANSWER else int(held.value)
+    if held.kind == "answer":
+        return _save_answer(assessment, held.what, value)
+    ratings, number = assessment.ratings(), int(held.what)
     if number > len(ratings):
-        return Kept.DROPPED
-    return Kept.SAVED if assessment.rate(ratings[number - 1], value) is Outcome.SAVED else Kept.LATE
+        return HeldOutcome.DROPPED
+    return HeldOutcome.SAVED if assessment.rate(ratings[number - 1], value) is Outcome.SAVED else HeldOutcome.LATE
 
 
-def _keep_answer(assessment: Assessment, token: str, choice: int | None) -> Kept:
+def _save_answer(assessment: Assessment, token: str, choice: int | None) -> HeldOutcome:
     item = assessment.item_of(token)
     if item is None or not (choice is None or choice < len(item.options)):
-        return Kept.DROPPED
+        return HeldOutcome.DROPPED
     outcome, _ = assessment.respond(token, choice)
     if outcome is Outcome.ALREADY:
-        return Kept.ALREADY
-    return Kept.SAVED if outcome is Outcome.SAVED else Kept.LATE
+        return HeldOutcome.ALREADY
+    return HeldOutcome.SAVED if outcome is Outcome.SAVED else HeldOutcome.LATE
 
 
 def _posted(value: int | None) -> str:

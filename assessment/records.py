@@ -50,7 +50,7 @@ def checks(content: Content) -> Iterator[Record]:
         )
 
 
-def compute(edition: Edition) -> ItemFigures:
+def compute_statistics(edition: Edition) -> ItemFigures:
     """Work out the statistics of the edition's questions from all answers so far, and keep them instead of the last."""
     content = edition.content
     reports = Counter(ProblemReport.objects.filter(settled=False).values_list("item", flat=True))
@@ -63,7 +63,7 @@ def compute(edition: Edition) -> ItemFigures:
     return kept
 
 
-def latest() -> tuple[ItemFigures, tuple[ItemStatistics, ...]] | None:
+def latest_statistics() -> tuple[ItemFigures, tuple[ItemStatistics, ...]] | None:
     """The statistics worked out last, with when and from how much; None when there are none that can be read."""
     kept = ItemFigures.objects.select_related("edition").defer("edition__text").order_by("-pk").first()
     if kept is None:

@@ -1,62 +1,21 @@
-"""What can be read and compared, whether it was made here or read from a file: finished assessments and imports."""
+"""A person's reports as a list, whether they were made here or read from a file: finished assessments and imports."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from assessment.engine.reading.values import Report
 from assessment.models import Assessment, ImportedReport
 from skills.content import RoleProfile
 
 NOT_CHECKED = "Imported from a file, not checked by this site."
 """Said wherever an import is shown."""
 
-SHORT = 6
-"""Characters of a digest that are enough for people to compare, as everywhere."""
 
-
-class Readable(NamedTuple):
-    """One of the two reports of a comparison."""
-
-    key: str
-    report: Report
-    finished_at: datetime
-    edition_number: int
-    edition_digest: str
-    imported: bool
-    address: str
-    """Of its own page; an import has none."""
-
-    @property
-    def short(self) -> str:
-        """The beginning of the edition's digest."""
-        return self.edition_digest[:SHORT]
-
-
-def readable(found: Assessment | ImportedReport) -> Readable:
-    """A finished assessment or an import as a comparison reads it."""
-    if isinstance(found, ImportedReport):
-        edition, address = (found.edition_number, found.edition_digest), ""
-    else:
-        edition, address = (found.edition.number, found.edition.digest), reverse("report", args=[found.key])
-    assert found.finished_at is not None
-    return Readable(
-        key=found.key,
-        report=found.report,
-        finished_at=found.finished_at,
-        edition_number=edition[0],
-        edition_digest=edition[1],
-        imported=isinstance(found, ImportedReport),
-        address=address,
-    )
-
-
-class Listed(NamedTuple):
+class ListedReport(NamedTuple):
     """A report in a list, without what it says."""
 
     key: str
@@ -69,33 +28,36 @@ class Listed(NamedTuple):
     """When it was finished, in words: the day, with the time where another of that day is listed for the role."""
 
 
-def listed(
+def list_reports(
     assessments: Iterable[Assessment], imports: Iterable[ImportedReport], roles: Mapping[str, RoleProfile]
-) -> list[Listed]:
+) -> list[ListedReport]:
     """Finished assessments and imports as one list, the latest first.
 
     A role is called as in `roles`, which has been read already, or else as in its assessment's own edition.
     """
     found = [
-        Listed(each.key, role_name(each, roles), each.finished_at, each.expires_at, imported=False)
+        ListedReport(each.key, role_name(each, roles), each.finished_at, each.expires_at, imported=False)
         for each in assessments
         if each.finished_at is not None
     ]
-    found += [Listed(each.key, each.role_name, each.finished_at, each.expires_at, imported=True) for each in imports]
-    found = [each._replace(when=day_of(each.finished_at)) for each in found]
+    found += [
+        ListedReport(each.key, each.role_name, each.finished_at, each.expires_at, imported=True) for each in imports
+    ]
+    found = [each._replace(when=day_in_words(each.finished_at)) for each in found]
     names = Counter((each.role, each.when) for each in found)
     found = [
-        each._replace(when=minute_of(each.finished_at)) if names[each.role, each.when] > 1 else each for each in found
+        each._replace(when=minute_in_words(each.finished_at)) if names[each.role, each.when] > 1 else each
+        for each in found
     ]
     return sorted(found, key=lambda report: (report.finished_at, report.key), reverse=True)
 
 
-def day_of(moment: datetime) -> str:
+def day_in_words(moment: datetime) -> str:
     """The day in the site's time: "28 November 2026"."""
     return str(date_format(timezone.localtime(moment), "j F Y"))
 
 
-def minute_of(moment: datetime) -> str:
+def minute_in_words(moment: datetime) -> str:
     """The day and time in the site's time, with the name of its zone: "28 November 2026, 18:30 UTC"."""
     return str(date_format(timezone.localtime(moment), "j F Y, H:i e"))
 

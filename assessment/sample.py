@@ -75,7 +75,7 @@ class _ByIdentity:
 
 
 @lru_cache(maxsize=4)
-def _made(source: _ByIdentity) -> tuple[Report, Plan]:
+def _sample(source: _ByIdentity) -> tuple[Report, Plan]:
     content = source.content
     report = build_report(content, sample_role(content), sample_responses(content))
     return report, build_plan(content, report)
@@ -83,9 +83,9 @@ def _made(source: _ByIdentity) -> tuple[Report, Plan]:
 
 def sample_report(content: Content) -> Report:
     """The sample report of a content, made once per process."""
-    return _made(_ByIdentity(content))[0]
+    return _sample(_ByIdentity(content))[0]
 
 
 def sample_plan(content: Content) -> Plan:
     """The plan that belongs to the sample report."""
-    return _made(_ByIdentity(content))[1]
+    return _sample(_ByIdentity(content))[1]

@@ -19,7 +19,7 @@ from assessment.views import (
     resume,
     share,
     start,
-)  # fmt: skip
+)
 
 urlpatterns = [
     path("", start.landing, name="landing"),

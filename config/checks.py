@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from assessment import pdf
+from assessment.files import pdf
 from config.environment import LOOPBACK
 
 

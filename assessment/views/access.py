@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth import SESSION_KEY
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
 from assessment.models import PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport, NoAccess
-from assessment.views.notes import with_note
+from assessment.views.notes import Note, redirect_to
+
+Row = TypeVar("Row")
 
 OPENED = "opened"
 """Session entry with keys of single assessments that their six words opened, beside those of the person."""
@@ -45,7 +45,7 @@ def browser_secret(request: HttpRequest) -> str:
     return str(request.META.get("CSRF_COOKIE") or "")
 
 
-def become(request: HttpRequest, person: str) -> None:
+def change_person(request: HttpRequest, person: str) -> None:
     """Let this browser act for the person who owns a return code, under a fresh session key."""
     request.session.cycle_key()
     request.session[PERSON] = person
@@ -62,7 +62,7 @@ def open_single(request: HttpRequest, assessment: Assessment) -> None:
     request.session[OPENED] = [*others, assessment.key][-MAX_OPENED:]
 
 
-def opens(request: HttpRequest, assessment: Assessment) -> bool:
+def may_open(request: HttpRequest, assessment: Assessment) -> bool:
     """Whether this browser may open an assessment that is still kept."""
     return assessment.owner == person_of(request) or assessment.key in request.session.get(OPENED, ())
 
@@ -79,36 +79,40 @@ def is_fresh(request: HttpRequest) -> bool:
     return timezone.now().timestamp() - float(request.session.get(SIGNED_IN_AT, 0)) < FRESH_MINUTES * 60
 
 
-def mine(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = None) -> AssessmentQuerySet:
+def own_assessments(request: HttpRequest, key: str, rows: AssessmentQuerySet | None = None) -> AssessmentQuerySet:
     """The query for this person's assessment with this key, for a verb that reads it under its lock.
 
-    It finds nothing where the assessment is somebody else's, and where there is none.
+    It finds nothing where the assessment is somebody else's, and where there is none. `rows` says what is read with
+    it; without them, everything but report and plan.
     """
-    rows = Assessment.objects.without_report() if queryset is None else queryset
+    rows = Assessment.objects.without_report() if rows is None else rows
     if key in request.session.get(OPENED, ()):
         return rows.kept().filter(key=key)
     person = person_of(request)
     return rows.of(person).filter(key=key) if person else rows.none()
 
 
-def own(request: HttpRequest, key: str, queryset: AssessmentQuerySet | None = None) -> Assessment:
-    """This person's assessment with this key. Everybody else's, and none, are the same 404."""
-    found = mine(request, key, queryset).first()
-    if found is None:
-        raise NoAccess("There is no such assessment, or it belongs to another browser.")
-    return found
+def own_assessment(request: HttpRequest, key: str, rows: AssessmentQuerySet | None = None) -> Assessment:
+    """This person's assessment with this key. Raises `NoAccess`."""
+    return _granted(own_assessments(request, key, rows).first())
+
+
+def own_import(request: HttpRequest, key: str) -> ImportedReport:
+    """This person's imported report with this key. Raises `NoAccess`."""
+    person = person_of(request)
+    return _granted(ImportedReport.objects.of(person).filter(key=key).first() if person else None)
 
 
 def own_report(request: HttpRequest, key: str) -> Assessment | ImportedReport:
-    """This person's assessment or import with this key. Everybody else's, and none, are the same 404."""
-    try:
-        return own(request, key, Assessment.objects.with_edition())
-    except Http404:
-        person = person_of(request)
-        found = ImportedReport.objects.of(person).filter(key=key).first() if person else None
-        if found is None:
-            raise
-        return found
+    """This person's assessment with this key, or else the imported report with it. Raises `NoAccess`."""
+    return own_assessments(request, key, Assessment.objects.with_edition()).first() or own_import(request, key)
+
+
+def _granted(found: Row | None) -> Row:
+    """What was found. Other people's, and none, are the same 404."""
+    if found is None:
+        raise NoAccess("There is no such assessment or report, or it belongs to another browser.")
+    return found
 
 
 def hashed_address(request: HttpRequest, purpose: str) -> str:
@@ -124,8 +128,8 @@ def before_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
     @wraps(view)
     def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
-        assessment = own(request, key)
-        return redirect("report", key) if assessment.is_finished else view(request, assessment, **arguments)
+        assessment = own_assessment(request, key)
+        return redirect_to("report", key) if assessment.is_finished else view(request, assessment, **arguments)
 
     return page
 
@@ -135,8 +139,19 @@ def after_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
-        assessment = own(request, key, Assessment.objects.with_edition())
-        return view(request, assessment, **arguments) if assessment.is_finished else redirect("hub", key)
+        assessment = own_assessment(request, key, Assessment.objects.with_edition())
+        return view(request, assessment, **arguments) if assessment.is_finished else redirect_to("hub", key)
+
+    return page
+
+
+def with_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the page the account this browser is signed in to; without one, it leads to the sign-in."""
+
+    @wraps(view)
+    def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        account = account_of(request)
+        return view(request, account, **arguments) if account else redirect_to("account_login")
 
     return page
 
@@ -144,4 +159,4 @@ def after_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 def rate_first(assessment: Assessment) -> HttpResponseRedirect | None:
     """Where to go while a rating has no response; None when all have one."""
     number = assessment.first_open_rating()
-    return with_note(reverse("rate", args=[assessment.key, number]), "rate-first") if number else None
+    return redirect_to("rate", assessment.key, number, note=Note.RATE_FIRST) if number else None

@@ -1,48 +1,22 @@
 """An account's own page: its reports in one list, adding to it, taking everything along, deleting it."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.engine.wording import count_noun
-from assessment.export import as_frozen, imported
+from assessment.files.document import document_as_frozen, import_document
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
-from assessment.models import FORMER_PERSON, MAX_IMPORTS, PERSON, Account, Adopted, Assessment
-from assessment.views.access import account_of, is_fresh
-from assessment.views.download import download
-from assessment.views.resume import UNKNOWN, found_by_words, not_a_wrong_try
+from assessment.models import FORMER_PERSON, PERSON, Account, Adopted, Assessment
+from assessment.views.access import is_fresh, with_account
+from assessment.views.attachment import attachment
+from assessment.views.notes import Note, note_of, redirect_to
+from assessment.views.six_words import UNKNOWN, found_by_words, not_a_wrong_try
 from skills.models import Edition
-
-NOTES = {
-    "added": "Added to your list.",
-    "full": f"Your list has {MAX_IMPORTS} imported reports, and that is the most. Delete some, then add the others.",
-    "there": "That report is in your list already.",
-    "passkey": "The passkey is added. Next time you can sign in with it.",
-    "removed": "The passkey is removed. Your device may go on offering it; it opens nothing here.",
-    "fresh": "To add a passkey, sign in again first.",
-    "enough": "That is as many passkeys as one account can have. Remove one first.",
-    "failed": "The passkey could not be added. Try again.",
-}
-"""Sentences a redirect can ask for."""
-
-Page = Callable[..., HttpResponse]
-
-
-def with_account(view: Page) -> Page:
-    """Give the page the account this browser is signed in to; without one, it leads to the sign-in."""
-
-    @wraps(view)
-    def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
-        account = account_of(request)
-        return view(request, account, **arguments) if account else redirect("account_login")
-
-    return page
 
 
 class Entry(NamedTuple):
@@ -83,7 +57,7 @@ def _page(request: HttpRequest, account: Account, status: int = 200, **changes: 
         "is_fresh": is_fresh(request),
         "waiting": count_noun(waiting, "report") if waiting else "",
         "retention_days": settings.PLUMB_RETENTION_DAYS,
-        "note": NOTES.get(request.GET.get("note", ""), ""),
+        "note": note_of(request),
         **changes,
     }
     return render(request, "account/account.html", context, status=status)
@@ -115,7 +89,7 @@ def add(request: HttpRequest, account: Account) -> HttpResponse:
         adopted = account.adopt(assessment)
         if adopted is not Adopted.ELSEWHERE:
             not_a_wrong_try(request)
-            return noted(adopted.value)
+            return redirect_to("account", note=Note.ADDED if adopted is Adopted.ADDED else Note.THERE)
         error, status = UNKNOWN, 422
     return _page(request, account, status, error=error, typed=request.POST.get("code", "")[:200])
 
@@ -128,16 +102,9 @@ def add_all(request: HttpRequest, account: Account) -> HttpResponse:
     former = str(request.session.get(FORMER_PERSON, ""))
     account.adopt_all(former)
     if former and Account.held_by(former):
-        return noted("full")
+        return redirect_to("account", note=Note.LIST_FULL)
     request.session.pop(FORMER_PERSON, None)
-    return noted("added")
-
-
-def noted(note: str) -> HttpResponse:
-    """Back to the list, with one of `NOTES`."""
-    response = redirect("account")
-    response["Location"] += f"?note={note}"
-    return response
+    return redirect_to("account", note=Note.ADDED)
 
 
 # GET
@@ -157,11 +124,11 @@ def data(request: HttpRequest, account: Account) -> HttpResponse:
             }
             for passkey in account.passkeys()
         ],
-        "assessments": [as_frozen(assessment) for assessment in account.assessments()],
-        "imported_reports": [imported(found) for found in account.imports()],
+        "assessments": [document_as_frozen(assessment) for assessment in account.assessments()],
+        "imported_reports": [import_document(found) for found in account.imports()],
     }
     body = msgspec.json.format(msgspec.json.encode(everything), indent=2)
-    return download(body, "plumb-account.json", "application/json")
+    return attachment(body, "plumb-account.json", "application/json")
 
 
 # Leaving ----------------------------------------------------------------------------------------------
@@ -180,11 +147,9 @@ def delete(request: HttpRequest, account: Account) -> HttpResponse:
     request.session.flush()
     if form.cleaned_data["what"] == "everything":
         account.erase()
-        return redirect("account_deleted")
+        return redirect_to("account_deleted")
     request.session[PERSON] = account.close()
-    response = redirect("account_deleted")
-    response["Location"] += "?kept=reports"
-    return response
+    return redirect_to("account_deleted", kept="reports")
 
 
 # GET

@@ -4,11 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessment.answer_review import groups as grouped
-from assessment.answer_review import summary
+from assessment.answer_review import answers_by_area, summary
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
-from assessment.views.notes import NOTES
+from assessment.views.notes import note_of
 from skills.models import Edition
 
 
@@ -18,7 +17,7 @@ from skills.models import Edition
 def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Every question by area, from the edition it was asked in: whatever became of it since, this page stays."""
     live = Edition.objects.live()
-    found = grouped(assessment, live.content.skill_by_id if live else {})
+    found = answers_by_area(assessment, live.content.skill_by_id if live else {})
     entries = [entry for group in found for entry in group.entries]
     noted = request.GET.get("at", "")
     context = {
@@ -26,7 +25,7 @@ def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "edition": assessment.edition,
         "groups": found,
         "summary": summary([entry.outcome for entry in entries]),
-        "note": NOTES.get(request.GET.get("note", ""), ""),
+        "note": note_of(request),
         "noted": noted if noted in {entry.token for entry in entries} else "",
     }
     return render(request, "assessment/answers.html", context)

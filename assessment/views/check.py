@@ -7,20 +7,22 @@ special care: a form that is out of date leads to the current question with a se
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.engine.asking.length import minutes
 from assessment.forms import NO_ANSWER, AnswerForm, sentences
 from assessment.models import Assessment, Outcome
-from assessment.views.access import before_the_end, mine, own, rate_first
-from assessment.views.held_response import carrying
-from assessment.views.notes import note_of, with_note
+from assessment.views.access import before_the_end, own_assessment, own_assessments, rate_first
+from assessment.views.held_response import holding_response
+from assessment.views.notes import Note, note_of, redirect_to
 from skills.content import Item, Option
 
 FINISH_FROM = 8
 """After this many questions the check offers to finish early."""
+
+NOTES_OF_OUTCOMES = {Outcome.ALREADY: Note.ALREADY, Outcome.NOT_NOW: Note.NOT_NOW}
+"""What is said of a response that came too late."""
 
 
 class Choice(NamedTuple):
@@ -38,7 +40,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     if first := rate_first(assessment):
         return first
     if assessment.responded:
-        return redirect("question", assessment.key)
+        return redirect_to("question", assessment.key)
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
@@ -50,33 +52,33 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
-@carrying
+@holding_response
 def question(request: HttpRequest, key: str) -> HttpResponse:
     """The current question of the check."""
     if request.method != "POST":
-        return _current(request, own(request, key), AnswerForm())
+        return _current(request, own_assessment(request, key), AnswerForm())
     form = AnswerForm(request.POST)
     if form.is_valid():
         token, choice = form.cleaned_data["question"], form.cleaned_data["choice"]
-        outcome, is_over = mine(request, key).respond(token, choice)
+        outcome, is_over = own_assessments(request, key).respond(token, choice)
         if outcome in (Outcome.ALREADY, Outcome.NOT_NOW):
-            return with_note(reverse("question", args=[key]), outcome.value)
+            return redirect_to("question", key, note=NOTES_OF_OUTCOMES[outcome])
         if outcome in (Outcome.SAVED, Outcome.FINISHED):
-            return redirect("report" if is_over else "question", key)
+            return redirect_to("report" if is_over else "question", key)
         if outcome is Outcome.NO_SUCH_OPTION:
             form.refuse_choice()
-    return _current(request, own(request, key), form)
+    return _current(request, own_assessment(request, key), form)
 
 
 def _current(request: HttpRequest, assessment: Assessment, form: AnswerForm) -> HttpResponse:
     """Where the check stands: for a look at it, and for a form from which nothing was saved."""
     if assessment.is_finished:
-        return redirect("report", assessment.key)
+        return redirect_to("report", assessment.key)
     if first := rate_first(assessment):
         return first
     item, token = assessment.current_item(), form.data.get("question", "")
     if form.is_bound and (item is None or token != assessment.token(item)):
-        return with_note(reverse("question", args=[assessment.key]), assessment.standing(token).value)
+        return redirect_to("question", assessment.key, note=NOTES_OF_OUTCOMES[assessment.standing(token)])
     if item is None:
         return render(request, "assessment/check_over.html", {"assessment": assessment, "edition": assessment.edition})
     return _question_page(request, assessment, item, form)
@@ -112,17 +114,17 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
 @require_POST
 def finish(request: HttpRequest, key: str) -> HttpResponse:
     """End here, whatever has been answered. Sending it twice makes one report."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     if not assessment.is_finished and (first := rate_first(assessment)):
         return first
     assessment.finish()
-    return redirect("report", key)
+    return redirect_to("report", key)
 
 
 # GET
 @require_safe
 def leave(request: HttpRequest, key: str) -> HttpResponse:
     """Save and leave: the six words that open this assessment elsewhere."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     context = {"assessment": assessment, "edition": assessment.edition, "code": assessment.code}
     return render(request, "assessment/leave.html", context)

@@ -1,9 +1,11 @@
 """Two reports side by side, made here or imported. Nothing is stored, and both stay as they were."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,10 +13,14 @@ from assessment.engine.reading import reliable_change as change
 from assessment.engine.reading.reliable_change import AreaChange, ReportChange
 from assessment.engine.reading.values import AreaScore, Report
 from assessment.engine.wording import listed
-from assessment.models import Assessment
-from assessment.report_list import NOT_CHECKED, Readable, day_of, minute_of, readable
+from assessment.models import Assessment, ImportedReport
+from assessment.report_list import NOT_CHECKED, day_in_words, minute_in_words
 from assessment.views.access import own_report
+from assessment.views.notes import redirect_to
 from skills.content import LEVEL_NAMES
+
+SHORT = 6
+"""Characters of a digest that are enough for people to compare, as everywhere."""
 
 SOON_DAYS = 7
 """Two reports fewer days apart than this come with a word of caution."""
@@ -23,7 +29,43 @@ DROP = "A lower result is common when the first one rested on few questions."
 WAYS = {"up": "Went up", "down": "Went down", "no reliable change": "No clear change", "cannot compare": "Not compared"}
 
 
-class Compared(NamedTuple):
+class ComparedReport(NamedTuple):
+    """One of the two reports of a comparison."""
+
+    key: str
+    report: Report
+    finished_at: datetime
+    edition_number: int
+    edition_digest: str
+    imported: bool
+    address: str
+    """Of its own page; an import has none."""
+
+    @property
+    def short(self) -> str:
+        """The beginning of the edition's digest."""
+        return self.edition_digest[:SHORT]
+
+
+def compared_report(found: Assessment | ImportedReport) -> ComparedReport:
+    """A finished assessment or an import as a comparison reads it."""
+    if isinstance(found, ImportedReport):
+        edition, address = (found.edition_number, found.edition_digest), ""
+    else:
+        edition, address = (found.edition.number, found.edition.digest), reverse("report", args=[found.key])
+    assert found.finished_at is not None
+    return ComparedReport(
+        key=found.key,
+        report=found.report,
+        finished_at=found.finished_at,
+        edition_number=edition[0],
+        edition_digest=edition[1],
+        imported=isinstance(found, ImportedReport),
+        address=address,
+    )
+
+
+class ComparedArea(NamedTuple):
     """One area of the comparison."""
 
     change: AreaChange
@@ -46,16 +88,16 @@ def compare(request: HttpRequest, key: str, other: str) -> HttpResponse:
     pair = [own_report(request, each) for each in (key, other)]
     for found in pair:
         if isinstance(found, Assessment) and not found.is_finished:
-            return redirect("hub", found.key)
-    earlier, later = sorted(map(readable, pair), key=lambda each: (each.finished_at, each.key))
+            return redirect_to("hub", found.key)
+    earlier, later = sorted(map(compared_report, pair), key=lambda each: (each.finished_at, each.key))
     return render(request, "assessment/compare.html", _comparison(earlier, later))
 
 
-def _comparison(earlier: Readable, later: Readable) -> dict[str, object]:
+def _comparison(earlier: ComparedReport, later: ComparedReport) -> dict[str, object]:
     """What the page shows, wherever the two reports come from."""
     found = change.compare(earlier.report, later.report)
     areas = _compared(found, later.report)
-    when = minute_of if not _days_between(earlier, later) else day_of
+    when = minute_in_words if not _days_between(earlier, later) else day_in_words
     return {
         "earlier": earlier,
         "later": later,
@@ -74,10 +116,10 @@ def _comparison(earlier: Readable, later: Readable) -> dict[str, object]:
     }
 
 
-def _compared(found: ReportChange, later: Report) -> list[Compared]:
+def _compared(found: ReportChange, later: Report) -> list[ComparedArea]:
     """The areas, those with a clear change first, else in the order of the later report."""
     scores = {area.id: area for area in later.areas}
-    areas = [Compared(area, WAYS[area.direction], scores.get(area.area)) for area in found.areas]
+    areas = [ComparedArea(area, WAYS[area.direction], scores.get(area.area)) for area in found.areas]
     return sorted(areas, key=lambda area: area.change.direction not in ("up", "down"))
 
 
@@ -91,7 +133,7 @@ def _headline(found: ReportChange) -> str:
     return "The areas moved together." if found.together in ("up", "down") else "No clear change."
 
 
-def _notes(earlier: Readable, later: Readable, found: ReportChange) -> list[str]:
+def _notes(earlier: ComparedReport, later: ComparedReport, found: ReportChange) -> list[str]:
     """What to keep in mind: an import, other questions, another role or method, too short a time."""
     notes = [*_import_notes(earlier, later)]
     if earlier.edition_digest != later.edition_digest:
@@ -109,17 +151,17 @@ def _notes(earlier: Readable, later: Readable, found: ReportChange) -> list[str]
     return notes
 
 
-def _import_notes(earlier: Readable, later: Readable) -> list[str]:
+def _import_notes(earlier: ComparedReport, later: ComparedReport) -> list[str]:
     if earlier.imported and later.imported:
         return [f"Both reports: {NOT_CHECKED}"]
     return [f"The {when} report: {NOT_CHECKED}" for when, each in _when(earlier, later) if each.imported]
 
 
-def _when(earlier: Readable, later: Readable) -> tuple[tuple[str, Readable], ...]:
+def _when(earlier: ComparedReport, later: ComparedReport) -> tuple[tuple[str, ComparedReport], ...]:
     return (("earlier", earlier), ("later", later))
 
 
-def _edition(report: Readable, *, short: bool) -> str:
+def _edition(report: ComparedReport, *, short: bool) -> str:
     """The edition's number. Installations count alike, so beside an import the digest tells editions apart."""
     return f"edition {report.edition_number}{f' ({report.short})' if short else ''}"
 
@@ -135,6 +177,6 @@ def _renamed(earlier: Report, later: Report) -> list[str]:
     return [f"Names differ, so meanings may too: {listed(names)}."] if names else []
 
 
-def _days_between(earlier: Readable, later: Readable) -> int:
+def _days_between(earlier: ComparedReport, later: ComparedReport) -> int:
     first, last = (timezone.localdate(each.finished_at) for each in (earlier, later))
     return (last - first).days

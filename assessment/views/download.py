@@ -1,18 +1,20 @@
 """What a person carries away from a finished report: files to read, to print, to compute with. Nothing is changed here."""
 
-import csv
-from collections.abc import Iterable
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from assessment import export, pdf, stylesheet
-from assessment.engine.reading.results import RESULT_NAMES
+from assessment.files import pdf
+from assessment.files.document import document_bytes
+from assessment.files.page import html_page
+from assessment.files.printed import printed_report
+from assessment.files.schema import schema
+from assessment.files.tables import areas_table, plan_table
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
-from skills.content import LEVEL_NAMES
+from assessment.views.attachment import attachment
+
+CSV = "text/csv; charset=utf-8"
 
 
 # GET
@@ -20,14 +22,14 @@ from skills.content import LEVEL_NAMES
 @after_the_end
 def data(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Everything stored about this assessment, as JSON."""
-    return download(export.encode(assessment), "plumb-report.json", "application/json")
+    return attachment(document_bytes(assessment), "plumb-report.json", "application/json")
 
 
 # GET
 @require_safe
 def report_schema(request: HttpRequest) -> HttpResponse:
     """The JSON Schema of that download, for everybody."""
-    return HttpResponse(export.schema(), content_type="application/schema+json")
+    return HttpResponse(schema(), content_type="application/schema+json")
 
 
 # GET
@@ -35,11 +37,7 @@ def report_schema(request: HttpRequest) -> HttpResponse:
 @after_the_end
 def html_file(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Report, plan and every answer as one page that needs no other file, no script and no network."""
-    context = export.printed(assessment)._asdict()
-    context |= {"levels": LEVEL_NAMES, "offline": True, "style": stylesheet.inlined()}
-    # Without the request: what the page does not know of this browser, it cannot carry to another.
-    page = render_to_string("assessment/file.html", context)
-    return download(page.encode(), "plumb-report.html", "text/html; charset=utf-8")
+    return attachment(html_page(printed_report(assessment)), "plumb-report.html", "text/html; charset=utf-8")
 
 
 # GET
@@ -50,15 +48,12 @@ def pdf_file(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     if not pdf.available():
         raise Http404("This installation makes no PDF.")
     try:
-        made = pdf.made(export.printed(assessment))
+        paper = pdf.typeset(printed_report(assessment))
     except pdf.Busy:
         response = render(request, "assessment/busy.html", {"assessment": assessment}, status=503)
         response["Retry-After"] = "5"
         return response
-    return download(made, "plumb-report.pdf", "application/pdf")
-
-
-# Tables -----------------------------------------------------------------------------------------------
+    return attachment(paper, "plumb-report.pdf", "application/pdf")
 
 
 # GET
@@ -66,18 +61,7 @@ def pdf_file(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @after_the_end
 def areas_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The areas and skills of the report as a table for a spreadsheet."""
-    head = ["area", "skill", "result", "likely level", "role asks for", "own rating", "position", "low", "high", "questions"]  # fmt: skip
-    rows: list[list[str | float]] = []
-    for area in assessment.report.areas:
-        own_level = "" if area.own is None else area.own_words
-        lines = [(area.name, "", area.result, area.words, area.target, own_level, area)]
-        for skill in area.skills:
-            own_level = "" if skill.own is None else LEVEL_NAMES[skill.own]
-            lines.append((area.name, skill.name, skill.result, skill.words, skill.target, own_level, skill))  # type: ignore[arg-type]
-        for name, part, result, words, target, own_words, score in lines:
-            texts = [name, part, RESULT_NAMES[result], words, LEVEL_NAMES[target], own_words]
-            rows.append([*texts, score.position, score.low, score.high, score.asked])
-    return _table(head, rows, "plumb-areas.csv")
+    return attachment(areas_table(assessment.report), "plumb-areas.csv", CSV)
 
 
 # GET
@@ -85,33 +69,4 @@ def areas_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @after_the_end
 def plan_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The steps of the plan as a table for a spreadsheet or a task list."""
-    head = ["step", "title", "area", "skill", "leads to", "hours", "use", "address", "done when"]
-    rows: list[list[str | float]] = []
-    for number, step in enumerate(export.printed(assessment).plan.steps, 1):
-        use = (step.use.title, step.use.url) if step.use else ("", "")
-        names = (step.title, step.area_name, step.skill_name, LEVEL_NAMES[step.level])
-        rows.append([number, *names, step.hours, *use, step.done_when])
-    return _table(head, rows, "plumb-plan.csv")
-
-
-def _table(head: list[str], rows: Iterable[list[str | float]], name: str) -> HttpResponse:
-    response = download(b"", name, "text/csv; charset=utf-8")
-    writer = csv.writer(response)
-    writer.writerow(head)
-    for row in rows:
-        writer.writerow([_no_formula(cell) if isinstance(cell, str) else cell for cell in row])
-    return response
-
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a formula begins with; in East Asian settings also the wide forms."""
-
-
-def _no_formula(text: str) -> str:
-    """A text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def download(content: bytes, name: str, kind: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=kind, headers=headers)
+    return attachment(plan_table(printed_report(assessment).plan), "plumb-plan.csv", CSV)

@@ -6,13 +6,13 @@ began from stays as it is.
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.engine.asking.length import minutes
 from assessment.models import Assessment, FollowUp, begin_deepening, begin_recheck, follow_up_of, recheck_outlook
-from assessment.views.access import after_the_end, browser_secret, open_single, opens
+from assessment.views.access import after_the_end, browser_secret, may_open, open_single
+from assessment.views.notes import Note, redirect_to
 
 
 # POST
@@ -24,7 +24,7 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
         raise Http404("The report has no such area.")
     begun = begin_deepening(assessment, area, browser_secret(request))
     if begun is None:
-        return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=nothing-left&at={area}#noted")
+        return redirect_to("report", assessment.key, note=Note.NOTHING_LEFT, at=area)
     return _into(request, assessment, begun, other=begun.assessment.focus != area)
 
 
@@ -41,7 +41,7 @@ def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "assessment": assessment,
         "edition": assessment.edition,
         "begun": begun,
-        "may_open": begun is not None and opens(request, begun),
+        "may_open": begun is not None and may_open(request, begun),
         "outlook": outlook,
         "minutes": minutes(outlook.questions, outlook.ratings),
         "limit_days": settings.PLUMB_EVIDENCE_DAYS,
@@ -56,11 +56,11 @@ def _into(request: HttpRequest, assessment: Assessment, begun: FollowUp, *, othe
     of the list began elsewhere stays theirs.
     """
     following = begun.assessment
-    if not opens(request, following):
+    if not may_open(request, following):
         if not begun.created:
-            return HttpResponseRedirect(f"{reverse('report', args=[assessment.key])}?note=elsewhere")
+            return redirect_to("report", assessment.key, note=Note.ELSEWHERE)
         open_single(request, following)
     if following.is_finished:
-        return redirect("report", following.key)
-    address = reverse("question" if following.focus else "hub", args=[following.key])
-    return HttpResponseRedirect(f"{address}?note=begun" if other else address)
+        return redirect_to("report", following.key)
+    page = "question" if following.focus else "hub"
+    return redirect_to(page, following.key, note=Note.BEGUN if other else None)

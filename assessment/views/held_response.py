@@ -1,4 +1,4 @@
-"""What somebody gets who sends a response and has no access: the way back, with the response on board.
+"""The page for somebody who sends a response and has lost access: a form for the six words that holds the response.
 
 The page is made from what was posted and nothing else. Whether there is such an assessment, and whose, it cannot tell.
 """
@@ -10,16 +10,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from assessment import held_response
-from assessment.held_response import Carried
+from assessment.held_response import HeldResponse, held_answer, held_rating, sign
 from assessment.models import NoAccess
 
 FORMS = ("rate", "question")
 """Names of the addresses whose forms send a response."""
 
 
-def carrying(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer a response sent without access with the form for the six words, which carries it along."""
+def holding_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer a response sent without access with the form for the six words, which holds it."""
 
     @wraps(view)
     def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
@@ -45,12 +44,10 @@ def without_cookie(request: HttpRequest) -> HttpResponse | None:
     return _way_back(request, sent, 403) if sent else None
 
 
-def _sent(request: HttpRequest, key: str, number: int | None = None) -> Carried | None:
-    return (
-        held_response.answer(key, request.POST) if number is None else held_response.rating(key, number, request.POST)
-    )
+def _sent(request: HttpRequest, key: str, number: int | None = None) -> HeldResponse | None:
+    return held_answer(key, request.POST) if number is None else held_rating(key, number, request.POST)
 
 
-def _way_back(request: HttpRequest, sent: Carried, status: int) -> HttpResponse:
-    context = {"carried": held_response.signed(sent), "is_rating": sent.kind == "rating"}
+def _way_back(request: HttpRequest, sent: HeldResponse, status: int) -> HttpResponse:
+    context = {"carried": sign(sent), "is_rating": sent.kind == "rating"}
     return render(request, "assessment/locked.html", context, status=status)

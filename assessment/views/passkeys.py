@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from assessment.models import Account
-from assessment.views.access import is_fresh
-from assessment.views.account import noted, with_account
-from assessment.views.sign_in import sign_in_page
+from assessment.views.access import is_fresh, with_account
+from assessment.views.notes import Note, redirect_to
+from assessment.views.sign_in_page import sign_in_page
 
 NO_ENTRY = "That passkey does not open an account here. Sign in with a code instead."
 STALE = 403
@@ -62,11 +62,12 @@ def new_options(request: HttpRequest, account: Account) -> HttpResponse:
 def add(request: HttpRequest, account: Account) -> HttpResponse:
     """Store the public half of what the device made. Only soon after a sign-in."""
     if not is_fresh(request):
-        return noted("fresh")
+        return redirect_to("account", note=Note.FRESH)
     form = AddWebAuthnForm({"credential": request.POST.get("credential", ""), "passwordless": "on"}, user=account.user)
     if not _is_valid(form):
-        return noted("failed")
-    return noted("passkey" if account.add_passkey(form.cleaned_data["credential"]) else "enough")
+        return redirect_to("account", note=Note.FAILED)
+    added = account.add_passkey(form.cleaned_data["credential"])
+    return redirect_to("account", note=Note.PASSKEY if added else Note.ENOUGH)
 
 
 # POST
@@ -75,7 +76,7 @@ def add(request: HttpRequest, account: Account) -> HttpResponse:
 def remove(request: HttpRequest, account: Account, passkey: int) -> HttpResponse:
     """Delete a passkey of this account; of no other."""
     account.remove_passkey(passkey)
-    return noted("removed")
+    return redirect_to("account", note=Note.REMOVED)
 
 
 def _is_valid(form: Any) -> bool:

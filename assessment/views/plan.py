@@ -4,20 +4,13 @@ The plan is frozen with the report. It is made anew, from the same report, only 
 resources or another date; ticks, notes and order lie beside it.
 """
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessment.calendar import MAX_WEEKS, WEEKDAYS, Fields
 from assessment.engine.planning.arrangement import OWN
-from assessment.engine.planning.preferences import KINDS, LANGUAGES, NOT_LEADING, Preferences
-from assessment.forms import COSTS, OwnResourceForm, StepForm, WeeklyHoursForm, WishesForm, first_wrong, sentences
+from assessment.engine.planning.preferences import Preferences
+from assessment.forms import OwnResourceForm, StepForm, WeeklyHoursForm, WishesForm, first_wrong, sentences
 from assessment.models import (
-    MAX_NOTE,
-    MAX_OWN_TITLE,
-    MAX_OWN_URL,
     Assessment,
     NoSuchStep,
     annotate_step,
@@ -28,36 +21,18 @@ from assessment.models import (
     tick_step,
 )
 from assessment.views.access import after_the_end
-from assessment.views.report import context_of
-
-NOTES = {
-    "wishes": "The plan is made anew. Your ticks, notes and own resources are kept.",
-    "done": "Ticked. When you are ready, a re-check asks about this skill again.",
-    "undone": "The step is open again.",
-    "moved": "The order is changed.",
-    "resource": "The resource is changed.",
-    "note": "The note is saved.",
-}
-"""Sentences a redirect can ask for."""
-
-WISHES = {
-    "cost": "cost-1",
-    "kinds": "kind-1",
-    "languages": "language-1",
-    "until": "until",
-    "certificate": "certificate",
-}
-"""Fields of the wishes, and the ids of their first controls."""
+from assessment.views.notes import Note, note_of, redirect_to
+from assessment.views.plan_page import HtmxRequest, plan_page, wants_fragment
 
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
 @after_the_end
-def plan(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def plan(request: HtmxRequest, assessment: Assessment) -> HttpResponse:
     """Every step with its resources; the form changes the hours a week. htmx gets only the changed part."""
     if request.method != "POST":
         steps, at = {each.key for each in assessment.plan.steps}, request.GET.get("at", "")
-        note = NOTES.get(request.GET.get("note", ""), "")
+        note = note_of(request)
         return plan_page(request, assessment, note=note, noted=at if at in steps else "")
     form, page = WeeklyHoursForm(request.POST), "report" if request.POST.get("page") == "report" else "plan"
     if not form.is_valid():
@@ -65,15 +40,15 @@ def plan(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         error = sentences(form, "weekly_hours")
         return plan_page(request, assessment, hours_error=error, hours_value=typed, page=page)
     set_weekly_hours(assessment, form.cleaned_data["weekly_hours"])
-    if _wants_fragment(request):
+    if wants_fragment(request):
         return plan_page(request, assessment, changed=True, page=page)
-    return redirect(f"{reverse(page, args=[assessment.key])}#pace")
+    return redirect_to(page, assessment.key, fragment="pace")
 
 
 # POST
 @require_POST
 @after_the_end
-def wishes(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+def wishes(request: HtmxRequest, assessment: Assessment) -> HttpResponse:
     """Other resources, a date, a certificate: the plan is made anew for them."""
     form = WishesForm(assessment, request.POST)
     if not form.is_valid():
@@ -82,13 +57,13 @@ def wishes(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     kinds, languages = (tuple(dict.fromkeys(data[name])) for name in ("kinds", "languages"))
     wants = Preferences(cost=data["cost"], kinds=kinds, languages=languages)
     set_preferences(assessment, wants, data["until"], data["certificate"])
-    return redirect(f"{reverse('plan', args=[assessment.key])}?note=wishes")
+    return redirect_to("plan", assessment.key, note=Note.WISHES)
 
 
 # POST
 @require_POST
 @after_the_end
-def step(request: HttpRequest, assessment: Assessment, step: str) -> HttpResponse:
+def step(request: HtmxRequest, assessment: Assessment, step: str) -> HttpResponse:
     """Tick a step, move it, give it another resource or a note."""
     if step not in {each.key for each in assessment.plan.steps}:
         raise Http404("The plan has no such step.")
@@ -102,21 +77,21 @@ def step(request: HttpRequest, assessment: Assessment, step: str) -> HttpRespons
         raise Http404("The plan has no such step.") from gone
 
 
-def _do(request: HttpRequest, assessment: Assessment, step: str, form: StepForm) -> HttpResponse:
+def _do(request: HtmxRequest, assessment: Assessment, step: str, form: StepForm) -> HttpResponse:
     do = form.cleaned_data["do"]
     if do in ("done", "undone"):
         tick_step(assessment, step, done=do == "done")
-        return _at(assessment, step, do)
+        return redirect_to("plan", assessment.key, note=Note.DONE if do == "done" else Note.UNDONE, at=step)
     if do in ("earlier", "later"):
         move_step(assessment, step, -1 if do == "earlier" else 1)
-        return _at(assessment, step, "moved")
+        return redirect_to("plan", assessment.key, note=Note.MOVED, at=step)
     if do == "note":
         annotate_step(assessment, step, form.cleaned_data["note"])
-        return _at(assessment, step, "note")
+        return redirect_to("plan", assessment.key, note=Note.NOTE, at=step)
     return _resource(request, assessment, step, form)
 
 
-def _resource(request: HttpRequest, assessment: Assessment, step: str, form: StepForm) -> HttpResponse:
+def _resource(request: HtmxRequest, assessment: Assessment, step: str, form: StepForm) -> HttpResponse:
     own = OwnResourceForm(request.POST) if form.cleaned_data["resource"] == OWN else None
     if own is not None and not own.is_valid():
         return _refuse(request, assessment, step, form, sentences(own), first_wrong(own, own.fields))
@@ -124,68 +99,13 @@ def _resource(request: HttpRequest, assessment: Assessment, step: str, form: Ste
     if not choose_resource(assessment, step, form.cleaned_data["resource"], **details):
         error = "That resource is not one of this step’s. Choose one of those shown."
         return _refuse(request, assessment, step, form, error, "resource")
-    return _at(assessment, step, "resource")
-
-
-def _at(assessment: Assessment, step: str, note: str) -> HttpResponseRedirect:
-    """Back to the step, with a sentence that stands there."""
-    return HttpResponseRedirect(f"{reverse('plan', args=[assessment.key])}?note={note}&at={step}#noted")
+    return redirect_to("plan", assessment.key, note=Note.RESOURCE, at=step)
 
 
 def _refuse(
-    request: HttpRequest, assessment: Assessment, step: str, sent: StepForm, error: str, wrong: str
+    request: HtmxRequest, assessment: Assessment, step: str, sent: StepForm, error: str, wrong: str
 ) -> HttpResponse:
     """The page with the step's forms open, as they were sent. `wrong` names the field to look at, if it is one."""
     target = f"{wrong or 'change'}-{step}"
     about = {"step_error": error, "step_wrong": wrong, "step_target": target}
     return plan_page(request, assessment, step_key=step, step_form=sent, **about)
-
-
-def plan_page(request: HttpRequest, assessment: Assessment, **changes: object) -> HttpResponse:
-    """The plan's page, for htmx its changing part, with changes to what it usually says. Errors make it a 422."""
-    context = context_of(assessment)
-    weeks = min(context["schedule"].weeks, MAX_WEEKS) or 1
-    offered = Fields(time="18:30", minutes="60", weeks=str(weeks), start=timezone.localdate().isoformat())
-    fragment = _wants_fragment(request)
-    context |= {
-        "assessment": assessment,
-        "page": "plan",
-        "weekdays": WEEKDAYS,
-        "calendar": offered,
-        "fragment": fragment,
-    }
-    context |= changes
-    if not fragment:
-        context |= _wishes(assessment, context.get("wishes_form"), request.POST)
-        context |= {"max_note": MAX_NOTE, "max_own_title": MAX_OWN_TITLE, "max_own_url": MAX_OWN_URL, "own": OWN}
-    wrong = any(context.get(name) for name in ("hours_error", "calendar_errors", "wishes_error", "step_error"))
-    template = "assessment/_pace.html" if fragment else "assessment/plan.html"
-    response = render(request, template, context, status=422 if wrong else 200)
-    response["Vary"] = "HX-Request, Cookie"
-    return response
-
-
-def _wishes(assessment: Assessment, refused: WishesForm | None, sent: QueryDict) -> dict[str, object]:
-    """The wishes as they are, or as they were sent and refused, and what there is to choose from."""
-    wants, content = assessment.preferences, assessment.content
-    usable = [resource for resource in content.resources if resource.kind not in NOT_LEADING]
-    languages = sorted({resource.language for resource in usable})
-    until = assessment.plan_until.isoformat() if assessment.plan_until else ""
-    return {
-        "costs": COSTS,
-        "kinds": [(kind, name) for kind, name in KINDS.items() if any(r.kind == kind for r in usable)],
-        "languages": [(code, LANGUAGES.get(code, code)) for code in languages] if len(languages) > 1 else [],
-        "chosen_cost": sent.get("cost", "any") if refused else wants.cost,
-        "chosen_kinds": sent.getlist("kinds") if refused else wants.kinds,
-        "chosen_languages": sent.getlist("languages") if refused else wants.languages,
-        "chosen_until": sent.get("until", "")[:20] if refused else until,
-        "chosen_certificate": sent.get("certificate", "") if refused else assessment.certificate,
-        "wishes_error": sentences(refused) if refused else "",
-        "wishes_errors": refused.errors if refused else {},
-        "wishes_target": WISHES[first_wrong(refused, WISHES)] if refused else "",
-    }
-
-
-def _wants_fragment(request: HttpRequest) -> bool:
-    """Whether htmx asked for a part of the page, and not for a page to go back to."""
-    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers

@@ -1,21 +1,20 @@
 """Telling the editors what is wrong with a question."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from assessment.forms import MAX_PROBLEM_TEXT, ProblemForm, sentences
 from assessment.models import ProblemReport
-from assessment.views.access import own
-from assessment.views.notes import with_note
+from assessment.views.access import own_assessment
+from assessment.views.notes import Note, redirect_to
 
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
 def problem(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """Tell the editors what is wrong with a question that this person has seen."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     item = assessment.item_of(token)
     current = None if assessment.is_finished else assessment.current_item()
     if item is None or (item.id not in assessment.responses and item != current):
@@ -24,8 +23,8 @@ def problem(request: HttpRequest, key: str, token: str) -> HttpResponse:
     if form.is_valid():
         ProblemReport.record(assessment, item, form.cleaned_data["kind"], form.cleaned_data["text"])
         if assessment.is_finished:
-            return HttpResponseRedirect(f"{reverse('answers', args=[key])}?note=thanks&at={token}#noted")
-        return with_note(reverse("question", args=[key]), "thanks")
+            return redirect_to("answers", key, note=Note.THANKS, at=token)
+        return redirect_to("question", key, note=Note.THANKS)
     context = {
         "assessment": assessment,
         "edition": assessment.edition,

@@ -7,16 +7,16 @@ special care: a form that is out of date leads to the current question with a se
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.engine.asking.length import minutes
 from assessment.forms import NO_ANSWER, RatingForm, sentences
 from assessment.models import Assessment, Outcome
-from assessment.views.access import before_the_end, own, rate_first
-from assessment.views.held_response import carrying
-from assessment.views.notes import note_of, with_note
+from assessment.views.access import before_the_end, own_assessment, rate_first
+from assessment.views.held_response import holding_response
+from assessment.views.notes import Note, note_of, redirect_to
 from skills.content import LEVEL_NAMES
 
 FLAT_SHARE = 0.8
@@ -61,15 +61,15 @@ def _rating(assessment: Assessment, id: str) -> Rating:
 
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
-@carrying
+@holding_response
 def rate(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """One self-rating: five sentences, lowest first, and "I can't say"."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     ratings = assessment.ratings()
     if not 1 <= number <= len(ratings):
         raise Http404("This assessment has no such rating.")
     if assessment.is_finished:
-        return redirect("report", key)
+        return redirect_to("report", key)
     id = ratings[number - 1]
     if request.method == "POST":
         form = RatingForm(request.POST)
@@ -77,20 +77,20 @@ def rate(request: HttpRequest, key: str, number: int) -> HttpResponse:
             return _rated(request, assessment, number, assessment.rate(id, form.cleaned_data["level"]))
         return _rating_page(request, assessment, number, form)
     if assessment.responded:
-        return with_note(reverse("question", args=[assessment.key]), "closed")
+        return redirect_to("question", assessment.key, note=Note.CLOSED)
     return _rating_page(request, assessment, number, RatingForm())
 
 
 def _rated(request: HttpRequest, assessment: Assessment, number: int, outcome: Outcome) -> HttpResponse:
     if outcome is Outcome.FINISHED:
-        return redirect("report", assessment.key)
+        return redirect_to("report", assessment.key)
     if outcome is Outcome.CLOSED:
-        return with_note(reverse("question", args=[assessment.key]), "closed")
+        return redirect_to("question", assessment.key, note=Note.CLOSED)
     # A re-check asks for some of the ratings only, and goes from one to the next of them.
     following = assessment.first_open_rating() if assessment.is_recheck else number + 1
     if "change" in request.GET or following is None or following > len(assessment.ratings()):
-        return redirect("review", assessment.key)
-    return redirect("rate", assessment.key, following)
+        return redirect_to("review", assessment.key)
+    return redirect_to("rate", assessment.key, following)
 
 
 def _rating_page(request: HttpRequest, assessment: Assessment, number: int, form: RatingForm) -> HttpResponse:
@@ -123,7 +123,7 @@ def _back_url(assessment: Assessment, number: int, change: bool) -> str:
     return reverse("hub", args=[assessment.key])
 
 
-class Reviewed(NamedTuple):
+class ReviewedRating(NamedTuple):
     """One line of the check-your-answers page."""
 
     name: str
@@ -150,16 +150,16 @@ def review(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     return render(request, "assessment/review.html", context)
 
 
-def _reviewed(assessment: Assessment, number: int, id: str) -> Reviewed:
+def _reviewed(assessment: Assessment, number: int, id: str) -> ReviewedRating:
     rating = _rating(assessment, id)
     level = assessment.responses[id]
     url = f"{reverse('rate', args=[assessment.key, number])}?change=1"
     if level is None:
-        return Reviewed(rating.name, "I can’t say", "The check decides.", url)
-    return Reviewed(rating.name, rating.sentences[level].name, rating.sentences[level].text, url)
+        return ReviewedRating(rating.name, "I can’t say", "The check decides.", url)
+    return ReviewedRating(rating.name, rating.sentences[level].name, rating.sentences[level].text, url)
 
 
-def _flat(lines: list[Reviewed]) -> str:
+def _flat(lines: list[ReviewedRating]) -> str:
     """A neutral sentence when nearly all ratings are the same, else nothing."""
     answers = [line.answer for line in lines]
     most = max(answers, key=answers.count, default="")

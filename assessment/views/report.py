@@ -4,56 +4,29 @@ These pages lay out what was frozen; they measure nothing.
 """
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessment import pdf
-from assessment.engine.planning.arrangement import Arrangement, arrange, weeks_of
+from assessment.engine.planning.arrangement import arrange
 from assessment.engine.reading.values import Report
-from assessment.export import counts, exams, wanted
+from assessment.files import pdf
 from assessment.models import DEEPER_ITEMS, Assessment, ImportedReport, follow_up_of, followed_by
-from assessment.report_list import NOT_CHECKED, Listed, listed
+from assessment.report_list import NOT_CHECKED, ListedReport, list_reports
 from assessment.sample import sample_plan, sample_report
-from assessment.views.access import after_the_end, opens, own, person_of
-from assessment.views.notes import NOTES
-from skills.content import LEVEL_NAMES
+from assessment.views.access import after_the_end, may_open, own_assessment, person_of
+from assessment.views.notes import note_of, redirect_to
+from assessment.views.report_context import context_of, report_context
 from skills.models import Edition
 
 SAMPLE_HOURS = 6
 
 MAX_OTHERS = 5
 """Other reports offered for a comparison; the list of reports has them all."""
-
-
-def report_context(
-    report: Report, arrangement: Arrangement, weekly_hours: int, edition: Edition, certificate: str = ""
-) -> dict[str, Any]:
-    """What the pages of a report and of its plan have in common. `certificate` is the one somebody wants."""
-    return {
-        "report": report,
-        "plan": arrangement.left,
-        "arrangement": arrangement,
-        "schedule": weeks_of(arrangement, weekly_hours),
-        "counts": counts(report),
-        "edition": edition,
-        "levels": LEVEL_NAMES,
-        "exams": exams(report, arrangement, certificate),
-        "hours_value": weekly_hours,
-        "hours_error": "",
-    }
-
-
-def context_of(assessment: Assessment) -> dict[str, Any]:
-    """What the report's and the plan's page of an assessment have in common."""
-    weekly_hours, edition = assessment.weekly_hours, assessment.edition
-    context = report_context(assessment.report, assessment.arrangement, weekly_hours, edition, assessment.certificate)
-    return context | {"after_plan": wanted(assessment)}
 
 
 # GET
@@ -64,12 +37,12 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     context = context_of(assessment)
     following, follows = follow_up_of(assessment), followed_by(assessment)
     areas, at = {area.id for area in assessment.report.areas}, request.GET.get("at", "")
-    context |= {"note": NOTES.get(request.GET.get("note", ""), ""), "noted": at if at in areas else ""}
+    context |= {"note": note_of(request), "noted": at if at in areas else ""}
     context |= {"assessment": assessment, "code": assessment.code, "page": "report"}
     context |= _ages(assessment.report)
     context |= {
-        "following": following if following and opens(request, following) else None,
-        "follows": follows if follows and opens(request, follows) else None,
+        "following": following if following and may_open(request, following) else None,
+        "follows": follows if follows and may_open(request, follows) else None,
         "may_deepen": following is None,
         "deeper": DEEPER_ITEMS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
@@ -101,11 +74,11 @@ def _in_words(day: str) -> str:
     return str(date_format(date.fromisoformat(day), "j F Y"))
 
 
-def _others(assessment: Assessment) -> list[Listed]:
+def _others(assessment: Assessment) -> list[ListedReport]:
     """The person's newest other reports. A role is called as in this report's edition, which has been read already."""
     finished = Assessment.objects.finished_besides(assessment)[:MAX_OTHERS]
     imports = ImportedReport.objects.without_report().of(assessment.owner)[:MAX_OTHERS]
-    return listed(finished, imports, assessment.content.role_by_id)[:MAX_OTHERS]
+    return list_reports(finished, imports, assessment.content.role_by_id)[:MAX_OTHERS]
 
 
 # GET
@@ -127,13 +100,17 @@ def sample(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, key: str) -> HttpResponse:
     """Say what goes, then delete it at once and for good."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     if request.method == "POST":
         assessment.erase()
-        return redirect("erased")
+        return redirect_to("erased")
     following, follows = follow_up_of(assessment), followed_by(assessment)
-    may_open = following is not None and opens(request, following)
-    context = {"assessment": assessment, "following": following, "follows": follows, "may_open": may_open}
+    context = {
+        "assessment": assessment,
+        "following": following,
+        "follows": follows,
+        "may_open": following is not None and may_open(request, following),
+    }
     return render(request, "assessment/erase.html", context)
 
 

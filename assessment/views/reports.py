@@ -2,17 +2,17 @@
 
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.export import imported
+from assessment.files.document import import_document
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept, Throttle
 from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
-from assessment.report_list import NOT_CHECKED, Listed, listed, role_name
-from assessment.views.access import ensure_person, hashed_address, person_of
-from assessment.views.download import download
+from assessment.report_list import NOT_CHECKED, ListedReport, list_reports, role_name
+from assessment.views.access import ensure_person, hashed_address, own_import, person_of
+from assessment.views.attachment import attachment
+from assessment.views.notes import Note, note_of, redirect_to
 from skills.models import Edition
 
 MAX_LISTED = 100
@@ -24,12 +24,6 @@ TRIES_PER_ADDRESS = 40
 TOO_MANY = "Too many files came from your network. Wait a quarter of an hour, then try again."
 FULL = f"You have {MAX_IMPORTS} imported reports, and that is the most. Delete one first."
 
-NOTES = {
-    Kept.NEW.value: "The report is imported. Set it beside another one below.",
-    Kept.ALREADY.value: "You had imported this report before. It is in the list below.",
-    "deleted": "The imported report is deleted. Your file is still where you keep it.",
-}
-
 
 # GET
 @require_safe
@@ -40,7 +34,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     imports = list(ImportedReport.objects.without_report().of(person)) if person else []
     newest = Edition.objects.live() if mine else None
     roles = newest.content.role_by_id if newest else {}
-    found = listed(mine[:MAX_LISTED], imports, roles)
+    found = list_reports(mine[:MAX_LISTED], imports, roles)
     context = {
         "open": [(each, role_name(each, roles)) for each in mine[:MAX_LISTED] if not each.is_finished],
         "reports": found,
@@ -48,12 +42,12 @@ def reports(request: HttpRequest) -> HttpResponse:
         "not_checked": NOT_CHECKED,
         "more": len(mine) > MAX_LISTED,
         "most": MAX_LISTED,
-        "note": NOTES.get(request.GET.get("note", ""), ""),
+        "note": note_of(request),
     }
     return render(request, "assessment/reports.html", context)
 
 
-def _chosen(request: HttpRequest, found: list[Listed]) -> Listed | None:
+def _chosen(request: HttpRequest, found: list[ListedReport]) -> ListedReport | None:
     """The report that another one is to be set beside."""
     key = request.GET.get("with")
     if key is None:
@@ -82,7 +76,7 @@ def import_report(request: HttpRequest) -> HttpResponse:
     kept = ImportedReport.keep(ensure_person(request), file)
     if kept is Kept.FULL:
         return _import_page(request, FULL, 422)
-    return redirect(f"{reverse('reports')}?note={kept.value}")
+    return redirect_to("reports", note=Note.IMPORTED if kept is Kept.NEW else Note.ALREADY_IMPORTED)
 
 
 def _sent(request: HttpRequest) -> bytes:
@@ -101,27 +95,18 @@ def _import_page(request: HttpRequest, error: str = "", status: int = 200) -> Ht
     return render(request, "assessment/import.html", context, status=status)
 
 
-def _own_import(request: HttpRequest, key: str) -> ImportedReport:
-    """This person's import with this key. Everybody else's, and none, are the same 404."""
-    person = person_of(request)
-    found = ImportedReport.objects.of(person).filter(key=key).first() if person else None
-    if found is None:
-        raise Http404("There is no such import, or it belongs to another browser.")
-    return found
-
-
 # GET
 @require_safe
 def import_data(request: HttpRequest, key: str) -> HttpResponse:
     """Everything stored about an import, as a file that can be imported again."""
-    found = _own_import(request, key)
-    body = msgspec.json.format(msgspec.json.encode(imported(found)), indent=2)
-    return download(body, "plumb-report.json", "application/json")
+    found = own_import(request, key)
+    body = msgspec.json.format(msgspec.json.encode(import_document(found)), indent=2)
+    return attachment(body, "plumb-report.json", "application/json")
 
 
 # POST
 @require_POST
 def delete_import(request: HttpRequest, key: str) -> HttpResponse:
     """Delete an import at once. Its file is still with its owner, so nothing asks twice."""
-    _own_import(request, key).erase()
-    return redirect(f"{reverse('reports')}?note=deleted")
+    own_import(request, key).erase()
+    return redirect_to("reports", note=Note.DELETED)

@@ -2,24 +2,21 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from assessment import codes
-from assessment.forms import ResumeForm, sentences
-from assessment.held_response import LONGEST_FIELD, keep
-from assessment.models import Account, Assessment, Throttle
-from assessment.views.access import account_of, become, hashed_address, open_single, person_of
+from assessment.forms import ResumeForm
+from assessment.held_response import LONGEST_FIELD, HeldOutcome, save_held
+from assessment.models import Account, Assessment
+from assessment.views.access import account_of, change_person, open_single, person_of
+from assessment.views.notes import Note, redirect_to
+from assessment.views.six_words import found_by_words, not_a_wrong_try
 
-TRIES_PER_ADDRESS = 10
-TRIES_IN_ALL = 1_000
-"""Wrong codes allowed in a quarter of an hour. The codes have 66 bits, so this is a courtesy to the server."""
-
-THROTTLE, IN_ALL = "plumb.throttle", "all"
-"""Purpose of the hashed address, and the name of the count of everybody's tries."""
-
-UNKNOWN = "No assessment opens with these words. Check them, or it may have been deleted."
-TOO_MANY = "Too many tries. Wait a quarter of an hour, then try again. Your assessment is safe."
+NOTES_OF_HELD = {
+    HeldOutcome.SAVED: Note.WELCOME_SAVED,
+    HeldOutcome.ALREADY: Note.WELCOME_ALREADY,
+    HeldOutcome.LATE: Note.WELCOME_LATE,
+    HeldOutcome.DROPPED: Note.WELCOME_DROPPED,
+}
 
 
 # GET, POST
@@ -35,51 +32,17 @@ def resume(request: HttpRequest) -> HttpResponse:
     not_a_wrong_try(request)
     _let_in(request, assessment)
     field = request.POST.get("carried", "")
-    return _welcome(assessment, keep(assessment, field).value if field else "welcome")
+    return _welcome(assessment, NOTES_OF_HELD[save_held(assessment, field)] if field else Note.WELCOME)
 
 
-def _welcome(assessment: Assessment, note: str) -> HttpResponseRedirect:
+def _welcome(assessment: Assessment, note: Note) -> HttpResponseRedirect:
     """Where the person stopped, with a sentence; a report needs none unless an answer came along."""
     key, number = assessment.key, assessment.first_open_rating()
     if assessment.is_finished:
-        address = reverse("report", args=[key])
-        return HttpResponseRedirect(address if note == "welcome" else f"{address}?note={note}")
+        return redirect_to("report", key, note=None if note is Note.WELCOME else note)
     if number:
-        address = reverse("rate", args=[key, number])
-    else:
-        address = reverse("question" if assessment.responded else "hub", args=[key])
-    return HttpResponseRedirect(f"{address}?note={note}")
-
-
-def found_by_words(request: HttpRequest, form: ResumeForm) -> tuple[Assessment | None, str, int]:
-    """The assessment that the form's six words open; or None, a sentence that says why not, and a status.
-
-    Every wrong code gets the same sentence and is counted, whatever the page that asks. So is a right one, until the
-    page says that it was (`not_a_wrong_try`): tries that arrive together are counted before any is looked at.
-    """
-    if not form.is_valid():
-        return None, sentences(form, "code"), 422
-    if not _may_try(request):
-        return None, TOO_MANY, 429
-    assessment = Assessment.by_code_hash(codes.hash_of(form.cleaned_data["code"]))
-    return (assessment, "", 200) if assessment else (None, UNKNOWN, 422)
-
-
-def _may_try(request: HttpRequest) -> bool:
-    """Count one more try, by this address and in all; False when either had too many wrong codes."""
-    address = hashed_address(request, THROTTLE)
-    if not Throttle.take(address, TRIES_PER_ADDRESS):
-        return False
-    if Throttle.take(IN_ALL, TRIES_IN_ALL):
-        return True
-    Throttle.give_back(address)
-    return False
-
-
-def not_a_wrong_try(request: HttpRequest) -> None:
-    """The words were right: their try counts against nobody."""
-    Throttle.give_back(hashed_address(request, THROTTLE))
-    Throttle.give_back(IN_ALL)
+        return redirect_to("rate", key, number, note=note)
+    return redirect_to("question" if assessment.responded else "hub", key, note=note)
 
 
 def _let_in(request: HttpRequest, assessment: Assessment) -> None:
@@ -88,7 +51,7 @@ def _let_in(request: HttpRequest, assessment: Assessment) -> None:
     if apart and assessment.owner != person_of(request):
         open_single(request, assessment)
     else:
-        become(request, assessment.owner)
+        change_person(request, assessment.owner)
 
 
 def _page(request: HttpRequest, form: ResumeForm, error: str, status: int) -> HttpResponse:

@@ -7,7 +7,7 @@ the frozen report and knows nothing else.
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,7 +27,8 @@ from assessment.models import (
     random_key,
     revoke_link,
 )
-from assessment.views.access import own
+from assessment.views.access import own_assessment
+from assessment.views.notes import Note, note_of, redirect_to
 from skills.content import LEVEL_NAMES
 
 WEEK = "7"
@@ -42,12 +43,6 @@ HINTS = {
 FIELDS = {"parts": "part-1", "days": "time-1", "label": "label"}
 """Fields that may be wrong, and the ids of their first controls."""
 
-NOTES = {
-    "revoked": "The link is revoked. Its address opens nothing any more.",
-    "gone": "That link was gone already. Its address opens nothing.",
-    "ended": "That link has ended. Its address opens nothing any more.",
-}
-
 FULL = f"This report has {MAX_LINKS} live links, and that is the most. Revoke one first."
 
 
@@ -55,9 +50,9 @@ FULL = f"This report has {MAX_LINKS} live links, and that is the most. Revoke on
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest, key: str) -> HttpResponse:
     """The links of a report with their addresses, and the form that makes one."""
-    assessment = own(request, key)
+    assessment = own_assessment(request, key)
     if not assessment.is_finished:
-        return redirect("hub", key)
+        return redirect_to("hub", key)
     if request.method != "POST":
         return _share_page(request, assessment)
     form = ShareForm(request.POST)
@@ -66,7 +61,7 @@ def share(request: HttpRequest, key: str) -> HttpResponse:
     made = make_link(assessment, **form.cleaned_data)
     if made is None:
         return _share_page(request, assessment, form, FULL)
-    return redirect(f"{reverse('share', args=[key])}?made={made.pk}")
+    return redirect_to("share", key, made=made.pk)
 
 
 class Line(NamedTuple):
@@ -85,7 +80,7 @@ def _share_page(
     sent = request.POST
     id = "" if error else request.GET.get("made", "")
     made = next((line for line in links if str(line.link.pk) == id), None)
-    note = "ended" if id and made is None else request.GET.get("note", "")
+    note = Note.ENDED.value if id and made is None else note_of(request)
     context = {
         "assessment": assessment,
         "links": links,
@@ -95,7 +90,7 @@ def _share_page(
         "error": error,
         "target": "h-links" if refusal else _first_wrong(form),
         "made": made,
-        "note": "" if made or error else NOTES.get(note, ""),
+        "note": "" if made or error else note,
         "parts": [(part.value, part.label, HINTS[part]) for part in SharedPart],
         "chosen_parts": sent.getlist("parts"),
         "times": SHARE_TIMES,
@@ -120,8 +115,8 @@ def _address(request: HttpRequest, link: ShareLink) -> str:
 @require_POST
 def revoke(request: HttpRequest, key: str, link: int) -> HttpResponse:
     """Close a link at once. A second time changes nothing and says so."""
-    gone = revoke_link(own(request, key), link)
-    return redirect(f"{reverse('share', args=[key])}?note={'revoked' if gone else 'gone'}")
+    gone = revoke_link(own_assessment(request, key), link)
+    return redirect_to("share", key, note=Note.REVOKED if gone else Note.GONE)
 
 
 # GET

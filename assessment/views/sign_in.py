@@ -5,7 +5,7 @@ import logging
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +14,8 @@ from assessment.forms import CodeForm, SignInForm, sentences
 from assessment.models import Account, Throttle
 from assessment.sign_in import MINUTES, TRIES, SignIn
 from assessment.views.access import account_of, hashed_address
+from assessment.views.notes import redirect_to
+from assessment.views.sign_in_page import sign_in_page
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return sign_in_page(request, email=typed, error=TOO_MANY_MAILS, status=429)
     if not _send_code(request, email):
         return sign_in_page(request, email=typed, error=NOT_SENT, status=503)
-    return redirect("account_code")
-
-
-def sign_in_page(request: HttpRequest, email: str = "", error: str = "", status: int = 200) -> HttpResponse:
-    """The sign-in page. The error is about the address, or about the way in that led back here."""
-    context = {"email": email, "error": error, "account": account_of(request)}
-    return render(request, "account/sign_in.html", context, status=status)
+    return redirect_to("account_code")
 
 
 def _counts(request: HttpRequest, email: str) -> dict[str, int]:
@@ -88,7 +84,7 @@ def code(request: HttpRequest) -> HttpResponse:
     pending = SignIn.of(request.session)
     if pending is None:
         if request.method != "POST":
-            return redirect("account_login")
+            return redirect_to("account_login")
         return sign_in_page(request, error=OVER, status=422)
     if request.method != "POST":
         return _code_page(request, pending)
@@ -118,4 +114,4 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session of an account: the browser is nobody's again. An editor's session is not ended here."""
     if account_of(request):
         get_adapter().logout(request)
-    return redirect("landing")
+    return redirect_to("landing")

@@ -2,10 +2,9 @@
 
 from secrets import token_urlsafe
 from typing import NamedTuple
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,7 +13,8 @@ from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
 from assessment.models import Account, Assessment
 from assessment.sample import sample_report
-from assessment.views.access import become, browser_secret, ensure_person, person_of
+from assessment.views.access import browser_secret, change_person, ensure_person, person_of
+from assessment.views.notes import redirect_to
 from skills.content import LEVEL_NAMES, Content, RoleProfile
 from skills.models import Edition
 
@@ -82,7 +82,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     form = RoleForm(content, request.GET if sent else None)
     if sent and form.is_valid():
         chosen = form.cleaned_data["role"]
-        return HttpResponseRedirect(_address("start_time", role=_role_id(content, chosen)))
+        return redirect_to("start_time", role=_role_id(content, chosen))
     context = {
         "edition": edition,
         "form": form,
@@ -140,11 +140,11 @@ def choose_time(request: HttpRequest) -> HttpResponse:
         return _not_set_up(request)
     role = edition.content.role_by_id.get(request.GET.get("role", ""))
     if role is None:
-        return redirect("start_role")
+        return redirect_to("start_role")
     sent = "go" in request.GET
     form = HoursForm(request.GET if sent else None)
     if sent and form.is_valid():
-        return HttpResponseRedirect(_address("start_ready", role=role.id, hours=form.cleaned_data["weekly_hours"]))
+        return redirect_to("start_ready", role=role.id, hours=form.cleaned_data["weekly_hours"])
     hours = request.GET.get("hours", "")
     context = {
         "edition": edition,
@@ -179,10 +179,10 @@ def _ready(request: HttpRequest, role_id: str, hours: str, form: StartForm) -> H
         return _not_set_up(request)
     role = edition.content.role_by_id.get(role_id)
     if role is None:
-        return redirect("start_role")
+        return redirect_to("start_role")
     time = HoursForm({"hours": hours})
     if not time.is_valid():
-        return HttpResponseRedirect(_address("start_time", role=role.id))
+        return redirect_to("start_time", role=role.id)
     context = {
         "edition": edition,
         "role": role,
@@ -226,13 +226,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     # The form was sent before, from another session of this browser. Once the assessment is in somebody's account, its
     # form opens nothing any more: it never was a way into their list.
     if assessment.owner != person and not Account.has_person(assessment.owner):
-        become(request, assessment.owner)
-    return redirect("hub", assessment.key)
+        change_person(request, assessment.owner)
+    return redirect_to("hub", assessment.key)
 
 
 def _not_set_up(request: HttpRequest) -> HttpResponse:
     return render(request, "skills/setup.html")
-
-
-def _address(name: str, **query: object) -> str:
-    return f"{reverse(name)}?{urlencode(query)}"

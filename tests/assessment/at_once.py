@@ -24,8 +24,8 @@ from assessment.models import (
 )
 from assessment.sign_in import TRIES
 from assessment.views import reports
-from assessment.views.resume import TRIES_PER_ADDRESS
 from assessment.views.sign_in import MAILS_TO_ONE
+from assessment.views.six_words import TRIES_PER_ADDRESS
 from tests.assessment.files import as_bytes, document, send
 from tests.assessment.people import DONT_KNOW, START_KEY, Person, mailed_code
 
@@ -303,7 +303,7 @@ def test_the_same_file_sent_eight_times_is_one_import(alice: Person) -> None:
     data = as_bytes(document())
     tabs = [tab(alice) for _ in range(8)]
     responses = at_once([lambda person=person: send(person, data) for person in tabs])  # type: ignore[misc]
-    assert places(responses) == sorted(["/r/?note=imported", *["/r/?note=already"] * 7])
+    assert places(responses) == sorted(["/r/?note=imported", *["/r/?note=already-imported"] * 7])
     assert ImportedReport.objects.count() == 1
 
 

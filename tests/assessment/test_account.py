@@ -35,8 +35,8 @@ from assessment.models import (
     annotate_step,
     begin_recheck,
 )
-from assessment.views.account import NOTES
-from assessment.views.resume import TOO_MANY
+from assessment.views.notes import Note
+from assessment.views.six_words import TOO_MANY
 from skills.models import Edition
 from tests.assessment.files import as_bytes, document, imported, send
 from tests.assessment.people import Page, Person
@@ -291,7 +291,7 @@ class TestWhatTheBrowserHadBefore:
         for date in dates[3:]:
             imported(charlie, finished_at=date)
         response = charlie.client.post(reverse("account_add_all"), follow=True)
-        assert Page(response).says(NOTES["full"])
+        assert Page(response).says(Note.LIST_FULL.value)
         assert account().imports().count() == MAX_IMPORTS
         assert charlie.account_page().says("Add 2 reports to my list")
         for found in account().imports()[:2]:

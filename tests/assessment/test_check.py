@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from assessment.models import Assessment, Outcome, Response
-from assessment.views.notes import NOTES
+from assessment.views.notes import Note
 from skills.content import Content, Item
 from skills.models import Edition
 from tests.assessment.people import DONT_KNOW, Page, Person, live, same_page
@@ -171,7 +171,7 @@ class TestWhateverABrowserSends:
         before = answers(rated)
         response = rated.client.post(rated.url("question"), {"question": token, "choice": "1"}, follow=True)
         assert response.redirect_chain == [(f"{rated.url('question')}?note=already", 302)]
-        assert Page(response).says(NOTES["already"])
+        assert Page(response).says(Note.ALREADY.value)
         assert answers(rated) == before
         assert list(before) == [item.id]
 
@@ -182,7 +182,7 @@ class TestWhateverABrowserSends:
         before = answers(rated)
         for choice in ("0", "2", "3", "99", DONT_KNOW, ""):
             response = rated.client.post(rated.url("question"), {"question": stale, "choice": choice}, follow=True)
-            assert Page(response).says(NOTES["already"]), choice
+            assert Page(response).says(Note.ALREADY.value), choice
             assert Page(response).headlines == [rated.question()[1].stem]
         assert answers(rated) == before
 
@@ -213,7 +213,7 @@ class TestWhateverABrowserSends:
     def test_a_forged_question_is_not_saved(self, rated: Person, forge: Any) -> None:
         response = rated.client.post(rated.url("question"), {"question": forge(rated), "choice": "0"}, follow=True)
         assert response.status_code == 200
-        assert Page(response).says(NOTES["not-now"])
+        assert Page(response).says(Note.NOT_NOW.value)
         assert answers(rated) == {}
 
     def test_a_question_of_the_edition_that_is_not_asked_now_is_not_saved(self, rated: Person) -> None:
@@ -222,7 +222,7 @@ class TestWhateverABrowserSends:
             if item != current:
                 token = rated.assessment.token(item)
                 response = rated.client.post(rated.url("question"), {"question": token, "choice": "0"}, follow=True)
-                assert Page(response).says(NOTES["not-now"])
+                assert Page(response).says(Note.NOT_NOW.value)
         assert answers(rated) == {}
 
     def test_another_persons_question_is_not_saved(self, rated: Person, bob: Person) -> None:

@@ -25,15 +25,20 @@ from django.db import models
 from django.urls import reverse
 from msgspec.structs import replace
 
-from assessment import export, pdf
 from assessment.engine.asking.length import LENGTHS
 from assessment.engine.planning.arrangement import arrange, weeks_of
 from assessment.engine.planning.plan import MAX_STEPS, build_plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import Report
+from assessment.files import pdf
+from assessment.files.document import Export, ExportedLink, ExportedMark, ExportedResponse, document_bytes
+from assessment.files.document import document as document_of
+from assessment.files.pdf import press
+from assessment.files.printed import PrintedReport, printed_report
+from assessment.files.schema import schema as schema_bytes
 from assessment.models import Assessment, Response, ShareLink, StepMark, make_link
-from assessment.pdf import press
+from assessment.shown_report import exams, result_counts
 from skills import bundle
 from skills.content import LEVEL_NAMES, Content
 from skills.models import Edition
@@ -147,7 +152,7 @@ def test_no_file_holds_a_key_to_anything(finished: Person, name: str) -> None:
 
 def test_a_report_cannot_be_printed_before_its_end(alice: Person) -> None:
     with pytest.raises(ValueError, match="Only a report"):
-        export.printed(alice.assessment)
+        printed_report(alice.assessment)
 
 
 class TestTheReportSaysHow:
@@ -208,10 +213,10 @@ def faults(value: Any, schema: dict[str, Any], whole: dict[str, Any], place: str
 
 class TestData:
     PLACES: dict[type[models.Model], type[msgspec.Struct]] = {
-        Assessment: export.Export,
-        Response: export.ExportedResponse,
-        ShareLink: export.ExportedLink,
-        StepMark: export.ExportedMark,
+        Assessment: Export,
+        Response: ExportedResponse,
+        ShareLink: ExportedLink,
+        StepMark: ExportedMark,
     }
     """Where the fields of each table that knows the person stand in the document."""
 
@@ -283,24 +288,24 @@ class TestData:
 
     def test_read_strictly_it_is_the_document_again(self, finished: Person) -> None:
         make_link(finished.assessment, ["levels", "own"], 1, "f" * 32)
-        read = msgspec.json.decode(finished.get("data").content, type=export.Export, strict=True)
-        assert read == export.document(finished.assessment)
+        read = msgspec.json.decode(finished.get("data").content, type=Export, strict=True)
+        assert read == document_of(finished.assessment)
         assert json.loads(msgspec.json.encode(read)) == self.document(finished), (
             "nothing of report or plan is unknown to the type"
         )
 
     def test_before_the_end_there_is_a_document_without_report_and_plan(self, rated: Person) -> None:
-        document = export.document(rated.assessment)
+        document = document_of(rated.assessment)
         assert (document.report, document.plan, document.finished_at) == (None, None, None)
         assert len(document.responses) == len(rated.assessment.responses)
-        written = json.loads(export.encode(rated.assessment))
-        assert not list(faults(written, json.loads(export.schema()), json.loads(export.schema())))
+        written = json.loads(document_bytes(rated.assessment))
+        assert not list(faults(written, json.loads(schema_bytes()), json.loads(schema_bytes())))
 
 
 class TestSchema:
     @pytest.fixture
     def schema(self) -> dict[str, Any]:
-        return json.loads(export.schema())  # type: ignore[no-any-return]
+        return json.loads(schema_bytes())  # type: ignore[no-any-return]
 
     def test_the_file_in_the_source_is_what_the_code_makes(self, tmp_path: Path) -> None:
         call_command("report_schema", tmp_path / "schema.json")
@@ -521,15 +526,15 @@ def guessed(seed: str) -> Report:
     return build_report(content, role, responses)
 
 
-def printed(report: Report, weekly_hours: int = 6) -> export.Printed:
+def printed(report: Report, weekly_hours: int = 6) -> PrintedReport:
     arrangement = arrange(build_plan(shipped(), report))
-    return export.Printed(
+    return PrintedReport(
         report=report,
         arrangement=arrangement,
         plan=arrangement.left,
         schedule=weeks_of(arrangement, weekly_hours),
-        counts=export.counts(report),
-        exams=export.exams(report, arrangement),
+        counts=result_counts(report),
+        exams=exams(report, arrangement),
         after_plan="",
         answers=[],
         edition=Edition(number=7, digest="a" * 64),
@@ -552,7 +557,7 @@ class TestPaper:
         ("knows", "says", "hours"), [(0, 0, 2), (2, 2, 6), (4, 4, 6), (1, 4, 1)], ids=["gaps", "middle", "met", "apart"]
     )
     def test_a_report_has_at_most_four_tagged_pages(self, knows: int, says: int, hours: int) -> None:
-        document = pdf.made(printed(reported(knows, says), hours))
+        document = pdf.typeset(printed(reported(knows, says), hours))
         assert document.startswith(b"%PDF-1.")
         assert 2 <= pages(document) <= 4
         assert b"/MarkInfo" in document
@@ -564,10 +569,10 @@ class TestPaper:
     def test_own_views_that_differ_nearly_everywhere_fit_on_four_pages_too(self, seed: str) -> None:
         report = guessed(seed)
         assert len(report.differences) >= 7
-        assert pages(pdf.made(printed(report))) <= 4
+        assert pages(pdf.typeset(printed(report))) <= 4
 
     def test_everything_the_page_says_is_handed_over(self, finished: Person) -> None:
-        page, values = Page(finished.get("report")), pdf.values(export.printed(finished.assessment))
+        page, values = Page(finished.get("report")), pdf.template_values(printed_report(finished.assessment))
         assert page.says(f"{values['headline']} {values['emphasis']}")
         assert page.says(values["lead"])
         assert page.says(values["sure"])
@@ -580,13 +585,13 @@ class TestPaper:
 
     def test_a_step_in_parts_has_one_row_with_all_its_weeks(self) -> None:
         order = printed(reported(1, 1), weekly_hours=1)
-        rows = pdf.values(order)["rows"]
+        rows = pdf.template_values(order)["rows"]
         assert len(order.schedule.rows) > len(rows) == len(order.plan.steps) <= MAX_STEPS
         assert rows[-1]["last_week"] == order.schedule.weeks
         assert sum(row["width"] for row in rows) == pytest.approx(100, abs=0.5)
 
     def test_hostile_texts_are_printed_as_they_stand(self, attacked: Person) -> None:
-        values = pdf.values(export.printed(attacked.assessment))
+        values = pdf.template_values(printed_report(attacked.assessment))
         assert '#read(\\"/etc/passwd\\") *b* $x$ <script>' in headings(values)
         assert "\u202e" not in json.dumps(values, ensure_ascii=False), "nothing turns the text around it"
         document = attacked.get("pdf_file").content
@@ -604,7 +609,7 @@ class TestPaper:
         assert step.use is not None
         evil = replace(step, use=replace(step.use, url="javascript:alert(1)"))
         plan = arrange(replace(order.plan, steps=(evil, *order.plan.steps[1:])))
-        values = pdf.values(order._replace(arrangement=plan, plan=plan.left, schedule=weeks_of(plan, 6)))
+        values = pdf.template_values(order._replace(arrangement=plan, plan=plan.left, schedule=weeks_of(plan, 6)))
         assert values["steps"][0]["use"]["url"] == values["next_steps"][0]["use"]["url"] == ""
         assert values["steps"][1]["use"]["url"].startswith("https://")
 
@@ -632,7 +637,7 @@ class TestPress:
         monkeypatch.setenv("PLUMB_SECRET_KEY", "s" * 40)
         monkeypatch.setenv("DATABASE_URL", "postgres://user:password@host/plumb")
         instead.write_text("import os, sys; sys.stdout.write(repr(dict(os.environ)))")
-        seen = pdf._pressed(b"{}").decode()
+        seen = pdf._run_press(b"{}").decode()
         assert "s" * 40 not in seen
         assert "password" not in seen
 
@@ -672,12 +677,12 @@ class TestPress:
         self, finished: Person, instead: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         instead.write_text("raise SystemExit(1)")
-        order = export.printed(finished.assessment)
+        order = printed_report(finished.assessment)
         for _ in range(5):
             with pytest.raises(RuntimeError, match="press failed"):
-                pdf.made(order)
+                pdf.typeset(order)
         monkeypatch.undo()
-        assert pdf.made(order)
+        assert pdf.typeset(order)
 
     def test_where_there_is_no_typesetter_there_is_no_link_and_no_page(
         self, finished: Person, monkeypatch: pytest.MonkeyPatch

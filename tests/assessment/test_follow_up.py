@@ -25,7 +25,7 @@ from assessment.models import (
 )
 from assessment.records import checks
 from assessment.views import check
-from assessment.views.notes import NOTES
+from assessment.views.notes import Note
 from skills.models import Edition
 from tests.assessment.people import Page, Person, dated, live
 from tests.assessment.stages import put
@@ -147,7 +147,7 @@ class TestGoingDeeper:
         html = compact(finished.client.get(response["Location"]).content.decode())
         row = html.partition('id="area-storage"')[2].partition("</li>")[0]
         assert row.count('id="noted" tabindex="-1"') == 1
-        assert html.count(NOTES["nothing-left"]) == 1
+        assert html.count(Note.NOTHING_LEFT.value) == 1
         assert Assessment.objects.count() == 1
 
     @pytest.mark.parametrize("area", ["no-such-area", "storage'", "%00x", "<b>"])
@@ -374,7 +374,7 @@ class TestOpenedByItsWords:
         for response in (visitor.post("deepen", area_of(visitor)), visitor.post("recheck")):
             assert response["Location"] == f"{visitor.url('report')}?note=elsewhere"
         page = Page(visitor.client.get(f"{visitor.url('report')}?note=elsewhere"))
-        assert page.says(NOTES["elsewhere"])
+        assert page.says(Note.ELSEWHERE.value)
         assert "took the place of this one" not in page.text
         assert Page(visitor.get("recheck")).says("This report is followed by another in its owner’s list.")
 

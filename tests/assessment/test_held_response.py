@@ -14,9 +14,10 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment import codes, held_response
-from assessment.held_response import LASTS_SECONDS, LONGEST_FIELD, PURPOSE, Carried, Kept
+from assessment.held_response import LASTS_SECONDS, LONGEST_FIELD, PURPOSE, HeldOutcome, HeldResponse
 from assessment.models import Assessment, Response
-from assessment.views.notes import NOTES
+from assessment.views.notes import Note
+from assessment.views.resume import NOTES_OF_HELD
 from tests.assessment.people import DONT_KNOW, Page, Person, live
 from tests.builders import small_content
 from tests.markup import compact
@@ -24,7 +25,9 @@ from tests.markup import compact
 RESUME = reverse("resume")
 WRONG = "-".join(codes.words()[:6])
 NOT_YET = "Your answer is not saved yet"
-SAVED, ALREADY, LATE, DROPPED = (NOTES[f"welcome-{what}"] for what in ("saved", "already", "late", "dropped"))
+SAVED, ALREADY, LATE, DROPPED = (
+    note.value for note in (Note.WELCOME_SAVED, Note.WELCOME_ALREADY, Note.WELCOME_LATE, Note.WELCOME_DROPPED)
+)
 
 
 def locked_out(person: Person) -> Person:
@@ -155,7 +158,7 @@ def test_a_wrong_key_somebody_elses_key_and_a_deleted_assessment_get_the_very_sa
             html = compact(response.content.decode()).replace(response["X-Request-ID"], "")
             page = Page(response)
             for field in page.values("carried"):
-                opened = held_response.opened(field)
+                opened = held_response.unsign(field)
                 assert opened is not None
                 assert opened.key == key
                 html = html.replace(field, "f" * len(field))
@@ -183,8 +186,8 @@ def test_an_address_that_is_none_of_ours_carries_nothing(charlie: Person, key: s
 
 
 def test_a_number_beyond_any_assessment_is_not_carried() -> None:
-    assert held_response.rating("x" * 22, 10**6, QueryDict("level=1")) is None
-    assert held_response.rating("x" * 22, 0, QueryDict("level=1")) is None
+    assert held_response.held_rating("x" * 22, 10**6, QueryDict("level=1")) is None
+    assert held_response.held_rating("x" * 22, 0, QueryDict("level=1")) is None
 
 
 def test_the_field_is_short_and_the_page_starts_no_session(charlie: Person) -> None:
@@ -209,7 +212,7 @@ def test_words_of_another_assessment_open_that_one_and_nothing_is_saved(alice: P
 
 
 def field_of(person: Person) -> str:
-    return held_response.signed(Carried("rating", person.key, "1", "3"))
+    return held_response.sign(HeldResponse("rating", person.key, "1", "3"))
 
 
 @pytest.mark.parametrize(
@@ -246,7 +249,7 @@ def test_a_field_older_than_a_day_is_dropped_with_a_sentence(alice: Person) -> N
 
 @pytest.mark.parametrize("number", ["3", "999"])
 def test_a_rating_this_assessment_does_not_ask_for_is_dropped(alice: Person, number: str) -> None:
-    field = held_response.signed(Carried("rating", alice.key, number, "1"))
+    field = held_response.sign(HeldResponse("rating", alice.key, number, "1"))
     assert enter(Person(), alice.assessment.code, field).says(DROPPED)
     assert not Response.objects.exists()
 
@@ -258,7 +261,7 @@ def test_an_option_this_question_does_not_have_is_dropped(db: None) -> None:
     rated.start()
     rated.rate_all()
     token, _ = rated.question()
-    field = held_response.signed(Carried("answer", rated.key, token, "4"))
+    field = held_response.sign(HeldResponse("answer", rated.key, token, "4"))
     assert enter(Person(), rated.assessment.code, field).says(DROPPED)
     assert rated.assessment.responded == 0
 
@@ -266,7 +269,7 @@ def test_an_option_this_question_does_not_have_is_dropped(db: None) -> None:
 def test_an_answer_to_an_earlier_question_is_out_of_date_and_the_first_answer_stands(rated: Person) -> None:
     token, item = rated.question()
     rated.answer(DONT_KNOW)
-    field = held_response.signed(Carried("answer", rated.key, token, "0"))
+    field = held_response.sign(HeldResponse("answer", rated.key, token, "0"))
     assert enter(Person(), rated.assessment.code, field).says(ALREADY)
     assert rated.assessment.responses[item.id] is None
 
@@ -274,14 +277,14 @@ def test_an_answer_to_an_earlier_question_is_out_of_date_and_the_first_answer_st
 def test_an_answer_to_a_question_that_is_not_asked_now_is_out_of_date(rated: Person) -> None:
     current = rated.question()[1]
     other = next(item for item in small_content().items if item != current)
-    field = held_response.signed(Carried("answer", rated.key, rated.assessment.token(other), "0"))
+    field = held_response.sign(HeldResponse("answer", rated.key, rated.assessment.token(other), "0"))
     assert enter(Person(), rated.assessment.code, field).says(LATE)
     assert rated.assessment.responded == 0
 
 
 def test_an_answer_before_the_ratings_are_done_is_out_of_date(alice: Person) -> None:
     token, _ = alice.question()
-    field = held_response.signed(Carried("answer", alice.key, token, "0"))
+    field = held_response.sign(HeldResponse("answer", alice.key, token, "0"))
     assert enter(Person(), alice.assessment.code, field).says(LATE)
     assert not Response.objects.exists()
 
@@ -299,16 +302,14 @@ def test_a_rating_after_the_check_began_or_the_report_exists_is_out_of_date(rate
 
 def test_sending_the_words_twice_saves_the_answer_once_and_says_so(rated: Person) -> None:
     token, _ = rated.question()
-    field = held_response.signed(Carried("answer", rated.key, token, "0"))
+    field = held_response.sign(HeldResponse("answer", rated.key, token, "0"))
     assert enter(Person(), rated.assessment.code, field).says(SAVED)
     assert enter(Person(), rated.assessment.code, field).says(ALREADY)
     assert rated.assessment.responded == 1
 
 
 def test_every_outcome_has_a_sentence_of_its_own() -> None:
-    from assessment.views.notes import NOTES
-
-    assert {NOTES[kept.value] for kept in Kept} == {SAVED, ALREADY, LATE, DROPPED}
+    assert {NOTES_OF_HELD[kept].value for kept in HeldOutcome} == {SAVED, ALREADY, LATE, DROPPED}
 
 
 # Wrong words --------------------------------------------------------------------------------------------
@@ -346,8 +347,8 @@ def test_what_is_typed_into_the_field_comes_back_as_text(charlie: Person) -> Non
 
 
 def test_the_purpose_is_part_of_the_signature() -> None:
-    field = held_response.signed(Carried("rating", "x" * 22, "1", "3"))
+    field = held_response.sign(HeldResponse("rating", "x" * 22, "1", "3"))
     with pytest.raises(signing.BadSignature):
         signing.loads(field, salt=f"{PURPOSE}.other")
-    assert held_response.opened(field) == Carried("rating", "x" * 22, "1", "3")
+    assert held_response.unsign(field) == HeldResponse("rating", "x" * 22, "1", "3")
     assert PURPOSE == "plumb.carried-response", "another purpose would drop what people have on their pages"

@@ -19,7 +19,8 @@ from assessment.engine.reading.values import Report
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept
 from assessment.records import checks
 from assessment.report_file import ReportFile, read_report
-from assessment.views.reports import MAX_LISTED, NOTES, TRIES_PER_ADDRESS
+from assessment.views.notes import Note
+from assessment.views.reports import MAX_LISTED, TRIES_PER_ADDRESS
 from skills.models import content_of
 from tests.assessment.files import as_bytes, document, imported, put, send
 from tests.assessment.people import Page, Person, dated, live
@@ -92,9 +93,9 @@ class TestTakingIn:
         assert send(alice, as_bytes(whole)).status_code == 302
         other_spaces = json.dumps(whole | {"plan": "another"}, indent=7).encode()
         response = send(alice, other_spaces, "copy.json")
-        assert response["Location"] == f"{reverse('reports')}?note=already"
+        assert response["Location"] == f"{reverse('reports')}?note=already-imported"
         assert ImportedReport.objects.count() == 1
-        assert list_page(alice, note="already").says(NOTES["already"])
+        assert list_page(alice, note="already-imported").says(Note.ALREADY_IMPORTED.value)
 
     def test_two_people_may_import_the_same_file(self, alice: Person, bob: Person) -> None:
         whole = as_bytes(document())
@@ -201,7 +202,7 @@ class TestAnImport:
         assert Page(alice.client.get(reverse("reports"))).all("form", method="post", action=place)
         assert alice.client.post(place)["Location"] == f"{reverse('reports')}?note=deleted"
         assert not ImportedReport.objects.exists()
-        assert list_page(alice, note="deleted").says(NOTES["deleted"])
+        assert list_page(alice, note="deleted").says(Note.DELETED.value)
         assert alice.client.post(place).status_code == 404
         assert alice.client.get(reverse("import_data", args=[row.key])).status_code == 404
 

@@ -15,7 +15,7 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject
 
 from assessment.models import MAX_PASSKEYS, Account
-from assessment.views.account import NOTES
+from assessment.views.notes import Note
 from assessment.views.passkeys import NO_ENTRY
 from tests.assessment.device import FLAG, HERE, Device, sent
 from tests.assessment.people import Page, Person
@@ -250,7 +250,7 @@ class TestAdding:
 
     def test_is_told_in_the_list_and_in_the_download(self, holder: Person) -> None:
         assert (
-            NOTES["passkey"]
+            Note.PASSKEY.value
             in holder.client.post(
                 reverse("passkey_add"), sent(Device().create(options(holder, "passkey_new"))), follow=True
             ).content.decode()

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from assessment.engine.planning.preparation import hours_beyond
 from assessment.forms import StepForm
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, Assessment, StepMark, make_link
-from assessment.views.plan import NOTES
+from assessment.views.notes import Note
 from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
 from tests.markup import compact
@@ -47,7 +47,7 @@ class TestTicking:
         html = compact(person.client.get(response["Location"]).content.decode())
         shown = html.partition(f'id="step-{step}"')[2].partition("</h3>")[0]
         assert shown.count('id="noted" tabindex="-1"') == 1  # said where the person is looking
-        assert html.count(NOTES["done"]) == 1
+        assert html.count(Note.DONE.value) == 1
         after = person.assessment.arrangement
         assert (after.done, after.left.hours) == (1, before - after.steps[0].step.hours)
         page = Page(person.get("plan"))

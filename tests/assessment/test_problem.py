@@ -3,7 +3,7 @@
 import pytest
 
 from assessment.models import ProblemReport
-from assessment.views.notes import NOTES
+from assessment.views.notes import Note
 from tests.assessment.people import Page, Person
 from tests.builders import small_content
 from tests.markup import compact
@@ -19,7 +19,7 @@ def test_a_note_about_the_current_question_is_kept_with_question_and_edition_and
     sent = {"kind": "unclear", "text": " What is a row? "}
     response = rated.client.post(rated.url("problem", token), sent, follow=True)
     assert response.redirect_chain == [(f"{rated.url('question')}?note=thanks", 302)]
-    assert Page(response).says(NOTES["thanks"])
+    assert Page(response).says(Note.THANKS.value)
     report = ProblemReport.objects.get()
     assert (report.item, report.edition.number, report.kind, report.text) == (item.id, 1, "unclear", "What is a row?")
     assert not report.settled
@@ -38,7 +38,7 @@ def test_after_the_end_it_returns_to_the_answers(finished: Person) -> None:
     assert finished.url("problem", token) in Page(finished.get("answers")).links()
     response = finished.client.post(finished.url("problem", token), {"kind": "outdated"}, follow=True)
     assert response.redirect_chain == [(f"{finished.url('answers')}?note=thanks&at={token}#noted", 302)]
-    assert Page(response).says(NOTES["thanks"])
+    assert Page(response).says(Note.THANKS.value)
 
 
 def test_only_questions_that_this_person_has_seen_can_be_reported(rated: Person, bob: Person) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from msgspec.structs import replace
 
 from assessment.models import Response
-from assessment.views.notes import NOTES
+from assessment.views.notes import Note
 from skills.content import LEVEL_NAMES, Content, Requirement
 from tests.assessment.people import DONT_KNOW, Page, Person, live
 from tests.builders import small_content
@@ -92,7 +92,7 @@ class TestSaving:
         alice.post("rate", 2, level="2")
         response = alice.get("review", follow=True)
         assert response.redirect_chain == [(f"{alice.url('rate', 1)}?note=rate-first", 302)]
-        assert Page(response).says(NOTES["rate-first"])
+        assert Page(response).says(Note.RATE_FIRST.value)
 
     @pytest.mark.parametrize(
         "sent",
@@ -197,7 +197,7 @@ class TestAfterTheCheckBegan:
     def test_a_rating_is_closed_and_the_earlier_one_stands(self, checked: Person) -> None:
         response = checked.client.post(checked.url("rate", 1), {"level": "4"}, follow=True)
         assert response.redirect_chain == [(f"{checked.url('question')}?note=closed", 302)]
-        assert Page(response).says(NOTES["closed"])
+        assert Page(response).says(Note.CLOSED.value)
         assert checked.assessment.responses["area/storage"] == 2
 
     def test_its_page_leads_to_the_question_with_the_same_sentence(self, checked: Person) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.models import Assessment, ItemFigures, ProblemReport, Response
-from assessment.records import checks, compute, latest
+from assessment.records import checks, compute_statistics, latest_statistics
 from skills.content import Content, Option
 from skills.models import Edition
 from skills.models import Item as DraftItem
@@ -107,8 +107,8 @@ def test_a_new_explanation_or_difficulty_leaves_old_answers_in(edition: Edition)
 def test_statistics_are_kept_and_name_nobody(edition: Edition) -> None:
     crowd(edition, 45, frozenset({"query-where"}))
     ProblemReport.objects.create(edition=edition, item="query-where", kind="wrong", text="It is ORDER BY.")
-    compute(edition)
-    found = latest()
+    compute_statistics(edition)
+    found = latest_statistics()
     assert found is not None
     kept, figures = found
     by_id = {item.item: item for item in figures}
@@ -117,7 +117,7 @@ def test_statistics_are_kept_and_name_nobody(edition: Edition) -> None:
     assert by_id["query-where"].flags
     assert by_id["query-join"].seconds == 20
     assert not any(word in kept.text for word in ("p1", "owner", "ORDER BY."))
-    compute(edition)
+    compute_statistics(edition)
     assert ItemFigures.objects.count() == 1
 
 
@@ -155,7 +155,7 @@ def test_before_anything_is_worked_out_the_page_says_so(edition: Edition, editor
 @pytest.mark.parametrize("text", ['[{"from": "another release"}]', "[", "", '{"a": 1}'])
 def test_statistics_that_cannot_be_read_are_worked_out_anew(edition: Edition, editor: Client, text: str) -> None:
     ItemFigures.objects.create(edition=edition, checks=1, text=text)
-    assert latest() is None
+    assert latest_statistics() is None
     assert "Nothing has been worked out yet." in compact(editor.get(PAGE).content.decode())
     assert "Worked out from 0 checks." in compact(editor.post(PAGE, follow=True).content.decode())
 
@@ -200,7 +200,7 @@ def test_the_page_takes_the_same_few_queries_however_many_answers_there_are(
     edition: Edition, editor: Client, django_assert_num_queries: object
 ) -> None:
     crowd(edition, 3)
-    compute(edition)
+    compute_statistics(edition)
     editor.get(PAGE)
     with django_assert_num_queries(7):  # type: ignore[operator]
         editor.get(PAGE)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assessment import codes
 from assessment.models import Assessment, Throttle
-from assessment.views.resume import TOO_MANY, UNKNOWN
+from assessment.views.six_words import TOO_MANY, UNKNOWN
 from tests.assessment.people import DONT_KNOW, Page, Person
 from tests.markup import compact
 from tests.snapshots import assert_said
@@ -236,7 +236,7 @@ class TestThrottle:
     def test_many_addresses_together_are_held_up_as_well(
         self, charlie: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("assessment.views.resume.TRIES_IN_ALL", 3)
+        monkeypatch.setattr("assessment.views.six_words.TRIES_IN_ALL", 3)
         with time_machine.travel(NOON, tick=False):
             for number in range(3):
                 Person(REMOTE_ADDR=f"192.0.2.{number}").client.post(RESUME, {"code": WRONG})

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from assessment import codes
 from assessment.engine.reading.values import Report
 from assessment.models import MAX_LINKS, Assessment, SharedPart, ShareLink, make_link, random_key
-from assessment.views.share import NOTES
+from assessment.views.notes import Note
 from tests.assessment.people import Page, Person, same_page
 from tests.markup import compact
 from tests.snapshots import assert_said
@@ -188,7 +188,7 @@ class TestMakingALink:
         ShareLink.objects.update(expires_at=timezone.now())
         response = finished.client.post(finished.url("share"), sent, follow=True)
         assert ShareLink.objects.count() == 1
-        assert Page(response).says(NOTES["ended"])
+        assert Page(response).says(Note.ENDED.value)
 
     def test_one_form_makes_one_link_says_the_database_too(self, finished: Person) -> None:
         made = link_of(finished)
@@ -438,7 +438,7 @@ class TestTheEnd:
     def test_of_one_link_is_not_the_end_of_another(self, finished: Person) -> None:
         first, second = make(finished), make(finished)
         response = finished.client.post(finished.url("share_revoke", ShareLink.objects.earliest("pk").pk), follow=True)
-        assert Page(response).says(NOTES["revoked"])
+        assert Page(response).says(Note.REVOKED.value)
         assert Person().client.get(first).status_code == 404
         assert Person().client.get(second).status_code == 200
 
@@ -447,7 +447,7 @@ class TestTheEnd:
         link = ShareLink.objects.get().pk
         finished.post("share_revoke", link)
         response = finished.client.post(finished.url("share_revoke", link), follow=True)
-        assert Page(response).says(NOTES["gone"])
+        assert Page(response).says(Note.GONE.value)
 
     def test_is_for_the_owner_to_say(self, finished: Person, bob: Person, charlie: Person) -> None:
         address = make(finished)

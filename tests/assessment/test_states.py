@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from assessment import codes
 from assessment.models import Assessment, Response
-from assessment.views.resume import UNKNOWN
+from assessment.views.six_words import UNKNOWN
 from skills.content import Content
 from skills.models import content_of
 from tests.assessment.people import DONT_KNOW, Page, Person, live, same_page

@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.test.utils import override_settings
 
-from assessment import pdf
+from assessment.files import pdf
 from config.environment import LOOPBACK
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessment.records import compute, latest
+from assessment.records import compute_statistics, latest_statistics
 from skills.models import Edition
 
 
@@ -15,8 +15,8 @@ class Command(BaseCommand):
         edition = Edition.objects.live()
         if edition is None:
             raise CommandError("Nothing is published yet.")
-        compute(edition)
-        found = latest()
+        compute_statistics(edition)
+        found = latest_statistics()
         if found is None:
             raise CommandError("The statistics could not be kept.")
         kept, figures = found

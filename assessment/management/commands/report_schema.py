@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessment.export import schema
+from assessment.files.schema import schema
 
 
 class Command(BaseCommand):

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from math import ceil
-from re import ASCII, fullmatch
 from typing import NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
@@ -25,23 +24,8 @@ WEEKDAYS = {
 }
 """By the name they have in an address and, in capitals, in the file."""
 
-MIN_MINUTES, MAX_MINUTES = 15, 240
-MAX_WEEKS = 26
-YEARS = range(2000, 2200)
-
 OCTETS = 75
 """The longest line, without its end."""
-
-
-class Fields(NamedTuple):
-    """The form as it was sent, or as it is offered first."""
-
-    days: tuple[str, ...] = ()
-    time: str = ""
-    minutes: str = ""
-    weeks: str = ""
-    start: str = ""
-    """The day after which the first moment lies, as 2026-11-23."""
 
 
 class Moments(NamedTuple):
@@ -53,56 +37,7 @@ class Moments(NamedTuple):
     minutes: int
     weeks: int
     start: date
-
-
-class BadMoments(Exception):
-    """A form that cannot be read. `errors` holds a sentence for each field that has one."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(" ".join(errors.values()))
-        self.errors = errors
-
-
-def parse(fields: Fields) -> Moments:
-    """The moments a form asks for. Raises `BadMoments` with every sentence that applies."""
-    errors: dict[str, str] = {}
-    if not fields.days:
-        errors["days"] = "Choose at least one day."
-    elif not set(fields.days) <= WEEKDAYS.keys():
-        errors["days"] = "Choose days from the list."
-    at = fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", fields.time, ASCII)
-    if at is None:
-        errors["time"] = "Enter a time from 00:00 to 23:59, like 18:30."
-    minutes = _whole(fields.minutes, MIN_MINUTES, MAX_MINUTES)
-    if minutes is None:
-        errors["minutes"] = f"Minutes must be a whole number from {MIN_MINUTES} to {MAX_MINUTES}."
-    weeks = _whole(fields.weeks, 1, MAX_WEEKS)
-    if weeks is None:
-        errors["weeks"] = f"Weeks must be a whole number from 1 to {MAX_WEEKS}."
-    start = _day(fields.start)
-    if start is None:
-        errors["start"] = "The form is incomplete. Send it again."
-    if errors or at is None or minutes is None or weeks is None or start is None:
-        raise BadMoments(errors)
-    days = frozenset(place for place, day in enumerate(WEEKDAYS) if day in fields.days)
-    return Moments(days, time(int(at[1]), int(at[2])), minutes, weeks, start)
-
-
-def _whole(text: str, low: int, high: int) -> int | None:
-    return int(text) if fullmatch(r"\d{1,4}", text, ASCII) and low <= int(text) <= high else None
-
-
-def _day(text: str) -> date | None:
-    if not fullmatch(r"\d{4}-\d\d-\d\d", text, ASCII):
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None
-
-
-# The file ---------------------------------------------------------------------------------------------
+    """The day after which the first moment lies."""
 
 
 def ics(plan: Plan, moments: Moments, finished_at: datetime, name: str) -> bytes:
@@ -122,8 +57,8 @@ def ics(plan: Plan, moments: Moments, finished_at: datetime, name: str) -> bytes
             f"DTSTART:{datetime.combine(first, moments.time):%Y%m%dT%H%M%S}",
             f"DURATION:PT{moments.minutes}M",
             f"RRULE:FREQ=WEEKLY;COUNT={count};BYDAY={days}",
-            f"SUMMARY:{_text(f'Study: {step.title}')}",
-            f"DESCRIPTION:{_text(_description(step))}",
+            f"SUMMARY:{_escaped(f'Study: {step.title}')}",
+            f"DESCRIPTION:{_escaped(_description(step))}",
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
@@ -132,7 +67,7 @@ def ics(plan: Plan, moments: Moments, finished_at: datetime, name: str) -> bytes
 
 def _series(steps: Sequence[Step], moments: Moments) -> Iterator[tuple[Step, date, int]]:
     """Each step with its first day and its number of moments, until the weeks are over."""
-    days = list(islice(_days(moments), moments.weeks * len(moments.days)))
+    days = list(islice(_study_days(moments), moments.weeks * len(moments.days)))
     done = 0
     for step in steps:
         count = min(ceil(step.hours * 60 / moments.minutes), len(days) - done)
@@ -141,7 +76,7 @@ def _series(steps: Sequence[Step], moments: Moments) -> Iterator[tuple[Step, dat
             done += count
 
 
-def _days(moments: Moments) -> Iterator[date]:
+def _study_days(moments: Moments) -> Iterator[date]:
     """The chosen days of the week after the start, without end."""
     day = moments.start
     while True:
@@ -157,7 +92,7 @@ def _description(step: Step) -> str:
     return "\n".join(lines)
 
 
-def _text(text: str) -> str:
+def _escaped(text: str) -> str:
     """A value of type TEXT (RFC 5545, 3.3.11). Control characters have no place in one."""
     kept = "".join(
         letter for letter in "\n".join(text.splitlines()) if letter == "\n" or (letter >= " " and letter != "\x7f")

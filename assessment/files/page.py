@@ -1,15 +1,28 @@
-"""The site's style sheet for a page that leaves the site: nothing in it is fetched from anywhere."""
+"""Report, plan and every answer as one page that leaves the site: nothing in it is fetched from anywhere."""
 
 import re
 from base64 import b64encode
 from functools import lru_cache
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+
+from assessment.files.printed import PrintedReport
+from skills.content import LEVEL_NAMES
+
+
+def html_page(printed: PrintedReport) -> bytes:
+    """The page. It needs no other file, no script and no network.
+
+    It is made without the request: what it does not know of a browser, it cannot carry to another.
+    """
+    context = printed._asdict() | {"levels": LEVEL_NAMES, "offline": True, "style": style_element()}
+    return render_to_string("assessment/file.html", context).encode()
 
 
 @lru_cache(maxsize=1)
-def inlined() -> SafeString:
+def style_element() -> SafeString:
     """A style element with the whole sheet, its typefaces inside as data.
 
     With them the file is about 70 kB longer, and looks the same on every machine for as long as it is kept.

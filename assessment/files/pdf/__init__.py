@@ -29,7 +29,8 @@ from assessment.engine.planning.values import Source, Step
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import AreaScore
 from assessment.engine.wording import count_noun
-from assessment.export import Exam, Printed
+from assessment.files.printed import PrintedReport
+from assessment.shown_report import Exam
 from skills.content import LEVEL_NAMES
 from skills.templatetags.plumb import is_web_address
 
@@ -55,14 +56,14 @@ def available() -> bool:
     return find_spec("typst") is not None
 
 
-def made(printed: Printed) -> bytes:
+def typeset(printed: PrintedReport) -> bytes:
     """The document. Raises `Busy` when too many are being made or the machine is too slow, `RuntimeError` when it fails."""
-    order = {"values": json.dumps(values(printed)), "finished": int(printed.finished_at.timestamp())}
+    order = {"values": json.dumps(template_values(printed)), "finished": int(printed.finished_at.timestamp())}
     if not _waiting.acquire(blocking=False):
         raise Busy
     try:
         with _press:
-            return _pressed(json.dumps(order).encode())
+            return _run_press(json.dumps(order).encode())
     except subprocess.TimeoutExpired as error:
         log.warning("a PDF took longer than %d s and was given up", SECONDS)
         raise Busy from error
@@ -70,7 +71,7 @@ def made(printed: Printed) -> bytes:
         _waiting.release()
 
 
-def _pressed(order: bytes) -> bytes:
+def _run_press(order: bytes) -> bytes:
     """What a press makes of an order. It sees nothing of the environment but what a system needs to start it."""
     environment = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ}
     command = [sys.executable, "-I", str(PRESS)]
@@ -88,7 +89,7 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\uffff\u200e
 """Control characters, also those that turn the direction of the text around them."""
 
 
-def values(printed: Printed) -> dict[str, Any]:
+def template_values(printed: PrintedReport) -> dict[str, Any]:
     """What the template shows, as plain values; every sentence is one the report has."""
     report, plan, week_by_week = printed.report, printed.plan, printed.schedule
     found = {
@@ -136,7 +137,7 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _rows(printed: Printed) -> list[dict[str, Any]]:
+def _rows(printed: PrintedReport) -> list[dict[str, Any]]:
     """The weeks of each step. The parts of a long one are one row: paper is short."""
     found = []
     for number, step in enumerate(printed.plan.steps, 1):

@@ -1,37 +1,19 @@
-"""What a person can carry away: one document with everything stored, and one value with everything shown.
+"""Everything stored about an assessment as one document: the download as JSON, which can be imported again.
 
-`document` is the download as JSON: every field of every table that knows the assessment, under a schema
-(`schema`) that is written from the classes here and from the docstrings below their fields. `printed` gathers what
-the files made for reading show; a change to what a report or plan says reaches all of them there.
+`Export` has every field of every table that knows the assessment; `schema` describes it from the classes here and
+from the docstrings below their fields.
 """
 
-import ast
-import inspect
-import re
-from collections.abc import Iterator
-from datetime import datetime
-from functools import lru_cache
-from itertools import pairwise
-from textwrap import dedent
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
-from django.utils import timezone
 from msgspec import Meta, Struct
 
-from assessment.answer_review import Group, groups
-from assessment.engine.planning.arrangement import Arrangement, weeks_of
 from assessment.engine.planning.preferences import Preferences
-from assessment.engine.planning.preparation import after_plan, beyond_plan, by_overlap
-from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, Schedule
+from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.engine.planning.values import Plan
-from assessment.engine.reading.certificates import Certificate
-from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import Report
 from assessment.models import Assessment, ImportedReport, SharedPart, StepMark
-from skills.models import Edition
-
-# The document -------------------------------------------------------------------------------------------
 
 FORMAT: Final = "plumb-report-1"
 """Changes when a reader of the old format would misread the new one. A further field does not change it."""
@@ -190,12 +172,12 @@ def _mark(mark: StepMark) -> ExportedMark:
     return ExportedMark(mark.step, done_at, mark.resource, mark.own_title, mark.own_url, mark.note)
 
 
-def encode(assessment: Assessment) -> bytes:
+def document_bytes(assessment: Assessment) -> bytes:
     """The document as indented JSON, with report and plan as the bytes say that were frozen."""
-    return msgspec.json.format(msgspec.json.encode(as_frozen(assessment)), indent=2)
+    return msgspec.json.format(msgspec.json.encode(document_as_frozen(assessment)), indent=2)
 
 
-def as_frozen(assessment: Assessment) -> dict[str, Any]:
+def document_as_frozen(assessment: Assessment) -> dict[str, Any]:
     """The document by its fields, ready for JSON, with report and plan as the bytes say that were frozen.
 
     Reading an old report fills in fields that came later; the person gets what was made for them instead.
@@ -206,7 +188,7 @@ def as_frozen(assessment: Assessment) -> dict[str, Any]:
     return parts
 
 
-def imported(found: ImportedReport) -> dict[str, Any]:
+def import_document(found: ImportedReport) -> dict[str, Any]:
     """Everything stored about an imported report, ready for JSON, in a form that can be imported again."""
     return {
         "format": FORMAT,
@@ -218,139 +200,3 @@ def imported(found: ImportedReport) -> dict[str, Any]:
         "engine": found.engine,
         "report": msgspec.Raw(found.report_json.encode()),
     }
-
-
-# Its schema ---------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def schema() -> bytes:
-    """The JSON Schema of the document, every field described by the docstring below it in its class."""
-    written: dict[str, Any] = msgspec.json.schema(Export)
-    for kind in _structs(msgspec.inspect.type_info(Export)):
-        described = written["$defs"][kind.__name__]
-        described["description"] = " ".join(described["description"].split())
-        for name, text in field_docs(kind).items():
-            described["properties"][name]["description"] = text
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A report of Plumb, and its plan"}
-    return msgspec.json.format(msgspec.json.encode(head | written), indent=1) + b"\n"
-
-
-def field_docs(kind: type) -> dict[str, str]:
-    """The docstrings that stand below the fields of a class, as one line each; None is null in JSON."""
-    (written,) = ast.parse(dedent(inspect.getsource(kind))).body
-    assert isinstance(written, ast.ClassDef)
-    found = {}
-    for field, below in pairwise(written.body):
-        if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-            text = " ".join(str(below.value.value).split())
-            found[ast.unparse(field.target)] = re.sub(r"\bNone\b", "null", text)
-    return found
-
-
-def _structs(kind: object) -> Iterator[type]:
-    """Every class a type is made of."""
-    if isinstance(kind, msgspec.inspect.StructType):
-        yield kind.cls
-        for field in kind.fields:
-            yield from _structs(field.type)
-    for name in ("type", "item_type", "types"):
-        parts = getattr(kind, name, ())
-        for part in parts if isinstance(parts, tuple) else (parts,):
-            yield from _structs(part)
-
-
-# What is printed ----------------------------------------------------------------------------------------
-
-
-class Counted(NamedTuple):
-    """One of the four counts at the top of a report."""
-
-    result: str
-    label: str
-    areas: tuple[str, ...]
-
-
-class Exam(NamedTuple):
-    """A certificate beside the plan, as looked at today."""
-
-    certificate: Certificate
-    beyond: str
-    """Hours beyond the plan in words; empty for a report that did not keep them."""
-    has_ended: bool
-    """Its last date has passed since the facts were checked."""
-
-    @property
-    def preparation(self) -> str:
-        """What it takes, in words: beyond the plan where that is known."""
-        alone = self.certificate.preparation
-        if not self.beyond:
-            return alone
-        return f"{self.beyond}, only {alone}" if self.certificate.is_covered else self.beyond
-
-
-class Printed(NamedTuple):
-    """All that a file made for reading shows. It holds no secret, so that no file can give one away."""
-
-    report: Report
-    arrangement: Arrangement
-    plan: Plan
-    """What is left of the plan."""
-    schedule: Schedule
-    counts: list[Counted]
-    exams: list[Exam]
-    after_plan: str
-    """What the certificate that is wanted takes once the plan is done; empty without one."""
-    answers: list[Group]
-    edition: Edition
-    finished_at: datetime
-
-
-def printed(assessment: Assessment) -> Printed:
-    """What the HTML file, the PDF and the table of the plan show. Raises `ValueError` before the end.
-
-    The one place that decides it: whatever else belongs to a person's plan comes in here, once.
-    """
-    if assessment.finished_at is None:
-        raise ValueError("Only a report can be printed.")
-    arrangement = assessment.arrangement
-    return Printed(
-        report=assessment.report,
-        arrangement=arrangement,
-        plan=arrangement.left,
-        schedule=weeks_of(arrangement, assessment.weekly_hours),
-        counts=counts(assessment.report),
-        exams=exams(assessment.report, arrangement, assessment.certificate),
-        after_plan=wanted(assessment),
-        answers=groups(assessment, {}),
-        edition=assessment.edition,
-        finished_at=assessment.finished_at,
-    )
-
-
-def wanted(assessment: Assessment) -> str:
-    """What the certificate that somebody wants takes once the plan is done; empty without one."""
-    plan, certificates = assessment.arrangement.whole, assessment.report.certificates
-    chosen = next((each for each in certificates if each.id == assessment.certificate), None)
-    return after_plan(chosen, plan, assessment.weekly_hours) if chosen else ""
-
-
-def exams(report: Report, arrangement: Arrangement, wanted: str = "") -> list[Exam]:
-    """The certificates of a report beside the plan, the one that is wanted first, then those it covers most of."""
-    plan, today = arrangement.whole, timezone.localdate().isoformat()
-    found = [
-        Exam(each, beyond_plan(each, plan), len(each.ends) == len(today) and each.ends < today)
-        for each in by_overlap(report.certificates, plan)
-    ]
-    return sorted(found, key=lambda exam: exam.certificate.id != wanted)
-
-
-def counts(report: Report) -> list[Counted]:
-    """How many areas have each result, and which."""
-    labels = {"meets": "met", "within-reach": "within reach", "gap": "gap", "not-sure": "we can’t tell yet"}
-    found = []
-    for result in RESULT_NAMES:
-        areas = report.named(result)
-        plural = "s" if result == "gap" and len(areas) != 1 else ""
-        found.append(Counted(result, f"{len(areas)} {labels[result]}{plural}", areas))
-    return found

@@ -1,0 +1,58 @@
+"""Report and plan as tables (CSV) for a spreadsheet or a task list."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from assessment.engine.planning.values import Plan
+from assessment.engine.reading.results import RESULT_NAMES
+from assessment.engine.reading.values import AreaScore, Report, SkillScore
+from skills.content import LEVEL_NAMES
+
+
+def areas_table(report: Report) -> bytes:
+    """A line for each area, and below it one for each of its skills."""
+    head = ["area", "skill", "result", "likely level", "role asks for", "own rating", "position", "low", "high", "questions"]  # fmt: skip
+    rows = []
+    for area in report.areas:
+        rows.append(_score_row(area.name, "", area, "" if area.own is None else area.own_words))
+        rows += [_score_row(area.name, skill.name, skill, _own_level(skill)) for skill in area.skills]
+    return _table(head, rows)
+
+
+def _own_level(skill: SkillScore) -> str:
+    return "" if skill.own is None else LEVEL_NAMES[skill.own]
+
+
+def _score_row(area: str, skill: str, score: AreaScore | SkillScore, own_level: str) -> list[str | float]:
+    said = [RESULT_NAMES[score.result], score.words, LEVEL_NAMES[score.target], own_level]
+    return [area, skill, *said, score.position, score.low, score.high, score.asked]
+
+
+def plan_table(plan: Plan) -> bytes:
+    """A line for each step."""
+    head = ["step", "title", "area", "skill", "leads to", "hours", "use", "address", "done when"]
+    rows: list[list[str | float]] = []
+    for number, step in enumerate(plan.steps, 1):
+        use = (step.use.title, step.use.url) if step.use else ("", "")
+        names = (step.title, step.area_name, step.skill_name, LEVEL_NAMES[step.level])
+        rows.append([number, *names, step.hours, *use, step.done_when])
+    return _table(head, rows)
+
+
+def _table(head: list[str], rows: Iterable[list[str | float]]) -> bytes:
+    written = StringIO()
+    writer = csv.writer(written)
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow([_no_formula(cell) if isinstance(cell, str) else cell for cell in row])
+    return written.getvalue().encode()
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a formula begins with; in East Asian settings also the wide forms."""
+
+
+def _no_formula(text: str) -> str:
+    """A text that a spreadsheet will not take for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text

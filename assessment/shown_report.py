@@ -1,0 +1,66 @@
+"""What stands beside the numbers of a report wherever it is shown: how many areas have which result, and certificates."""
+
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from assessment.engine.planning.arrangement import Arrangement
+from assessment.engine.planning.preparation import after_plan, beyond_plan, by_overlap
+from assessment.engine.reading.certificates import Certificate
+from assessment.engine.reading.results import RESULT_NAMES
+from assessment.engine.reading.values import Report
+from assessment.models import Assessment
+
+
+class Counted(NamedTuple):
+    """One of the four counts at the top of a report."""
+
+    result: str
+    label: str
+    areas: tuple[str, ...]
+
+
+class Exam(NamedTuple):
+    """A certificate beside the plan, as looked at today."""
+
+    certificate: Certificate
+    beyond: str
+    """Hours beyond the plan in words; empty for a report that did not keep them."""
+    has_ended: bool
+    """Its last date has passed since the facts were checked."""
+
+    @property
+    def preparation(self) -> str:
+        """What it takes, in words: beyond the plan where that is known."""
+        alone = self.certificate.preparation
+        if not self.beyond:
+            return alone
+        return f"{self.beyond}, only {alone}" if self.certificate.is_covered else self.beyond
+
+
+def preparation_after_plan(assessment: Assessment) -> str:
+    """What the certificate that somebody wants takes once the plan is done; empty without one."""
+    plan, certificates = assessment.arrangement.whole, assessment.report.certificates
+    chosen = next((each for each in certificates if each.id == assessment.certificate), None)
+    return after_plan(chosen, plan, assessment.weekly_hours) if chosen else ""
+
+
+def exams(report: Report, arrangement: Arrangement, wanted: str = "") -> list[Exam]:
+    """The certificates of a report beside the plan, the one that is wanted first, then those it covers most of."""
+    plan, today = arrangement.whole, timezone.localdate().isoformat()
+    found = [
+        Exam(each, beyond_plan(each, plan), len(each.ends) == len(today) and each.ends < today)
+        for each in by_overlap(report.certificates, plan)
+    ]
+    return sorted(found, key=lambda exam: exam.certificate.id != wanted)
+
+
+def result_counts(report: Report) -> list[Counted]:
+    """How many areas have each result, and which."""
+    labels = {"meets": "met", "within-reach": "within reach", "gap": "gap", "not-sure": "we can’t tell yet"}
+    found = []
+    for result in RESULT_NAMES:
+        areas = report.named(result)
+        plural = "s" if result == "gap" and len(areas) != 1 else ""
+        found.append(Counted(result, f"{len(areas)} {labels[result]}{plural}", areas))
+    return found

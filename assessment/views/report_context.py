@@ -1,0 +1,35 @@
+"""What the pages of a report and of its plan have in common."""
+
+from typing import Any
+
+from assessment.engine.planning.arrangement import Arrangement, weeks_of
+from assessment.engine.reading.values import Report
+from assessment.models import Assessment
+from assessment.shown_report import exams, preparation_after_plan, result_counts
+from skills.content import LEVEL_NAMES
+from skills.models import Edition
+
+
+def report_context(
+    report: Report, arrangement: Arrangement, weekly_hours: int, edition: Edition, certificate: str = ""
+) -> dict[str, Any]:
+    """What the pages of a report and of its plan have in common. `certificate` is the one somebody wants."""
+    return {
+        "report": report,
+        "plan": arrangement.left,
+        "arrangement": arrangement,
+        "schedule": weeks_of(arrangement, weekly_hours),
+        "counts": result_counts(report),
+        "edition": edition,
+        "levels": LEVEL_NAMES,
+        "exams": exams(report, arrangement, certificate),
+        "hours_value": weekly_hours,
+        "hours_error": "",
+    }
+
+
+def context_of(assessment: Assessment) -> dict[str, Any]:
+    """What the report's and the plan's page of an assessment have in common."""
+    weekly_hours, edition = assessment.weekly_hours, assessment.edition
+    context = report_context(assessment.report, assessment.arrangement, weekly_hours, edition, assessment.certificate)
+    return context | {"after_plan": preparation_after_plan(assessment)}
