@@ -192,7 +192,7 @@ class TestTheForm:
     def test_each_field_that_is_wrong_gets_its_sentence(self, field: str, value: Any) -> None:
         form = sent_form(**{{"days": "day", "start": "from"}.get(field, field): value})
         assert list(form.errors) == [field]
-        assert_said(list(form.errors[field]))
+        assert_said([str(sentence) for sentence in form.errors[field]])
 
     def test_every_wrong_field_is_named_at_once(self) -> None:
         assert list(CalendarForm(QueryDict()).errors) == ["days", "time", "minutes", "weeks", "start"]
