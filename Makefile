@@ -36,14 +36,17 @@ admin: $(RUN_STAMP) ## make an administrator for /admin/
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py createsuperuser
 
-test: check browser-system ## static checks, the tests on SQLite, and on PostgreSQL those that ask the database
-	@echo "== tests on SQLite"
-	@$(PYTEST) -m "not long"
+test: lint browser-system ## static checks, the tests on SQLite, and on PostgreSQL those that ask the database
+	@$(MAKE) --no-print-directory --jobs 2 types test-sqlite
 	@echo "== tests on PostgreSQL, of what asks the database"
 	@$(PY) -m tests.pgtemp $(PYTEST) -m "database and not long"
 
+test-sqlite: $(DEV_STAMP)
+	@echo "== tests on SQLite"
+	@$(PYTEST) -m "not long"
+
 test-fast: $(DEV_STAMP) ## the tests of engine, content and pages on SQLite, in under a minute
-	@$(PYTEST) -m "not long" tests/assessment tests/skills
+	@$(PYTEST) -m "not long and not slow" tests/assessment tests/skills tests/about
 
 test-all: check browser-system ## everything on both databases with new random examples, for the night (SEED=n repeats them)
 	@echo "== everything on SQLite (make test-all SEED=$(SEED))"
@@ -51,14 +54,19 @@ test-all: check browser-system ## everything on both databases with new random e
 	@echo "== everything on PostgreSQL (make test-all SEED=$(SEED))"
 	@$(PY) -m tests.pgtemp $(PYTEST) --hypothesis-profile many --hypothesis-seed $(SEED)
 
-check: $(DEV_STAMP) ## static checks only, in seconds
+check: lint types ## static checks only, in seconds
+
+lint: $(DEV_STAMP)
 	@echo "== static checks"
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check --quiet .
 	@$(VENV)/bin/djangofmt --check --quiet templates
 	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
-	@$(VENV)/bin/mypy
 	@$(TEST_ENV) $(PY) manage.py makemigrations --check --dry-run
+
+# One core for a while: make test does it beside the tests.
+types: $(DEV_STAMP)
+	@$(VENV)/bin/mypy
 
 pythons: ## `make check`, or DO=test, with every supported Python that this machine has, each in a .venv of its own
 	@for version in $(PYTHONS); do \

@@ -38,7 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(BENCHMARKS):
             item.add_marker(pytest.mark.long)
-        if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
+        asks = "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db")
+        if asks and not item.get_closest_marker("portable"):
             item.add_marker(pytest.mark.database)
     for item in browser:
         item.add_marker(pytest.mark.browser)

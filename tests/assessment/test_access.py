@@ -169,6 +169,7 @@ def test_each_kind_of_visitor_gets_what_the_table_says(cast: dict[str, Person], 
         assert cast[kind].client.post(places[kind]).status_code == status, f"POST by {kind}"
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_no_address_takes_any_other_method(cast: dict[str, Person], name: str) -> None:
     for kind in KINDS:

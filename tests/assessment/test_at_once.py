@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 @pytest.mark.database
 def test_whatever_arrives_at_the_same_moment_counts_once(tmp_path: Path) -> None:
     run = subprocess.run(

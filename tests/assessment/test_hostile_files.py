@@ -29,6 +29,8 @@ from tests.assessment.test_hostile_input import MARKUP, VALUES, assert_harmless
 from tests.markup import compact
 from tests.snapshots import assert_worded
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 REFUSALS = Path(__file__).parent / "snapshots" / "refusals.json"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01"

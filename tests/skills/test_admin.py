@@ -39,6 +39,8 @@ from skills.publishing import draft, publish, store
 from tests.builders import small_content
 from tests.snapshots import assert_said
 
+pytestmark = pytest.mark.slow
+
 DRAFTS = (SkillArea, Skill, Item, RoleProfile, Resource, Certification, LearningPath, GuidePage)
 LISTS = (*DRAFTS, Measurement, Edition)
 

@@ -14,6 +14,8 @@ from assessment.engine.model.scoring import Responses, estimate, is_rating, on_l
 from skills.content import LEVEL_NAMES, RoleProfile
 from tests.assessment.engine.answers import SHIPPED, next_item
 
+pytestmark = pytest.mark.slow
+
 BANK = bank_of(SHIPPED)
 MIDDLE = (-1.6, -0.8, 0.0, 0.8, 1.6)
 """Ability in the middle of each level."""
