@@ -193,12 +193,13 @@ def copied(place: Path) -> Path:
 def passes(tree: Path, files: list[str]) -> bool:
     """Whether these test files pass in a tree. An import that fails, and no end, count like a failure."""
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    tests = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *files]
+    options = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "-m", "not long"]
+    tests = [sys.executable, "-m", "pytest", *options, *files]
     command = ["sh", "-c", f'ulimit -t {CPU_SECONDS} -v {MEMORY}; exec "$@"', "sh", *tests]
     run = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True)
-    if run.returncode in (3, 4, 5):
+    if run.returncode in (3, 4):
         sys.exit(f"pytest ended with {run.returncode}: {' '.join(tests)}\n{run.stdout}{run.stderr}")
-    return run.returncode == 0
+    return run.returncode in (0, 5)  # all passed, or there is none
 
 
 def is_caught(tree: Path, mutant: Mutant) -> bool:
