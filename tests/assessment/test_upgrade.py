@@ -25,6 +25,8 @@ from tests.assessment.people import Person, stored
 ROOT = Path(__file__).parents[2]
 DUMP = ROOT / "tests" / "data" / "before_the_first_migration.sql"
 
+USERS = ("auth_user", "django_session")
+
 Rows = list[tuple[Any, ...]]
 
 
@@ -64,7 +66,7 @@ def rows(path: Path) -> dict[str, Rows]:
     """Every row of the tables that people and editors fill."""
     with closing(sqlite3.connect(path)) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        filled = [name for name in names if name.startswith(("assessment_", "skills_", "auth_user", "django_session"))]
+        filled = [name for name in names if name.startswith(("assessment_", "skills_")) or name in USERS]
         return {name: sorted(database.execute(f"SELECT * FROM {name}"), key=repr) for name in filled}
 
 
@@ -91,7 +93,35 @@ def test_every_row_is_as_it_was(upgraded: tuple[dict[str, Rows], Path]) -> None:
     before, path = upgraded
     after = rows(path)
     assert len(before["assessment_assessment"]) == 3
+    [(id, person, user)] = before.pop("assessment_account")
+    assert after["assessment_account"] == [(id, person, user, "alice@example.org")]
     assert {name: after[name] for name in before} == before
+
+
+def test_nothing_is_left_of_the_library_that_accounts_were_made_with(upgraded: tuple[dict[str, Rows], Path]) -> None:
+    with closing(sqlite3.connect(upgraded[1])) as database:
+        database.execute("PRAGMA foreign_keys = ON")
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        for table, column in (("django_migrations", "app"), ("django_content_type", "app_label")):
+            found = database.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall()
+            assert not {("account",), ("mfa",)} & set(found)
+        held = (
+            "SELECT codename FROM auth_permission JOIN auth_user_user_permissions ON permission_id = auth_permission.id"
+        )
+        names = {name for (name,) in database.execute(held)}
+    assert "change_item" in names
+    assert not [name for name in names if "email" in name or "authenticator" in name]
+
+
+def test_an_account_without_an_address_stops_the_upgrade_before_anything_is_changed(tmp_path: Path) -> None:
+    path = made_before(tmp_path)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE account_emailaddress SET verified = 0")
+    before = rows(path)
+    run = python("manage.py", "migrate", database=path)
+    assert run.returncode == 1
+    assert "has no confirmed address" in run.stderr
+    assert rows(path) == before
 
 
 def test_the_pages_open_as_before(upgraded: tuple[dict[str, Rows], Path]) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.urls import reverse
@@ -14,7 +15,7 @@ from assessment.models import PERSON, Account, Assessment, ImportedReport, Probl
 from skills.content import digest, encode
 from skills.models import Edition
 from skills.publishing import draft
-from tests.assessment.device import HERE
+from tests.assessment.device import HERE, Device, sent
 from tests.assessment.people import Page, Person
 from tests.builders import small_content
 
@@ -51,6 +52,21 @@ def test_the_account_and_its_list(alice: Person) -> None:
     assert page.says("alice@example.org")
     assert page.says("Passkey added on 28 November 2026")
     assert {alice.url("report")} < set(page.links())
+
+
+def test_a_new_code_opens_the_same_account(alice: Person) -> None:
+    elsewhere = Person(**HERE)
+    elsewhere.sign_in("alice@example.org")
+    assert alice.url("report") in elsewhere.account_page().links()
+
+
+def test_the_passkey_opens_the_same_account() -> None:
+    device, elsewhere = Device(), Person(**HERE)
+    device.key = ec.derive_private_key(20261128, ec.SECP256R1())
+    device.id, device.user = b"passkey-of-alice", "Mg"
+    answer = device.get(elsewhere.client.post(reverse("passkey_options")).json())
+    assert elsewhere.client.post(reverse("passkey_sign_in"), sent(answer))["Location"] == reverse("account")
+    assert elsewhere.account_page().says("Signed in as alice@example.org")
 
 
 def test_what_was_shared(alice: Person) -> None:
