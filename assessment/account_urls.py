@@ -1,4 +1,4 @@
-"""Addresses of accounts, where they are on: everything that allauth can do and Plumb does not want is not here."""
+"""Addresses of accounts, where they are on."""
 
 from django.urls import path
 

@@ -3,13 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -242,8 +240,8 @@ def _lines(content: Content, figures: tuple[ItemStatistics, ...], area: str, fla
 
 # People -----------------------------------------------------------------------------------------------
 
-# Accounts are one entry of the desk, not four; and nobody edits the pieces they are made of.
-admin.site.unregister((User, EmailAddress, Authenticator))
+# People with an account are no users of the desk.
+admin.site.unregister(User)
 
 
 @admin.register(User)
@@ -259,15 +257,10 @@ class EditorAdmin(EditorAdminBase):
 class AccountAdmin(AccountAdminBase):
     """Accounts by their address, to delete one when its owner asks for it by letter. What they hold is not shown."""
 
-    list_display = ("__str__", "address", "since", "last_sign_in")
+    list_display = ("__str__", "email", "since", "last_sign_in")
     list_select_related = ("user",)
-    search_fields = ("user__emailaddress__email",)
+    search_fields = ("email",)
     ordering = ("-pk",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
-        """With their addresses, in one query more."""
-        addresses = Prefetch("user__emailaddress_set", EmailAddress.objects.all(), to_attr="addresses")
-        return super().get_queryset(request).prefetch_related(addresses)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People make their own."""
@@ -284,11 +277,6 @@ class AccountAdmin(AccountAdminBase):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
         """With everything in them."""
         Account.erase_all(queryset)
-
-    @admin.display(description="e-mail address")
-    def address(self, account: Account) -> str:
-        """Where its codes go."""
-        return ", ".join(address.email for address in getattr(account.user, "addresses", ()))
 
     @admin.display(description="since", ordering="user__date_joined")
     def since(self, account: Account) -> datetime:

@@ -19,6 +19,9 @@ PENDING = "sign-in"
 MINUTES = 10
 """How long a code works: mail may take its time, and somebody else's hands are slow."""
 
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+"""No vowel, so that no code is a word."""
+
 TRIES = 5
 """For one code of 20 to the power of 8 possible ones."""
 
@@ -58,6 +61,11 @@ class SignIn:
     def end(session: SessionBase) -> None:
         """Forget it; the code is of no more use."""
         session.pop(PENDING, None)
+
+
+def new_code() -> str:
+    """A code to send: ABCD-EFGH."""
+    return "-".join(get_random_string(4, LETTERS) for _ in range(2))
 
 
 def forget_unconfirmed() -> int:

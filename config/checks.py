@@ -1,4 +1,5 @@
-"""Production mistakes, as sentences: shown by manage.py check --deploy, and by manage.py doctor when that comes."""
+"""Mistakes as sentences. Those of production are shown by manage.py check --deploy, and by manage.py doctor when that
+comes; those of the database before manage.py migrate begins."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +8,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from assessment.files import pdf
+from config import health
 from config.environment import LOOPBACK
+
+
+@register(Tags.database)
+def database(app_configs: Any, databases: Iterable[str] | None = None, **kwargs: Any) -> Iterable[CheckMessage]:
+    if databases and health.stands_half_way():
+        yield Error(health.HALF_WAY, id="plumb.E006")
 
 
 @register(Tags.security, deploy=True)

@@ -4,6 +4,8 @@ from functools import cache
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -55,13 +57,33 @@ class Misfit(Exception):
     """The database and this release do not fit together."""
 
 
+HALF_WAY = (
+    "The database lacks migrations that this version no longer has one by one. Nothing was changed. "
+    "Update to the commit before they were put together, run manage.py migrate there, then come back; "
+    "CHANGELOG.md says how to find it."
+)
+
+
+def stands_half_way() -> bool:
+    """Whether some, and not all, of the migrations are applied that a single one replaces today.
+
+    Their files are gone. Django would take the single one for no part of such a database, or fail without advice.
+    """
+    applied = MigrationRecorder(connection).applied_migrations().keys()
+    replacing = MigrationLoader(None).replacements.values()
+    return any(0 < len(applied & set(one.replaces)) < len(one.replaces) for one in replacing)
+
+
 @cache
 def fitting_database() -> None:
+    if stands_half_way():
+        raise Misfit(HALF_WAY)
     executor = MigrationExecutor(connection)
     loader = executor.loader
     if executor.migration_plan(loader.graph.leaf_nodes()):
         raise Misfit("The database lacks migrations: run manage.py migrate.")
-    known = loader.disk_migrations or {}
+    migrations = loader.disk_migrations or {}
+    known = {*migrations, *(old for migration in migrations.values() for old in migration.replaces)}
     unknown = [key for key in loader.applied_migrations or {} if key[0] in loader.migrated_apps and key not in known]
     if unknown:
         raise Misfit("The database was made by a newer release: install that release, or restore a backup.")

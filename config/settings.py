@@ -49,9 +49,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # Also where accounts are off: their tables refer to users, and only an installed app lets go of a deleted user.
-    "config.apps.AddressesConfig",
-    "allauth.mfa",
     "django_htmx",
     "config.apps.PlumbConfig",
     "skills.apps.SkillsConfig",
@@ -77,8 +74,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
-if PLUMB_ACCOUNTS:
-    MIDDLEWARE.append("allauth.account.middleware.AccountMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -150,7 +145,7 @@ CSRF_TRUSTED_ORIGINS = env.origins("PLUMB_TRUSTED_ORIGINS")
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# --- Mail and accounts --------------------------------------------------------------------------------------------
+# --- Mail --------------------------------------------------------------------------------------------
 
 EMAIL_BACKEND = mail.backend
 EMAIL_HOST = mail.host
@@ -163,16 +158,6 @@ EMAIL_FILE_PATH = mail.folder
 EMAIL_TIMEOUT = 10
 """Seconds: somebody waits for the page, and a thread with them."""
 DEFAULT_FROM_EMAIL = mail.sender or "plumb@localhost"
-
-ACCOUNT_ADAPTER = "assessment.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# allauth would count in each process by itself; assessment.models.Throttle counts in the database, for all of them.
-ACCOUNT_RATE_LIMITS = False
-MFA_ADAPTER = "assessment.adapter.PasskeyAdapter"
-MFA_SUPPORTED_TYPES = ["webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = True
 
 # --- Headers (config/security.py writes those that Django 5.2 has no setting for) -----------------------------------
 

@@ -1,10 +1,36 @@
 /* Passkeys: speaks with the device for two forms, signing in and adding one. The server's options come as JSON, the
    device's answer goes back in a hidden field. Without this file, or on a device without passkeys, the code by mail
-   is the way in. allauth's webauthn-json.js turns JSON into what the browser takes, and back. */
+   is the way in. */
 (function () {
   "use strict";
   const isName = !/^[\d.]+$|:/.test(location.hostname); // browsers give no passkeys to an address made of numbers
-  if (!window.PublicKeyCredential || !window.webauthnJSON || !isName) return;
+  if (!window.PublicKeyCredential || !isName) return;
+
+  // Bytes for the device are text in JSON: base64 with - and _ instead of + and /.
+  function bytes(text) {
+    const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+    return Uint8Array.from(plain, (character) => character.charCodeAt(0));
+  }
+
+  function text(buffer) {
+    const plain = btoa(String.fromCharCode(...new Uint8Array(buffer)));
+    return plain.replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  }
+
+  function forDevice(options) {
+    const wanted = options.publicKey;
+    wanted.challenge = bytes(wanted.challenge);
+    if (wanted.user) wanted.user.id = bytes(wanted.user.id);
+    for (const known of wanted.excludeCredentials || []) known.id = bytes(known.id);
+    return options;
+  }
+
+  function forServer(credential) {
+    const response = {};
+    for (const part of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"])
+      if (credential.response[part]) response[part] = text(credential.response[part]);
+    return JSON.stringify({ type: credential.type, id: credential.id, rawId: text(credential.rawId), response });
+  }
 
   async function ask(form) {
     const answer = await fetch(form.dataset.options, {
@@ -31,7 +57,7 @@
       say(form, "");
       try {
         const verb = form.dataset.passkey === "create" ? "create" : "get";
-        form.elements.credential.value = JSON.stringify(await window.webauthnJSON[verb](await ask(form)));
+        form.elements.credential.value = forServer(await navigator.credentials[verb](forDevice(await ask(form))));
         form.submit();
       } catch {
         button.disabled = false;

@@ -8,7 +8,7 @@ A file for each noun. What concerns an assessment's own row and responses are it
 report (plan, follow-up, shared links) are functions of those files. The names below are what everybody else imports.
 """
 
-from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted
+from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted, Passkey, PasskeyAdded
 from assessment.models.assessment import Assessment, AssessmentQuerySet, NoAccess
 from assessment.models.follow_up import (
     DEEPER_ITEMS,
@@ -78,6 +78,8 @@ __all__ = [
     "NoSuchStep",
     "Outcome",
     "Outlook",
+    "Passkey",
+    "PasskeyAdded",
     "ProblemReport",
     "Responded",
     "Response",

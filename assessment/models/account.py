@@ -3,17 +3,15 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from enum import Enum
-from typing import Any
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, models, transaction
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from fido2.utils import websafe_encode
 
 from assessment.models.assessment import Assessment, AssessmentQuerySet
 from assessment.models.imported_report import ImportedReport, ImportedReportQuerySet
@@ -46,17 +44,31 @@ class Adopted(Enum):
     """It is in another account's list, and stays there."""
 
 
+class PasskeyAdded(Enum):
+    """What became of a passkey that somebody wanted to add."""
+
+    ADDED = "added"
+    ENOUGH = "enough"
+    """The account has as many as one can have."""
+    TAKEN = "taken"
+    """This account has it already, or another one."""
+
+
 class Account(models.Model):
     """Somebody's list of assessments: everything that one person id owns, found again by e-mail or passkey.
 
-    The user behind it has no password and no rights. Its e-mail address is kept once, as allauth's `EmailAddress`.
-    Delete accounts by `erase` or `close`: the assessments do not hang on the user's row.
+    The user behind it has no password, no rights and no address. The address here is one that was confirmed; codes go
+    there. Delete accounts by `erase` or `close`: the assessments do not hang on the user's row.
     """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE)
     person = models.CharField(max_length=22, unique=True, default=random_key)
+    email = models.EmailField("e-mail address", unique=True)
 
     objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="addresses_in_lower_case")]
 
     def __str__(self) -> str:
         return f"Account {self.pk}"
@@ -68,7 +80,7 @@ class Account(models.Model):
         An editor's user has the address in another place, so that nobody becomes an editor by a code.
         """
         email = email.lower()
-        found = cls.objects.filter(user__emailaddress__email=email, user__emailaddress__verified=True)
+        found = cls.objects.select_related("user").filter(email=email)
         account = found.first()
         if account:
             return account
@@ -77,8 +89,7 @@ class Account(models.Model):
                 user = User(username=f"account-{random_key()}")
                 user.set_unusable_password()
                 user.save(force_insert=True)
-                EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-                return cls.objects.create(user=user)
+                return cls.objects.create(user=user, email=email)
         except IntegrityError:  # made by another form of the same person at this moment
             return found.get()
 
@@ -92,11 +103,6 @@ class Account(models.Model):
     def has_person(cls, person: str) -> bool:
         """Whether a person id belongs to an account."""
         return cls.objects.filter(person=person).exists()
-
-    @property
-    def email(self) -> str:
-        """The address that codes go to (one query)."""
-        return str(EmailAddress.objects.filter(user_id=self.user_id).values_list("email", flat=True).first() or "")
 
     def assessments(self) -> AssessmentQuerySet:
         """Everything in the list, the newest first."""
@@ -128,29 +134,21 @@ class Account(models.Model):
             # Twice: a follow-up that was being written kept the first waiting, and the second sees it.
             return sum(Assessment.objects.of(person).update(owner=self.person) for _ in range(2))
 
-    def passkeys(self) -> list[Authenticator]:
-        """The passkeys that open this account, the oldest first (one query)."""
-        return list(Authenticator.objects.filter(user_id=self.user_id, type=Authenticator.Type.WEBAUTHN).order_by("pk"))
-
-    def add_passkey(self, credential: dict[str, Any]) -> bool:
-        """Store the public half of a passkey, as allauth's form has checked it; False when there are enough already.
-
-        Of what the browser sent only the parts are kept that signing in needs.
-        """
-        with transaction.atomic():
-            User.objects.select_for_update().get(pk=self.user_id)
-            if len(self.passkeys()) >= MAX_PASSKEYS:
-                return False
-            answer = {part: credential["response"][part] for part in ("clientDataJSON", "attestationObject")}
-            kept: dict[str, Any] = {part: credential[part] for part in ("id", "rawId", "type") if part in credential}
-            kept["response"] = answer
-            data = {"name": "Passkey", "credential": kept}
-            Authenticator.objects.create(user_id=self.user_id, type=Authenticator.Type.WEBAUTHN, data=data)
-        return True
+    def add_passkey(self, credential: bytes, data: bytes) -> PasskeyAdded:
+        """Store the id and the public half of a passkey, unless there are enough or some account has it."""
+        try:
+            with transaction.atomic():
+                Account.objects.select_for_update().get(pk=self.pk)
+                if self.passkeys.count() >= MAX_PASSKEYS:
+                    return PasskeyAdded.ENOUGH
+                self.passkeys.create(credential=websafe_encode(credential), data=data)
+        except IntegrityError:
+            return PasskeyAdded.TAKEN
+        return PasskeyAdded.ADDED
 
     def remove_passkey(self, passkey: int) -> bool:
         """Delete one passkey; whether there was such a one."""
-        deleted, _ = Authenticator.objects.filter(user_id=self.user_id, pk=passkey).delete()
+        deleted, _ = self.passkeys.filter(pk=passkey).delete()
         return bool(deleted)
 
     def erase(self) -> None:
@@ -202,3 +200,39 @@ class Account(models.Model):
             if people & {data.get(PERSON), data.get(FORMER_PERSON)} or data.get(SESSION_KEY) in users:
                 keys.append(session.session_key)
         return keys
+
+
+class PasskeyQuerySet(models.QuerySet["Passkey"]):
+    """Passkeys by what a device says of them."""
+
+    def of_credential(self, credential: bytes) -> "Passkey | None":
+        """The one with this id, and the account it opens (one query)."""
+        return self.select_related("account__user").filter(credential=websafe_encode(credential)).first()
+
+
+class Passkey(models.Model):
+    """What signs somebody in to an account with a device of theirs: the public half of a key.
+
+    The device's counter of uses is not kept: passkeys that several devices share send none.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
+    credential = models.CharField(max_length=1364, unique=True)
+    """Its id, at most 1023 bytes, as text in base64 with - and _: as browsers write it."""
+    data = models.BinaryField()
+    """Id and public key as the device sent them, which fido2 calls attested credential data."""
+    created_at = models.DateTimeField(default=timezone.now)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects = PasskeyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"Passkey {self.pk}"
+
+    def note_use(self) -> None:
+        """It has signed somebody in."""
+        self.last_used_at = timezone.now()
+        self.save(update_fields=["last_used_at"])

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
-from assessment.models import PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport, NoAccess
+from assessment.models import FORMER_PERSON, PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport, NoAccess
 from assessment.views.notes import Note, redirect_to
 
 Row = TypeVar("Row")
@@ -72,6 +72,31 @@ def account_of(request: HttpRequest) -> Account | None:
     if SESSION_KEY not in request.session or not request.user.is_authenticated or request.user.is_staff:
         return None
     return Account.objects.filter(user=request.user).first()
+
+
+def enter_account(request: HttpRequest, account: Account) -> bool:
+    """Sign this browser in, under a fresh session key: it becomes the account's person.
+
+    Who it was before is kept, if nobody's account: its assessments are added when the person says so. False, and
+    nothing is changed, for editors, who sign in at the desk with their password, and for whoever was deactivated.
+    """
+    if not account.user.is_active or account.user.is_staff:
+        return False
+    former = _former_person(request, account)
+    login(request, account.user)
+    request.session[PERSON] = account.person
+    request.session[SIGNED_IN_AT] = timezone.now().timestamp()
+    if former:
+        request.session[FORMER_PERSON] = former
+    return True
+
+
+def _former_person(request: HttpRequest, account: Account) -> str:
+    """The anonymous person of this browser; empty when somebody else's account was open in it until now."""
+    person = person_of(request)
+    if person == account.person:
+        return str(request.session.get(FORMER_PERSON, ""))
+    return "" if Account.has_person(person) else person
 
 
 def is_fresh(request: HttpRequest) -> bool:

@@ -53,7 +53,7 @@ def _page(request: HttpRequest, account: Account, status: int = 200, **changes: 
     context = {
         "account": account,
         "entries": _entries(account),
-        "passkeys": account.passkeys(),
+        "passkeys": account.passkeys.all(),
         "is_fresh": is_fresh(request),
         "waiting": count_noun(waiting, "report") if waiting else "",
         "retention_days": settings.PLUMB_RETENTION_DAYS,
@@ -122,7 +122,7 @@ def data(request: HttpRequest, account: Account) -> HttpResponse:
                 "added_at": passkey.created_at.isoformat(),
                 "last_used_at": passkey.last_used_at.isoformat() if passkey.last_used_at else None,
             }
-            for passkey in account.passkeys()
+            for passkey in account.passkeys.all()
         ],
         "assessments": [document_as_frozen(assessment) for assessment in account.assessments()],
         "imported_reports": [import_document(found) for found in account.imports()],

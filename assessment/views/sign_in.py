@@ -2,18 +2,18 @@
 
 import logging
 
-from allauth.account.adapter import get_adapter
-from allauth.account.utils import perform_login
+from django.contrib.auth import logout
+from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.forms import CodeForm, SignInForm, sentences
 from assessment.models import Account, Throttle
-from assessment.sign_in import MINUTES, TRIES, SignIn
-from assessment.views.access import account_of, hashed_address
+from assessment.sign_in import MINUTES, TRIES, SignIn, new_code
+from assessment.views.access import account_of, enter_account, hashed_address
 from assessment.views.notes import redirect_to
 from assessment.views.sign_in_page import sign_in_page
 
@@ -67,9 +67,13 @@ def _one_too_many(counts: dict[str, int]) -> bool:
 
 def _send_code(request: HttpRequest, email: str) -> bool:
     """Send a code and remember it; False when the mail server did not take it."""
-    code = get_adapter().generate_login_code()
+    code = new_code()
+    context = {"code": code, "minutes": MINUTES}
+    subject, message = (
+        render_to_string(f"account/email/code_{part}.txt", context, request).strip() for part in ("subject", "message")
+    )
     try:
-        get_adapter().send_mail("account/email/code", email, {"code": code, "minutes": MINUTES})
+        send_mail(subject, message, None, [email])
     except (OSError, ValueError):
         log.exception("a sign-in code could not be sent")
         return False
@@ -98,9 +102,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if not pending.takes(form.cleaned_data["code"]):
         return _code_page(request, pending, WRONG, 422)
     SignIn.end(request.session)
-    user = Account.of_address(pending.email).user
-    response: HttpResponse = perform_login(request, user, redirect_url=reverse("account"), email=pending.email)
-    return response
+    return redirect_to("account" if enter_account(request, Account.of_address(pending.email)) else "account_login")
 
 
 def _code_page(request: HttpRequest, pending: SignIn, error: str = "", status: int = 200) -> HttpResponse:
@@ -113,5 +115,5 @@ def _code_page(request: HttpRequest, pending: SignIn, error: str = "", status: i
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session of an account: the browser is nobody's again. An editor's session is not ended here."""
     if account_of(request):
-        get_adapter().logout(request)
+        logout(request)
     return redirect_to("landing")

@@ -32,7 +32,7 @@ class Edition(models.Model):
     """A published content: immutable, numbered, and named by the digest of its canonical text.
 
     Two editions may have the same digest (going back to earlier content is publishing it again).
-    The database refuses changes too, by the trigger of the migration immutable_editions.
+    The database refuses changes too, by the trigger that the first migration makes.
     """
 
     number = models.PositiveIntegerField(unique=True)

@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 import time_machine
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from fido2.cose import CoseKey
 from fido2.utils import websafe_encode
-from fido2.webauthn import AttestationObject
+from fido2.webauthn import AttestationObject, AttestedCredentialData
 
-from assessment.models import MAX_PASSKEYS, Account
+from assessment.models import MAX_PASSKEYS, Account, Passkey
 from assessment.views.notes import Note
 from assessment.views.passkeys import NO_ENTRY
 from tests.assessment.device import FLAG, HERE, Device, sent
@@ -59,7 +58,7 @@ class TestSigningIn:
         elsewhere = Person(**HERE)
         assert enter(elsewhere, device)["Location"] == reverse("account")
         assert elsewhere.account_page().says(f"Signed in as {ALICE}")
-        assert Authenticator.objects.get().last_used_at is not None
+        assert Passkey.objects.get().last_used_at is not None
 
     def test_makes_the_browser_the_accounts_person(self, holder: Person, alice: Person) -> None:
         device = Device()
@@ -90,7 +89,7 @@ class TestSigningIn:
         self, holder: Person, device: Device
     ) -> None:
         assert note(add(holder, device), "failed")
-        assert not Authenticator.objects.exists()
+        assert not Passkey.objects.exists()
 
     @pytest.mark.parametrize("origin", ["https://example.com", "http://localhost.example.com", ""])
     def test_an_answer_given_to_another_site_opens_nothing(self, holder: Person, origin: str) -> None:
@@ -229,24 +228,49 @@ class TestAdding:
             assert holder.client.post(reverse("passkey_new")).status_code == 403
             response = holder.client.post(reverse("passkey_add"), sent(answer))
             assert note(response, "fresh")
-            assert not Authenticator.objects.exists()
+            assert not Passkey.objects.exists()
             holder.sign_in(ALICE)
             assert note(add(holder, device), "passkey")
 
     def test_stores_the_public_half_and_nothing_else_the_browser_says(self, holder: Person) -> None:
-        answer = Device().create(options(holder, "passkey_new"))
+        device = Device()
+        answer = device.create(options(holder, "passkey_new"))
         answer["clientExtensionResults"] = {"anything": "x" * 1000}
         answer["response"]["transports"] = ["internal"]
         holder.client.post(reverse("passkey_add"), sent(answer))
-        stored = Authenticator.objects.get().data
-        assert set(stored["credential"]) == {"id", "rawId", "type", "response"}
-        assert set(stored["credential"]["response"]) == {"clientDataJSON", "attestationObject"}
+        stored = Passkey.objects.get()
+        held = AttestedCredentialData.create(b"\0" * 16, device.id, device.public)
+        assert (stored.credential, bytes(stored.data)) == (websafe_encode(device.id), held)
+
+    def test_a_passkey_opens_one_account_and_is_there_once(self, holder: Person) -> None:
+        device = Device()
+        add(holder, device)
+        assert options(holder, "passkey_new")["publicKey"]["excludeCredentials"] == [
+            {"type": "public-key", "id": websafe_encode(device.id)}
+        ]
+        other = Person(**HERE)
+        other.sign_in(BOB)
+        for person in (holder, other):
+            assert note(add(person, device), "failed")
+        assert Passkey.objects.get().account.email == ALICE
+
+    @pytest.mark.parametrize("length", [0, 1024])
+    def test_an_id_that_no_passkey_can_have_is_refused(self, holder: Person, length: int) -> None:
+        device = Device()
+        device.id = b"x" * length
+        assert note(add(holder, device), "failed")
+
+    def test_the_longest_id_fits(self, holder: Person) -> None:
+        device = Device()
+        device.id = b"x" * 1023
+        assert note(add(holder, device), "passkey")
+        assert enter(Person(**HERE), device)["Location"] == reverse("account")
 
     def test_an_account_has_at_most_ten(self, holder: Person) -> None:
         for _ in range(MAX_PASSKEYS):
             add(holder, Device())
         assert note(add(holder, Device()), "enough")
-        assert Authenticator.objects.count() == MAX_PASSKEYS
+        assert Passkey.objects.count() == MAX_PASSKEYS
 
     def test_is_told_in_the_list_and_in_the_download(self, holder: Person) -> None:
         assert (
@@ -264,7 +288,7 @@ class TestRemoving:
     def test_shuts_that_way_in(self, holder: Person) -> None:
         device = Device()
         add(holder, device)
-        place = reverse("passkey_remove", args=[Authenticator.objects.get().pk])
+        place = reverse("passkey_remove", args=[Passkey.objects.get().pk])
         assert note(holder.client.post(place), "removed")
         assert enter(Person(**HERE), device).status_code == 422
 
@@ -272,12 +296,12 @@ class TestRemoving:
         add(holder, Device())
         other = Person(**HERE)
         other.sign_in(BOB)
-        other.client.post(reverse("passkey_remove", args=[Authenticator.objects.get().pk]))
-        assert Authenticator.objects.exists()
+        other.client.post(reverse("passkey_remove", args=[Passkey.objects.get().pk]))
+        assert Passkey.objects.exists()
 
     def test_goes_with_the_account(self, holder: Person) -> None:
         device = Device()
         add(holder, device)
         Account.objects.get().erase()
-        assert not Authenticator.objects.exists()
+        assert not Passkey.objects.exists()
         assert enter(Person(**HERE), device).status_code == 422

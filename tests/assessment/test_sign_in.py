@@ -16,7 +16,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from assessment.models import Account, Throttle
@@ -377,22 +377,3 @@ def test_when_the_mail_server_fails_the_page_says_so_and_the_log_names_nobody(
         "a sign-in code could not be sent"
     ]
     assert person.client.get(reverse("account_code")).status_code == 302
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "account_signup", "account_inactive", "account_reauthenticate", "account_email", "account_change_password",
-        "account_set_password", "account_reset_password", "account_request_login_code", "account_confirm_login_code",
-        "account_email_verification_sent", "mfa_index", "mfa_authenticate", "mfa_list_webauthn", "mfa_login_webauthn",
-    ],
-)  # fmt: skip
-def test_pages_of_allauth_that_plumb_has_no_use_for_do_not_exist(name: str) -> None:
-    with pytest.raises(NoReverseMatch):
-        reverse(name)
-
-
-@pytest.mark.parametrize("path", ["login/", "signup/", "password/reset/", "email/", "2fa/", "3rdparty/", "logout/", ""])
-def test_nor_do_their_usual_addresses(path: str) -> None:
-    assert Person().client.get(f"/account/{path}").status_code == 404
-    assert Person().client.get(f"/accounts/{path}").status_code == 404

@@ -1,4 +1,4 @@
-"""Where no mail is configured there are no accounts: no address, no link, no middleware. Run by test_account.py."""
+"""Where no mail is configured there are no accounts: no address, no link. Run by test_account.py."""
 
 from datetime import timedelta
 from io import StringIO
@@ -29,9 +29,8 @@ def test_what_would_be_one_is_a_404(edition: None, path: str) -> None:
     assert Person().client.post(f"/account{path}", {"email": "alice@example.org"}).status_code == 404
 
 
-def test_nothing_of_allauth_is_in_the_way_of_a_request() -> None:
-    assert not [name for name in settings.MIDDLEWARE if "allauth" in name]
-    assert not [key for key in get_resolver().reverse_dict if "account" in str(key) or "mfa" in str(key)]
+def test_no_address_bears_their_name() -> None:
+    assert not [key for key in get_resolver().reverse_dict if "account" in str(key) or "passkey" in str(key)]
 
 
 def test_no_page_speaks_of_accounts(finished: Person) -> None:

@@ -54,6 +54,8 @@ def split(bind: str) -> tuple[str, int]:
 
 def prepare() -> None:
     settings.PLUMB_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if health.stands_half_way():
+        raise CommandError(health.HALF_WAY)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("prepare")
     call_command("collectstatic", interactive=False, verbosity=0)
