@@ -25,7 +25,7 @@ STATISTICS = msgspec.json.Decoder(tuple[ItemStatistics, ...])
 """Made at import, like `skills.content.CONTENT`."""
 
 
-def checks(content: Content) -> Iterator[Record]:
+def records_of(content: Content) -> Iterator[Record]:
     """Every assessment with an answered question, as far as its answers are about the wording of `content`.
 
     Unfinished ones are among them: an answer says the same about a question whether or not others followed.
@@ -54,7 +54,7 @@ def compute_statistics(edition: Edition) -> ItemFigures:
     """Work out the statistics of the edition's questions from all answers so far, and keep them instead of the last."""
     content = edition.content
     reports = Counter(ProblemReport.objects.filter(settled=False).values_list("item", flat=True))
-    collected = list(checks(content))
+    collected = list(records_of(content))
     figures = item_statistics(content, collected, reports)
     kept = ItemFigures.objects.create(
         edition=edition, checks=len(collected), text=msgspec.json.encode(figures).decode()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from skills.content import MAX_LEVEL, Content, Item, Option
 from skills.validation.findings import Problem, block, link_problems, warn
-from skills.validation.reading import grade, longest_sentence
+from skills.validation.readability import grade, longest_sentence
 
 CODE_WIDTH = 36
 """Characters of code that fit a 390 px phone without sideways scrolling (measured on the question page)."""

@@ -23,7 +23,7 @@ from assessment.models import (
     stale_responses,
     tick_step,
 )
-from assessment.records import checks
+from assessment.records import records_of
 from assessment.views import check
 from assessment.views.notes import Note
 from skills.models import Edition
@@ -171,7 +171,7 @@ class TestStatistics:
         asked = [id for id in brief.assessment.responses if not is_rating(id)]
         deepen(brief, area_of(brief))
         more = brief.answer_all("0")
-        counted = [id for check in checks(content) for id in check.responses if not is_rating(id)]
+        counted = [id for record in records_of(content) for id in record.responses if not is_rating(id)]
         assert len(counted) == len(set(counted)) == len(asked) + more
 
     def test_questions_answered_before_are_not_asked_again_while_there_are_others(self, brief: Person) -> None:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from assessment.engine.reading.reliable_change import compare
 from assessment.engine.reading.values import Report
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept
-from assessment.records import checks
+from assessment.records import records_of
 from assessment.report_file import ReportFile, read_report
 from assessment.views.notes import Note
 from assessment.views.reports import MAX_LISTED, TRIES_PER_ADDRESS
@@ -442,9 +442,9 @@ class TestFromTheReport:
 
 
 def test_an_import_counts_in_no_statistics(finished: Person) -> None:
-    before = list(checks(small_content()))
+    before = list(records_of(small_content()))
     imported(finished, responses=[{"item": id, "option": 0} for id in finished.assessment.responses])
-    assert list(checks(small_content())) == before
+    assert list(records_of(small_content())) == before
     assert len(before) == 1
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.models import Assessment, ItemFigures, ProblemReport, Response
-from assessment.records import checks, compute_statistics, latest_statistics
+from assessment.records import compute_statistics, latest_statistics, records_of
 from skills.content import Content, Option
 from skills.models import Edition
 from skills.models import Item as DraftItem
@@ -62,7 +62,7 @@ def edition() -> Edition:
 
 def test_an_assessment_becomes_a_check_with_answers_times_and_month(edition: Edition) -> None:
     answered(edition, 1, {"area/storage": 2, "query-where": 0, "query-join": None}, seconds=12)
-    [check] = checks(edition.content)
+    [check] = records_of(edition.content)
     assert check.role == "ml-engineer"
     assert check.responses == {"area/storage": 2, "query-where": 0, "query-join": None}
     assert check.seconds == {"query-where": 12, "query-join": 12}
@@ -71,13 +71,13 @@ def test_an_assessment_becomes_a_check_with_answers_times_and_month(edition: Edi
 
 def test_a_pause_is_not_the_time_a_question_took(edition: Edition) -> None:
     answered(edition, 1, {"query-where": 0, "query-join": 1}, seconds=3600)
-    [check] = checks(edition.content)
+    [check] = records_of(edition.content)
     assert check.seconds == {}
 
 
 def test_ratings_alone_are_no_check(edition: Edition) -> None:
     answered(edition, 1, {"area/storage": 2})
-    assert list(checks(edition.content)) == []
+    assert list(records_of(edition.content)) == []
 
 
 @pytest.mark.parametrize(
@@ -93,14 +93,14 @@ def test_ratings_alone_are_no_check(edition: Edition) -> None:
 def test_answers_to_another_wording_do_not_count(edition: Edition, change: dict[str, object]) -> None:
     answered(edition, 1, {"query-where": 0, "query-join": 1})
     later = live(change_item(edition.content, "query-where", **change))
-    [check] = checks(later.content)
+    [check] = records_of(later.content)
     assert set(check.responses) == {"query-join"}
 
 
 def test_a_new_explanation_or_difficulty_leaves_old_answers_in(edition: Edition) -> None:
     answered(edition, 1, {"query-where": 0})
     later = live(change_item(edition.content, "query-where", explanation="Better said.", difficulty=-1.0))
-    [check] = checks(later.content)
+    [check] = records_of(later.content)
     assert set(check.responses) == {"query-where"}
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from skills.content import LEVEL_NAMES, Content, Link, Option, Prerequisite, Requirement, Table
 from skills.validation import Problem, anchor_problems, blocking, circle, problems
-from skills.validation.reading import grade, longest_sentence
+from skills.validation.readability import grade, longest_sentence
 from tests.builders import small_content
 from tests.snapshots import assert_worded
 

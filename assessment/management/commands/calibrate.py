@@ -14,7 +14,7 @@ from assessment.engine.item_analysis.calibration import (
     sentence,
 )
 from assessment.engine.wording import count_noun
-from assessment.records import checks
+from assessment.records import records_of
 from skills.content import Content
 from skills.models import Item
 from skills.publishing import draft
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if options["floor"] < 1:
             raise CommandError("The floor is one answer at least.")
         content = draft()
-        result = calibrate(content, checks(content), Settings(floor=options["floor"]))
+        result = calibrate(content, records_of(content), Settings(floor=options["floor"]))
         self._show(result)
         if options["write"]:
             count = write(content, result)
