@@ -180,9 +180,10 @@ class Page:
     """What a response says and offers."""
 
     def __init__(self, response: Any) -> None:
-        self.html: str = compact(response.content.decode())
+        self.source: str = response.content.decode()
+        self.html: str = compact(self.source)
         self._reader = _Reader()
-        self._reader.feed(response.content.decode())
+        self._reader.feed(self.source)
 
     @property
     def text(self) -> str:
