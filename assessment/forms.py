@@ -48,6 +48,20 @@ def first_wrong(form: forms.Form, fields: Iterable[str]) -> str:
     return next((field for field in fields if field in form.errors), "")
 
 
+class SentForm(forms.Form):
+    """A form whose fields have their names as ids. What is missing is said in a sentence of the page, not by a browser."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, auto_id: str = "%s", **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=auto_id, **kwargs)
+
+
+def lines(rows: int) -> forms.Textarea:
+    """A box for some lines of text, as wide as the page lets it."""
+    return forms.Textarea(attrs={"rows": rows, "cols": False})
+
+
 class WholeNumberField(forms.CharField):
     """A number in plain digits: no sign, no point, no power of ten, no other script's digits."""
 
@@ -79,7 +93,7 @@ class ClockTimeField(forms.CharField):
         return time.fromisoformat(text)
 
 
-class RoleForm(forms.Form):
+class RoleForm(SentForm):
     """The target role."""
 
     role = forms.ChoiceField(
@@ -95,7 +109,7 @@ class RoleForm(forms.Form):
         self.fields["role"].choices = [*choices, (UNSURE, "I am not sure yet")]  # type: ignore[attr-defined]
 
 
-class HoursForm(forms.Form):
+class HoursForm(SentForm):
     """Hours a week: one of the usual numbers, or another one."""
 
     hours = forms.CharField(required=False)
@@ -117,7 +131,7 @@ def hours_field() -> WholeNumberField:
     return WholeNumberField("Hours a week", MIN_WEEKLY_HOURS, MAX_WEEKLY_HOURS, missing="Enter a number of hours.")
 
 
-class WeeklyHoursForm(forms.Form):
+class WeeklyHoursForm(SentForm):
     """Hours a week as a plain number field, on the plan."""
 
     weekly_hours = hours_field()
@@ -128,7 +142,7 @@ FARTHEST_DAYS = 3 * 366
 """A plan that far ahead is a guess."""
 
 
-class WishesForm(forms.Form):
+class WishesForm(SentForm):
     """What somebody wants of their plan. `until` is None without a date."""
 
     cost = forms.ChoiceField(
@@ -177,7 +191,7 @@ MAX_WEEKS = 26
 INCOMPLETE = "The form is incomplete. Send it again."
 
 
-class CalendarForm(forms.Form):
+class CalendarForm(SentForm):
     """When somebody wants to study. Its address has shorter names for days and start."""
 
     days = forms.MultipleChoiceField(
@@ -206,7 +220,7 @@ class CalendarForm(forms.Form):
 STEP_ACTIONS = ("done", "undone", "earlier", "later", "resource", "note")
 
 
-class StepForm(forms.Form):
+class StepForm(SentForm):
     """What to do with one step of the plan."""
 
     do = forms.ChoiceField(
@@ -224,7 +238,7 @@ class StepForm(forms.Form):
     )
 
 
-class OwnResourceForm(forms.Form):
+class OwnResourceForm(SentForm):
     """A resource that somebody brings to a step."""
 
     title = forms.CharField(
@@ -242,7 +256,7 @@ class OwnResourceForm(forms.Form):
     )
 
 
-class StartForm(forms.Form):
+class StartForm(SentForm):
     """Everything an assessment needs to begin."""
 
     length = forms.ChoiceField(
@@ -255,7 +269,7 @@ class StartForm(forms.Form):
     )
 
 
-class RatingForm(forms.Form):
+class RatingForm(SentForm):
     """One self-rating. `level` is None for "I can't say"."""
 
     level = forms.TypedChoiceField(
@@ -273,7 +287,7 @@ MOST_OPTIONS = 5
 """A question has three to five options (see skills.validation)."""
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(SentForm):
     """The response to one question. `choice` is the place of the option as shown, None for "I don't know yet"."""
 
     question = forms.RegexField(
@@ -295,7 +309,7 @@ class AnswerForm(forms.Form):
         self.add_error("choice", self.fields["choice"].error_messages["invalid_choice"])
 
 
-class ResumeForm(forms.Form):
+class ResumeForm(SentForm):
     """A return code, as typed or pasted."""
 
     code = forms.CharField(max_length=200, error_messages={"required": "Enter your six words."})
@@ -307,7 +321,7 @@ class ResumeForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-class SignInForm(forms.Form):
+class SignInForm(SentForm):
     """Where the code goes."""
 
     email = forms.EmailField(
@@ -320,7 +334,7 @@ class SignInForm(forms.Form):
     )
 
 
-class CodeForm(forms.Form):
+class CodeForm(SentForm):
     """The code from the mail."""
 
     code = forms.CharField(
@@ -329,7 +343,7 @@ class CodeForm(forms.Form):
     )
 
 
-class LeaveAccountForm(forms.Form):
+class LeaveAccountForm(SentForm):
     """What goes with an account."""
 
     what = forms.ChoiceField(
@@ -338,7 +352,7 @@ class LeaveAccountForm(forms.Form):
     )
 
 
-class ProblemForm(forms.Form):
+class ProblemForm(SentForm):
     """What is wrong with a question."""
 
     kind = forms.ChoiceField(
@@ -346,6 +360,8 @@ class ProblemForm(forms.Form):
         error_messages={"required": "Choose what is wrong.", "invalid_choice": "Choose one of the reasons below."},
     )
     text = forms.CharField(
+        label="What would you change? (optional)",
+        widget=lines(4),
         required=False,
         max_length=MAX_PROBLEM_TEXT,
         error_messages={"max_length": f"Use at most {MAX_PROBLEM_TEXT} characters."},
@@ -355,7 +371,7 @@ class ProblemForm(forms.Form):
 SHARE_TIMES = dict(zip(SHARE_DAYS, ("1 day", "1 week", "1 month"), strict=True))
 
 
-class ShareForm(forms.Form):
+class ShareForm(SentForm):
     """What a shared link shows, and for how long."""
 
     parts = forms.MultipleChoiceField(
@@ -372,6 +388,9 @@ class ShareForm(forms.Form):
         error_messages={"required": "Choose how long it works.", "invalid_choice": "Choose one of the times below."},
     )
     label = forms.CharField(
+        label="A note for you (optional)",
+        help_text="To tell your links apart. They don’t see it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         required=False,
         max_length=MAX_LINK_LABEL,
         error_messages={"max_length": f"Use at most {MAX_LINK_LABEL} characters."},
@@ -379,4 +398,17 @@ class ShareForm(forms.Form):
     form_key = forms.RegexField(
         r"^[A-Za-z0-9_-]{16,64}$",
         error_messages={"required": "The form is incomplete. Send it again.", "invalid": "Send the form again."},
+    )
+
+
+class ImportForm(SentForm):
+    """A report that was downloaded once. What is wrong with the file, its reader says (`report_file`)."""
+
+    file = forms.FileField(
+        label="The file",
+        help_text=(
+            "It came from “Download my data” and is called plumb-report.json, if you did not rename it. At most 1 MB."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".json, application/json"}),
+        required=False,
     )
