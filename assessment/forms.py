@@ -52,9 +52,10 @@ class SentForm(forms.Form):
     """A form whose fields have their names as ids. What is missing is said in a sentence of the page, not by a browser."""
 
     use_required_attribute = False
+    ids = "%s"
 
-    def __init__(self, *args: Any, auto_id: str = "%s", **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=auto_id, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": self.ids} | kwargs)
 
 
 def lines(rows: int) -> forms.Textarea:
@@ -62,13 +63,36 @@ def lines(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "cols": False})
 
 
-class WholeNumberField(forms.CharField):
+class Line(forms.TextInput):
+    """A line of text. An empty one has an empty value, where Django leaves the value out."""
+
+    def format_value(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class ShortField(forms.CharField):
+    """A text whose right values are short. Of a longer one, the page repeats as many letters as are `shown`."""
+
+    def __init__(self, *, shown: int = 10, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shown = shown
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return str(data or "").strip()[: self.shown]
+
+
+def digits() -> Line:
+    """A line for a number of up to four digits."""
+    return Line(attrs={"inputmode": "numeric", "size": 4, "maxlength": 4, "autocomplete": "off"})
+
+
+class WholeNumberField(ShortField):
     """A number in plain digits: no sign, no point, no power of ten, no other script's digits."""
 
-    def __init__(self, what: str, low: int, high: int, missing: str = "") -> None:
+    def __init__(self, what: str, low: int, high: int, missing: str = "", **kwargs: Any) -> None:
         self.wrong = f"{what} must be a whole number from {low} to {high}."
         self.low, self.high = low, high
-        super().__init__(error_messages={"required": missing or self.wrong})
+        super().__init__(error_messages={"required": missing or self.wrong}, widget=digits(), **kwargs)
 
     def to_python(self, value: Any) -> Any:
         """The number as an int; an empty text stays one."""
@@ -80,7 +104,7 @@ class WholeNumberField(forms.CharField):
         return int(text)
 
 
-class ClockTimeField(forms.CharField):
+class ClockTimeField(ShortField):
     """A time of the day as browsers send it, like 18:30."""
 
     def to_python(self, value: Any) -> Any:
@@ -113,7 +137,7 @@ class HoursForm(SentForm):
     """Hours a week: one of the usual numbers, or another one."""
 
     hours = forms.CharField(required=False)
-    other = forms.CharField(required=False)
+    other = ShortField(shown=4, label="Hours a week, if another number", widget=digits(), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Leaves `weekly_hours`, a whole number in range."""
@@ -128,13 +152,15 @@ class HoursForm(SentForm):
 
 def hours_field() -> WholeNumberField:
     """Hours a week as somebody types them."""
-    return WholeNumberField("Hours a week", MIN_WEEKLY_HOURS, MAX_WEEKLY_HOURS, missing="Enter a number of hours.")
+    missing = "Enter a number of hours."
+    return WholeNumberField("Hours a week", MIN_WEEKLY_HOURS, MAX_WEEKLY_HOURS, missing, shown=8, label="Hours a week")
 
 
 class WeeklyHoursForm(SentForm):
     """Hours a week as a plain number field, on the plan."""
 
     weekly_hours = hours_field()
+    weekly_hours.widget.attrs["id"] = "weekly-hours"
 
 
 COSTS = {"any": "Any cost", "audit": "Free, or free to audit", "free": "Free only"}
@@ -158,9 +184,16 @@ class WishesForm(SentForm):
         required=False,
         error_messages={"invalid_choice": "Choose from the languages below.", "invalid_list": "Choose languages."},
     )
-    until = forms.CharField(required=False)
+    until = forms.CharField(
+        label="Ready by (optional)",
+        help_text="The plan then holds what closes most of the gap until that day.",
+        widget=Line(attrs={"type": "date"}),
+        required=False,
+    )
     certificate = forms.ChoiceField(
-        required=False, error_messages={"invalid_choice": "Choose one of the certifications of your report."}
+        label="Certificate you want (optional)",
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the certifications of your report."},
     )
 
     def __init__(self, assessment: Assessment, *args: Any, **kwargs: Any) -> None:
@@ -194,13 +227,25 @@ INCOMPLETE = "The form is incomplete. Send it again."
 class CalendarForm(SentForm):
     """When somebody wants to study. Its address has shorter names for days and start."""
 
+    ids = "calendar-%s"
+
     days = forms.MultipleChoiceField(
         choices=list(WEEKDAYS.items()),
         error_messages={"required": "Choose at least one day.", "invalid_choice": "Choose days from the list."},
     )
-    time = ClockTimeField(error_messages={"required": "Enter a time from 00:00 to 23:59, like 18:30."})
-    minutes = WholeNumberField("Minutes", MIN_MINUTES, MAX_MINUTES)
-    weeks = WholeNumberField("Weeks", 1, MAX_WEEKS)
+    time = ClockTimeField(
+        label="Start time",
+        widget=Line(attrs={"type": "time"}),
+        error_messages={"required": "Enter a time from 00:00 to 23:59, like 18:30."},
+    )
+    minutes = WholeNumberField("Minutes", MIN_MINUTES, MAX_MINUTES, label="Minutes each time")
+    weeks = WholeNumberField(
+        "Weeks",
+        1,
+        MAX_WEEKS,
+        label="For how many weeks?",
+        help_text=f"At most {MAX_WEEKS}. The events end earlier when the steps do.",
+    )
     start = forms.DateField(
         input_formats=["%Y-%m-%d"],
         validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
@@ -390,7 +435,7 @@ class ShareForm(SentForm):
     label = forms.CharField(
         label="A note for you (optional)",
         help_text="To tell your links apart. They don’t see it.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=Line(attrs={"autocomplete": "off"}),
         required=False,
         max_length=MAX_LINK_LABEL,
         error_messages={"max_length": f"Use at most {MAX_LINK_LABEL} characters."},

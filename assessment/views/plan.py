@@ -36,9 +36,7 @@ def plan(request: HtmxRequest, assessment: Assessment) -> HttpResponse:
         return plan_page(request, assessment, note=note, noted=at if at in steps else "")
     form, page = WeeklyHoursForm(request.POST), "report" if request.POST.get("page") == "report" else "plan"
     if not form.is_valid():
-        typed = request.POST.get("weekly_hours", "")[:8]
-        error = sentences(form, "weekly_hours")
-        return plan_page(request, assessment, hours_error=error, hours_value=typed, page=page)
+        return plan_page(request, assessment, hours_form=form, page=page)
     set_weekly_hours(assessment, form.cleaned_data["weekly_hours"])
     if wants_fragment(request):
         return plan_page(request, assessment, changed=True, page=page)
@@ -52,7 +50,7 @@ def wishes(request: HtmxRequest, assessment: Assessment) -> HttpResponse:
     """Other resources, a date, a certificate: the plan is made anew for them."""
     form = WishesForm(assessment, request.POST)
     if not form.is_valid():
-        return plan_page(request, assessment, wishes_form=form)
+        return plan_page(request, assessment, wishes=form)
     data = form.cleaned_data
     kinds, languages = (tuple(dict.fromkeys(data[name])) for name in ("kinds", "languages"))
     wants = Preferences(cost=data["cost"], kinds=kinds, languages=languages)
