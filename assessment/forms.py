@@ -6,12 +6,13 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, URLValidator
 from django.forms.utils import ErrorList
 from django.utils import timezone
 
 from assessment import codes
 from assessment.engine.asking.length import LENGTHS
+from assessment.engine.planning.arrangement import OWN
 from assessment.engine.planning.preferences import KINDS
 from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.files.calendar import WEEKDAYS, Moments
@@ -53,6 +54,7 @@ class SentForm(forms.Form):
 
     use_required_attribute = False
     ids = "%s"
+    """Pattern of the ids, for the fields' names."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": self.ids} | kwargs)
@@ -275,18 +277,27 @@ class StepForm(SentForm):
             "invalid_choice": "A step can’t do that. Use the buttons below.",
         },
     )
-    resource = forms.CharField(required=False, max_length=80)
+
+
+class NoteForm(SentForm):
+    """What somebody notes on a step."""
+
     note = forms.CharField(
+        label="Note, for you alone",
+        widget=lines(3),
         required=False,
         max_length=MAX_NOTE,
         error_messages={"max_length": f"A note has at most {MAX_NOTE} characters."},
     )
 
 
-class OwnResourceForm(SentForm):
-    """A resource that somebody brings to a step."""
+class ResourceForm(SentForm):
+    """What to use for a step: one of its resources, or one's own. Title and address count for one's own alone."""
 
+    resource = forms.CharField(label="Use", widget=forms.Select, required=False, validators=[MaxLengthValidator(80)])
     title = forms.CharField(
+        label="Name of my own",
+        widget=Line(attrs={"autocomplete": "off"}),
         max_length=MAX_OWN_TITLE,
         error_messages={
             "required": "Name your own resource.",
@@ -294,11 +305,23 @@ class OwnResourceForm(SentForm):
         },
     )
     url = forms.CharField(
+        label="Its address (optional)",
+        widget=Line(attrs={"type": "url", "autocomplete": "off"}),
         required=False,
         max_length=MAX_OWN_URL,
         validators=[URLValidator(["http", "https"], message="An address begins with https:// or http://.")],
         error_messages={"max_length": f"An address has at most {MAX_OWN_URL} characters."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("resource") != OWN:
+            self.fields["title"].required = False
+            self.fields["title"].validators = self.fields["url"].validators = []
+
+    def offer(self, resources: list[tuple[str, str]]) -> None:
+        """What the page shows to choose from: ids and titles. Whether a step has what was sent, the plan says."""
+        self.fields["resource"].widget.choices = resources
 
 
 class StartForm(SentForm):

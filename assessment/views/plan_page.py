@@ -1,15 +1,28 @@
 """The plan's page as it is, or with what was sent and refused: the forms on it, and the one for the calendar."""
 
+from typing import NamedTuple
+
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
-from assessment.engine.planning.arrangement import OWN
+from assessment.engine.planning.arrangement import OWN, ArrangedStep
 from assessment.engine.planning.preferences import KINDS, LANGUAGES, NOT_LEADING
 from assessment.files.calendar import WEEKDAYS
-from assessment.forms import COSTS, MAX_WEEKS, CalendarForm, WeeklyHoursForm, WishesForm, first_wrong, sentences
-from assessment.models import MAX_NOTE, MAX_OWN_TITLE, MAX_OWN_URL, Assessment
+from assessment.forms import (
+    COSTS,
+    MAX_WEEKS,
+    CalendarForm,
+    NoteForm,
+    ResourceForm,
+    WeeklyHoursForm,
+    WishesForm,
+    first_wrong,
+    sentences,
+)
+from assessment.models import Assessment
 from assessment.views.report_context import context_of
 
 WISHES = {
@@ -20,6 +33,10 @@ WISHES = {
     "certificate": "certificate",
 }
 """Fields of the wishes, and the ids of their first controls."""
+
+
+STEP_FIELDS = ("resource", "title", "url", "note")
+"""Fields of a step's forms. An id is a field's name and the step's key."""
 
 
 class HtmxRequest(HttpRequest):
@@ -42,7 +59,8 @@ def plan_page(request: HtmxRequest, assessment: Assessment, **changes: object) -
     hours: WeeklyHoursForm = context["hours_form"]
     calendar = context.setdefault("calendar", _offered_calendar(context["schedule"].weeks))
     wishes = context.setdefault("wishes", _wishes(assessment))
-    refused = bool(hours.errors or calendar.errors or wishes.errors or context.get("step_error"))
+    step: forms.Form | None = context.get("step_form")
+    refused = bool(hours.errors or calendar.errors or wishes.errors or step)
     if not fragment:
         context |= _choices(assessment)
         context |= {
@@ -50,13 +68,35 @@ def plan_page(request: HtmxRequest, assessment: Assessment, **changes: object) -
             "start": calendar["start"].value() if "start" not in calendar.errors else _today(),
             "wishes_error": sentences(wishes),
             "wishes_target": WISHES.get(first_wrong(wishes, WISHES), ""),
-            "max_note": MAX_NOTE,
-            "max_own_title": MAX_OWN_TITLE,
-            "max_own_url": MAX_OWN_URL,
-            "own": OWN,
+            "step_error": sentences(step) if step else "",
+            "step_target": f"{first_wrong(step, STEP_FIELDS) or 'change'}-{context['step_key']}" if step else "",
+            "step_forms": {
+                each.step.key: _step_forms(each, step if each.step.key == context.get("step_key") else None)
+                for each in context["arrangement"].steps
+            },
         }
     template = "assessment/_pace.html" if fragment else "assessment/plan.html"
     return render(request, template, context, status=422 if refused else 200)
+
+
+class StepForms(NamedTuple):
+    """What changes one step."""
+
+    resource: ResourceForm
+    note: NoteForm
+
+
+def _step_forms(each: ArrangedStep, refused: forms.Form | None) -> StepForms:
+    """The forms of a step as it stands; one of them as it was sent, if that was refused."""
+    mark, use = each.mark, each.step.use
+    now = {"resource": use.id if use else "", "title": mark.own_title, "url": mark.own_url}
+    resource = refused if isinstance(refused, ResourceForm) else ResourceForm(initial=now)
+    note = refused if isinstance(refused, NoteForm) else NoteForm(initial={"note": mark.note})
+    resource.auto_id = note.auto_id = f"%s-{each.step.key}"
+    first = [("", "What the plan proposed first")] if mark.resource else []
+    offered = [(source.id, source.title) for source in (use, *each.step.alternatives) if source and source.id != OWN]
+    resource.offer([*first, *offered, (OWN, "My own, named below")])
+    return StepForms(resource, note)
 
 
 def _offered_calendar(weeks: int) -> CalendarForm:
