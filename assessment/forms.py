@@ -6,12 +6,13 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, URLValidator
 from django.forms.utils import ErrorList
 from django.utils import timezone
 
 from assessment import codes
 from assessment.engine.asking.length import LENGTHS
+from assessment.engine.planning.arrangement import OWN
 from assessment.engine.planning.preferences import KINDS
 from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.files.calendar import WEEKDAYS, Moments
@@ -48,13 +49,52 @@ def first_wrong(form: forms.Form, fields: Iterable[str]) -> str:
     return next((field for field in fields if field in form.errors), "")
 
 
-class WholeNumberField(forms.CharField):
+class SentForm(forms.Form):
+    """A form whose fields have their names as ids. What is missing is said in a sentence of the page, not by a browser."""
+
+    use_required_attribute = False
+    ids = "%s"
+    """Pattern of the ids, for the fields' names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": self.ids} | kwargs)
+
+
+def lines(rows: int) -> forms.Textarea:
+    """A box for some lines of text, as wide as the page lets it."""
+    return forms.Textarea(attrs={"rows": rows, "cols": False})
+
+
+class Line(forms.TextInput):
+    """A line of text. An empty one has an empty value, where Django leaves the value out."""
+
+    def format_value(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class ShortField(forms.CharField):
+    """A text whose right values are short. Of a longer one, the page repeats as many letters as are `shown`."""
+
+    def __init__(self, *, shown: int = 10, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shown = shown
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return str(data or "").strip()[: self.shown]
+
+
+def digits() -> Line:
+    """A line for a number of up to four digits."""
+    return Line(attrs={"inputmode": "numeric", "size": 4, "maxlength": 4, "autocomplete": "off"})
+
+
+class WholeNumberField(ShortField):
     """A number in plain digits: no sign, no point, no power of ten, no other script's digits."""
 
-    def __init__(self, what: str, low: int, high: int, missing: str = "") -> None:
+    def __init__(self, what: str, low: int, high: int, missing: str = "", **kwargs: Any) -> None:
         self.wrong = f"{what} must be a whole number from {low} to {high}."
         self.low, self.high = low, high
-        super().__init__(error_messages={"required": missing or self.wrong})
+        super().__init__(error_messages={"required": missing or self.wrong}, widget=digits(), **kwargs)
 
     def to_python(self, value: Any) -> Any:
         """The number as an int; an empty text stays one."""
@@ -66,7 +106,7 @@ class WholeNumberField(forms.CharField):
         return int(text)
 
 
-class ClockTimeField(forms.CharField):
+class ClockTimeField(ShortField):
     """A time of the day as browsers send it, like 18:30."""
 
     def to_python(self, value: Any) -> Any:
@@ -79,7 +119,7 @@ class ClockTimeField(forms.CharField):
         return time.fromisoformat(text)
 
 
-class RoleForm(forms.Form):
+class RoleForm(SentForm):
     """The target role."""
 
     role = forms.ChoiceField(
@@ -95,11 +135,11 @@ class RoleForm(forms.Form):
         self.fields["role"].choices = [*choices, (UNSURE, "I am not sure yet")]  # type: ignore[attr-defined]
 
 
-class HoursForm(forms.Form):
+class HoursForm(SentForm):
     """Hours a week: one of the usual numbers, or another one."""
 
     hours = forms.CharField(required=False)
-    other = forms.CharField(required=False)
+    other = ShortField(shown=4, label="Hours a week, if another number", widget=digits(), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Leaves `weekly_hours`, a whole number in range."""
@@ -114,13 +154,15 @@ class HoursForm(forms.Form):
 
 def hours_field() -> WholeNumberField:
     """Hours a week as somebody types them."""
-    return WholeNumberField("Hours a week", MIN_WEEKLY_HOURS, MAX_WEEKLY_HOURS, missing="Enter a number of hours.")
+    missing = "Enter a number of hours."
+    return WholeNumberField("Hours a week", MIN_WEEKLY_HOURS, MAX_WEEKLY_HOURS, missing, shown=8, label="Hours a week")
 
 
-class WeeklyHoursForm(forms.Form):
+class WeeklyHoursForm(SentForm):
     """Hours a week as a plain number field, on the plan."""
 
     weekly_hours = hours_field()
+    weekly_hours.widget.attrs["id"] = "weekly-hours"
 
 
 COSTS = {"any": "Any cost", "audit": "Free, or free to audit", "free": "Free only"}
@@ -128,7 +170,7 @@ FARTHEST_DAYS = 3 * 366
 """A plan that far ahead is a guess."""
 
 
-class WishesForm(forms.Form):
+class WishesForm(SentForm):
     """What somebody wants of their plan. `until` is None without a date."""
 
     cost = forms.ChoiceField(
@@ -144,9 +186,16 @@ class WishesForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose from the languages below.", "invalid_list": "Choose languages."},
     )
-    until = forms.CharField(required=False)
+    until = forms.CharField(
+        label="Ready by (optional)",
+        help_text="The plan then holds what closes most of the gap until that day.",
+        widget=Line(attrs={"type": "date"}),
+        required=False,
+    )
     certificate = forms.ChoiceField(
-        required=False, error_messages={"invalid_choice": "Choose one of the certifications of your report."}
+        label="Certificate you want (optional)",
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the certifications of your report."},
     )
 
     def __init__(self, assessment: Assessment, *args: Any, **kwargs: Any) -> None:
@@ -177,16 +226,28 @@ MAX_WEEKS = 26
 INCOMPLETE = "The form is incomplete. Send it again."
 
 
-class CalendarForm(forms.Form):
+class CalendarForm(SentForm):
     """When somebody wants to study. Its address has shorter names for days and start."""
+
+    ids = "calendar-%s"
 
     days = forms.MultipleChoiceField(
         choices=list(WEEKDAYS.items()),
         error_messages={"required": "Choose at least one day.", "invalid_choice": "Choose days from the list."},
     )
-    time = ClockTimeField(error_messages={"required": "Enter a time from 00:00 to 23:59, like 18:30."})
-    minutes = WholeNumberField("Minutes", MIN_MINUTES, MAX_MINUTES)
-    weeks = WholeNumberField("Weeks", 1, MAX_WEEKS)
+    time = ClockTimeField(
+        label="Start time",
+        widget=Line(attrs={"type": "time"}),
+        error_messages={"required": "Enter a time from 00:00 to 23:59, like 18:30."},
+    )
+    minutes = WholeNumberField("Minutes", MIN_MINUTES, MAX_MINUTES, label="Minutes each time")
+    weeks = WholeNumberField(
+        "Weeks",
+        1,
+        MAX_WEEKS,
+        label="For how many weeks?",
+        help_text=f"At most {MAX_WEEKS}. The events end earlier when the steps do.",
+    )
     start = forms.DateField(
         input_formats=["%Y-%m-%d"],
         validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
@@ -206,7 +267,7 @@ class CalendarForm(forms.Form):
 STEP_ACTIONS = ("done", "undone", "earlier", "later", "resource", "note")
 
 
-class StepForm(forms.Form):
+class StepForm(SentForm):
     """What to do with one step of the plan."""
 
     do = forms.ChoiceField(
@@ -216,18 +277,27 @@ class StepForm(forms.Form):
             "invalid_choice": "A step can’t do that. Use the buttons below.",
         },
     )
-    resource = forms.CharField(required=False, max_length=80)
+
+
+class NoteForm(SentForm):
+    """What somebody notes on a step."""
+
     note = forms.CharField(
+        label="Note, for you alone",
+        widget=lines(3),
         required=False,
         max_length=MAX_NOTE,
         error_messages={"max_length": f"A note has at most {MAX_NOTE} characters."},
     )
 
 
-class OwnResourceForm(forms.Form):
-    """A resource that somebody brings to a step."""
+class ResourceForm(SentForm):
+    """What to use for a step: one of its resources, or one's own. Title and address count for one's own alone."""
 
+    resource = forms.CharField(label="Use", widget=forms.Select, required=False, validators=[MaxLengthValidator(80)])
     title = forms.CharField(
+        label="Name of my own",
+        widget=Line(attrs={"autocomplete": "off"}),
         max_length=MAX_OWN_TITLE,
         error_messages={
             "required": "Name your own resource.",
@@ -235,14 +305,26 @@ class OwnResourceForm(forms.Form):
         },
     )
     url = forms.CharField(
+        label="Its address (optional)",
+        widget=Line(attrs={"type": "url", "autocomplete": "off"}),
         required=False,
         max_length=MAX_OWN_URL,
         validators=[URLValidator(["http", "https"], message="An address begins with https:// or http://.")],
         error_messages={"max_length": f"An address has at most {MAX_OWN_URL} characters."},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("resource") != OWN:
+            self.fields["title"].required = False
+            self.fields["title"].validators = self.fields["url"].validators = []
 
-class StartForm(forms.Form):
+    def offer(self, resources: list[tuple[str, str]]) -> None:
+        """What the page shows to choose from: ids and titles. Whether a step has what was sent, the plan says."""
+        self.fields["resource"].widget.choices = resources
+
+
+class StartForm(SentForm):
     """Everything an assessment needs to begin."""
 
     length = forms.ChoiceField(
@@ -255,7 +337,7 @@ class StartForm(forms.Form):
     )
 
 
-class RatingForm(forms.Form):
+class RatingForm(SentForm):
     """One self-rating. `level` is None for "I can't say"."""
 
     level = forms.TypedChoiceField(
@@ -273,7 +355,7 @@ MOST_OPTIONS = 5
 """A question has three to five options (see skills.validation)."""
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(SentForm):
     """The response to one question. `choice` is the place of the option as shown, None for "I don't know yet"."""
 
     question = forms.RegexField(
@@ -295,7 +377,7 @@ class AnswerForm(forms.Form):
         self.add_error("choice", self.fields["choice"].error_messages["invalid_choice"])
 
 
-class ResumeForm(forms.Form):
+class ResumeForm(SentForm):
     """A return code, as typed or pasted."""
 
     code = forms.CharField(max_length=200, error_messages={"required": "Enter your six words."})
@@ -307,7 +389,7 @@ class ResumeForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-class SignInForm(forms.Form):
+class SignInForm(SentForm):
     """Where the code goes."""
 
     email = forms.EmailField(
@@ -320,7 +402,7 @@ class SignInForm(forms.Form):
     )
 
 
-class CodeForm(forms.Form):
+class CodeForm(SentForm):
     """The code from the mail."""
 
     code = forms.CharField(
@@ -329,7 +411,7 @@ class CodeForm(forms.Form):
     )
 
 
-class LeaveAccountForm(forms.Form):
+class LeaveAccountForm(SentForm):
     """What goes with an account."""
 
     what = forms.ChoiceField(
@@ -338,7 +420,7 @@ class LeaveAccountForm(forms.Form):
     )
 
 
-class ProblemForm(forms.Form):
+class ProblemForm(SentForm):
     """What is wrong with a question."""
 
     kind = forms.ChoiceField(
@@ -346,6 +428,8 @@ class ProblemForm(forms.Form):
         error_messages={"required": "Choose what is wrong.", "invalid_choice": "Choose one of the reasons below."},
     )
     text = forms.CharField(
+        label="What would you change? (optional)",
+        widget=lines(4),
         required=False,
         max_length=MAX_PROBLEM_TEXT,
         error_messages={"max_length": f"Use at most {MAX_PROBLEM_TEXT} characters."},
@@ -355,7 +439,7 @@ class ProblemForm(forms.Form):
 SHARE_TIMES = dict(zip(SHARE_DAYS, ("1 day", "1 week", "1 month"), strict=True))
 
 
-class ShareForm(forms.Form):
+class ShareForm(SentForm):
     """What a shared link shows, and for how long."""
 
     parts = forms.MultipleChoiceField(
@@ -372,6 +456,9 @@ class ShareForm(forms.Form):
         error_messages={"required": "Choose how long it works.", "invalid_choice": "Choose one of the times below."},
     )
     label = forms.CharField(
+        label="A note for you (optional)",
+        help_text="To tell your links apart. They don’t see it.",
+        widget=Line(attrs={"autocomplete": "off"}),
         required=False,
         max_length=MAX_LINK_LABEL,
         error_messages={"max_length": f"Use at most {MAX_LINK_LABEL} characters."},
@@ -379,4 +466,17 @@ class ShareForm(forms.Form):
     form_key = forms.RegexField(
         r"^[A-Za-z0-9_-]{16,64}$",
         error_messages={"required": "The form is incomplete. Send it again.", "invalid": "Send the form again."},
+    )
+
+
+class ImportForm(SentForm):
+    """A report that was downloaded once. What is wrong with the file, its reader says (`report_file`)."""
+
+    file = forms.FileField(
+        label="The file",
+        help_text=(
+            "It came from “Download my data” and is called plumb-report.json, if you did not rename it. At most 1 MB."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".json, application/json"}),
+        required=False,
     )

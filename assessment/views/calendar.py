@@ -24,6 +24,6 @@ def plan_ics(request: HtmxRequest, key: str) -> HttpResponse:
         return redirect_to("plan", key)
     form = CalendarForm(request.GET)
     if not form.is_valid():
-        return plan_page(request, assessment, calendar_form=form)
+        return plan_page(request, assessment, calendar=form)
     file = ics(plan, form.moments(), assessment.finished_at, assessment.seed)
     return attachment(file, "plumb-plan.ics", "text/calendar; charset=utf-8")

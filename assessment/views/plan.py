@@ -7,9 +7,8 @@ resources or another date; ticks, notes and order lie beside it.
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessment.engine.planning.arrangement import OWN
 from assessment.engine.planning.preferences import Preferences
-from assessment.forms import OwnResourceForm, StepForm, WeeklyHoursForm, WishesForm, first_wrong, sentences
+from assessment.forms import NoteForm, ResourceForm, StepForm, WeeklyHoursForm, WishesForm
 from assessment.models import (
     Assessment,
     NoSuchStep,
@@ -36,9 +35,7 @@ def plan(request: HtmxRequest, assessment: Assessment) -> HttpResponse:
         return plan_page(request, assessment, note=note, noted=at if at in steps else "")
     form, page = WeeklyHoursForm(request.POST), "report" if request.POST.get("page") == "report" else "plan"
     if not form.is_valid():
-        typed = request.POST.get("weekly_hours", "")[:8]
-        error = sentences(form, "weekly_hours")
-        return plan_page(request, assessment, hours_error=error, hours_value=typed, page=page)
+        return plan_page(request, assessment, hours_form=form, page=page)
     set_weekly_hours(assessment, form.cleaned_data["weekly_hours"])
     if wants_fragment(request):
         return plan_page(request, assessment, changed=True, page=page)
@@ -52,7 +49,7 @@ def wishes(request: HtmxRequest, assessment: Assessment) -> HttpResponse:
     """Other resources, a date, a certificate: the plan is made anew for them."""
     form = WishesForm(assessment, request.POST)
     if not form.is_valid():
-        return plan_page(request, assessment, wishes_form=form)
+        return plan_page(request, assessment, wishes=form)
     data = form.cleaned_data
     kinds, languages = (tuple(dict.fromkeys(data[name])) for name in ("kinds", "languages"))
     wants = Preferences(cost=data["cost"], kinds=kinds, languages=languages)
@@ -69,43 +66,26 @@ def step(request: HtmxRequest, assessment: Assessment, step: str) -> HttpRespons
         raise Http404("The plan has no such step.")
     form = StepForm(request.POST)
     if not form.is_valid():
-        wrong = "" if "do" in form.errors else first_wrong(form, form.fields)
-        return _refuse(request, assessment, step, form, sentences(form), wrong)
+        return plan_page(request, assessment, step_key=step, step_form=form)
     try:
-        return _do(request, assessment, step, form)
+        return _do(request, assessment, step, form.cleaned_data["do"])
     except NoSuchStep as gone:  # the plan was made anew in another tab
         raise Http404("The plan has no such step.") from gone
 
 
-def _do(request: HtmxRequest, assessment: Assessment, step: str, form: StepForm) -> HttpResponse:
-    do = form.cleaned_data["do"]
+def _do(request: HtmxRequest, assessment: Assessment, step: str, do: str) -> HttpResponse:
     if do in ("done", "undone"):
         tick_step(assessment, step, done=do == "done")
         return redirect_to("plan", assessment.key, note=Note.DONE if do == "done" else Note.UNDONE, at=step)
     if do in ("earlier", "later"):
         move_step(assessment, step, -1 if do == "earlier" else 1)
         return redirect_to("plan", assessment.key, note=Note.MOVED, at=step)
-    if do == "note":
+    form = NoteForm(request.POST) if do == "note" else ResourceForm(request.POST)
+    if form.is_valid() and isinstance(form, NoteForm):
         annotate_step(assessment, step, form.cleaned_data["note"])
         return redirect_to("plan", assessment.key, note=Note.NOTE, at=step)
-    return _resource(request, assessment, step, form)
-
-
-def _resource(request: HtmxRequest, assessment: Assessment, step: str, form: StepForm) -> HttpResponse:
-    own = OwnResourceForm(request.POST) if form.cleaned_data["resource"] == OWN else None
-    if own is not None and not own.is_valid():
-        return _refuse(request, assessment, step, form, sentences(own), first_wrong(own, own.fields))
-    details = own.cleaned_data if own is not None else {}
-    if not choose_resource(assessment, step, form.cleaned_data["resource"], **details):
-        error = "That resource is not one of this step’s. Choose one of those shown."
-        return _refuse(request, assessment, step, form, error, "resource")
-    return redirect_to("plan", assessment.key, note=Note.RESOURCE, at=step)
-
-
-def _refuse(
-    request: HtmxRequest, assessment: Assessment, step: str, sent: StepForm, error: str, wrong: str
-) -> HttpResponse:
-    """The page with the step's forms open, as they were sent. `wrong` names the field to look at, if it is one."""
-    target = f"{wrong or 'change'}-{step}"
-    about = {"step_error": error, "step_wrong": wrong, "step_target": target}
-    return plan_page(request, assessment, step_key=step, step_form=sent, **about)
+    if form.is_valid() and choose_resource(assessment, step, **form.cleaned_data):
+        return redirect_to("plan", assessment.key, note=Note.RESOURCE, at=step)
+    if form.is_valid():
+        form.add_error("resource", "That resource is not one of this step’s. Choose one of those shown.")
+    return plan_page(request, assessment, step_key=step, step_form=form)

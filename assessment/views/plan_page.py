@@ -1,15 +1,28 @@
 """The plan's page as it is, or with what was sent and refused: the forms on it, and the one for the calendar."""
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from typing import NamedTuple
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
-from assessment.engine.planning.arrangement import OWN
+from assessment.engine.planning.arrangement import OWN, ArrangedStep
 from assessment.engine.planning.preferences import KINDS, LANGUAGES, NOT_LEADING
 from assessment.files.calendar import WEEKDAYS
-from assessment.forms import COSTS, MAX_WEEKS, CalendarForm, WishesForm, first_wrong, sentences
-from assessment.models import MAX_NOTE, MAX_OWN_TITLE, MAX_OWN_URL, Assessment
+from assessment.forms import (
+    COSTS,
+    MAX_WEEKS,
+    CalendarForm,
+    NoteForm,
+    ResourceForm,
+    WeeklyHoursForm,
+    WishesForm,
+    first_wrong,
+    sentences,
+)
+from assessment.models import Assessment
 from assessment.views.report_context import context_of
 
 WISHES = {
@@ -21,8 +34,9 @@ WISHES = {
 }
 """Fields of the wishes, and the ids of their first controls."""
 
-LONGEST = 10
-"""No right value of a field of the calendar's form has more letters; longer ones are not repeated on the page."""
+
+STEP_FIELDS = ("resource", "title", "url", "note")
+"""Fields of a step's forms. An id is a field's name and the step's key."""
 
 
 class HtmxRequest(HttpRequest):
@@ -42,46 +56,76 @@ def plan_page(request: HtmxRequest, assessment: Assessment, **changes: object) -
         "fragment": fragment,
     }
     context |= changes
-    context |= _calendar(context.get("calendar_form"), context["schedule"].weeks)
+    hours: WeeklyHoursForm = context["hours_form"]
+    calendar = context.setdefault("calendar", _offered_calendar(context["schedule"].weeks))
+    wishes = context.setdefault("wishes", _wishes(assessment))
+    step: forms.Form | None = context.get("step_form")
+    refused = bool(hours.errors or calendar.errors or wishes.errors or step)
     if not fragment:
-        context |= _wishes(assessment, context.get("wishes_form"), request.POST)
-        context |= {"max_note": MAX_NOTE, "max_own_title": MAX_OWN_TITLE, "max_own_url": MAX_OWN_URL, "own": OWN}
-    wrong = any(context.get(name) for name in ("hours_error", "calendar_errors", "wishes_error", "step_error"))
+        context |= _choices(assessment)
+        context |= {
+            "refused": refused,
+            "start": calendar["start"].value() if "start" not in calendar.errors else _today(),
+            "wishes_error": sentences(wishes),
+            "wishes_target": WISHES.get(first_wrong(wishes, WISHES), ""),
+            "step_error": sentences(step) if step else "",
+            "step_target": f"{first_wrong(step, STEP_FIELDS) or 'change'}-{context['step_key']}" if step else "",
+            "step_forms": {
+                each.step.key: _step_forms(each, step if each.step.key == context.get("step_key") else None)
+                for each in context["arrangement"].steps
+            },
+        }
     template = "assessment/_pace.html" if fragment else "assessment/plan.html"
-    return render(request, template, context, status=422 if wrong else 200)
+    return render(request, template, context, status=422 if refused else 200)
 
 
-def _calendar(refused: CalendarForm | None, weeks: int) -> dict[str, object]:
-    """The calendar's form as it is offered for a plan of so many weeks, or as it was sent and refused."""
-    today = timezone.localdate().isoformat()
-    if refused is None:
-        offered = {"time": "18:30", "minutes": "60", "weeks": str(min(weeks, MAX_WEEKS) or 1), "start": today}
-        return {"calendar": offered}
-    sent = {name: str(refused[name].value() or "").strip()[:LONGEST] for name in ("time", "minutes", "weeks", "start")}
-    if "start" in refused.errors:  # nobody can mend a hidden field
-        sent["start"] = today
-    errors = {field: sentences(refused, field) for field in refused.errors}
-    return {"calendar": {**sent, "days": refused["days"].value()}, "calendar_errors": errors}
+class StepForms(NamedTuple):
+    """What changes one step."""
+
+    resource: ResourceForm
+    note: NoteForm
 
 
-def _wishes(assessment: Assessment, refused: WishesForm | None, sent: QueryDict) -> dict[str, object]:
-    """The wishes as they are, or as they were sent and refused, and what there is to choose from."""
-    wants, content = assessment.preferences, assessment.content
-    usable = [resource for resource in content.resources if resource.kind not in NOT_LEADING]
+def _step_forms(each: ArrangedStep, refused: forms.Form | None) -> StepForms:
+    """The forms of a step as it stands; one of them as it was sent, if that was refused."""
+    mark, use = each.mark, each.step.use
+    now = {"resource": use.id if use else "", "title": mark.own_title, "url": mark.own_url}
+    resource = refused if isinstance(refused, ResourceForm) else ResourceForm(initial=now)
+    note = refused if isinstance(refused, NoteForm) else NoteForm(initial={"note": mark.note})
+    resource.auto_id = note.auto_id = f"%s-{each.step.key}"
+    first = [("", "What the plan proposed first")] if mark.resource else []
+    offered = [(source.id, source.title) for source in (use, *each.step.alternatives) if source and source.id != OWN]
+    resource.offer([*first, *offered, (OWN, "My own, named below")])
+    return StepForms(resource, note)
+
+
+def _offered_calendar(weeks: int) -> CalendarForm:
+    """The calendar's form as it is offered for a plan of so many weeks."""
+    offered = {"time": "18:30", "minutes": "60", "weeks": min(weeks, MAX_WEEKS) or 1, "start": _today(), "days": ()}
+    return CalendarForm(initial=offered)
+
+
+def _today() -> str:
+    return timezone.localdate().isoformat()
+
+
+def _wishes(assessment: Assessment) -> WishesForm:
+    """The wishes as they are."""
+    wants = assessment.preferences
+    now = {"cost": wants.cost, "kinds": wants.kinds, "languages": wants.languages}
+    return WishesForm(
+        assessment, initial={**now, "until": assessment.plan_until, "certificate": assessment.certificate}
+    )
+
+
+def _choices(assessment: Assessment) -> dict[str, object]:
+    """What there is to choose from for the wishes."""
+    usable = [resource for resource in assessment.content.resources if resource.kind not in NOT_LEADING]
     languages = sorted({resource.language for resource in usable})
-    until = assessment.plan_until.isoformat() if assessment.plan_until else ""
     return {
         "costs": COSTS,
         "kinds": [(kind, name) for kind, name in KINDS.items() if any(r.kind == kind for r in usable)],
         "languages": [(code, LANGUAGES.get(code, code)) for code in languages] if len(languages) > 1 else [],
-        "chosen_cost": sent.get("cost", "any") if refused else wants.cost,
-        "chosen_kinds": sent.getlist("kinds") if refused else wants.kinds,
-        "chosen_languages": sent.getlist("languages") if refused else wants.languages,
-        "chosen_until": sent.get("until", "")[:20] if refused else until,
-        "chosen_certificate": sent.get("certificate", "") if refused else assessment.certificate,
-        "wishes_error": sentences(refused) if refused else "",
-        "wishes_errors": refused.errors if refused else {},
-        "wishes_target": WISHES[first_wrong(refused, WISHES)] if refused else "",
     }
 
 

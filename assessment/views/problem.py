@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from assessment.forms import MAX_PROBLEM_TEXT, ProblemForm, sentences
+from assessment.forms import ProblemForm, sentences
 from assessment.models import ProblemReport
 from assessment.views.access import own_assessment
 from assessment.views.notes import Note, redirect_to
@@ -33,8 +33,6 @@ def problem(request: HttpRequest, key: str, token: str) -> HttpResponse:
         "form": form,
         "kinds": ProblemReport.Kind.choices,
         "chosen": form.data.get("kind", ""),
-        "text": form.data.get("text", ""),
         "error": sentences(form),
-        "max_text": MAX_PROBLEM_TEXT,
     }
     return render(request, "assessment/problem.html", context, status=422 if form.is_bound else 200)

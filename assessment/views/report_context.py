@@ -4,6 +4,7 @@ from typing import Any
 
 from assessment.engine.planning.arrangement import Arrangement, weeks_of
 from assessment.engine.reading.values import Report
+from assessment.forms import WeeklyHoursForm
 from assessment.models import Assessment
 from assessment.shown_report import exams, preparation_after_plan, result_counts
 from skills.content import LEVEL_NAMES
@@ -23,8 +24,7 @@ def report_context(
         "edition": edition,
         "levels": LEVEL_NAMES,
         "exams": exams(report, arrangement, certificate),
-        "hours_value": weekly_hours,
-        "hours_error": "",
+        "hours_form": WeeklyHoursForm(initial={"weekly_hours": weekly_hours}),
     }
 
 

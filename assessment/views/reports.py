@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.files.document import import_document
+from assessment.forms import ImportForm
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept, Throttle
 from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
 from assessment.report_list import NOT_CHECKED, ListedReport, list_reports, role_name
@@ -91,7 +92,10 @@ def _sent(request: HttpRequest) -> bytes:
 
 
 def _import_page(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"error": error, "most": MAX_IMPORTS, "not_checked": NOT_CHECKED}
+    form = ImportForm({} if error else None)
+    if error:
+        form.add_error("file", error)
+    context = {"form": form, "error": error, "most": MAX_IMPORTS, "not_checked": NOT_CHECKED}
     return render(request, "assessment/import.html", context, status=status)
 
 

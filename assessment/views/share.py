@@ -17,7 +17,6 @@ from assessment.engine.reading.values import AreaScore
 from assessment.engine.wording import count_noun
 from assessment.forms import SHARE_TIMES, ShareForm, first_wrong, sentences
 from assessment.models import (
-    MAX_LINK_LABEL,
     MAX_LINKS,
     Assessment,
     SharedPart,
@@ -86,7 +85,7 @@ def _share_page(
         "links": links,
         "full": len(links) >= MAX_LINKS,
         "full_sentence": FULL,
-        "form": form,
+        "form": form or ShareForm(),
         "error": error,
         "target": "h-links" if refusal else _first_wrong(form),
         "made": made,
@@ -95,8 +94,6 @@ def _share_page(
         "chosen_parts": sent.getlist("parts"),
         "times": SHARE_TIMES,
         "chosen_time": sent.get("days", "") if error else WEEK,
-        "label": sent.get("label", "")[: 2 * MAX_LINK_LABEL],
-        "max_label": MAX_LINK_LABEL,
         "form_key": random_key(),
     }
     return render(request, "assessment/share.html", context, status=422 if error else 200)

@@ -142,17 +142,18 @@ def choose_time(request: HttpRequest) -> HttpResponse:
     if role is None:
         return redirect_to("start_role")
     sent = "go" in request.GET
-    form = HoursForm(request.GET if sent else None)
+    hours, other = request.GET.get("hours", ""), request.GET.get("other", "")
+    if hours not in ("", "other", *map(str, USUAL_HOURS)):  # as the address of an earlier choice has it
+        hours, other = "other", hours
+    given = {"hours": hours, "other": other}
+    form = HoursForm(given if sent else None, initial=given)
     if sent and form.is_valid():
         return redirect_to("start_ready", role=role.id, hours=form.cleaned_data["weekly_hours"])
-    hours = request.GET.get("hours", "")
     context = {
         "edition": edition,
         "form": form,
         "role": role,
         "usual_hours": USUAL_HOURS,
-        "chosen": hours if hours in map(str, USUAL_HOURS) else "other" if hours else "",
-        "other": request.GET.get("other", hours if hours not in ("other", *map(str, USUAL_HOURS)) else "")[:4],
     }
     return render(request, "assessment/start_time.html", context, status=422 if sent else 200)
 

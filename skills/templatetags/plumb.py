@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
@@ -131,3 +132,16 @@ def level_asks(level: int) -> dict[str, Any]:
     """A small scale with the flag where a role's target begins. Decoration, as above."""
     start = 20 * level
     return {"start": start, "rest": 100 - start, "dividers": (20, 40, 60, 80)}
+
+
+@register.inclusion_tag("_field.html")
+def field(bound: BoundField, error_id: str = "", hint_id: str = "") -> dict[str, Any]:
+    """A field of a form: label, hint, first error and widget, tied together for who cannot see that they are close.
+
+    Hint and error are called after the widget's id unless they are given ids of their own.
+    """
+    error, own = next(iter(bound.errors), ""), bound.id_for_label
+    ids = {"hint_id": hint_id or f"{own}-hint", "error_id": error_id or f"{own}-error"}
+    described = " ".join(id for id, text in zip(ids.values(), (bound.help_text, error), strict=True) if text)
+    widget = bound.as_widget(attrs={"aria-describedby": described} if described else None)
+    return {"field": bound, "error": error, "widget": widget, **ids}
