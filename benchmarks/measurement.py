@@ -112,13 +112,7 @@ def benchmark(
     every = [*rows, *own_rows]
     return {
         "engine": ENGINE_VERSION,
-        "content": {
-            "name": name,
-            "digest": digest(encode(content)),
-            "areas": len(content.areas),
-            "skills": len(content.skills),
-            "items": len(content.items),
-        },
+        "content": _measured(content, name),
         "seeds": list(SEEDS),
         "people": sizes._asdict(),
         "rule": rule(),
@@ -133,6 +127,17 @@ def benchmark(
         },
         "timings": timings,
         "timings_failed": [row["id"] for row in timings if row["ok"] is False],
+    }
+
+
+def _measured(content: Content, name: str) -> Document:
+    """Which content was measured, by its digest and size."""
+    return {
+        "name": name,
+        "digest": digest(encode(content)),
+        "areas": len(content.areas),
+        "skills": len(content.skills),
+        "items": len(content.items),
     }
 
 

@@ -154,6 +154,17 @@ def test_markup_that_is_fine_passes(markup: str) -> None:
     assert faults(markup) == []
 
 
+def test_a_file_has_at_most_500_lines_and_a_function_40_so_that_it_can_be_seen_whole() -> None:
+    long = []
+    for path in [*product(), *(ROOT / "benchmarks").glob("*.py")]:
+        source = path.read_text()
+        if source.count("\n") > 500:
+            long.append(name(path))
+        functions = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.FunctionDef)]
+        long += [f"{name(path)}: {each.name}" for each in functions if (each.end_lineno or 0) - each.lineno >= 40]
+    assert long == []
+
+
 def test_every_line_of_a_template_can_be_read_and_compared() -> None:
     # The formatter wraps what it can; a tag of Django's must stand on one line, and so has to be made short.
     long = [
