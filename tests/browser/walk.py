@@ -224,7 +224,7 @@ def never_known(number: int, labels: Labels) -> str:
 
 def field(name: str, html: str) -> str:
     """The value of a hidden field."""
-    found = re.search(rf'name="{name}" value="([^"]+)"', html)
+    found = re.search(rf'name="{name}" value="([^"]+)"', compact(html))
     assert found, f"no field {name}"
     return found[1]
 
@@ -260,8 +260,8 @@ def answer_quickly(page: Page, hub: str, choose: Callable[[int, Labels], str] = 
     while QUESTION.search(shown.url):
         html = shown.text()
         labels = {
-            unescape(re.sub("<[^>]+>", "", words)): value
-            for value, words in re.findall(r'<label for="a-(\w+)">(.*?)</label>', compact(html))
+            " ".join(unescape(re.sub("<[^>]+>", "", words)).split()): value
+            for value, words in re.findall(r'<label\s+for="a-(\w+)"\s*>(.*?)</label>', html, re.DOTALL)
         }
         count += 1
         shown = send(page, f"{hub}/question", question=field("question", html), choice=choose(count, labels))
