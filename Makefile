@@ -45,7 +45,7 @@ test-sqlite: $(DEV_STAMP)
 	@echo "== tests on SQLite"
 	@$(PYTEST) -m "not long"
 
-test-fast: $(DEV_STAMP) ## the tests of engine, content and pages on SQLite, in under a minute
+test-fast: $(DEV_STAMP) ## the tests of engine, content and pages on SQLite, for while one works
 	@$(PYTEST) -m "not long and not slow" tests/assessment tests/skills tests/about
 
 test-all: check browser-system ## everything on both databases with new random examples, for the night (SEED=n repeats them)
