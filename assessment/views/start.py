@@ -107,24 +107,15 @@ def role_asks(request: HttpRequest) -> HttpResponse:
     return render(request, "assessment/_role_asks.html", {"asks": _asks(content, role)})
 
 
-class Asks(NamedTuple):
-    """What a role asks for: a sentence, and the level of each area."""
-
-    role: RoleProfile
-    sentence: str
-    areas: tuple[tuple[str, str], ...]
-
-
-def _asks(content: Content, role: RoleProfile | None) -> Asks | None:
+def _asks(content: Content, role: RoleProfile | None) -> str:
+    """What a role asks for, in a sentence; empty without a role."""
     if role is None:
-        return None
-    wanted = requirements_by_area(content, role)
-    areas = [(content.area_by_id[area].name, area_target(asked)) for area, asked in wanted.items()]
-    top = max(level for _, level in areas)
-    count = sum(level == top for _, level in areas)
+        return ""
+    targets = [area_target(asked) for asked in requirements_by_area(content, role).values()]
+    top = max(targets)
+    count = targets.count(top)
     where = "1 area" if count == 1 else f"{count} areas"
-    sentence = f"{role.name} asks for {LEVEL_NAMES[top]} in {where}."
-    return Asks(role, sentence, tuple((name, LEVEL_NAMES[level]) for name, level in areas))
+    return f"{role.name} asks for {LEVEL_NAMES[top]} in {where}."
 
 
 def _role_id(content: Content, chosen: str) -> str:
