@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -93,6 +94,8 @@ class Environment:
                 raise ImproperlyConfigured(
                     f"{name} must list host names separated by commas, without scheme and path, not {host!r}."
                 )
+            if ":" in host:
+                refuse_other_colons(name, host)
         return hosts + [host for host in LOOPBACK if host not in hosts]
 
     def origins(self, name: str) -> list[str]:
@@ -168,6 +171,22 @@ class Environment:
         raise ImproperlyConfigured(
             f"{name} must begin with postgres:// or sqlite:///, for example postgres://plumb@localhost/plumb."
         )
+
+
+def refuse_other_colons(name: str, host: str) -> None:
+    """A port, or an IPv6 address without brackets, is a name that no request ever matches: each would be refused."""
+    try:
+        ip_address(host)
+    except ValueError:
+        pass
+    else:
+        raise ImproperlyConfigured(f"{name} must have IPv6 addresses in brackets: [{host}].")
+    try:
+        bracketed = host.startswith("[") and host.endswith("]") and ip_address(host[1:-1]).version == 6
+    except ValueError:
+        bracketed = False
+    if not bracketed:
+        raise ImproperlyConfigured(f"{name} must list host names without a port, not {host!r}.")
 
 
 def sqlite(name: str, address: str, file: Path) -> dict[str, Any]:

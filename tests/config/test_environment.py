@@ -48,6 +48,9 @@ def test_what_is_not_set_takes_its_default() -> None:
         (lambda env: env.time_zone("X", "UTC"), "../../etc/passwd", "time zone"),
         (lambda env: env.hosts("X"), "*", "forge"),
         (lambda env: env.hosts("X"), "https://plumb.example.org", "without scheme"),
+        (lambda env: env.hosts("X"), "plumb.example.org:8000", "without a port"),
+        (lambda env: env.hosts("X"), "[2001:db8::1]:8000", "without a port"),
+        (lambda env: env.hosts("X"), "2001:db8::1", "in brackets: [2001:db8::1]"),
         (lambda env: env.origins("X"), "plumb.example.org", "https://"),
         (lambda env: env.origins("X"), "https://plumb.example.org/path", "https://"),
         (lambda env: env.origins("X"), "https://*.example.org", "https://"),
@@ -76,8 +79,9 @@ def test_a_refused_database_address_is_never_quoted_because_it_may_hold_a_passwo
 
 
 def test_host_names_are_taken_as_given_and_loopback_is_always_among_them() -> None:
-    assert reading(X="plumb.example.org, Localhost").hosts("X") == [
+    assert reading(X="plumb.example.org, [2001:db8::1], Localhost").hosts("X") == [
         "plumb.example.org",
+        "[2001:db8::1]",
         "localhost",
         "127.0.0.1",
         "[::1]",
