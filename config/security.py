@@ -58,10 +58,20 @@ class RequestIdMiddleware:
 
 
 def client_address(request: HttpRequest, proxies: int) -> str:
-    """Each proxy appends whom it heard; what stands further left was written by the client and may be forged."""
+    """Each proxy appends whom it heard; what stands further left was written by the client and may be forged.
+
+    Some proxies append the port too, which changes with every connection: left in, nobody would ever be counted twice.
+    """
     heard = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     address = heard[-proxies] if len(heard) >= proxies else ""
-    return address or str(request.META["REMOTE_ADDR"])
+    return without_port(address) or str(request.META["REMOTE_ADDR"])
+
+
+def without_port(address: str) -> str:
+    """203.0.113.10:40001 and [2001:db8::1]:40001 without what comes after the address; an address alone as it is."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 class HeadersMiddleware:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.crypto import get_random_string
 
 from assessment.models import FORMER_PERSON, PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport, NoAccess
 from assessment.views.notes import Note, redirect_to
@@ -138,14 +138,6 @@ def _granted(found: Row | None) -> Row:
     if found is None:
         raise NoAccess("There is no such assessment or report, or it belongs to another browser.")
     return found
-
-
-def hashed_address(request: HttpRequest, purpose: str) -> str:
-    """The sender's address as a keyed hash, another one for each purpose: enough to count by, nothing to read.
-
-    Proxy headers are not trusted.
-    """
-    return salted_hmac(purpose, request.META.get("REMOTE_ADDR", ""), algorithm="sha256").hexdigest()
 
 
 def before_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -11,7 +11,8 @@ from assessment.forms import ImportForm
 from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept, Throttle
 from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
 from assessment.report_list import NOT_CHECKED, ListedReport, list_reports, role_name
-from assessment.views.access import ensure_person, hashed_address, own_import, person_of
+from assessment.tries import hashed_address
+from assessment.views.access import ensure_person, own_import, person_of
 from assessment.views.attachment import attachment
 from assessment.views.notes import Note, note_of, redirect_to
 from skills.models import Edition

@@ -7,13 +7,13 @@ from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.forms import CodeForm, SignInForm, sentences
 from assessment.models import Account, Throttle
 from assessment.sign_in import MINUTES, TRIES, SignIn, new_code
-from assessment.views.access import account_of, enter_account, hashed_address
+from assessment.tries import hashed, hashed_address
+from assessment.views.access import account_of, enter_account
 from assessment.views.notes import redirect_to
 from assessment.views.sign_in_page import sign_in_page
 
@@ -52,10 +52,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _counts(request: HttpRequest, email: str) -> dict[str, int]:
     """What is counted before a code goes out, and how far. The sender first: who asks too often uses up no other count."""
-    hashed = salted_hmac("plumb.throttle", email, algorithm="sha256").hexdigest()
     return {
         f"by {hashed_address(request, 'plumb.throttle')}"[:64]: MAILS_BY_ONE,
-        f"to {hashed}"[:64]: MAILS_TO_ONE,
+        f"to {hashed(email, 'plumb.throttle')}"[:64]: MAILS_TO_ONE,
         "codes": MAILS_IN_ALL,
     }
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from assessment import codes
 from assessment.forms import ResumeForm, sentences
 from assessment.models import Assessment, Throttle
-from assessment.views.access import hashed_address
+from assessment.tries import hashed_address
 
 TRIES_PER_ADDRESS = 10
 TRIES_IN_ALL = 1_000
