@@ -43,7 +43,7 @@ PLUMB_WORKERS = env.number("PLUMB_WORKERS", 2, 1, 64)
 PLUMB_THREADS = env.number("PLUMB_THREADS", 8, 1, 64)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,72 @@
+"""The editors' desk as a site: its door counts wrong passwords before it spends time on them."""
+
+from threading import BoundedSemaphore
+from typing import Any
+
+from django import forms
+from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+
+from assessment.models import Throttle
+from assessment.tries import hashed, hashed_address
+
+TRIES_PER_ADDRESS = 10
+TRIES_PER_NAME = 20
+"""Wrong passwords in a quarter of an hour. More for a name than for an address, and never for longer: an editor whose
+name is known should not be kept out by somebody else."""
+
+AT_ONCE = 2
+"""Passwords checked at the same time in a process. Checking is slow on purpose (.2 to .6 s); without a bound whoever
+sends many takes every thread from the people who answer questions."""
+
+PURPOSE = "plumb.desk"
+THROTTLED, BUSY = "throttled", "busy"
+SENTENCES = {
+    THROTTLED: "Too many wrong passwords. Wait a quarter of an hour, then try again.",
+    BUSY: "Many people sign in just now. Try again in a moment.",
+}
+
+_checking = BoundedSemaphore(AT_ONCE)
+
+
+class SignInForm(AdminAuthenticationForm):
+    """Django's form, which also refuses to check a password when too many were wrong, or too many are being checked."""
+
+    def clean(self) -> dict[str, Any]:
+        if self.request is None or not (self.cleaned_data.get("username") and self.cleaned_data.get("password")):
+            return super().clean()  # nothing to check
+        if not _checking.acquire(blocking=False):
+            raise ValidationError(SENTENCES[BUSY], code=BUSY)
+        try:
+            return self._counted(self.request)
+        finally:
+            _checking.release()
+
+    def _counted(self, request: HttpRequest) -> dict[str, Any]:
+        """Count the try before the password is looked at, and take it back if it was right."""
+        by = hashed_address(request, PURPOSE)
+        named = hashed(self.cleaned_data["username"].casefold(), PURPOSE)
+        if not Throttle.take(by, TRIES_PER_ADDRESS):
+            raise ValidationError(SENTENCES[THROTTLED], code=THROTTLED)
+        if not Throttle.take(named, TRIES_PER_NAME):
+            Throttle.give_back(by)
+            raise ValidationError(SENTENCES[THROTTLED], code=THROTTLED)
+        cleaned = super().clean()
+        Throttle.give_back(by)
+        Throttle.give_back(named)
+        return cleaned
+
+
+class Desk(AdminSite):
+    """Django's admin site with this door."""
+
+    login_form = SignInForm
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().login(request, extra_context)
+        form = getattr(response, "context_data", {}).get("form")
+        if isinstance(form, forms.Form) and any(form.has_error("__all__", code) for code in SENTENCES):
+            response.status_code = 429
+        return response
