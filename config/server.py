@@ -46,6 +46,15 @@ BODY_SECONDS = 30
 
 Headers = list[tuple[str, str]]
 
+ALIVE = "/healthz"
+"""Answered here as `config.health.healthz` does: behind a database that is away every thread waits, and a probe that
+waited with them would have a process restarted that lives."""
+ALIVE_HEADERS: Headers = [
+    ("content-type", "text/plain; charset=utf-8"),
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+]
+
 
 class App:
     """An application in granian's RSGI protocol around a WSGI application."""
@@ -57,6 +66,9 @@ class App:
         """The longest body by path."""
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        if scope.path == ALIVE and scope.method in ("GET", "HEAD"):
+            protocol.response_bytes(200, ALIVE_HEADERS, b"ok\n" if scope.method == "GET" else b"")
+            return
         environ = environment(scope)
         try:
             async with asyncio.timeout(BODY_SECONDS):

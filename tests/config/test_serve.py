@@ -119,6 +119,14 @@ class TestServer:
         asyncio.run(app.__rsgi__(scope(method="GET"), protocol))
         assert protocol.answer == (201, [("X-A", "b")], b"answer")
 
+    @pytest.mark.parametrize(("method", "body"), [("GET", b"ok\n"), ("HEAD", b"")])
+    def test_a_probe_of_life_takes_no_thread(self, app: Any, seen: dict[str, Any], method: str, body: bytes) -> None:
+        protocol = Protocol()
+        app.threads.shutdown()
+        asyncio.run(app.__rsgi__(scope(method=method, path="/healthz"), protocol))
+        assert (protocol.answer[0], protocol.answer[2]) == (200, body)
+        assert seen == {}
+
     def test_a_body_is_there_before_the_application_is_asked(self, app: Any, seen: dict[str, Any]) -> None:
         asyncio.run(app.__rsgi__(scope(headers=Headers({"content-length": ["3"]})), Protocol(b"a", b"bc")))
         assert seen["body"] == b"abc"
