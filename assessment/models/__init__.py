@@ -10,6 +10,7 @@ report (plan, follow-up, shared links) are functions of those files. The names b
 
 from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted, Passkey, PasskeyAdded
 from assessment.models.assessment import Assessment, AssessmentQuerySet, NoAccess
+from assessment.models.erasing import erase_in_batches, forget_deleted_texts
 from assessment.models.follow_up import (
     DEEPER_ITEMS,
     RECHECK_ITEMS,
@@ -91,8 +92,10 @@ __all__ = [
     "begin_deepening",
     "begin_recheck",
     "choose_resource",
+    "erase_in_batches",
     "follow_up_of",
     "followed_by",
+    "forget_deleted_texts",
     "live_links",
     "make_link",
     "move_step",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from assessment import codes
 from assessment.models import Assessment, ImportedReport, ProblemReport, Response, Throttle
 from tests.assessment.files import imported
 from tests.assessment.people import Page, Person
+from tests.assessment.stages import put
 
 NOON = datetime(2026, 11, 21, 12, 1, tzinfo=UTC)
 
@@ -232,6 +235,15 @@ class TestPurge:
         Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
         Throttle.objects.all().delete()
         assert self.purge() == "Deleted: 0 assessments, 1 session, 0 counts of tries."
+
+    def test_deletes_in_batches_and_reads_no_report_for_it(self, finished: Person) -> None:
+        put(finished, "finished", finished.assessment.edition)
+        put(finished, "finished", finished.assessment.edition)
+        Assessment.objects.update(expires_at=timezone.now())
+        with patch("assessment.models.erasing.BATCH", 2), CaptureQueriesContext(connection) as queries:
+            assert self.purge().startswith("Deleted: 3 assessments")
+        assert not Response.objects.exists()
+        assert not any("report_json" in query["sql"] for query in queries)
 
     def test_finds_nothing_to_do_on_an_empty_database(self, db: None) -> None:
         assert self.purge() == "Deleted: 0 assessments, 0 sessions, 0 counts of tries."

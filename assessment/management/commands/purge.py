@@ -7,7 +7,15 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from assessment.engine.wording import count_noun
-from assessment.models import Account, Assessment, ImportedReport, ShareLink, Throttle
+from assessment.models import (
+    Account,
+    Assessment,
+    ImportedReport,
+    ShareLink,
+    Throttle,
+    erase_in_batches,
+    forget_deleted_texts,
+)
 from assessment.sign_in import forget_unconfirmed
 
 
@@ -18,14 +26,14 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        _, deleted = Assessment.objects.expired().delete()
-        assessments = deleted.get(Assessment._meta.label, 0)
-        imports, _ = ImportedReport.objects.expired().delete()
+        assessments = erase_in_batches(Assessment.objects.expired())
+        imports = erase_in_batches(ImportedReport.objects.expired())
         accounts = Account.erase_all(Account.objects.unused())
-        links, _ = ShareLink.objects.expired().delete()
-        counts, _ = Throttle.past().delete()
-        sessions, _ = Session.objects.filter(expire_date__lte=timezone.now()).delete()
+        links = erase_in_batches(ShareLink.objects.expired())
+        counts = erase_in_batches(Throttle.past())
+        sessions = erase_in_batches(Session.objects.filter(expire_date__lte=timezone.now()))
         addresses = forget_unconfirmed()
+        forget_deleted_texts()
         unused = f"{count_noun(accounts, 'account')}, " if accounts else ""
         shared = f"{count_noun(links, 'shared link')}, " if links else ""
         imported = f"{count_noun(imports, 'imported report')}, " if imports else ""
