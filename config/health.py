@@ -1,7 +1,10 @@
 """For probes: /healthz says that the process lives, /readyz that it can serve people."""
 
 from functools import cache
+from pathlib import Path
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -34,7 +37,7 @@ def missing() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        problems = migration_problems()
+        problems = migration_problems() + static_problems()
         if problems:
             return problems[0]
         if not Edition.objects.exists():
@@ -53,8 +56,30 @@ def migration_problems() -> list[str]:
     return []
 
 
+def static_problems() -> list[str]:
+    """Sentences about static files that are missing or of another version. Once they fit, they are not looked at again."""
+    try:
+        fitting_static_files()
+    except Misfit as misfit:
+        return [str(misfit)]
+    return []
+
+
 class Misfit(Exception):
-    """The database and this release do not fit together."""
+    """This release does not fit together with its database, or with the static files that were collected."""
+
+
+@cache
+def fitting_static_files() -> None:
+    if getattr(settings, "STATIC_ROOT", None) is None:  # served from the source, as in the tests
+        return
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        raise Misfit("Static files are not collected: run manage.py collectstatic.")
+    for finder in get_finders():
+        for path, storage in finder.list(ignore_patterns=[]):
+            collected = settings.STATIC_ROOT / path
+            if not collected.is_file() or collected.read_bytes() != Path(storage.path(path)).read_bytes():
+                raise Misfit("The static files are those of another version: run manage.py collectstatic.")
 
 
 HALF_WAY = (

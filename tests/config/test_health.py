@@ -1,5 +1,6 @@
 """/healthz says that the process lives, /readyz that it can serve people."""
 
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -24,18 +25,26 @@ def test_a_probe_can_only_look() -> None:
 
 
 @pytest.mark.django_db
-def test_without_a_published_edition_it_is_not_ready_and_says_so(client: Client) -> None:
+def test_without_a_published_edition_it_is_not_ready_and_says_so(client: Client, collected: Path) -> None:
     response = client.get("/readyz")
     assert response.status_code == 503
     assert "No edition is published" in response.content.decode()
 
 
 @pytest.mark.django_db
-def test_with_database_migrations_and_an_edition_it_is_ready(client: Client) -> None:
+def test_with_database_static_files_and_an_edition_it_is_ready(client: Client, collected: Path) -> None:
     with patch("skills.models.Edition.objects.exists", return_value=True):
         response = client.get("/readyz")
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_with_static_files_of_another_version_it_is_not_ready_and_says_so(client: Client, collected: Path) -> None:
+    (collected / "sheet.css").write_text("earlier")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "collectstatic" in response.content.decode()
 
 
 def test_without_a_database_it_is_not_ready_and_says_so(client: Client) -> None:

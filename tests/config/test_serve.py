@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 from django.test.utils import override_settings
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
@@ -27,12 +28,28 @@ def test_an_address_may_be_ipv6() -> None:
     assert serve.split("[::1]:8000") == ("::1", 8000)
 
 
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OperationalError("no connection\n\tafter 3 s"), "the database cannot be used (no connection after 3 s)."),
+        (PermissionError(13, "Permission denied", "var"), "the disk refuses ([Errno 13] Permission denied: 'var')."),
+    ],
+)
+def test_a_fault_at_the_start_is_a_sentence(error: Exception, sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> None:
+        raise error
+
+    monkeypatch.setattr(serve, "prepare", fails)
+    with pytest.raises(CommandError) as refused:
+        call_command("serve", "--prepare")
+    assert str(refused.value) == f"Plumb does not start: {sentence}"
+
+
 @pytest.mark.django_db
 class TestRefusals:
     @pytest.fixture(autouse=True)
-    def collected(self, tmp_path: Path, settings: Any) -> None:
-        (tmp_path / "staticfiles.json").write_text("{}")
-        settings.STATIC_ROOT = tmp_path
+    def sheet(self, collected: Path) -> Path:
+        return collected / "sheet.css"
 
     def test_nothing_is_refused_when_all_is_in_order(self) -> None:
         assert serve.startup_problems("0.0.0.0") == []
@@ -45,6 +62,14 @@ class TestRefusals:
     def test_static_files_must_be_collected(self, settings: Any, tmp_path: Path) -> None:
         settings.STATIC_ROOT = tmp_path / "elsewhere"
         assert "collectstatic" in serve.startup_problems("127.0.0.1")[0]
+
+    def test_static_files_must_be_of_this_version(self, sheet: Path) -> None:
+        sheet.write_text("earlier")
+        assert "another version" in serve.startup_problems("127.0.0.1")[0]
+
+    def test_static_files_must_all_be_there(self, sheet: Path) -> None:
+        sheet.unlink()
+        assert "another version" in serve.startup_problems("127.0.0.1")[0]
 
     def test_the_database_must_fit(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(health, "migration_problems", lambda: ["The database lacks migrations."])

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from config import health
 
@@ -30,9 +30,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = split(options["bind"])
-        if options["prepare"]:
-            prepare()
-        problems = startup_problems(host)
+        try:
+            if options["prepare"]:
+                prepare()
+            problems = startup_problems(host)
+        except (DatabaseError, OSError) as error:
+            # The sentence of the driver names host and file, and no password.
+            raise CommandError(f"Plumb does not start: {reason(error)}") from error
         if problems:
             raise CommandError("Plumb does not start.\n" + "\n".join(problems))
         refuse_taken_port(host, port)
@@ -43,6 +47,13 @@ class Command(BaseCommand):
         self.stdout.flush()
         connections.close_all()
         os.execv(sys.executable, command(host, port))  # noqa: S606  (becomes the supervisor, keeps the process id)
+
+
+def reason(error: Exception) -> str:
+    """What is wrong with database or disk, in one line."""
+    where = "the database cannot be used" if isinstance(error, DatabaseError) else "the disk refuses"
+    said = " ".join(str(error).split()).rstrip(".")
+    return f"{where} ({said})."
 
 
 def split(bind: str) -> tuple[str, int]:
@@ -65,9 +76,7 @@ def startup_problems(host: str) -> list[str]:
     problems = []
     if settings.DEBUG and host not in LOOPBACK:
         problems.append("PLUMB_DEBUG is on, which is only for this machine: leave it out, or bind to 127.0.0.1.")
-    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        problems.append("Static files are not collected: run manage.py collectstatic.")
-    return problems + health.migration_problems()
+    return problems + health.static_problems() + health.migration_problems()
 
 
 def refuse_taken_port(host: str, port: int) -> None:

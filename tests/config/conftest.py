@@ -1,0 +1,22 @@
+"""Static files as collectstatic leaves them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import health
+
+
+@pytest.fixture
+def collected(tmp_path: Path, settings: Any) -> Path:
+    """The folder of collected static files: one style sheet, the same as in the source."""
+    source, root = tmp_path / "source", tmp_path / "collected"
+    for folder in (source, root):
+        folder.mkdir()
+        (folder / "sheet.css").write_text("body {}")
+    (root / "staticfiles.json").write_text("{}")
+    settings.STATIC_ROOT, settings.STATICFILES_DIRS = root, [source]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    health.fitting_static_files.cache_clear()
+    return root
