@@ -83,6 +83,12 @@ class TestTheWayIn:
         assert "http" not in text
         assert "&" not in text
 
+    def test_the_mail_says_that_nobody_wrote_it_and_names_the_site_not_the_machine(self) -> None:
+        Person().ask_for_code(ALICE)
+        message = mail.outbox[0].message()
+        assert message["Auto-Submitted"] == "auto-generated"
+        assert message["Message-ID"].endswith("@testserver>")
+
     def test_no_password_exists_and_the_user_has_no_rights(self) -> None:
         Person().sign_in(ALICE)
         user = User.objects.get()
