@@ -9,6 +9,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from re import findall
+from unicodedata import category, normalize
 
 from django.utils.crypto import salted_hmac
 
@@ -48,7 +49,7 @@ def parse(text: str) -> str:
     Raises `BadCode` for a wrong number of words or a word that is not on the list. That gives nothing away:
     the list is public, and every well-formed wrong code gets the same answer.
     """
-    typed = findall(r"[a-z]+", text.lower())
+    typed = findall(r"[a-z]+", _plain(text))
     for word in typed:
         if word not in _known():
             near = get_close_matches(word, words(), n=1, cutoff=0.6)
@@ -58,6 +59,13 @@ def parse(text: str) -> str:
         count = len(typed)
         raise BadCode(f"A code has six words. You entered {count} {'word' if count == 1 else 'words'}.")
     return "-".join(typed)
+
+
+def _plain(text: str) -> str:
+    """The text in small plain letters, as far as it has any, without what phones and word processors put between them:
+    full-width letters, the Turkish i with and without a dot, soft hyphens, joiners and marks of direction."""
+    letters = normalize("NFKD", text.replace("\N{LATIN SMALL LETTER DOTLESS I}", "i").lower())
+    return "".join(letter for letter in letters if category(letter) not in ("Mn", "Cf"))
 
 
 @cache

@@ -1,5 +1,6 @@
 """Six words instead of a password."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -58,6 +59,15 @@ class TestTheWords:
     def test_neither_case_nor_separators_matter(self, write: object) -> None:
         code = codes.code_of("a nonce")
         assert codes.parse(write(code)) == code  # type: ignore[operator]
+
+    @pytest.mark.parametrize("write", [
+        lambda code: code.upper().replace("I", "İ"), lambda code: code.replace("i", "ı"),
+        lambda code: code[:3] + "\u00ad" + code[3:], lambda code: "\u200f" + code[:2] + "\u200b" + code[2:],
+        lambda code: "".join(chr(ord(c) + 0xFEE0) if c.isalpha() else " " for c in code)],
+        ids=["Turkish I", "Turkish i", "soft hyphen", "zero width", "full width"])  # fmt: skip
+    def test_they_open_as_phones_type_them(self, write: Callable[[str], str]) -> None:
+        code = "-".join(("airfield", *codes.words()[:5]))
+        assert codes.parse(write(code)) == code
 
     def test_a_word_that_is_not_on_the_list_gets_the_nearest_one_as_a_hint(self) -> None:
         word = next(word for word in codes.words() if len(word) > 6)
