@@ -5,18 +5,21 @@ and two editors who collide see a sentence at the field.
 """
 
 from collections.abc import Callable
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Coalesce
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
+from skills.admin.collisions import SEEN, Collision, collision, fingerprints
 from skills.content import LEVEL_NAMES
 from skills.models import STEP_CHOICES, Item, Option
 from skills.publishing import draft, item_value
@@ -271,17 +274,48 @@ class Desk(Fields, ModelAdmin):
     kind = ""
     """What validation calls these objects; empty if it does not speak of them."""
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            return self._saved_or_shown(request, object_id, form_url, extra_context)
         except IntegrityError:
             # Somebody saved between our check and our write. Checking again finds it and says so at the field.
             try:
-                return super().changeform_view(request, *args, **kwargs)
+                return self._saved_or_shown(request, object_id, form_url, extra_context)
             except IntegrityError:
                 text = "Somebody else changed this at the same moment, so nothing was saved. Look at it and try again."
                 self.message_user(request, text, messages.ERROR)
                 return HttpResponseRedirect(request.path)
+
+    def _saved_or_shown(self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any) -> Any:
+        """Django's page. A save of what somebody else changed meanwhile comes back instead, with both texts."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            found = self._collision(request, object_id)
+            if found is None:
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            again = as_if_opened(request)
+            again.collision = found  # type: ignore[attr-defined]  # for render_change_form, which makes the page
+            response = super().changeform_view(again, object_id, form_url, extra_context)
+        response.status_code = 409
+        return response
+
+    def _collision(self, request: HttpRequest, object_id: str) -> Collision | None:
+        """What hinders this save. The object stays locked until the end of the transaction."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_change_permission(request, obj):
+            return None  # Django says so
+        self.model._default_manager.select_for_update().filter(pk=obj.pk).first()
+        obj = self.get_object(request, unquote(object_id))
+        return collision(request, self._page(as_if_opened(request), obj), self._page(request, obj, request.POST), obj)
+
+    def _page(self, request: HttpRequest, obj: Any, data: Any = None) -> tuple[ModelForm, list[FormSet]]:
+        """The forms of an object's page, filled with `data` or with what is stored."""
+        form = self.get_form(request, obj, change=True)(data, instance=obj)
+        formsets, _ = self._create_formsets(request, obj, change=True)  # type: ignore[attr-defined]
+        return form, formsets
 
     def findings(self, obj: Any) -> list[Problem]:
         """What validation says about this object, as if it were published now."""
@@ -303,7 +337,20 @@ class Desk(Fields, ModelAdmin):
     ) -> HttpResponse:
         if request.method == "GET":
             context["findings"] = self.findings(obj)
+        if change:
+            context[SEEN] = self._what_was_seen(request, context)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _what_was_seen(self, request: HttpRequest, context: dict[str, Any]) -> str:
+        """The hidden field; and of a save that collided, its changes go back into their fields."""
+        if request.method == "POST":  # refused at a field, after nothing had changed meanwhile
+            return request.POST.get(SEEN, "")
+        form, formsets = context["adminform"].form, [each.formset for each in context["inline_admin_formsets"]]
+        now = fingerprints(form, formsets)
+        if found := getattr(request, "collision", None):
+            found.put_into(form, formsets)
+            context["collision"] = found
+        return now
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         response = super().response_add(request, obj, post_url_continue)
@@ -325,6 +372,14 @@ class Desk(Fields, ModelAdmin):
         if len(found) > MOST_MESSAGES:
             text = f"{len(found) - MOST_MESSAGES} more findings. Open it again to see them all."
             self.message_user(request, text, messages.WARNING)
+
+
+def as_if_opened(request: HttpRequest) -> HttpRequest:
+    """The same request, as if its page were only opened."""
+    opened = copy(request)
+    opened.method = "GET"
+    opened.POST = QueryDict()
+    return opened
 
 
 class DraftAdmin(Desk):

@@ -26,8 +26,12 @@ from assessment.sign_in import TRIES
 from assessment.views import reports
 from assessment.views.sign_in import MAILS_TO_ONE, WRONG
 from assessment.views.six_words import TRIES_PER_ADDRESS
+from skills.models import SkillArea
+from skills.publishing import store
 from tests.assessment.files import as_bytes, document, send
 from tests.assessment.people import DONT_KNOW, START_KEY, Page, Person, mailed_code
+from tests.builders import small_content
+from tests.skills.editors import address, form_of, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -234,6 +238,21 @@ def test_deleting_while_a_follow_up_begins_leaves_it_whole_or_not_at_all(brief: 
         assert following.follows is None
         assert following.response_set.count() == before
     assert Assessment.objects.count() <= 1
+
+
+# The desk ---------------------------------------------------------------------------------------------
+
+
+def test_of_eight_editors_who_save_one_page_at_the_same_moment_one_does_and_the_others_are_told() -> None:
+    store(small_content())
+    area = SkillArea.objects.earliest("pk")
+    editors = [staff(f"editor{number}") for number in range(8)]
+    pages = [form_of(editor.get(address(area))) | {"description": [f"{n}"]} for n, editor in enumerate(editors)]
+    jobs = list(zip(editors, pages, strict=True))
+    responses = at_once([lambda job=job: job[0].post(address(area), job[1]) for job in jobs])  # type: ignore[misc]
+    assert sorted(response.status_code for response in responses) == [302] + [409] * 7
+    area.refresh_from_db()
+    assert area.description == str([response.status_code for response in responses].index(302))
 
 
 # The plan ---------------------------------------------------------------------------------------------
