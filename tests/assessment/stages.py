@@ -6,10 +6,11 @@ what the tests of each page are about.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 
@@ -53,9 +54,14 @@ class Played(NamedTuple):
 
 
 @cache
-def played(stage: str, digest: str) -> Played:
-    """Somebody at this stage, played through the pages of the live edition, which has this digest."""
-    with transaction.atomic():
+def played(stage: str, digest: str, day: date) -> Played:
+    """Somebody at this stage, played through the pages of the live edition, which has this digest, at noon of the day.
+
+    A report keeps the day of each response, so rows can be moved within their day and not out of it. The clock stands
+    still: what was played in one moment cannot be torn apart by midnight.
+    """
+    noon = datetime.combine(day, time(12), timezone.get_default_timezone())
+    with time_machine.travel(noon, tick=False), transaction.atomic():
         person = Person()
         person.start()
         STAGES[stage](person)
@@ -63,14 +69,13 @@ def played(stage: str, digest: str) -> Played:
         responses = list(Response.objects.filter(assessment=row["id"]).order_by("pk").values())
         session = dict(person.client.session.items())
         transaction.set_rollback(True)
-    return Played(
-        timezone.now(), without(row, "id"), [without(each, "id", "assessment_id") for each in responses], session
-    )
+    return Played(noon, without(row, "id"), [without(each, "id", "assessment_id") for each in responses], session)
 
 
 def put(person: Person, stage: str, edition: Edition) -> Person:
     """Bring somebody without an assessment to this stage of one: they own it, and their browser knows it."""
-    at, row, responses, session = played(stage, edition.digest)
+    now = timezone.now()
+    at, row, responses, session = played(stage, edition.digest, timezone.localdate(now))
     nonce = random_key()
     own = {
         "edition_id": edition.pk,
@@ -82,8 +87,8 @@ def put(person: Person, stage: str, edition: Edition) -> Person:
     }
     if all("/" in response["item"] for response in responses):
         own["seed"] = random_key()  # it decides what is asked; nothing has been
-    assessment = Assessment.objects.create(**moved(row, at) | own)
-    Response.objects.bulk_create(Response(assessment=assessment, **moved(each, at)) for each in responses)
+    assessment = Assessment.objects.create(**moved(row, now - at) | own)
+    Response.objects.bulk_create(Response(assessment=assessment, **moved(each, now - at)) for each in responses)
     browser = person.client.session
     browser.update(session | {PERSON: assessment.owner})
     browser.save()
@@ -91,10 +96,9 @@ def put(person: Person, stage: str, edition: Edition) -> Person:
     return person
 
 
-def moved(row: Row, at: datetime) -> Row:
-    """The row as if `at` were now."""
-    since = timezone.now() - at
-    return {name: value + since if isinstance(value, datetime) else value for name, value in row.items()}
+def moved(row: Row, by: timedelta) -> Row:
+    """The row with all its times so much later."""
+    return {name: value + by if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def without(row: Mapping[str, Any], *names: str) -> Row:
