@@ -5,6 +5,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
+from django.test.utils import instrumented_test_render
+from django.utils.safestring import SafeString
 from hypothesis import settings as hypothesis_settings
 
 from tests import system
@@ -46,6 +49,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if lacking and os.environ.get("CI") != "true":
             item.add_marker(pytest.mark.skip(reason=f"{' and '.join(lacking)} missing"))
     items[:] = [item for item in items if item not in browser] + browser
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _context_of_pages_alone(django_test_environment: None) -> None:
+    """Django's test client copies the context of every template that is rendered, and a page has hundreds of small ones.
+    It is asked for the context of a whole page alone."""
+
+    def render(template: Template, context: Context) -> SafeString:
+        whole = context.template is template
+        return instrumented_test_render(template, context) if whole else template.nodelist.render(context)
+
+    Template._render = render  # put back by Django, with the rest of its test environment
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

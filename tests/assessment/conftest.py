@@ -2,7 +2,7 @@
 
 import pytest
 
-from skills.models import Edition, content_of
+from skills.models import Edition
 from tests.assessment.people import Person, live
 from tests.assessment.stages import put
 from tests.builders import small_content
@@ -10,8 +10,7 @@ from tests.builders import small_content
 
 @pytest.fixture
 def edition(db: None) -> Edition:
-    """The small content, live, and already read by this process."""
-    content_of.cache_clear()
+    """The small content, live, and already read by this process, which keeps it by its digest."""
     edition = live(small_content())
     assert edition.content
     return edition

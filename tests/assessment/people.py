@@ -6,6 +6,7 @@ Addresses of the assessment are named as in its urls; the key is filled in.
 
 import re
 from datetime import datetime
+from functools import cached_property
 from html import unescape
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -156,6 +157,10 @@ class _Reader(HTMLParser):
         self._open: list[str] = []
         self._drawings = 0
 
+    def updatepos(self, i: int, j: int) -> int:
+        """Nobody asks on which line something stands."""
+        return j
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
         if tag == "svg":
@@ -181,9 +186,17 @@ class Page:
 
     def __init__(self, response: Any) -> None:
         self.source: str = response.content.decode()
-        self.html: str = compact(self.source)
-        self._reader = _Reader()
-        self._reader.feed(self.source)
+
+    @cached_property
+    def html(self) -> str:
+        """Its markup, on one line."""
+        return compact(self.source)
+
+    @cached_property
+    def _reader(self) -> _Reader:
+        reader = _Reader()
+        reader.feed(self.source)
+        return reader
 
     @property
     def text(self) -> str:
