@@ -1,10 +1,13 @@
-"""Small contents for tests: complete enough to publish, short enough to read.
+"""Contents for tests: small ones, complete enough to publish and short enough to read, and the shipped one.
 
 `small_content` has no problem at all, so that a test can seed one defect and see one finding.
 """
 
 from datetime import date
+from functools import cache
+from pathlib import Path
 
+from skills import bundle
 from skills.content import (
     Certification,
     Content,
@@ -29,6 +32,12 @@ from skills.content import (
 
 CHECKED = date(2026, 11, 1)
 BOOK = Link("A practical handbook", "https://example.org/handbook")
+
+
+@cache
+def shipped_content() -> Content:
+    """What is in skills/data. Reading its files takes a second, so each process does it once."""
+    return bundle.read(Path(bundle.__file__).parent / "data")
 
 
 def small_content() -> Content:

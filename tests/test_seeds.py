@@ -10,8 +10,8 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
-from skills import bundle
 from skills.content import Content
+from tests.builders import shipped_content
 
 ROOT = Path(__file__).parents[1]
 CHECKLIST = Path(__file__).parent / "data" / "seed_checklist.csv"
@@ -80,13 +80,8 @@ def elements() -> list[Element]:
 
 
 @cache
-def content() -> Content:
-    return bundle.read(ROOT / "skills" / "data")
-
-
-@cache
 def carriers() -> tuple[Carrier, ...]:
-    return tuple(_carriers(content()))
+    return tuple(_carriers(shipped_content()))
 
 
 def _carriers(content: Content) -> Iterator[Carrier]:
@@ -124,7 +119,7 @@ def test_the_checklist_is_whole_and_every_place_in_it_is_known() -> None:
     rows = elements()
     assert len(rows) == len({row.id for row in rows}) == 124
     assert {place for row in rows for place in row.places} == {*AREAS, *KINDS}
-    assert {*AREAS.values()} == {area.id for area in content().areas}
+    assert {*AREAS.values()} == {area.id for area in shipped_content().areas}
 
 
 @pytest.mark.parametrize("element", elements(), ids=lambda element: element.id)

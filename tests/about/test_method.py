@@ -19,9 +19,8 @@ from assessment.engine.asking.length import LENGTHS, MAX_KEY_SKILLS
 from benchmarks import measurement, method, picture
 from benchmarks.limits import keeps
 from benchmarks.method import GROUPS, PLACES, WAYS, WORLDS
-from skills import bundle
 from skills.content import digest, encode
-from tests.builders import small_content
+from tests.builders import shipped_content, small_content
 from tests.markup import compact
 from tests.pages import publish
 
@@ -91,7 +90,7 @@ def test_the_figures_are_of_this_engine() -> None:
 
 
 def test_the_figures_are_of_the_shipped_content() -> None:
-    shipped = bundle.read(settings.BASE_DIR / "skills" / "data")
+    shipped = shipped_content()
     assert FILE["content"]["digest"] == digest(encode(shipped)), STALE
 
 

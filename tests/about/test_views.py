@@ -5,9 +5,8 @@ from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from skills import bundle
 from skills.models import Edition, content_of
-from tests.builders import small_content
+from tests.builders import shipped_content, small_content
 from tests.pages import assert_anchored, assert_only_read, assert_whole, page, publish
 
 PAGES = ["/method", "/privacy", "/accessibility", "/about"]
@@ -50,7 +49,7 @@ def test_pages_work_before_the_first_edition(client: Client, address: str) -> No
 def test_with_the_shipped_content_every_link_within_a_page_leads_somewhere(
     client: Client, db: None, address: str
 ) -> None:
-    publish(bundle.read(settings.BASE_DIR / "skills" / "data"))
+    publish(shipped_content())
     assert_anchored(page(client, address))
 
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 from html import escape
 from itertools import pairwise
 from pathlib import Path
@@ -39,12 +38,11 @@ from assessment.files.printed import PrintedReport, printed_report
 from assessment.files.schema import schema as schema_bytes
 from assessment.models import Assessment, Response, ShareLink, StepMark, make_link
 from assessment.shown_report import exams, result_counts
-from skills import bundle
 from skills.content import LEVEL_NAMES, Content
 from skills.models import Edition
 from tests.assessment.engine.answers import next_item
 from tests.assessment.people import Page, Person, live
-from tests.builders import small_content
+from tests.builders import shipped_content, small_content
 from tests.markup import compact
 
 ROOT = Path(__file__).parents[2]
@@ -494,14 +492,9 @@ class TestFile:
 # Paper --------------------------------------------------------------------------------------------------
 
 
-@cache
-def shipped() -> Content:
-    return bundle.read(ROOT / "skills" / "data")
-
-
 def reported(knows: int, says: int) -> Report:
     """The report of somebody who is right up to a level and rates themselves all the same."""
-    content = shipped()
+    content = shipped_content()
     role, responses = content.role_by_id["ml-engineer"], dict[str, int | None]()
     while (id := next_item(content, role, responses, "thorough", "paper")) is not None:
         item = content.item_by_id.get(id)
@@ -515,7 +508,7 @@ def reported(knows: int, says: int) -> Report:
 
 def guessed(seed: str) -> Report:
     """The report of somebody who takes the first option in the alphabet, and leaves out every third question."""
-    content = shipped()
+    content = shipped_content()
     role, responses = content.role_by_id["ml-engineer"], dict[str, int | None]()
     while (id := next_item(content, role, responses, "short", seed)) is not None:
         item, number = content.item_by_id.get(id), len(responses) + 1
@@ -528,7 +521,7 @@ def guessed(seed: str) -> Report:
 
 
 def printed(report: Report, weekly_hours: int = 6) -> PrintedReport:
-    arrangement = arrange(build_plan(shipped(), report))
+    arrangement = arrange(build_plan(shipped_content(), report))
     return PrintedReport(
         report=report,
         arrangement=arrangement,

@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,16 +13,13 @@ from pytest_django import DjangoAssertNumQueries
 from assessment.engine.asking.selection import next_question
 from assessment.engine.model.bank import bank_of
 from assessment.models import ImportedReport, make_link
-from skills import bundle
 from skills.content import Content
 from skills.models import Edition, content_of
 from skills.publishing import publish, store
 from tests.assessment.files import imported
 from tests.assessment.people import DONT_KNOW, Person, live
 from tests.assessment.test_access import second
-from tests.builders import small_content
-
-DATA = Path(__file__).parents[2] / "skills" / "data"
+from tests.builders import shipped_content, small_content
 
 PAGES = {
     "landing": 1,
@@ -89,9 +84,8 @@ LAST_ANSWER = 5
 """One more than any other: the update that freezes report and plan."""
 
 
-@cache
 def shipped() -> Content:
-    return bundle.read(DATA)
+    return shipped_content()
 
 
 def small() -> Content:

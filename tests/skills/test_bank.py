@@ -12,9 +12,10 @@ from skills import bundle
 from skills.content import MAX_LEVEL, Item, Value
 from skills.difficulty import SkillRankings, agreement, placed
 from skills.validation import problems
+from tests.builders import shipped_content
 
 DATA = Path(bundle.__file__).parent / "data"
-CONTENT = bundle.read(DATA)
+CONTENT = shipped_content()
 STEPS = range(1, MAX_LEVEL + 1)
 
 

@@ -8,10 +8,9 @@ from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from skills import bundle
 from skills.content import Content
 from skills.models import Edition, content_of
-from tests.builders import small_content
+from tests.builders import shipped_content, small_content
 from tests.markup import compact
 from tests.pages import assert_anchored, assert_only_read, assert_whole, page, publish
 
@@ -259,7 +258,7 @@ def test_editors_texts_are_shown_and_never_run(client: Client, db: None) -> None
 
 @pytest.mark.portable
 def test_the_shipped_content_fills_every_page_and_every_inner_link_leads_somewhere(client: Client, db: None) -> None:
-    content = bundle.read(settings.BASE_DIR / "skills" / "data")
+    content = shipped_content()
     publish(content)
     links: set[str] = set()
     for address in every_page(content):

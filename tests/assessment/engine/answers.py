@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
@@ -18,11 +17,10 @@ from assessment.engine.planning.schedule import Schedule
 from assessment.engine.planning.values import Plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import Report
-from skills import bundle
 from skills.content import Certification, Content, Item, RoleProfile
-from tests.builders import small_content
+from tests.builders import shipped_content, small_content
 
-SHIPPED = bundle.read(Path(__file__).resolve().parents[3] / "skills" / "data")
+SHIPPED = shipped_content()
 SMALL = small_content()
 
 Choice = Callable[[str], int | None]

@@ -1,7 +1,5 @@
 """What a person is asked, in which order, and when it ends. Checked on the small and on the shipped content."""
 
-from pathlib import Path
-
 import msgspec
 import numpy as np
 import pytest
@@ -12,12 +10,11 @@ from assessment.engine.asking.selection import next_question
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.irt import probability_correct
 from assessment.engine.model.scoring import is_rating, running
-from skills import bundle
 from skills.content import Content, Item, RoleProfile
 from tests.assessment.engine.answers import next_item
-from tests.builders import small_content
+from tests.builders import shipped_content, small_content
 
-SHIPPED = bundle.read(Path(__file__).resolve().parents[4] / "skills" / "data")
+SHIPPED = shipped_content()
 SMALL = small_content()
 
 

@@ -5,7 +5,6 @@ difficulties that it does not know, and ratings that run high. Few people and a 
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +14,11 @@ from assessment.engine.model.bank import Bank, bank_of
 from assessment.engine.model.scoring import estimate, is_rating, on_level_scale
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import AreaScore
-from skills import bundle
 from skills.content import Content, RoleProfile
 from tests.assessment.engine.answers import next_item
+from tests.builders import shipped_content
 
-CONTENT = bundle.read(Path(__file__).resolve().parents[4] / "skills" / "data")
+CONTENT = shipped_content()
 ROLE = CONTENT.role_by_id["ml-engineer"]
 PEOPLE = 80
 

@@ -15,12 +15,11 @@ from assessment.engine.reading.report import build_report
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from assessment.sample import sample_plan, sample_report
-from skills import bundle
 from skills.content import LEVEL_NAMES, Content, RoleProfile
 from tests.assessment.engine.answers import next_item
-from tests.builders import small_content
+from tests.builders import shipped_content, small_content
 
-SHIPPED = bundle.read(Path(__file__).resolve().parents[4] / "skills" / "data")
+SHIPPED = shipped_content()
 SMALL = small_content()
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 UPDATE = os.environ.get("PLUMB_UPDATE_SNAPSHOTS") == "1"
