@@ -1,11 +1,22 @@
 """A small live edition, and the cast in front of it."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from assessment.files import pdf
 from skills.models import Edition
 from tests.assessment.people import Person, live
 from tests.assessment.stages import put
 from tests.builders import small_content
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> Iterator[None]:
+    """A slow machine is no fault: nobody waits for the PDFs of tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "SECONDS", 300)
+        yield
 
 
 @pytest.fixture
