@@ -1,6 +1,7 @@
 """The scale holds: a simulated person at a level of an area is found at that level again.
 
 The person answers by the model, with the shipped items, and rates by the model with no leaning of their own.
+The short run takes both ends of the scale and its middle; the levels between them are for the long run.
 """
 
 from math import sqrt
@@ -60,7 +61,11 @@ def positions(bank: Bank, given: Responses) -> dict[str, float]:
     }
 
 
-@pytest.mark.parametrize("level", range(5), ids=LEVEL_NAMES)
+@pytest.mark.parametrize(
+    "level",
+    [0, pytest.param(1, marks=pytest.mark.long), 2, pytest.param(3, marks=pytest.mark.long), 4],
+    ids=LEVEL_NAMES,
+)
 def test_with_all_items_each_area_comes_back_within_half_a_level(level: int) -> None:
     chance = Random(level)
     people = [positions(BANK, everything(MIDDLE[level], chance)) for _ in range(PEOPLE)]
@@ -72,9 +77,9 @@ def test_with_all_items_each_area_comes_back_within_half_a_level(level: int) -> 
     ("level", "role", "most"),
     [
         (0, "junior-ml-engineer", 0.5),
-        (1, "junior-ml-engineer", 0.5),
+        pytest.param(1, "junior-ml-engineer", 0.5, marks=pytest.mark.long),
         (2, "ml-engineer", 0.5),
-        (3, "ml-engineer", 0.5),
+        pytest.param(3, "ml-engineer", 0.5, marks=pytest.mark.long),
         (4, "senior-ml-engineer", 0.75),
     ],
 )
