@@ -36,7 +36,8 @@ Check                                   kept by (files without a folder are in t
 20 Zoom and spacing                     test_acceptance.py::test_at_400_percent_with_wide_spacing_nothing_is_cut_and_nothing_overlaps
 21 Dark, forced colours, no motion      test_acceptance.py::test_radios_are_drawn_when_the_system_forces_its_colours
                                         test_acceptance.py::test_nothing_moves_for_who_wants_no_motion
-                                        test_accessibility.py::test_axe_finds_nothing_from_the_start_to_the_end
+                                        test_accessibility.py::test_axe_finds_nothing_from_the_start_to_the_check
+                                        test_accessibility.py::test_axe_finds_nothing_from_the_check_to_the_end
 22 Print                                test_acceptance.py::test_a_report_prints_on_four_pages_even_with_the_longest_plan
                                         test_acceptance.py::test_paper_shows_addresses_and_whole_rows_and_nothing_to_press
 23 Old reports do not change            test_acceptance.py::test_a_new_edition_changes_no_byte_of_an_old_report
@@ -60,9 +61,9 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from skills import bundle
 from tests.browser import walk
 from tests.browser.serving import Served
+from tests.builders import shipped_content
 from tests.markup import compact
 
 OpenPage = Callable[..., Page]
@@ -438,7 +439,7 @@ RIGHT = {
     frozenset(plain(option.text) for option in item.options): next(
         plain(option.text) for option in item.options if option.correct
     )
-    for item in bundle.read(ROOT / "skills" / "data").items
+    for item in shipped_content().items
 }
 """The right answer among the answers of a question."""
 
