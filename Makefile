@@ -18,6 +18,8 @@ JOBS ?= auto
 PYTEST := $(PY) -m pytest --numprocesses $(JOBS)
 SEED ?= $(shell date +%s)
 SEED := $(SEED)
+# Code is compiled once and not by every process that a test starts.
+unexport PYTHONDONTWRITEBYTECODE
 TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory:
 
 .DEFAULT_GOAL := help
@@ -39,7 +41,7 @@ admin: $(RUN_STAMP) ## make an administrator for /admin/
 test: lint browser-system ## static checks, the tests on SQLite, and on PostgreSQL those that ask the database
 	@$(MAKE) --no-print-directory --jobs 2 types test-sqlite
 	@echo "== tests on PostgreSQL, of what asks the database"
-	@$(PY) -m tests.pgtemp $(PYTEST) -m "database and not long"
+	@$(PY) -m tests.pgtemp $(PYTEST) -m "database and not long" --ignore tests/assessment/engine --ignore tests/benchmarks
 
 test-sqlite: $(DEV_STAMP)
 	@echo "== tests on SQLite"

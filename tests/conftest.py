@@ -21,6 +21,29 @@ hypothesis_settings.load_profile("few")
 TESTS = Path(__file__).parent
 BROWSER = TESTS / "browser"
 BENCHMARKS = TESTS / "benchmarks"
+ASKED_ELSEWHERE = frozenset(
+    TESTS / path
+    for path in (
+        "about/test_views.py",
+        "assessment/test_access.py",
+        "assessment/test_answers.py",
+        "assessment/test_calendar.py",
+        "assessment/test_check.py",
+        "assessment/test_compare.py",
+        "assessment/test_download.py",
+        "assessment/test_held_response.py",
+        "assessment/test_hostile_files.py",
+        "assessment/test_problem.py",
+        "assessment/test_rate.py",
+        "assessment/test_report.py",
+        "assessment/test_reread.py",
+        "assessment/test_stages.py",
+        "assessment/test_start.py",
+        "skills/test_views.py",
+    )
+)
+"""Pages that send the database hardly a statement that no other tests send. So it matters little which one answers, and
+the short run asks SQLite alone; the long run asks both."""
 WITHOUT_DRIVER = (
     "" if find_spec("playwright") else "playwright, which drives the browser, has no wheel for this machine"
 )
@@ -42,7 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(BENCHMARKS):
             item.add_marker(pytest.mark.long)
         asks = "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db")
-        if asks and not item.get_closest_marker("portable"):
+        if asks and item.path not in ASKED_ELSEWHERE and not item.get_closest_marker("portable"):
             item.add_marker(pytest.mark.database)
     for item in browser:
         item.add_marker(pytest.mark.browser)

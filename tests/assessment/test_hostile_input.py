@@ -215,6 +215,7 @@ def hostile(name: str, stage: str, fields: Collection[str], alone: list[str]) ->
                 yield {field: value}
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("name", sorted(GET_FIELDS))
 def test_no_value_in_an_address_does_harm(cast: dict[str, Person], name: str, alone: list[str]) -> None:
     others = {"role": "ml-engineer", "hours": "6", "go": "1"} if name.startswith("start") else {}
