@@ -29,7 +29,10 @@ class TestTwoReports:
         return finished
 
     def date(self, key: str, days: int) -> None:
-        Assessment.objects.filter(key=key).update(finished_at=timezone.now() - timedelta(days=days))
+        """As if it had been finished so many days before the other."""
+        other = Assessment.objects.exclude(key=key).get()
+        assert other.finished_at
+        Assessment.objects.filter(key=key).update(finished_at=other.finished_at - timedelta(days=days))
 
     def put(self, key: str, **areas: object) -> None:
         """Change every area of a stored report."""

@@ -294,7 +294,9 @@ class TestComparing:
         assert self.both(finished, row, finished.key).says("different versions of the measurement (0.9 and ")
 
     def test_a_short_time_between_them_is_said(self, finished: Person) -> None:
-        row = imported(finished, finished_at=(timezone.now() - timedelta(days=3)).isoformat())
+        later = finished.assessment.finished_at
+        assert later
+        row = imported(finished, finished_at=(later - timedelta(days=3)).isoformat())
         assert self.both(finished, row, finished.key).says("These reports are 3 days apart.")
 
     def test_a_clear_change_is_called_so_and_a_drop_leads_only_where_there_is_a_page(self, finished: Person) -> None:
