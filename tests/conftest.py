@@ -1,5 +1,6 @@
 """For all tests: chance is repeatable, each test is marked by what it needs, and what could not run is said loudly."""
 
+import gc
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -84,6 +85,12 @@ def _context_of_pages_alone(django_test_environment: None) -> None:
         return instrumented_test_render(template, context) if whole else template.nodelist.render(context)
 
     Template._render = render  # put back by Django, with the rest of its test environment
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: the search for rubbish need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

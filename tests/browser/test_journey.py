@@ -75,7 +75,8 @@ def assert_plan_is_true(page: Page, plan: dict[str, Any], weekly_hours: int) -> 
     "javascript",
     [
         pytest.param(True, id="with JavaScript", marks=pytest.mark.database),
-        pytest.param(False, id="without JavaScript"),
+        # test_acceptance.py goes a shorter way without.
+        pytest.param(False, id="without JavaScript", marks=pytest.mark.long),
     ],
 )
 def test_from_the_front_page_to_a_report_its_plan_its_downloads_and_its_end(
