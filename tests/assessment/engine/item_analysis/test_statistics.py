@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from assessment.engine.item_analysis.flags import LEAST_RESPONSES
+from assessment.engine.item_analysis.flags import LEAST_RESPONSES, flags_of
 from assessment.engine.item_analysis.record import Record
 from assessment.engine.item_analysis.statistics import item_statistics
 from assessment.engine.item_analysis.values import ItemStatistics
@@ -186,6 +186,13 @@ def test_an_item_that_knowledge_does_not_help_with_is_found() -> None:
         f"Knowing the skill hardly helps here (r = {weak.discrimination:.2f} in {weak.served} answers): "
         "sharpen it, or retire it."
     ]
+
+
+@pytest.mark.parametrize(("served", "found"), [(199, False), (200, True)])
+def test_knowledge_that_does_not_help_is_found_from_two_hundred_answers_on(served: int, found: bool) -> None:
+    numbers = msgspec.structs.replace(collected()["serving-skew"], served=served, discrimination=-0.05)
+    item = CONTENT.item_by_id["serving-skew"]
+    assert ("weak" in {flag.kind for flag in flags_of(item, numbers)}) is found
 
 
 def test_reported_problems_are_passed_on_whatever_the_number_of_answers() -> None:
