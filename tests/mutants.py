@@ -192,7 +192,7 @@ def copied(place: Path) -> Path:
 
 def passes(tree: Path, files: list[str]) -> bool:
     """Whether these test files pass in a tree. An import that fails, and no end, count like a failure."""
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     options = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "-m", "not long"]
     tests = [sys.executable, "-m", "pytest", *options, *files]
     command = ["sh", "-c", f'ulimit -t {CPU_SECONDS} -v {MEMORY}; exec "$@"', "sh", *tests]
@@ -202,13 +202,21 @@ def passes(tree: Path, files: list[str]) -> bool:
     return run.returncode in (0, 5)  # all passed, or there is none
 
 
+def forget_bytecode(path: Path) -> None:
+    """All other files keep theirs from one mutant to the next; of this one Python might take an older form for the new."""
+    for compiled in path.parent.glob(f"__pycache__/{path.stem}.*.pyc"):
+        compiled.unlink()
+
+
 def is_caught(tree: Path, mutant: Mutant) -> bool:
     """Whether some test fails with this fault in the tree, which is as before afterwards."""
     try:
         (tree / mutant.path).write_text(mutant.text)
+        forget_bytecode(tree / mutant.path)
         return not all(passes(tree, files) for files in tests_of(mutant.path) if files)
     finally:
         shutil.copy2(ROOT / mutant.path, tree / mutant.path)
+        forget_bytecode(tree / mutant.path)
 
 
 def chosen(words: list[str], everything: bool, count: int) -> tuple[list[Mutant], int]:
