@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.template import Context, Template
-from django.test.utils import instrumented_test_render
+from django.test.utils import instrumented_test_render  # type: ignore[attr-defined]
 from django.utils.safestring import SafeString
 from hypothesis import settings as hypothesis_settings
 
@@ -84,7 +84,7 @@ def _context_of_pages_alone(django_test_environment: None) -> None:
         whole = context.template is template
         return instrumented_test_render(template, context) if whole else template.nodelist.render(context)
 
-    Template._render = render  # put back by Django, with the rest of its test environment
+    Template._render = render  # type: ignore[attr-defined]  # put back by Django, with the rest of its test environment
 
 
 def pytest_collection_finish() -> None:
