@@ -66,6 +66,15 @@ class SkillArea(Value, frozen=True):
     tags: tuple[str, ...] = ()
 
 
+class Use(Value, frozen=True):
+    """What a step takes of a resource, and how many hours that is."""
+
+    resource: str
+    hours: int
+    part: str = ""
+    """Which part, for example "chapters 1 to 4"; empty for the whole of it."""
+
+
 class Level(Value, frozen=True):
     """One level of a skill. Level 0 has an anchor only; the rest say how to get there from below."""
 
@@ -78,6 +87,15 @@ class Level(Value, frozen=True):
     """Expected study and practice for the step from the level below, in hours, without a buffer."""
     practice: str = ""
     """What to practise where no free resource fits the step; completes the sentence "Practise by ...". """
+    task_hours: int = 0
+    """How many of the hours the task itself takes."""
+    uses: tuple[Use, ...] = ()
+    """What the step takes of which resource, the best one first. The hours that are left are practice."""
+
+    @property
+    def room(self) -> int:
+        """Hours for study and practice: all but those of the task."""
+        return self.hours - self.task_hours
 
 
 class Prerequisite(Value, frozen=True):
@@ -234,6 +252,22 @@ class Certification(Value, frozen=True):
     sources: tuple[Link, ...] = ()
     notes: str = ""
     tags: tuple[str, ...] = ()
+    partners_only: bool = False
+    """Only people at companies that are the vendor's partners may take it, so it is never recommended."""
+
+    def is_over(self, day: date) -> bool:
+        """Whether it can no longer be taken on a day: retired, or ending and its last date has come."""
+        return self.status == "retired" or (self.status == "ending" and has_come(self.status_date, day))
+
+    def is_open(self, day: date) -> bool:
+        """Whether anybody may take it on a day."""
+        return not (self.partners_only or self.is_over(day))
+
+
+def has_come(when: str, day: date) -> bool:
+    """Whether a date of a vendor, such as 2026-09-28, has come on a day; a month or a year has once it is over."""
+    today = day.isoformat()[: len(when)]
+    return when <= today if len(when) == len("2026-09-28") else when < today
 
 
 class Project(Value, frozen=True):

@@ -271,9 +271,20 @@ def _steps_of(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
+def uses_of(text: str) -> tuple[c.Use, ...]:
+    """What a step takes of resources, one a line: identifier, hours, and the part, between bars."""
+    found = [[part.strip() for part in line.split(" | ", 2)] for line in text.splitlines() if line.strip()]
+    return tuple(c.Use(resource=id, hours=int(hours), part="".join(part)) for id, hours, *part in found)
+
+
+def lines_of_uses(uses: tuple[c.Use, ...]) -> str:
+    """The text that `uses_of` reads."""
+    return "\n".join(" | ".join(filter(None, (use.resource, str(use.hours), use.part))) for use in uses)
+
+
 # The tables --------------------------------------------------------------------------------------------------
 
-_LEVELS = DraftTable(c.Level, m.SkillLevel, order=("level",))
+_LEVELS = DraftTable(c.Level, m.SkillLevel, order=("level",), uses=Column("uses", uses_of, lines_of_uses))
 _PREREQUISITES = DraftTable(c.Prerequisite, m.Prerequisite, skill=Reference("requires", m.Skill))
 _OPTIONS = DraftTable(c.Option, m.Option)
 _REQUIREMENTS = DraftTable(

@@ -28,6 +28,7 @@ from skills.content import (
     Skill,
     SkillArea,
     Table,
+    Use,
 )
 
 CHECKED = date(2026, 11, 1)
@@ -125,7 +126,7 @@ def _areas() -> tuple[SkillArea, ...]:
     )
 
 
-def _levels(verb: str) -> tuple[Level, Level, Level, Level, Level]:
+def _levels(verb: str, *uses: Use) -> tuple[Level, Level, Level, Level, Level]:
     return (
         Level(anchor=f"I have yet to start with {verb}."),
         Level(
@@ -133,24 +134,29 @@ def _levels(verb: str) -> tuple[Level, Level, Level, Level, Level]:
             task=f"Work through one example of {verb}",
             done_when="the example runs on your own machine",
             hours=8,
+            task_hours=6,
+            uses=uses,
         ),
         Level(
             anchor=f"I plan and finish a small piece of {verb} alone.",
             task=f"Finish a small project of {verb}",
             done_when="somebody else has used the result",
             hours=20,
+            task_hours=14,
         ),
         Level(
             anchor=f"I repair {verb} that others built, under load.",
             task=f"Repair a broken case of {verb}",
             done_when="a written review says what was wrong",
             hours=40,
+            task_hours=28,
         ),
         Level(
             anchor=f"I teach teams how the whole house does {verb}.",
             task=f"Write the house rules for {verb}",
             done_when="two teams follow them",
             hours=80,
+            task_hours=48,
             practice=f"writing down how your own team does {verb}",
         ),
     )
@@ -163,7 +169,7 @@ def _skills() -> tuple[Skill, ...]:
             area="storage",
             name="Querying tables",
             description="Asking a relational database: selecting, joining, grouping (SQL).",
-            levels=_levels("queries"),
+            levels=_levels("queries", Use("query-course", 2, "the first two lessons")),
             core=True,
             tags=("S01", "K02"),
         ),

@@ -87,6 +87,8 @@ def _study_days(moments: Moments) -> Iterator[date]:
 
 def _description(step: Step) -> str:
     lines = [f"Done when: {step.done_when}"]
+    if step.made_of:
+        lines.append(f"Hours: {step.made_of}")
     if step.use is not None:
         lines.append(f"Use: {step.use.title}, {step.use.url}")
     return "\n".join(lines)

@@ -31,12 +31,12 @@ def _score_row(area: str, skill: str, score: AreaScore | SkillScore, own_level: 
 
 def plan_table(plan: Plan) -> bytes:
     """A line for each step."""
-    head = ["step", "title", "area", "skill", "leads to", "hours", "use", "address", "done when"]
+    head = ["step", "title", "area", "skill", "leads to", "hours", "made of", "use", "address", "done when"]
     rows: list[list[str | float]] = []
     for number, step in enumerate(plan.steps, 1):
         use = (step.use.title, step.use.url) if step.use else ("", "")
         names = (step.title, step.area_name, step.skill_name, LEVEL_NAMES[step.level])
-        rows.append([number, *names, step.hours, *use, step.done_when])
+        rows.append([number, *names, step.hours, step.made_of, *use, step.done_when])
     return _table(head, rows)
 
 

@@ -83,13 +83,16 @@ class SkillLevelForm(AnchorForm):
 
     def settle(self, level: int) -> None:
         super().settle(level)
-        self.fields["hours"].required = False
+        self.fields["hours"].required = self.fields["task_hours"].required = False
         if level == 0:
-            for name in ("task", "done_when", "hours"):
+            for name in ("task", "done_when", "hours", "task_hours", "uses"):
                 self.fields[name].widget = self.fields[name].hidden_widget()
 
     def clean_hours(self) -> int:
         return self.cleaned_data["hours"] or 0
+
+    def clean_task_hours(self) -> int:
+        return self.cleaned_data["task_hours"] or 0
 
 
 class Levels(Inline):
@@ -120,7 +123,7 @@ class SkillLevels(Levels, StackedInline):
     model = SkillLevel
     form = SkillLevelForm
     formset = SkillLevelFormSet
-    fields = ("anchor", "task", "done_when", "hours", "practice")
+    fields = ("anchor", "task", "done_when", ("hours", "task_hours"), "uses", "practice")
     verbose_name = "level"
     verbose_name_plural = "the five levels, lowest first"
 

@@ -133,7 +133,7 @@ class CertificationAdmin(DraftAdmin):
     autocomplete_fields = ("skills", "successor")
     fieldsets = (
         (None, {"fields": ("name", "slug", "code", "provider", "url")}),
-        ("State", {"fields": ("status", "status_date", "successor")}),
+        ("State", {"fields": ("status", "status_date", "successor", "partners_only")}),
         ("What it proves", {"fields": ("level", "required_level", "skills")}),
         (
             "The exam",

@@ -1,5 +1,6 @@
 """Skill areas, skills and their levels, and the numbers of the measurement model."""
 
+import re
 from itertools import pairwise
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,9 @@ from django.db.models import Q
 
 from skills.content import LEVEL_NAMES, MAX_LEVEL
 from skills.models.draft import LEVEL_CHOICES, Draft, Ordered
+
+_USE = re.compile(r"[a-z0-9-]+ \| \d{1,4}( \| .+)?")
+"""A line of `SkillLevel.uses`."""
 
 
 class SkillArea(Draft):
@@ -76,6 +80,15 @@ class SkillLevel(models.Model):
         blank=True,
         help_text="Where no free resource fits this step. Completes “Practise by …”: something one can do alone.",
     )
+    task_hours = models.PositiveSmallIntegerField(
+        "hours of the task", default=0, help_text="Of these hours, those that the task itself takes."
+    )
+    uses = models.TextField(
+        "parts of resources",
+        blank=True,
+        help_text="What the step takes of which resource, the best first, one a line: identifier | hours | part. "
+        "Leave the part out for the whole of it. The hours left over are practice.",
+    )
 
     class Meta:
         ordering = ("level",)
@@ -86,6 +99,12 @@ class SkillLevel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.skill}: {LEVEL_NAMES[self.level]}"
+
+    def clean(self) -> None:
+        for line in self.uses.splitlines():
+            if line.strip() and not _USE.fullmatch(line.strip()):
+                message = f"«{line.strip()}» can't be read. Write: identifier | hours | part."
+                raise ValidationError({"uses": message})
 
 
 class Prerequisite(Ordered):

@@ -67,6 +67,9 @@ class Certification(Draft):
     questions = models.CharField(max_length=120, blank=True)
     experience = models.CharField("recommended experience", max_length=300, blank=True)
     validity_months = models.PositiveIntegerField(null=True, blank=True)
+    partners_only = models.BooleanField(
+        "for partners only", default=False, help_text="Only for people at the vendor's partners. Never recommended."
+    )
     skills = models.ManyToManyField(Skill, related_name="certifications")
     checked = models.DateField("checked on")
     confidence = models.CharField(

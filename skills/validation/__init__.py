@@ -3,8 +3,8 @@
 `problems` reads a content and reports what is wrong with it. Blocking problems prevent publishing;
 warnings are advice. The rules are pure: the same content always has the same problems.
 
-The rules live by what they speak of: `framework` (areas, skills, levels, roles), `items` (one question),
-`bank` (the questions together), `learning` (resources, certifications, projects, paths, guide).
+The rules live by what they speak of: `framework` (areas, skills, levels, roles), `hours` (what a step's are made of),
+`items` (one question), `bank` (the questions together), `learning` (resources, certifications, projects, paths, guide).
 """
 
 from collections import Counter
@@ -22,6 +22,7 @@ from skills.validation.framework import (
     role_problems,
     skill_problems,
 )
+from skills.validation.hours import hours_problems
 from skills.validation.items import CODE_WIDTH, TWO_RIGHT, item_problems, option_problems
 from skills.validation.learning import guide_problems, recommendation_problems
 
@@ -48,6 +49,7 @@ def problems(content: Content) -> list[Problem]:
         *_identifiers(content),
         *area_problems(content),
         *skill_problems(content),
+        *hours_problems(content),
         *(problem for item in content.items for problem in item_problems(content, item)),
         *bank_problems(content),
         *role_problems(content),

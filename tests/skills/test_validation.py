@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from skills.content import LEVEL_NAMES, Content, Link, Option, Prerequisite, Requirement, Table
+from skills.content import LEVEL_NAMES, Content, Link, Option, Prerequisite, Requirement, Table, Use
 from skills.validation import Problem, anchor_problems, blocking, circle, problems
 from skills.validation.readability import grade, longest_sentence
 from tests.builders import small_content
@@ -89,6 +89,7 @@ BLOCKING: list[tuple[str, Defect, str]] = [
     ("skill queries", change("skills", "queries", levels=part(3, task="")), "levels.3.task"),
     ("skill queries", change("skills", "queries", levels=part(4, done_when="")), "levels.4.task"),
     ("skill queries", change("skills", "queries", levels=part(1, hours=0)), "levels.1.hours"),
+    ("skill queries", change("skills", "queries", levels=part(1, uses=(Use("nothing", 2),))), "levels.1.uses"),
     (
         "skill queries",
         change("skills", "queries", prerequisites=(Prerequisite(skill="magic", level=1, why="Because."),)),
@@ -260,6 +261,16 @@ WARNINGS: list[tuple[str, Defect, str]] = [
     ("skill queries", change("skills", "queries", levels=part(4, practice=" ")), "levels.4.practice"),
     ("skill serving", drop("resources", "serving-docs"), "levels.3.practice"),
     ("skill queries", change("skills", "queries", levels=part(1, done_when="it runs.")), "levels.1.done_when"),
+    # What hours are made of
+    ("skill queries", change("skills", "queries", levels=part(2, task_hours=0)), "levels.2.hours"),
+    ("skill queries", change("skills", "queries", levels=part(2, task_hours=21)), "levels.2.hours"),
+    ("skill queries", change("skills", "queries", levels=part(2, task_hours=13)), "levels.2.uses"),
+    ("skill queries", change("skills", "queries", levels=part(4, task_hours=39)), "levels.4.uses"),
+    ("skill queries", change("skills", "queries", levels=part(1, uses=(Use("serving-docs", 2, "a part"),))), "levels.1.uses"),
+    ("skill queries", change("skills", "queries", levels=part(3, uses=(Use("query-course", 2, "a part"),))), "levels.3.uses"),
+    ("skill queries", change("skills", "queries", levels=part(1, uses=(Use("query-course", 2),))), "levels.1.uses"),
+    ("skill queries", change("skills", "queries", levels=part(1, uses=(Use("query-course", 0, "none"),))), "levels.1.uses"),
+    ("skill queries", change("skills", "queries", levels=part(3, uses=(Use("pipeline-tutorial", 11),))), "levels.3.uses"),
     (
         "skill pipelines",
         lambda content: replace(content, items=tuple(item for item in content.items if item.skill != "pipelines")),

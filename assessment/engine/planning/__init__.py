@@ -7,6 +7,7 @@ candidates    which steps there are, their hours, and how much of the gap each c
 choice        which of them to take, and in which order
 ladders       the exact choice for given hours
 steps         the steps in words, each with what to learn from
+breakdown     what the hours of a step are made of
 resources     which resources fit a step
 schedule      the weeks
 arrangement   what the owner did to the steps

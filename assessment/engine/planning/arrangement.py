@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from assessment.engine.planning.breakdown import with_source
 from assessment.engine.planning.schedule import Schedule, schedule
 from assessment.engine.planning.values import Plan, Source, Step
 from assessment.engine.wording import listed
@@ -147,12 +148,11 @@ def _with_resource(step: Step, mark: Mark | None) -> Step:
         return step
     offered = [source for source in (step.use, *step.alternatives) if source is not None]
     if mark.resource == OWN:
-        return msgspec.structs.replace(step, use=_own(mark), alternatives=tuple(offered), left_out="")
+        return msgspec.structs.replace(with_source(step, _own(mark), offered), left_out="")
     chosen = next((source for source in offered if source.id == mark.resource), None)
     if chosen is None:
         return step
-    rest = tuple(source for source in offered if source is not chosen)
-    return msgspec.structs.replace(step, use=chosen, alternatives=rest)
+    return with_source(step, chosen, [source for source in offered if source is not chosen])
 
 
 def _own(mark: Mark) -> Source:

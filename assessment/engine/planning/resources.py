@@ -3,9 +3,10 @@
 from collections.abc import Sequence, Set
 from math import log
 
+from assessment.engine.planning.breakdown import part_of
 from assessment.engine.planning.preferences import NOT_LEADING, Preferences
 from assessment.engine.planning.values import Practice, Source
-from skills.content import COSTS, Content, Project, Resource
+from skills.content import COSTS, Content, Level, Project, Resource
 
 MAX_SOURCES = 3
 """A step offers a resource to use and two alternatives."""
@@ -15,39 +16,45 @@ FOCUS = 0.2
 """A resource shorter than its step is hardly worse than a fitting one; each further skill it treats is a detour."""
 
 
-def resources_for(content: Content, skill: str, level: int, hours: int) -> list[Resource]:
-    """Resources for the step from `level`: free and confirmed first, then the nearest in length.
+def resources_for(content: Content, skill: str, level: int) -> list[Resource]:
+    """Resources for the step to `level`: free first, then those of which the step names a part, in its order.
 
-    `hours` are those expected for the step, without a buffer.
+    Of the others, confirmed ones first, then the nearest in length.
     """
+    step = content.skill_by_id[skill].levels[level]
+    named = {use.resource: place for place, use in enumerate(step.uses)}
     fitting = [
         resource
         for resource in content.resources
         if skill in resource.skills
-        and resource.level_from <= level < resource.level_to
+        and resource.level_from < level <= resource.level_to
         and resource.kind not in NOT_LEADING
     ]
 
     def rank(resource: Resource) -> tuple[float, ...]:
         per_level = resource.hours / (resource.level_to - resource.level_from)
-        distance = log(per_level / max(hours, 1))
+        distance = log(per_level / max(step.hours, 1))
         misfit = distance if distance > 0 else min(-distance, SHORT_IS_FINE)
         doubtful = "doubtful" in resource.note.lower()
-        return (COSTS.index(resource.cost), doubtful, not resource.confirmed, misfit + FOCUS * len(resource.skills))
+        place = named.get(resource.id, len(named))
+        confirmed = resource.confirmed
+        return (COSTS.index(resource.cost), place, doubtful, not confirmed, misfit + FOCUS * len(resource.skills))
 
     return sorted(fitting, key=lambda resource: (*rank(resource), resource.id))
 
 
-def sources_of(resources: Sequence[Resource], leading: Set[str]) -> tuple[Source, ...]:
+def sources_of(resources: Sequence[Resource], level: Level, leading: Set[str]) -> tuple[Source, ...]:
     """The best few of some resources. Of those as cheap as the best, the ones that lead another step come last.
 
-    `leading` are identifiers of the resources that lead another step.
+    `leading` are identifiers of the resources that lead another step. One of which the step names a part stays where
+    it is: the other step has another part of it.
     """
-    found = [_source(resource) for resource in resources[:MAX_SOURCES]]
-    return tuple(sorted(found, key=lambda source: (source.cost != found[0].cost, source.id in leading)))
+    repeated = leading - {use.resource for use in level.uses}
+    found = [_source(resource, *part_of(level, resource)) for resource in resources[:MAX_SOURCES]]
+    return tuple(sorted(found, key=lambda source: (source.cost != found[0].cost, source.id in repeated)))
 
 
-def _source(resource: Resource) -> Source:
+def _source(resource: Resource, part: str, takes: int) -> Source:
     return Source(
         id=resource.id,
         title=resource.title,
@@ -59,6 +66,8 @@ def _source(resource: Resource) -> Source:
         checked=resource.checked.isoformat(),
         note=resource.note,
         kind=resource.kind,
+        part=part,
+        takes=takes,
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence, Set
 
+from assessment.engine.planning.breakdown import breakdown
 from assessment.engine.planning.candidates import Candidate, SkillLevel
 from assessment.engine.planning.preferences import Preferences
 from assessment.engine.planning.resources import left_out, practice_for, resources_for, sources_of
 from assessment.engine.planning.values import Step, step_key
-from skills.content import LEVEL_NAMES, Content
+from skills.content import COSTS, LEVEL_NAMES, Content
 
 
 def steps_of(content: Content, chosen: Sequence[Candidate], preferences: Preferences) -> tuple[Step, ...]:
@@ -27,9 +28,10 @@ def _step(
 ) -> Step:
     skill = content.skill_by_id[candidate.skill.id]
     level = skill.levels[candidate.level]
-    fitting = resources_for(content, skill.id, candidate.level - 1, level.hours)
+    fitting = resources_for(content, skill.id, candidate.level)
     allowed = [resource for resource in fitting if preferences.allows(resource)]
-    sources = sources_of(allowed, leading)
+    sources = sources_of(allowed, level, leading)
+    use = sources[0] if sources else None
     return Step(
         skill=skill.id,
         skill_name=skill.name,
@@ -40,12 +42,14 @@ def _step(
         why=_why(candidate, skill.name),
         hours=candidate.hours,
         done_when=level.done_when,
-        use=sources[0] if sources else None,
+        use=use,
         alternatives=sources[1:],
         after=", ".join(content.skill_by_id[other].name for other in candidate.waits_for),
         needs=tuple(step_key(*other) for other in candidate.needs if other in planned),
         project=practice_for(content, skill.id, candidate.level - 1),
         left_out="" if allowed else left_out(fitting, preferences),
+        breakdown=breakdown(level, candidate.hours, use),
+        practice="" if use is not None and use.cost == COSTS[0] else level.practice,
     )
 
 

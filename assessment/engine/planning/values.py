@@ -4,9 +4,12 @@ It is made with the report and must read the same in five years. The docstrings 
 descriptions in docs/report.schema.json. A new field comes last in its class and has a default, which old plans get.
 """
 
+from typing import Literal
+
 import msgspec
 
 from assessment.engine.hours import hours_range
+from assessment.engine.wording import count_noun
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -32,6 +35,15 @@ class Source(msgspec.Struct, frozen=True):
     """What else is worth knowing; may be empty."""
     kind: str = ""
     """Its format, like book or course; empty in plans older than engine 1.2."""
+    part: str = ""
+    """Which part of it the step takes, like chapters 1 to 4; empty for the whole of it, and in older plans."""
+    takes: int = 0
+    """Hours that this part takes; 0 where nobody has said, and in older plans."""
+
+    @property
+    def named(self) -> str:
+        """What it is called, with the part of it that the step takes."""
+        return f"{self.title}, {self.part}" if self.part else self.title
 
 
 class Practice(msgspec.Struct, frozen=True):
@@ -43,6 +55,17 @@ class Practice(msgspec.Struct, frozen=True):
     """What it is called."""
     hours: int
     """Expected hours, without a buffer."""
+
+
+class HoursPart(msgspec.Struct, frozen=True):
+    """Some of the hours of a step, and what they are for."""
+
+    kind: Literal["study", "task", "practice", "spare"]
+    """Reading or watching, the task itself, repeating and exercises, or the buffer."""
+    label: str
+    """What they are for, in words."""
+    hours: int
+    """How many."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -78,6 +101,10 @@ class Step(msgspec.Struct, frozen=True):
     """A project that practises it; None where the content has none."""
     left_out: str = ""
     """Why it has no resource although there are some: a sentence about what was asked for."""
+    breakdown: tuple[HoursPart, ...] = ()
+    """What the hours are made of; they add up to them. Empty in older plans."""
+    practice: str = ""
+    """What to practise where no free resource leads; completes the sentence “Practise by ...”. Else empty."""
 
     @property
     def key(self) -> str:
@@ -88,6 +115,29 @@ class Step(msgspec.Struct, frozen=True):
     def hours_range(self) -> tuple[int, int]:
         """The fewest and most hours to reckon with."""
         return hours_range(self.hours)
+
+    @property
+    def made_of(self) -> str:
+        """What the hours are made of, in a line; empty in plans that do not know."""
+        return "; ".join(f"{part.label}, {part.hours} h" for part in self.breakdown)
+
+    @property
+    def takes(self) -> str:
+        """How long the step takes and what the hours are made of, in a sentence."""
+        low, high = self.hours_range
+        made_of = f": {self.made_of}" if self.breakdown else ""
+        return f"About {count_noun(self.hours, 'hour')}, somewhere from {low} to {high}{made_of}."
+
+    @property
+    def practise(self) -> str:
+        """What to practise, as a sentence; empty where a free resource leads."""
+        return f"Practise by {self.practice}." if self.practice else ""
+
+    @property
+    def without_source(self) -> str:
+        """What to do where no resource is named, in sentences."""
+        text = self.left_out or "The task itself: we know no free resource for this step yet."
+        return f"{text} {self.practise}".strip()
 
 
 def step_key(skill: str, level: int) -> str:

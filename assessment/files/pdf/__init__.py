@@ -127,11 +127,11 @@ def _arranged(each: ArrangedStep) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    names = ("title", "why", "after", "hours", "skill_name", "area_name", "done_when")
+    names = ("title", "why", "after", "hours", "skill_name", "area_name", "done_when", "made_of", "practise")
     return {name: getattr(step, name) for name in names} | {
         "leads": LEVEL_NAMES[step.level],
         "range": step.hours_range,
-        "left_out": step.left_out,
+        "without_source": step.without_source,
         "use": _source(step.use) if step.use else None,
         "alternatives": [_source(source) for source in step.alternatives],
     }
@@ -157,7 +157,7 @@ def _rows(printed: PrintedReport) -> list[dict[str, Any]]:
 
 def _source(source: Source) -> dict[str, str]:
     if source.id == OWN:
-        return {"title": source.title, "url": _address(source.url), "facts": "your own", "note": ""}
+        return {"title": source.title, "url": _address(source.url), "facts": "your own", "brief": "", "note": ""}
     facts = [source.cost, f"about {count_noun(source.hours, 'hour')} in all"]
     facts += [source.language] if source.language != "en" else []
     checked = _day(datetime.fromisoformat(source.checked))
@@ -165,6 +165,7 @@ def _source(source: Source) -> dict[str, str]:
         "title": source.title,
         "url": _address(source.url),
         "facts": f"{', '.join(facts)} ({source.provider}, checked {checked})",
+        "brief": f"{', '.join(facts)} ({source.provider})",
         "note": source.note,
     }
 
@@ -177,7 +178,7 @@ def _certificate(exam: Exam) -> dict[str, str]:
         "where": where,
         "missing": capfirst(certificate.missing),
         "price": capfirst(certificate.price),
-        "status": f"{certificate.status} That date has passed." if exam.has_ended else certificate.status,
+        "status": exam.status,
         "preparation": capfirst(exam.preparation),
         "url": _address(certificate.url),
         "checked": checked,
