@@ -26,6 +26,7 @@ from assessment.models import (
     ProblemReport,
     SharedPart,
 )
+from assessment.shown_report import over
 from skills.content import LEVEL_NAMES, Content
 
 UNSURE = "unsure"
@@ -201,7 +202,9 @@ class WishesForm(SentForm):
     def __init__(self, assessment: Assessment, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         languages = {resource.language for resource in assessment.content.resources}
-        certificates = [(each.id, each.name) for each in assessment.report.certificates]
+        wanted = assessment.certificate
+        open_ones = [each for each in assessment.report.certificates if each.id == wanted or not over(each)]
+        certificates = [(each.id, each.name) for each in open_ones]
         self.fields["languages"].choices = [(code, code) for code in languages]  # type: ignore[attr-defined]
         self.fields["certificate"].choices = [("", "None"), *certificates]  # type: ignore[attr-defined]
 

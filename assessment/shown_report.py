@@ -9,7 +9,9 @@ from assessment.engine.planning.preparation import after_plan, beyond_plan, by_o
 from assessment.engine.reading.certificates import Certificate
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import Report
+from assessment.engine.wording import date_in_words
 from assessment.models import Assessment
+from skills.content import has_come
 
 
 class Counted(NamedTuple):
@@ -26,8 +28,13 @@ class Exam(NamedTuple):
     certificate: Certificate
     beyond: str
     """Hours beyond the plan in words; empty for a report that did not keep them."""
-    has_ended: bool
-    """Its last date has passed since the facts were checked."""
+    over: str
+    """Since when it can no longer be taken, in a sentence; empty while it can."""
+
+    @property
+    def status(self) -> str:
+        """What to know first: that it is over, in beta or ending, in sentences; empty for none of these."""
+        return self.over or self.certificate.status
 
     @property
     def preparation(self) -> str:
@@ -42,17 +49,27 @@ def preparation_after_plan(assessment: Assessment) -> str:
     """What the certificate that somebody wants takes once the plan is done; empty without one."""
     plan, certificates = assessment.arrangement.whole, assessment.report.certificates
     chosen = next((each for each in certificates if each.id == assessment.certificate), None)
+    if chosen is not None and (ended := over(chosen)):
+        return f"{chosen.name}: {ended[0].lower()}{ended[1:]}"
     return after_plan(chosen, plan, assessment.weekly_hours) if chosen else ""
 
 
 def exams(report: Report, arrangement: Arrangement, wanted: str = "") -> list[Exam]:
-    """The certificates of a report beside the plan, the one that is wanted first, then those it covers most of."""
-    plan, today = arrangement.whole, timezone.localdate().isoformat()
-    found = [
-        Exam(each, beyond_plan(each, plan), len(each.ends) == len(today) and each.ends < today)
-        for each in by_overlap(report.certificates, plan)
-    ]
-    return sorted(found, key=lambda exam: exam.certificate.id != wanted)
+    """The certificates of a report beside the plan, the one that is wanted first, then those it covers most of.
+
+    What has ended since the report was made is left out, unless it is wanted: then it says so.
+    """
+    plan = arrangement.whole
+    found = [Exam(each, beyond_plan(each, plan), over(each)) for each in by_overlap(report.certificates, plan)]
+    shown = [exam for exam in found if not exam.over or exam.certificate.id == wanted]
+    return sorted(shown, key=lambda exam: exam.certificate.id != wanted)
+
+
+def over(certificate: Certificate) -> str:
+    """That a certificate of a report can no longer be taken today, in a sentence; empty while it can."""
+    if not certificate.ends or not has_come(certificate.ends, timezone.localdate()):
+        return ""
+    return f"Over since {date_in_words(certificate.ends)}."
 
 
 def result_counts(report: Report) -> list[Counted]:

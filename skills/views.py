@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from skills.content import (
@@ -116,7 +117,9 @@ def skill(request: HttpRequest, content: Content, area: str, skill: str) -> Cont
         "resources": _by_starting_level(r for r in content.resources if found.id in r.skills),
         "projects": [project for project in content.projects if found.id in project.skills],
         "per_level": f":{RESOURCES_PER_LEVEL}",
-        "certifications": [c for c in content.certifications if found.id in c.skills and c.status != "retired"],
+        "certifications": [
+            c for c in content.certifications if found.id in c.skills and c.is_open(timezone.localdate())
+        ],
     }
 
 
@@ -241,9 +244,10 @@ def _matches(resource: Resource, chosen: dict[str, str]) -> bool:
 @require_safe
 @reads("skills/certifications.html")
 def certifications(request: HttpRequest, content: Content) -> Context:
+    today = timezone.localdate()
     return {
-        "current": [c for c in content.certifications if c.status != "retired"],
-        "retired": [c for c in content.certifications if c.status == "retired"],
+        "current": [c for c in content.certifications if not c.is_over(today)],
+        "over": [c for c in content.certifications if c.is_over(today)],
     }
 
 
@@ -253,6 +257,7 @@ def certification(request: HttpRequest, content: Content, certification: str) ->
     found = _find(content.certifications, certification)
     return {
         "certification": found,
+        "is_over": found.is_over(timezone.localdate()),
         "skills": _known_skills(content, found.skills),
         "domains": [(domain, _known_skills(content, domain.skills)) for domain in found.domains],
         "successor": next((c for c in content.certifications if c.id == found.successor), None),

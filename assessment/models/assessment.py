@@ -369,7 +369,8 @@ class Assessment(models.Model):
             self.__dict__.pop(part, None)
 
     def _freeze(self) -> None:
-        report = build_report(self.content, self.role_profile, self.responses, self.seconds, self.days)
+        today = timezone.localdate()
+        report = build_report(self.content, self.role_profile, self.responses, self.seconds, self.days, today)
         plan = build_plan(self.content, report)
         self.finished_at = timezone.now()
         self.expires_at = kept_until(self.finished_at)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessment.engine.model.scoring import Responses, is_rating
@@ -85,7 +86,7 @@ def _reading(assessment: Assessment, edition: Edition, role: RoleProfile) -> dic
     """What the page shows: worked out at each look, and kept nowhere."""
     counted = _counted(assessment, edition)
     as_answered = edition == assessment.edition
-    report = build_report(edition.content, role, counted, assessment.seconds, assessment.days)
+    report = build_report(edition.content, role, counted, assessment.seconds, assessment.days, timezone.localdate())
     plan = build_plan(edition.content, report)
     before = {area.id: area for area in assessment.report.areas}
     lines = [Line(area, before.get(area.id)) for area in report.areas]

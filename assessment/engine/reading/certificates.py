@@ -1,22 +1,26 @@
 """Which certifications lie near a person's levels and a role: what each covers, what is missing, what it takes.
 
-A certificate is frozen with the report, before there is a plan. So it keeps every step to each missing topic, and
-`preparation` says later what of that a plan already brings. Nothing here says that somebody would pass.
+A topic is covered by the same rule by which a skill meets a role, at the level the exam expects. What the answers do
+not tell is not known yet, and never counts as covered. A certificate is frozen with the report, before there is a plan.
+So it keeps every step to each missing topic, and `preparation` says later what of that a plan already brings. Nothing
+here says that somebody would pass.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import msgspec
 
 from assessment.engine.hours import planned_hours
-from assessment.engine.model.scoring import Abilities, at_least, level_at, level_words, on_level_scale
+from assessment.engine.model.scoring import RANGE_Z, Abilities, at_least, level_at, level_words, on_level_scale
+from assessment.engine.reading.results import result_of
 from assessment.engine.wording import about_hours, date_in_words, short_list
 from skills.content import Certification, Content, ExamDomain, RoleProfile
 
 MAX_CERTIFICATES = 3
 
-COVERED = 0.5
-"""A topic is covered when the person is at the level the exam expects with at least this probability."""
+FAR = 1.0
+"""An exam whose level is further than this from what the role asks of its topics, on average, is not suggested."""
 
 BREADTH = 6
 """So many topics make an exam broad. More do not count for it."""
@@ -44,9 +48,11 @@ class Topic(msgspec.Struct, frozen=True):
     words: str
     """The likely level in words."""
     covered: bool
-    """Whether the person is more likely than not at the level the exam expects."""
+    """Whether the person meets the level the exam expects."""
     steps: tuple[TopicStep, ...] = ()
     """From the likely level to the one the exam expects; none when it is covered."""
+    known: bool = True
+    """Whether that can be said; False where too little was asked."""
 
     @property
     def hours(self) -> int:
@@ -120,25 +126,29 @@ class Certificate(msgspec.Struct, frozen=True):
 
     @property
     def missing_first(self) -> list[Topic]:
-        """The topics, those that are missing before the others."""
-        return sorted(self.topics, key=lambda topic: topic.covered)
+        """The topics: missing ones first, then those not known yet."""
+        return sorted(self.topics, key=lambda topic: (topic.covered, not topic.known))
 
 
-def certificates(content: Content, role: RoleProfile, abilities: Abilities) -> tuple[Certificate, ...]:
-    """Those that overlap most with what the role weighs and the person can do; none that is over.
+def certificates(
+    content: Content, role: RoleProfile, abilities: Abilities, asked: Mapping[str, int], today: date | None = None
+) -> tuple[Certificate, ...]:
+    """Those that overlap most with what the role weighs and the person can do; none that is over or far from the role.
 
-    Who offers an exam, and where the editors list it, plays no part.
+    `asked` is how many questions each skill's estimate rests on. `today` is the day of the report; without it an exam
+    is over if it was when its facts were checked. Who offers an exam, and where the editors list it, plays no part.
     """
     weights = {requirement.skill: requirement.weight for requirement in role.requirements}
-    standing = [exam for exam in content.certifications if exam.skills and not is_over(exam)]
+    standing = [exam for exam in content.certifications if exam.is_open(today or exam.checked) and _is_near(exam, role)]
     standing.sort(key=lambda exam: (-_overlap(exam, weights, abilities), exam.name, exam.id))
-    return tuple(_certificate(content, exam, abilities) for exam in standing[:MAX_CERTIFICATES])
+    return tuple(_certificate(content, exam, abilities, asked) for exam in standing[:MAX_CERTIFICATES])
 
 
-def is_over(exam: Certification) -> bool:
-    """Retired, or ending on a date that had passed when the facts were checked."""
-    ended = exam.status == "ending" and "" < exam.status_date <= exam.checked.isoformat()
-    return exam.status == "retired" or ended
+def _is_near(exam: Certification, role: RoleProfile) -> bool:
+    """Whether the exam's level is about what the role asks of its topics, and the role asks for any of them."""
+    asks = [(r.level, r.weight) for r in role.requirements if r.skill in exam.skills]
+    total = sum(weight for _, weight in asks)
+    return total > 0 and abs(exam.required_level - sum(level * weight for level, weight in asks) / total) <= FAR
 
 
 def _overlap(exam: Certification, weights: Mapping[str, int], abilities: Abilities) -> float:
@@ -149,20 +159,18 @@ def _overlap(exam: Certification, weights: Mapping[str, int], abilities: Abiliti
     return 2 * relevance + closeness + breadth - (0.0 if exam.status == "active" else NOT_SETTLED)
 
 
-def _certificate(content: Content, exam: Certification, abilities: Abilities) -> Certificate:
-    found = exam_topics(content, exam, abilities)
-    missing = [topic for topic in found if not topic.covered]
+def _certificate(content: Content, exam: Certification, abilities: Abilities, asked: Mapping[str, int]) -> Certificate:
+    found = exam_topics(content, exam, abilities, asked)
     covered = {topic.skill for topic in found if topic.covered}
-    hours = sum(topic.hours for topic in missing)
     return Certificate(
         id=exam.id,
         name=exam.name,
         provider=exam.provider,
         url=exam.url,
         status=_status(content, exam),
-        where=f"{len(covered)} of {len(found)} topics at the level it expects",
-        missing=short_list([topic.name for topic in missing]) if missing else "nothing we can see",
-        preparation=about_hours(hours) if missing else "its own exam format",
+        where=_where(found),
+        missing=_missing(found),
+        preparation=_preparation(found),
         price=_price(exam),
         checked=exam.checked.isoformat(),
         level=exam.required_level,
@@ -179,19 +187,56 @@ def _certificate(content: Content, exam: Certification, abilities: Abilities) ->
     )
 
 
-def exam_topics(content: Content, exam: Certification, abilities: Abilities) -> tuple[Topic, ...]:
+def exam_topics(
+    content: Content, exam: Certification, abilities: Abilities, asked: Mapping[str, int]
+) -> tuple[Topic, ...]:
     """Every topic of an exam, in its order. A level's hours are those of the plan step that leads to it."""
     cuts = content.measurement.cuts
     found = []
     for id in exam.skills:
         skill = content.skill_by_id[id]
         mean, sd = abilities.skill(id)
-        covered = at_least(mean, sd, cuts[exam.required_level - 1]) >= COVERED
-        first = level_at(on_level_scale(mean, cuts)) + 1
-        levels = () if covered else range(min(first, exam.required_level), exam.required_level + 1)
+        low, position, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 0, 1))
+        probability = at_least(mean, sd, cuts[exam.required_level - 1])
+        result = result_of(probability, position, high - low, exam.required_level, asked.get(id, 0))
+        first = level_at(position) + 1
+        levels = () if result == "meets" else range(min(first, exam.required_level), exam.required_level + 1)
         steps = tuple(TopicStep(level, planned_hours(skill.levels[level].hours)) for level in levels)
-        found.append(Topic(id, skill.name, level_words(mean, sd, cuts), covered, steps))
+        words = level_words(mean, sd, cuts)
+        found.append(Topic(id, skill.name, words, result == "meets", steps, known=result != "not-sure"))
     return tuple(found)
+
+
+# What is covered, in words -----------------------------------------------------------------------------
+
+
+def _where(topics: Sequence[Topic]) -> str:
+    covered, unknown = sum(topic.covered for topic in topics), sum(not topic.known for topic in topics)
+    text = f"{covered} of {len(topics)} topics at the level it expects"
+    return f"{text}, {unknown} not known yet" if unknown else text
+
+
+def _missing(topics: Sequence[Topic]) -> str:
+    """Names of the topics that are missing, else of those not known; "nothing" only where every topic is covered."""
+    if missing := [topic.name for topic in topics if topic.known and not topic.covered]:
+        return short_list(missing)
+    unknown = [topic.name for topic in topics if not topic.known]
+    return f"not known yet: {short_list(unknown)}" if unknown else "nothing we can see"
+
+
+def _preparation(topics: Sequence[Topic]) -> str:
+    """Hours to what is missing, and to what may be missing as well."""
+    surely = sum(topic.hours for topic in topics if topic.known)
+    most = sum(topic.hours for topic in topics)
+    if not most:
+        return "its own exam format"
+    if not surely:
+        return f"up to {about_hours(most)}"
+    return (
+        about_hours(surely)
+        if most == surely
+        else f"{about_hours(surely).removesuffix(' hours')} to {about_hours(most).removeprefix('about ')}"
+    )
 
 
 # Facts in words ---------------------------------------------------------------------------------------
@@ -245,7 +290,7 @@ def _questions_covered(domains: Iterable[ExamDomain], covered: Iterable[str]) ->
         return ""
     reached, ours = set(covered), sum(share for share, skills in known if skills)
     part = sum(share * len(reached.intersection(skills)) / len(skills) for share, skills in known if skills)
-    text = f"By the vendor's shares, {_questions_of_100(part / total)} on topics where you are likely at that level."
+    text = f"By the vendor's shares, {_questions_of_100(part / total)} on topics you are known to meet."
     if elsewhere := 5 * round(20 * (1 - ours / total)):
         text += f" About {elsewhere} of 100 are on things Plumb does not ask about."
     return text

@@ -4,7 +4,9 @@
 for the whole). The rule of the four results is `results.result_of`; what is stored is described in `values`.
 """
 
+from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from assessment.engine import ENGINE_VERSION
@@ -28,12 +30,14 @@ def build_report(
     responses: Responses,
     seconds: Mapping[str, float] | None = None,
     days: Mapping[str, str] | None = None,
+    today: date | None = None,
 ) -> Report:
     """The report of these responses for this role. Responses may be few or none; the report stays honest.
 
     `seconds` is the time spent on a response, by id, where known. Responses that were given faster than the
     question can be read count neither way; a pattern that makes the estimate doubtful widens every range.
     `days` is the day of a response, by id, as 2026-11-28; it is only noted, an old answer counts like a new one.
+    `today` is the day of the report: what is over by then is not suggested.
     """
     believed = _believed(content, responses, seconds)
     abilities, shown = believed.abilities, believed.shown
@@ -56,11 +60,16 @@ def build_report(
         agreement=sentences.agreement(areas),
         differences=sentences.differences(areas),
         leaning=sentences.leaning(believed.leaning, areas),
-        certificates=certificates(content, role, abilities),
-        routes=routes(content, role, abilities),
+        certificates=certificates(content, role, abilities, _asked(content, shown), today),
+        routes=routes(content, role, abilities, areas),
         nearer_role=nearer_role(content, role, areas),
         notices=believed.notices,
     )
+
+
+def _asked(content: Content, shown: Responses) -> Mapping[str, int]:
+    """How many questions were answered on each skill, also on those the role does not ask for."""
+    return Counter(content.item_by_id[id].skill for id in shown if id in content.item_by_id)
 
 
 class _Believed(NamedTuple):

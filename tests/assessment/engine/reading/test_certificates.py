@@ -1,5 +1,7 @@
 """Certifications in every state: what is covered, what is missing, and what it takes beyond a plan."""
 
+from collections import Counter
+from datetime import date
 from random import Random
 
 import msgspec
@@ -25,13 +27,17 @@ NOTHING: dict[str, int | None] = dict.fromkeys((item.id for item in SMALL.items)
 EVERYTHING: dict[str, int | None] = {item.id: key(item) for item in SMALL.items}
 
 
-def report(*certifications: Certification, given_: dict[str, int | None] | None = None) -> Report:
+def report(
+    *certifications: Certification, given_: dict[str, int | None] | None = None, today: date | None = None
+) -> Report:
     content = replaced(SMALL, certifications=certifications)
-    return build_report(content, content.roles[0], given_ or {})
+    return build_report(content, content.roles[0], given_ or {}, today=today)
 
 
-def certificates(*certifications: Certification, given_: dict[str, int | None] | None = None) -> list[Certificate]:
-    return list(report(*certifications, given_=given_).certificates)
+def certificates(
+    *certifications: Certification, given_: dict[str, int | None] | None = None, today: date | None = None
+) -> list[Certificate]:
+    return list(report(*certifications, given_=given_, today=today).certificates)
 
 
 NO_PLAN = Plan(steps=(), hours=0, more_steps=0, more_hours=0, nearer_role="")
@@ -48,6 +54,39 @@ def test_an_exam_that_is_retired_or_has_ended_is_never_recommended() -> None:
         certification("alive"),
     )
     assert [each.id for each in found] == ["alive"]
+
+
+@pytest.mark.parametrize(
+    ("last", "suggested"),
+    [("2026-11-30", False), ("2026-12-01", True), ("2026-10", False), ("2026-11", True), ("2025", False), ("", True)],
+)
+def test_an_exam_that_is_over_by_the_day_of_the_report_is_never_suggested(last: str, suggested: bool) -> None:
+    exam = certification("exam", status="ending", status_date=last, checked=date(2025, 1, 1))
+    assert bool(certificates(exam, today=date(2026, 11, 30))) == suggested
+
+
+def test_an_exam_for_partners_only_is_never_suggested() -> None:
+    assert [each.id for each in certificates(certification("theirs", partners_only=True), certification("open"))] == [
+        "open"
+    ]
+
+
+def test_an_exam_far_below_or_above_what_the_role_asks_is_not_suggested() -> None:
+    """The role asks for Dependable in both topics."""
+    levels = {f"level-{n}": certification(f"level-{n}", required_level=n) for n in (1, 2, 3, 4)}
+    assert {each.id for each in certificates(*list(levels.values())[:2])} == {"level-2"}
+    assert {each.id for each in certificates(*list(levels.values())[2:])} == {"level-3", "level-4"}
+    assert certificates(certification("other", skills=("serving",))) == []
+
+
+@given(people)
+def test_what_is_suggested_is_near_the_role(who: Person) -> None:
+    asks = {requirement.skill: requirement for requirement in who.role.requirements}
+    exams = {exam.id: exam for exam in SHIPPED.certifications}
+    for each in who.report.certificates:
+        wanted = [asks[skill] for skill in exams[each.id].skills if skill in asks]
+        mean = sum(w.level * w.weight for w in wanted) / sum(w.weight for w in wanted)
+        assert abs(mean - each.level) <= 1
 
 
 def test_at_most_three_exams_are_shown_and_none_without_topics() -> None:
@@ -130,6 +169,43 @@ def test_how_long_it_is_valid_is_said_in_words(months: int | None, words: str) -
 # Topics ------------------------------------------------------------------------------------------------
 
 
+@given(people)
+def test_a_topic_is_covered_only_where_the_skill_would_be_called_meets_at_the_level_of_the_exam(who: Person) -> None:
+    results = {(s.id, s.target): s.result for area in who.report.areas for s in area.skills}
+    asked = {s.id: s.asked for area in who.report.areas for s in area.skills}
+    for each in who.report.certificates:
+        for topic in each.topics:
+            result = results.get((topic.skill, each.level))
+            assert result is None or topic.covered == (result == "meets")
+            assert result is None or topic.known == (result != "not-sure")
+            assert not topic.covered or topic.known
+            assert asked.get(topic.skill, 1) or not topic.known
+
+
+@pytest.mark.parametrize("rated", range(5))
+def test_whoever_only_rated_themselves_covers_no_topic_of_any_exam(rated: int) -> None:
+    """Ratings alone say nothing that an exam could be called covered by, "Not yet" everywhere least of all."""
+    given_: dict[str, int | None] = {f"area/{area.id}": rated for area in SHIPPED.areas}
+    given_ |= {f"skill/{skill.id}": rated for skill in SHIPPED.skills}
+    for role in SHIPPED.roles:
+        for each in build_report(SHIPPED, role, given_).certificates:
+            assert each.where.startswith("0 of ")
+            assert "nothing" not in each.missing
+            assert not any(topic.known for topic in each.topics)
+
+
+def test_what_is_not_known_is_named_as_such_and_counted_apart() -> None:
+    queries: dict[str, int | None] = {item.id: key(item) for item in SMALL.items if item.skill == "queries"}
+    (each,) = certificates(certification("exam"), given_=queries)
+    assert (each.where, each.missing) == (
+        "1 of 2 topics at the level it expects, 1 not known yet",
+        "not known yet: Data pipelines",
+    )
+    assert each.preparation.startswith("up to about ")
+    assert [topic.known for topic in each.missing_first] == [False, True]
+    assert not each.is_covered
+
+
 def test_an_exam_counts_the_topics_at_its_level_and_names_the_others_with_hours() -> None:
     (far,) = certificates(certification("exam"), given_=NOTHING)
     assert far.where == "0 of 2 topics at the level it expects"
@@ -149,7 +225,7 @@ def test_covered_and_missing_topics_are_all_topics_and_the_words_count_them(who:
         assert each.level == exam.required_level
         covered = [topic for topic in each.topics if topic.covered]
         missing = [topic for topic in each.topics if not topic.covered]
-        assert each.where == f"{len(covered)} of {len(each.topics)} topics at the level it expects"
+        assert each.where.startswith(f"{len(covered)} of {len(each.topics)} topics at the level it expects")
         assert (each.missing == "nothing we can see") == (not missing)
         assert all(not topic.steps for topic in covered)
         for topic in missing:
@@ -173,7 +249,9 @@ def test_the_words_for_a_topic_are_those_of_the_report_on_the_same_skill(who: Pe
 def test_more_ability_never_adds_a_missing_topic_or_an_hour(who: Person, exam: Certification, more: float) -> None:
     abilities = estimate(bank_of(SHIPPED), who.given)
     better = Abilities(abilities.bank, abilities.mean + more, abilities.covariance)
-    for now, then in zip(exam_topics(SHIPPED, exam, abilities), exam_topics(SHIPPED, exam, better), strict=True):
+    asked = Counter(SHIPPED.item_by_id[id].skill for id in who.given if id in SHIPPED.item_by_id)
+    before, after = (exam_topics(SHIPPED, exam, each, asked) for each in (abilities, better))
+    for now, then in zip(before, after, strict=True):
         assert then.covered or not now.covered
         assert then.hours <= now.hours
 
@@ -195,14 +273,12 @@ def test_sections_say_their_share_of_the_questions_and_how_many_of_their_topics_
         Section("Selling", "15 of 100", 0, 0),
     )
     assert near.questions_covered == (
-        "By the vendor's shares, about 85 of 100 questions are on topics where you are likely at that level."
+        "By the vendor's shares, about 85 of 100 questions are on topics you are known to meet."
         " About 15 of 100 are on things Plumb does not ask about."
     )
     (far,) = certificates(certification("exam", domains=DOMAINS[:2]), given_=NOTHING)
     assert [section.covered for section in far.sections] == [0, 0]
-    assert far.questions_covered == (
-        "By the vendor's shares, hardly any question is on topics where you are likely at that level."
-    )
+    assert far.questions_covered == ("By the vendor's shares, hardly any question is on topics you are known to meet.")
     (all_of_it,) = certificates(certification("exam", domains=DOMAINS[:2]), given_=EVERYTHING)
     assert "nearly every question is on topics" in all_of_it.questions_covered
 
