@@ -13,12 +13,10 @@ from assessment.engine.planning.preferences import ANYTHING, Preferences
 from assessment.engine.planning.steps import steps_of
 from assessment.engine.planning.values import Plan, Way, step_key
 from assessment.engine.reading.values import Report
-from skills.content import Content, LearningPath
+from skills.content import Content
 
 MAX_STEPS = 8
 """Steps shown with a place in the weeks. The rest is counted, not listed: a plan is for starting."""
-
-MAX_WAYS = 3
 
 
 def build_plan(
@@ -49,12 +47,14 @@ def build_plan(
 
 
 def _ways(content: Content, report: Report, chosen: Sequence[Candidate]) -> tuple[Way, ...]:
-    """The learning paths to this role that treat most of the chosen steps, most first; none that treats none."""
-
-    def covers(path: LearningPath) -> int:
-        treated = {skill for step in path.steps for skill in step.skills}
-        return sum(candidate.skill.id in treated for candidate in chosen)
-
-    paths = [path for path in content.paths if report.role_id in path.roles and covers(path)]
-    ranked = sorted(paths, key=lambda path: -covers(path))[:MAX_WAYS]
-    return tuple(Way(path.id, path.name, path.kind, covers(path)) for path in ranked)
+    """The learning paths that the report names, in its order, as far as they treat any of the chosen steps."""
+    skills = {
+        path.id: {skill for step in path.steps for skill in step.skills}
+        for path in content.paths
+        if path.id in {route.id for route in report.routes}
+    }
+    found = (
+        Way(route.id, route.name, route.kind, sum(each.skill.id in skills.get(route.id, ()) for each in chosen))
+        for route in report.routes
+    )
+    return tuple(way for way in found if way.covers)

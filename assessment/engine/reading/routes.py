@@ -3,37 +3,58 @@
 from collections.abc import Mapping, Sequence
 
 from assessment.engine.model.scoring import Abilities, level_at, on_level_scale
+from assessment.engine.reading.gap import gap
 from assessment.engine.reading.values import AreaScore, Route
 from skills.content import Content, LearningPath, RoleProfile
 
 MAX_ROUTES = 3
 
+DEGREES = ("bachelor", "master")
+"""Kinds of path that take years."""
 
-def routes(content: Content, role: RoleProfile, abilities: Abilities) -> tuple[Route, ...]:
-    """Learning paths to this role that suit the overall level, of different kinds where possible."""
+MUCH_MET = 1 / 3
+"""Where more than this share of the areas is met, a degree is named after every other way."""
+
+
+def routes(content: Content, role: RoleProfile, abilities: Abilities, areas: Sequence[AreaScore]) -> tuple[Route, ...]:
+    """Learning paths to this role for somebody at this level, of different kinds where possible.
+
+    Those come first that treat most of the gap. The plan names the same ones, in the same order.
+    """
     weights = {r.skill: r.weight for r in role.requirements}
     total = sum(weights.values())
     mean, _ = abilities.along({skill: weight / total for skill, weight in weights.items()})
     level = level_at(on_level_scale(mean, content.measurement.cuts))
-    fitting = [path for path in content.paths if role.id in path.roles]
-    fitting.sort(key=lambda path: not path.level_from <= level <= path.level_to)
-    first_of_kind: list[LearningPath] = []
-    rest: list[LearningPath] = []
-    kinds: set[str] = set()
-    for path in fitting:
-        (rest if path.kind in kinds else first_of_kind).append(path)
-        kinds.add(path.kind)
-    return tuple(
-        Route(
-            id=path.id,
-            name=path.name,
-            kind=path.kind,
-            summary=path.summary,
-            duration=path.duration,
-            cost=path.cost,
-            first_step=path.steps[0].title if path.steps else "",
-        )
-        for path in (first_of_kind + rest)[:MAX_ROUTES]
+    missing = {skill.id: skill.weight * gap(skill.position, skill.target) for area in areas for skill in area.skills}
+    much_met = sum(area.result == "meets" for area in areas) > MUCH_MET * len(areas)
+
+    def rank(path: LearningPath) -> tuple[bool, float]:
+        treated = {skill for step in path.steps for skill in step.skills}
+        return much_met and path.kind in DEGREES, -sum(missing.get(skill, 0.0) for skill in sorted(treated))
+
+    fitting = sorted(_suiting(content, role, level), key=rank)
+    kinds = [path.kind for path in fitting]
+    firsts = [path for place, path in enumerate(fitting) if path.kind not in kinds[:place]]
+    chosen = firsts + [path for path in fitting if path not in firsts]
+    return tuple(_route(path) for path in sorted(chosen[:MAX_ROUTES], key=rank))
+
+
+def _suiting(content: Content, role: RoleProfile, level: int) -> list[LearningPath]:
+    """The paths to a role that suit an overall level; where none does, those that come nearest."""
+    paths = [path for path in content.paths if role.id in path.roles]
+    distances = [max(path.level_from - level, level - path.level_to, 0) for path in paths]
+    return [path for path, distance in zip(paths, distances, strict=True) if distance == min(distances)]
+
+
+def _route(path: LearningPath) -> Route:
+    return Route(
+        id=path.id,
+        name=path.name,
+        kind=path.kind,
+        summary=path.summary,
+        duration=path.duration,
+        cost=path.cost,
+        first_step=path.steps[0].title if path.steps else "",
     )
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assessment.engine.model.bank import bank_of
-from assessment.engine.model.scoring import estimate
 from assessment.engine.reading.report import build_report
-from assessment.engine.reading.routes import nearer_role, routes
+from assessment.engine.reading.routes import DEGREES, MUCH_MET, nearer_role
 from skills.content import Content, LearningPath, Requirement, RoleProfile
-from tests.assessment.engine.answers import SMALL, key, replaced
+from tests.assessment.engine.answers import PEOPLE, SMALL, Person, key, person, replaced
 
 ROLE = SMALL.roles[1]
 AREA = build_report(SMALL, ROLE, {}).areas[0]
@@ -26,13 +26,33 @@ def ids(*paths: LearningPath, known: int = 2) -> list[str]:
     """Ids of the paths shown to somebody who knows the questions up to a step."""
     content: Content = replaced(SMALL, paths=paths)
     answers = {item.id: key(item) if item.level <= known else None for item in content.items}
-    return [route.id for route in routes(content, ROLE, estimate(bank_of(content), answers))]
+    return [route.id for route in build_report(content, ROLE, answers).routes]
 
 
-def test_paths_that_suit_the_level_come_before_others() -> None:
-    assert ids(path("late", "a", 4, 4), path("fits", "b"), known=2) == ["fits", "late"]
-    assert ids(path("late", "a", 4, 4), path("early", "b", 0, 1), known=0) == ["early", "late"]
-    assert ids(path("early", "a", 0, 1), path("late", "b", 4, 4), known=4) == ["late", "early"]
+def test_only_paths_that_suit_the_level_are_shown_and_the_nearest_where_none_does() -> None:
+    assert ids(path("late", "a", 4, 4), path("fits", "b"), known=2) == ["fits"]
+    assert ids(path("late", "a", 4, 4), path("early", "b", 0, 1), known=0) == ["early"]
+    assert ids(path("early", "a", 0, 1), path("late", "b", 4, 4), known=4) == ["late"]
+    assert ids(path("later", "a", 4, 4), path("late", "b", 3, 4), known=0) == ["late"]
+
+
+def test_paths_that_treat_more_of_the_gap_come_first() -> None:
+    less = tuple(msgspec.structs.replace(step, skills=("queries",)) for step in SMALL.paths[0].steps)
+    assert ids(path("less", "a", steps=less), path("more", "b"), known=0) == ["more", "less"]
+
+
+@given(st.integers(0, PEOPLE - 1).map(person))
+def test_a_degree_is_no_first_way_for_somebody_who_meets_much_of_the_role(who: Person) -> None:
+    met = sum(area.result == "meets" for area in who.report.areas)
+    kinds = [route.kind for route in who.report.routes]
+    if met > MUCH_MET * len(who.report.areas) and set(kinds) - set(DEGREES):
+        assert kinds[0] not in DEGREES
+
+
+@given(st.integers(0, PEOPLE - 1).map(person))
+def test_report_and_plan_name_the_same_ways_in_the_same_order(who: Person) -> None:
+    named = [route.id for route in who.report.routes]
+    assert [way.id for way in who.plan.ways] == [id for id in named if id in {way.id for way in who.plan.ways}]
 
 
 def test_paths_of_different_kinds_come_first_and_no_more_than_three() -> None:
@@ -46,8 +66,8 @@ def test_a_path_to_another_role_is_not_shown() -> None:
 
 def test_the_first_step_of_a_path_is_named_where_there_is_one() -> None:
     content: Content = replaced(SMALL, paths=(path("empty", "a", steps=()), path("full", "b")))
-    empty, full = routes(content, ROLE, estimate(bank_of(content), {}))
-    assert (empty.first_step, full.first_step) == ("", SMALL.paths[0].steps[0].title)
+    found = {route.id: route.first_step for route in build_report(content, ROLE, {}).routes}
+    assert found == {"empty": "", "full": SMALL.paths[0].steps[0].title}
 
 
 def role(name: str, *levels: int) -> RoleProfile:
