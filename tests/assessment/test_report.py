@@ -167,15 +167,20 @@ class TestRecommendations:
         assert not page.says("would pass")
 
     @pytest.mark.parametrize(("when", "passed"), [("2026-11-30", True), ("2999-12-31", False), ("2027", False)])
-    def test_an_exam_whose_last_date_has_passed_since_says_so(self, finished: Person, when: str, passed: bool) -> None:
+    def test_an_exam_that_ended_since_the_report_is_suggested_no_more_and_says_so_where_it_is_wanted(
+        self, finished: Person, when: str, passed: bool
+    ) -> None:
         report = finished.assessment.report
         (exam,) = report.certificates
         ending = replace(report, certificates=(replace(exam, status="Ending. Its last date is near.", ends=when),))
         Assessment.objects.update(report_json=msgspec.json.encode(ending).decode())
         with time_machine.travel(datetime(2026, 12, 1, 12, tzinfo=UTC), tick=False):
-            page = Page(finished.get("report"))
-        assert page.says("Ending. Its last date is near.")
-        assert page.says("That date has passed.") == passed
+            assert Page(finished.get("report")).says("Ending. Its last date is near.") != passed
+            assert Page(finished.get("plan")).says("Example Certified Data Engineer") != passed
+            Assessment.objects.update(certificate=exam.id)
+            wanted = Page(finished.get("report"))
+        assert wanted.says("Over since 30 November 2026.") == passed
+        assert wanted.says("Ending. Its last date is near.") != passed
 
     def test_when_nothing_is_missing_the_report_and_plan_say_so(self, finished: Person) -> None:
         empty = msgspec.json.encode(replace(finished.assessment.plan, steps=(), hours=0, more_steps=0, more_hours=0))

@@ -599,6 +599,21 @@ def test_a_source_whose_address_is_none_is_refused(alice: Client, line: str) -> 
         assert_said(said(response), type(thing).__name__)
 
 
+@pytest.mark.parametrize("line", ["query-course", "query-course | two", "query-course | 2 |", "Query | 2 | a part"])
+def test_a_part_of_a_resource_that_cannot_be_read_is_refused(alice: Client, line: str) -> None:
+    response = save(alice, address(Skill.objects.get(slug="queries")), **{"levels-1-uses": line})
+    assert_said(said(response))
+
+
+def test_parts_of_resources_are_read_line_by_line(alice: Client) -> None:
+    skill = Skill.objects.get(slug="queries")
+    lines = "query-course | 1 | the first lesson\r\n\r\npipeline-tutorial | 10"
+    assert saved(save(alice, address(skill), **{"levels-1-uses": lines, "levels-1-task_hours": "7"}))
+    level = next(each for each in draft().skills if each.id == "queries").levels[1]
+    assert level.uses == (c.Use("query-course", 1, "the first lesson"), c.Use("pipeline-tutorial", 10))
+    assert level.task_hours == 7
+
+
 def test_a_certification_cannot_succeed_itself(alice: Client) -> None:
     exam = Certification.objects.get(slug="example-data-old")
     assert_said(said(save(alice, address(exam), successor=exam.pk)))

@@ -1,9 +1,11 @@
 """The reading room: every page works, says little to strangers' input, sets no cookie and asks the database twice."""
 
 import re
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -228,6 +230,32 @@ def test_exams_that_come_or_go_say_so(client: Client, db: None, status: str, sen
     html = page(client, "/certifications/example-data")
     assert sentence in html
     assert "99" not in html, "a price we are not sure of is not shown"
+
+
+def test_an_exam_is_over_from_its_last_date_on_wherever_it_is_named(client: Client, db: None) -> None:
+    content = small_content()
+    exam = msgspec.structs.replace(content.certifications[0], status="ending", status_date="2026-09-28")
+    publish(msgspec.structs.replace(content, certifications=(exam,)))
+    places = ("/certifications", "/certifications/example-data")
+    with time_machine.travel(datetime(2026, 9, 27, 12, tzinfo=UTC), tick=False):
+        assert [said_in_order(page(client, place), "last date 28 September 2026") for place in places] == [True, True]
+        assert "/certifications/example-data" in page(client, "/skills/storage/queries")
+    with time_machine.travel(datetime(2026, 9, 29, 12, tzinfo=UTC), tick=False):
+        assert [said_in_order(page(client, place), "Over since 28 September 2026") for place in places] == [True, True]
+        assert "/certifications/example-data" not in page(client, "/skills/storage/queries")
+
+
+def said_in_order(html: str, words: str) -> bool:
+    """Whether a page says these words, whatever space its source has between them."""
+    return words in " ".join(html.split())
+
+
+def test_an_exam_for_partners_only_is_described_and_not_suggested(client: Client, db: None) -> None:
+    content = small_content()
+    exam = msgspec.structs.replace(content.certifications[0], partners_only=True)
+    publish(msgspec.structs.replace(content, certifications=(exam,)))
+    assert "For partners only" in page(client, "/certifications/example-data")
+    assert "/certifications/example-data" not in page(client, "/skills/storage/queries")
 
 
 def test_editors_texts_are_shown_and_never_run(client: Client, db: None) -> None:
