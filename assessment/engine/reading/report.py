@@ -36,8 +36,7 @@ def build_report(
 
     `seconds` is the time spent on a response, by id, where known. Responses that were given faster than the
     question can be read count neither way; a pattern that makes the estimate doubtful widens every range.
-    `days` is the day of a response, by id, as 2026-11-28; it is only noted, an old answer counts like a new one.
-    `today` is the day of the report: what is over by then is not suggested.
+    `days` is the day of a response, by id, and only noted. What is over by `today`, the report's day, is not suggested.
     """
     believed = _believed(content, responses, seconds)
     abilities, shown = believed.abilities, believed.shown
