@@ -3,7 +3,6 @@
 Built once per content and kept while the content lives, since building it takes longer than using it.
 """
 
-import weakref
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from assessment.engine.model.arrays import Array, Places
 from assessment.engine.model.irt import slope
+from assessment.engine.model.per_content import per_content
 from skills.content import Content, Item, Measurement
 
 
@@ -63,22 +63,10 @@ class Bank:
         return float(self.alpha[item]), float(self.difficulty[item]), float(self.guessing[item])
 
 
-_banks: dict[int, tuple["weakref.ref[Content]", Bank]] = {}
-
-
+@per_content
 def bank_of(content: Content) -> Bank:
-    """The bank of a content, built at the first call. Contents are compared by identity, which is cheap.
-
-    Numbers of objects are used again, so the weak reference says whether it is still the same content; it also lets
-    the bank go with its content.
-    """
-    known = _banks.get(id(content))
-    if known is not None and known[0]() is content:
-        return known[1]
-    bank = build_bank(content)
-    key = id(content)
-    _banks[key] = (weakref.ref(content, lambda _: _banks.pop(key, None)), bank)
-    return bank
+    """The bank of a content, built at the first call."""
+    return build_bank(content)
 
 
 def build_bank(content: Content) -> Bank:
