@@ -54,9 +54,17 @@ def about_hours(hours: float) -> str:
     return f"about {5 * max(1, round(hours / 5))} hours"
 
 
-def about_minutes(seconds: float) -> str:
-    """A time as people say it: "about 1 minute", "about 12 minutes"; never less than one."""
-    return f"about {count_noun(max(1, round(seconds / 60)), 'minute')}"
+def minutes_between(least: float, most: float) -> str:
+    """A time between so many seconds as people say it: "about 1 minute", "3 to 5 minutes", "20 to 30 minutes".
+
+    Whole minutes below ten and fives from there on; one number where both ends are the same. Never less than one.
+    """
+    low, high = (_round_minutes(seconds / 60) for seconds in (least, most))
+    return f"about {count_noun(low, 'minute')}" if low == high else f"{low} to {high} minutes"
+
+
+def _round_minutes(minutes: float) -> int:
+    return max(1, round(minutes)) if minutes < 10 else 5 * round(minutes / 5)
 
 
 def mid_sentence(level_words: str) -> str:

@@ -45,7 +45,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "assessment": assessment,
         "edition": assessment.edition,
         "budget": assessment.budget,
-        "minutes": minutes(assessment.budget),
+        "minutes": minutes(assessment.content, assessment.budget),
     }
     return render(request, "assessment/check.html", context)
 
@@ -100,7 +100,7 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "no_answer": NO_ANSWER,
         "number": number,
         "total": assessment.budget,
-        "minutes_left": minutes(assessment.budget - number + 1),
+        "minutes_left": minutes(assessment.content, assessment.budget - number + 1),
         "may_finish": may_finish,
         "worth": assessment.worth_of_the_rest() if may_finish else "",
         "form": form,

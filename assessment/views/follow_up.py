@@ -43,7 +43,7 @@ def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "begun": begun,
         "may_open": begun is not None and may_open(request, begun),
         "outlook": outlook,
-        "minutes": minutes(outlook.questions, outlook.ratings),
+        "minutes": minutes(outlook.edition.content, outlook.questions, outlook.ratings),
         "limit_days": settings.PLUMB_EVIDENCE_DAYS,
     }
     return render(request, "assessment/recheck.html", context)

@@ -39,7 +39,7 @@ def hub(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 def _minutes_left(assessment: Assessment) -> str:
     open_ratings = sum(rating not in assessment.responses for rating in assessment.ratings())
     questions = max(assessment.budget - assessment.responded, 0)
-    return minutes(questions, open_ratings)
+    return minutes(assessment.content, questions, open_ratings)
 
 
 def _rating_url(assessment: Assessment) -> str:

@@ -109,7 +109,7 @@ def _rating_page(request: HttpRequest, assessment: Assessment, number: int, form
         "error": sentences(form, "level"),
         "change": "change" in request.GET,
         "back_url": _back_url(assessment, number, "change" in request.GET),
-        "minutes_left": minutes(0, len(ratings) - number + 1),
+        "minutes_left": minutes(assessment.content, 0, len(ratings) - number + 1),
         "note": note_of(request, f"at {rating.kind} {number} of {len(ratings)}, {rating.name}"),
     }
     return render(request, "assessment/rate.html", context, status=422 if form.is_bound else 200)
@@ -139,7 +139,11 @@ def review(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Check your answers, change any, go to the check."""
     if first := rate_first(assessment):
         return first
-    lines = [_reviewed(assessment, place, id) for place, id in enumerate(assessment.ratings(), 1)]
+    lines = [
+        _reviewed(assessment, place, id)
+        for place, id in enumerate(assessment.ratings(), 1)
+        if id in assessment.responses
+    ]
     context = {
         "assessment": assessment,
         "edition": assessment.edition,

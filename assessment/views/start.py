@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assessment.engine.asking.length import LENGTHS, Length, ratings, seconds
+from assessment.engine.asking.length import LENGTHS, Length, minutes, ratings
 from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
 from assessment.models import Account, Assessment
@@ -162,7 +162,7 @@ class LengthChoice(NamedTuple):
     name: str
     length: Length
     ratings: int
-    minutes: int
+    minutes: str
 
 
 def _ready(request: HttpRequest, role_id: str, hours: str, form: StartForm) -> HttpResponse:
@@ -191,7 +191,7 @@ def _lengths(content: Content, role: RoleProfile) -> list[LengthChoice]:
     choices = []
     for name, length in LENGTHS.items():
         count = len(ratings(content, role, name))
-        choices.append(LengthChoice(name, length, count, round(seconds(length.questions, count) / 60)))
+        choices.append(LengthChoice(name, length, count, minutes(content, length.questions, count)))
     return choices
 
 

@@ -1,8 +1,11 @@
 """How much a person agreed to answer: what they rate, at most how many questions, and how long that takes."""
 
+from statistics import median
 from typing import Literal, NamedTuple
 
-from assessment.engine.wording import about_minutes
+from assessment.engine.model.per_content import per_content
+from assessment.engine.model.reading_time import words_to_choose, words_to_rate
+from assessment.engine.wording import minutes_between
 from skills.content import Content, RoleProfile
 
 
@@ -28,11 +31,16 @@ KEY_WEIGHT = 3
 MAX_KEY_SKILLS = 24
 """At most this many key skills are rated, the heaviest first."""
 
-SECONDS_PER_RATING = 28
-"""Reading speed of 230 words a minute on our own pages, and the time to choose; see DECISIONS.md."""
+WORDS_A_MINUTE = 230.0
+"""Reading speed: the middle of adults reading English to themselves is 238 (Brysbaert 2019), on a screen a little less."""
 
-SECONDS_PER_QUESTION = 40
-"""Expected time for a question; a guess until checks with response times have been collected."""
+THINKING_PER_RATING = 15.0
+THINKING_PER_QUESTION = 30.0
+"""Seconds besides reading: to compare five sentences with oneself, and to work a question out. Judgements: with them a
+rating takes 40 and a question 53 seconds on the shipped content, which lies between two walks of all its lengths."""
+
+UNSURE = 1.25
+"""A time is said as a range, from the expected one divided by this to the expected one times this."""
 
 
 def ratings(content: Content, role: RoleProfile, length: str) -> tuple[str, ...]:
@@ -52,11 +60,31 @@ def ratings(content: Content, role: RoleProfile, length: str) -> tuple[str, ...]
     return tuple(f"skill/{skill.id}" for skill in sorted(asked, key=lambda skill: order[skill.area]))
 
 
-def seconds(questions: int, ratings: int = 0) -> int:
+class Pace(NamedTuple):
+    """Seconds that a rating and a question take, reading included: medians of a content."""
+
+    rating: float
+    question: float
+
+
+@per_content
+def pace(content: Content) -> Pace:
+    """How long a rating and a question of this content take. 0 for what it has none of."""
+    to_rate = median(map(words_to_rate, content.skills)) if content.skills else None
+    to_choose = median(map(words_to_choose, content.items)) if content.items else None
+    return Pace(
+        rating=0.0 if to_rate is None else THINKING_PER_RATING + to_rate * 60 / WORDS_A_MINUTE,
+        question=0.0 if to_choose is None else THINKING_PER_QUESTION + to_choose * 60 / WORDS_A_MINUTE,
+    )
+
+
+def seconds(content: Content, questions: int, ratings: int = 0) -> float:
     """Expected time for so many questions and ratings, in seconds."""
-    return questions * SECONDS_PER_QUESTION + ratings * SECONDS_PER_RATING
+    each = pace(content)
+    return questions * each.question + ratings * each.rating
 
 
-def minutes(questions: int, ratings: int = 0) -> str:
-    """The same as people say it: "about 12 minutes"."""
-    return about_minutes(seconds(questions, ratings))
+def minutes(content: Content, questions: int, ratings: int = 0) -> str:
+    """The same as people say it, as a range: "20 to 30 minutes". Every page and sentence says times with this."""
+    expected = seconds(content, questions, ratings)
+    return minutes_between(expected / UNSURE, expected * UNSURE)

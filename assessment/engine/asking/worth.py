@@ -85,4 +85,4 @@ def worth_of_the_rest(
         return ""
     what = "The question left" if count == 1 else f"The {count} questions left"
     where = content.area_by_id[focus].name if focus else "the role as a whole"
-    return f"{what}, {minutes(count)}, would {narrowing(left[0], left[-1])} for {where}."
+    return f"{what}, {minutes(content, count)}, would {narrowing(left[0], left[-1])} for {where}."

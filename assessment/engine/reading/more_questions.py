@@ -9,6 +9,7 @@ from assessment.engine.reading.results import result_of
 from assessment.engine.reading.scores import standing
 from assessment.engine.reading.values import AreaScore
 from assessment.engine.wording import count_noun, mid_sentence
+from skills.content import Content
 
 MORE = (4, 8)
 """Numbers of further questions a line says the worth of; the first is what "go deeper" asks."""
@@ -17,7 +18,7 @@ MOST_TO_CALL = 8
 """Questions on one area, at most, when counting what would settle it."""
 
 
-def worth_of_more(abilities: Abilities, weights: Mapping[str, float], responses: Responses) -> str:
+def worth_of_more(content: Content, abilities: Abilities, weights: Mapping[str, float], responses: Responses) -> str:
     """What a few more questions on an area would buy; else what twice as many would. A sentence.
 
     `weights` of the area's skills are by skill id and sum to 1.
@@ -32,13 +33,13 @@ def worth_of_more(abilities: Abilities, weights: Mapping[str, float], responses:
     for count in sorted({min(count, left) for count in MORE}):
         words = level_words(mean, deviations[count], cuts)
         if words != now:
-            return f"{_effort(count)} would narrow it to {mid_sentence(words)}."
+            return f"{_effort(content, count)} would narrow it to {mid_sentence(words)}."
     count = min(MORE[0], left)
-    return f"{_effort(count)} would {narrowing(deviations[0], deviations[count])}."
+    return f"{_effort(content, count)} would {narrowing(deviations[0], deviations[count])}."
 
 
-def _effort(count: int) -> str:
-    return f"{count_noun(count, 'more question')} here, {minutes(count)},"
+def _effort(content: Content, count: int) -> str:
+    return f"{count_noun(count, 'more question')} here, {minutes(content, count)},"
 
 
 def questions_to_call(areas: Sequence[AreaScore], abilities: Abilities, responses: Responses) -> int | None:

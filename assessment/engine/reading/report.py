@@ -175,6 +175,6 @@ def _area_score(
         skills=skills,
         mean=rounded(here.mean),
         sd=rounded(here.sd),
-        more=worth_of_more(believed.abilities, weights, believed.shown),
+        more=worth_of_more(content, believed.abilities, weights, believed.shown),
         missing=reasons.missing(skills, own),
     )

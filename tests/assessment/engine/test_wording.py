@@ -4,11 +4,11 @@ import pytest
 
 from assessment.engine.wording import (
     about_hours,
-    about_minutes,
     count_noun,
     date_in_words,
     listed,
     mid_sentence,
+    minutes_between,
     number_word,
     short_list,
 )
@@ -46,13 +46,22 @@ def test_a_date_is_written_as_people_write_it_and_another_text_is_left_alone(whe
     assert date_in_words(when) == words
 
 
-def test_hours_and_minutes_are_round_and_never_none() -> None:
+def test_hours_are_round_and_never_none() -> None:
     assert [about_hours(hours) for hours in (0, 6, 68)] == ["about 5 hours", "about 5 hours", "about 70 hours"]
-    assert [about_minutes(seconds) for seconds in (0, 80, 700)] == [
-        "about 1 minute",
-        "about 1 minute",
-        "about 12 minutes",
-    ]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "words"),
+    [
+        (0, 0, "about 1 minute"),
+        (40, 80, "about 1 minute"),
+        (150, 260, "2 to 4 minutes"),
+        (540, 700, "9 to 10 minutes"),
+        (1150, 1830, "20 to 30 minutes"),
+    ],
+)
+def test_times_are_ranges_of_round_minutes_and_never_none(least: float, most: float, words: str) -> None:
+    assert minutes_between(least, most) == words
 
 
 def test_level_words_in_the_middle_of_a_sentence_keep_the_names_of_levels() -> None:
