@@ -248,7 +248,12 @@ class Assessment(models.Model):
         return sum(response.carried for response in self.given if not is_rating(response.item))
 
     def first_open_rating(self) -> int | None:
-        """Number (from 1) of the first self-rating without a response; None when all have one."""
+        """Number (from 1) of the first self-rating without a response; None when all have one.
+
+        None as well once the check has begun, which closes the ratings: another release may have asked for others.
+        """
+        if self.responded:
+            return None
         for number, rating in enumerate(self.ratings(), 1):
             if rating not in self.responses:
                 return number

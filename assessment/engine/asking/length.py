@@ -1,8 +1,9 @@
 """How much a person agreed to answer: what they rate, at most how many questions, and how long that takes."""
 
 from statistics import median
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from assessment.engine.asking.telling_ratings import telling
 from assessment.engine.model.per_content import per_content
 from assessment.engine.model.reading_time import words_to_choose, words_to_rate
 from assessment.engine.wording import minutes_between
@@ -13,23 +14,18 @@ class Length(NamedTuple):
     """A length of assessment, as offered at the start."""
 
     name: str
+    ratings: int | None
+    """How many skills the person rates before the check, those that tell most; None for every skill of the role."""
     questions: int
     """The most questions that the check has."""
-    rates: Literal["areas", "key skills", "all skills"]
-    """What of the role the person rates before the check."""
 
 
 LENGTHS: dict[str, Length] = {
-    "short": Length("Short", 12, "areas"),
-    "standard": Length("Standard", 24, "key skills"),
-    "thorough": Length("Thorough", 36, "all skills"),
+    "short": Length("Short", 4, 20),
+    "standard": Length("Standard", 8, 24),
+    "thorough": Length("Thorough", None, 40),
 }
-
-KEY_WEIGHT = 3
-"""A skill of at least this weight is a key skill of its role."""
-
-MAX_KEY_SKILLS = 24
-"""At most this many key skills are rated, the heaviest first."""
+"""Chosen on the frontier of right verdicts against effort, which `make bench-measurement` prints; see DECISIONS.md."""
 
 WORDS_A_MINUTE = 230.0
 """Reading speed: the middle of adults reading English to themselves is 238 (Brysbaert 2019), on a screen a little less."""
@@ -45,19 +41,10 @@ UNSURE = 1.25
 
 def ratings(content: Content, role: RoleProfile, length: str) -> tuple[str, ...]:
     """Ids of the self-ratings, in the order they are asked: the editors' order of areas and skills."""
-    weights = {requirement.skill: requirement.weight for requirement in role.requirements}
-    asked = [skill for skill in content.skills if skill.id in weights]
-    rates = LENGTHS[length].rates
-    if rates == "areas":
-        areas = {skill.area for skill in asked}
-        return tuple(f"area/{area.id}" for area in content.areas if area.id in areas)
-    if rates == "key skills":
-        ranked = sorted(asked, key=lambda skill: (-weights[skill.id], not skill.core))
-        key = {skill.id for skill in ranked if weights[skill.id] >= KEY_WEIGHT}
-        chosen = {skill.id for skill in ranked[:MAX_KEY_SKILLS] if skill.id in key}
-        asked = [skill for skill in asked if skill.id in chosen]
-    order = {area.id: place for place, area in enumerate(content.areas)}
-    return tuple(f"skill/{skill.id}" for skill in sorted(asked, key=lambda skill: order[skill.area]))
+    count = LENGTHS[length].ratings
+    asked = telling(content, role, len(role.requirements) if count is None else count)
+    inside = (skill.id for skills in content.skills_by_area.values() for skill in skills)
+    return tuple(f"skill/{skill}" for skill in inside if skill in asked)
 
 
 class Pace(NamedTuple):

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from assessment.engine.asking.length import ratings
 from assessment.engine.asking.worth import expected_sd, narrowing, worth_of_the_rest
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.irt import probability_correct
@@ -65,14 +66,14 @@ def test_every_line_of_a_report_says_what_more_questions_would_buy() -> None:
     role = SHIPPED.role_by_id["ml-engineer"]
     given = assessed(SHIPPED, role, lambda _: 2, lambda item: key(item) if chance.random() < 0.5 else None)
     for area in build_report(SHIPPED, role, given).areas:
-        assert area.more.startswith(("4 more questions here, about 3 minutes, would", "8 more questions here, about 5"))
+        assert area.more.startswith(("4 more questions here, 3 to 4 minutes, would", "8 more questions here, 6 to 9"))
 
 
 def test_who_may_stop_is_told_what_the_rest_would_buy() -> None:
     role = SHIPPED.role_by_id["ml-engineer"]
-    given = assessed(SHIPPED, role, lambda _: 2, lambda _: None, stop_after=24 + 9)
+    given = assessed(SHIPPED, role, lambda _: 2, lambda _: None, stop_after=len(ratings(SHIPPED, role, "standard")) + 9)
     assert worth_of_the_rest(SHIPPED, role, given, 24) == (
-        "The 15 questions left, about 10 minutes, would cut the range by about a fifth for the role as a whole."
+        "The 15 questions left, 10 to 15 minutes, would cut the range by about a fifth for the role as a whole."
     )
     assert worth_of_the_rest(SHIPPED, role, given, 10).startswith("The question left, about 1 minute, would ")
     assert worth_of_the_rest(SHIPPED, role, given, 9) == ""
