@@ -23,9 +23,10 @@ MAX_PER_SKILL = 3
 PICK_AMONG = 5
 """The best few to choose from. Five instead of one costs nothing and cuts the top exposure by a third."""
 
-EASY_QUESTIONS = 2
+EASY_QUESTIONS = 1
 EASY_PROBABILITY = 0.75
-"""The first questions are ones the person is expected to get right this often, so that the start is easy."""
+"""The first question is one the person is expected to get right this often, so that the start is easy. After 4 to 8
+ratings and with 16 to 24 questions one costs nothing measurable (.001 of right verdicts, less than its error)."""
 
 CERTAIN = 0.9
 """Stop early once every skill of the role is on one side of its target with this probability."""

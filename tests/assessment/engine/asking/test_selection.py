@@ -26,7 +26,7 @@ def chance(content: Content, given_: Responses, id: str) -> float:
 
 @EVERY_ROLE
 @pytest.mark.parametrize("level", [0, 2, 4, None])
-def test_the_first_two_questions_are_easy_for_the_person_or_the_easiest_there_are(
+def test_the_first_question_is_easy_for_the_person_or_the_easiest_there_is(
     role: RoleProfile, level: int | None
 ) -> None:
     wanted = {requirement.skill for requirement in role.requirements}
