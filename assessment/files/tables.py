@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from io import StringIO
 
 from assessment.engine.planning.values import Plan
-from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from skills.content import LEVEL_NAMES
 
@@ -25,7 +24,7 @@ def _own_level(skill: SkillScore) -> str:
 
 
 def _score_row(area: str, skill: str, score: AreaScore | SkillScore, own_level: str) -> list[str | float]:
-    said = [RESULT_NAMES[score.result], score.words, LEVEL_NAMES[score.target], own_level]
+    said = [score.said, score.words, LEVEL_NAMES[score.target], own_level]
     return [area, skill, *said, score.position, score.low, score.high, score.asked]
 
 

@@ -8,7 +8,7 @@ docs/report.schema.json. A new field comes last in its class and has a default, 
 import msgspec
 
 from assessment.engine.reading.certificates import Certificate
-from assessment.engine.reading.results import Result
+from assessment.engine.reading.results import Result, result_words
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -59,6 +59,11 @@ class SkillScore(msgspec.Struct, frozen=True):
     """What the line rests on, in a sentence."""
     evidence: tuple[Evidence, ...]
     """The responses it rests on."""
+
+    @property
+    def said(self) -> str:
+        """The result in words: "Meets", "Probably within reach"."""
+        return result_words(self.result, self.high - self.low)
 
 
 class AreaScore(msgspec.Struct, frozen=True):
@@ -116,6 +121,11 @@ class AreaScore(msgspec.Struct, frozen=True):
     """What a few more questions would buy."""
     missing: str = ""
     """What this result does not rest on: a rating that was not given, skills without a question."""
+
+    @property
+    def said(self) -> str:
+        """The result in words: "Meets", "Probably within reach"."""
+        return result_words(self.result, self.high - self.low)
 
     def days(self) -> tuple[str, ...]:
         """The days of everything it rests on, one for each response, the oldest first."""

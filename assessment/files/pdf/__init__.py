@@ -26,7 +26,6 @@ from django.utils.text import capfirst
 
 from assessment.engine.planning.arrangement import OWN, ArrangedStep
 from assessment.engine.planning.values import Source, Step
-from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import AreaScore
 from assessment.engine.wording import count_noun
 from assessment.files.printed import PrintedReport
@@ -117,7 +116,7 @@ def template_values(printed: PrintedReport) -> dict[str, Any]:
 
 def _area(area: AreaScore) -> dict[str, Any]:
     names = ("name", "result", "words", "position", "low", "high", "own", "target")
-    said = {"said": RESULT_NAMES[area.result], "asks": LEVEL_NAMES[area.target]}
+    said = {"said": area.said, "asks": LEVEL_NAMES[area.target]}
     return {name: getattr(area, name) for name in names} | said
 
 

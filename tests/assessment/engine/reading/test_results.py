@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.engine.reading.results import GAP, MEETS, REACH, WIDEST, result_of
+from assessment.engine.reading.results import GAP, MEETS, REACH, WIDE, WIDEST, Result, result_of, result_words
 
 
 @given(st.floats(0, 1), st.floats(0, 5), st.floats(0, 5), st.integers(1, 4), st.integers(0, 3))
@@ -38,3 +38,17 @@ def test_the_rule_of_the_four_results(
     probability: float, short_by: float, width: float, asked: int, result: str
 ) -> None:
     assert result_of(probability, 3 - short_by, width, 3, asked) == result
+
+
+@pytest.mark.parametrize(
+    ("result", "width", "words"),
+    [
+        ("within-reach", WIDE, "Within reach"),
+        ("within-reach", WIDE + 0.01, "Probably within reach"),
+        ("meets", WIDEST + 1, "Meets"),
+        ("gap", WIDEST + 1, "Gap"),
+        ("not-sure", WIDEST + 1, "Not sure yet"),
+    ],
+)
+def test_a_call_on_a_wide_range_is_said_to_be_probable(result: Result, width: float, words: str) -> None:
+    assert result_words(result, width) == words
