@@ -70,6 +70,12 @@ def right(readings: Readings) -> Value:
     return side(seen, seen.chance >= 0.5, weighted=False)
 
 
+def right_of_each(readings: Readings) -> Array:
+    """The same of each person, (people,)."""
+    seen = verdicts(readings)
+    return _sides(seen, seen.chance >= 0.5, weighted=False)
+
+
 def weighted_right(readings: Readings) -> Value:
     """The same, each skill counted with its weight."""
     seen = verdicts(readings)
@@ -78,8 +84,12 @@ def weighted_right(readings: Readings) -> Value:
 
 def side(seen: Verdicts, called: NDArray[np.bool_], weighted: bool) -> Value:
     """Share of skills called on the side they are truly on."""
+    return mean_over_people(_sides(seen, called, weighted=weighted))
+
+
+def _sides(seen: Verdicts, called: NDArray[np.bool_], weighted: bool) -> Array:
     counted = seen.weight if weighted else (seen.weight > 0).astype(float)
-    return mean_over_people((counted * (called == seen.above)).sum(axis=1) / counted.sum(axis=1))
+    return (counted * (called == seen.above)).sum(axis=1) / counted.sum(axis=1)
 
 
 def rmse(readings: Readings) -> Value:

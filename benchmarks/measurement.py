@@ -19,7 +19,7 @@ from assessment.engine.model import reading_time, scoring
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import estimate
 from assessment.engine.reading import person_fit, reliable_change, results
-from benchmarks import figures, method, rivals, speed
+from benchmarks import figures, frontier, method, rivals, speed
 from benchmarks.figures import Value
 from benchmarks.limits import LIMITS, SLACK, Limits, keeps
 from benchmarks.sittings import Readings, sit, take
@@ -254,12 +254,23 @@ def _content(content: Content, sizes: Sizes, worlds: Sequence[World]) -> tuple[l
     rows += [_without_limit(row, OF_ACCURACY) for row in _figures("role/launch", "launch", own)]
     lines = [_role_row(role, readings.of_role(place, len(content.roles))) for place, role in enumerate(content.roles)]
     disturbed = [_world_row("content", content, content.roles, world, sizes.few, False) for world in worlds]
-    return [*rows, *_disturbed("content", disturbed)], {
+    lengths, pairs = _frontier(content, people)
+    return [*rows, *_disturbed("content", disturbed), *lengths], {
         "role": main.name,
+        "frontier": pairs,
         "roles": lines,
         "content_worlds": disturbed,
         "content_rivals": _content_rivals(content, people, before),
     }
+
+
+def _frontier(content: Content, people: Sequence[Person]) -> tuple[list[Document], list[Document]]:
+    """What the three lengths keep, and they and other pairs of ratings and questions, the least effort first."""
+    held = {pair.id: frontier.sat(content, content.roles, people, pair) for pair in frontier.PAIRS}
+    kept = frontier.figures_of_lengths(held)
+    rows = [_row(f"lengths/{id}", title, value, LIMITS[id]) for id, title, value in kept]
+    pairs = [frontier.row(pair, held[pair.id]) for pair in frontier.PAIRS]
+    return rows, sorted(pairs, key=lambda pair: (pair["minutes"], pair["questions"]))
 
 
 def _content_rivals(content: Content, people: Sequence[Person], before: rivals.Rival) -> list[Document]:

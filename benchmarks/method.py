@@ -33,6 +33,7 @@ PLACES = {
     "reference": "Study",
     "content": "Shipped questions",
     "role": "Shipped questions, one role",
+    "lengths": "Shipped questions, lengths",
     "timing": "Speed",
 }
 """Where a figure was measured."""
@@ -41,6 +42,7 @@ GROUPS = {
     "reference": "The study: invented questions, all skills rated",
     "content": "The shipped questions: all roles in turn, Standard",
     "role": "The shipped questions: one role alone, Standard",
+    "lengths": "The shipped questions: all roles in turn, by length",
     "timing": "Speed and size; these differ from machine to machine",
 }
 """Headings of the table of all figures."""

@@ -17,7 +17,7 @@ def table(document: Document) -> str:
         f"{'figure':<72}{'must':>13}{'goal':>13}{'value':>9}{'± s.e.':>9}  ok",
     ]
     group = ""
-    order = ("reference", "content", "role", "timing")
+    order = ("reference", "content", "role", "lengths", "timing")
     rows = sorted(
         (*document["figures"], *document["timings"]), key=lambda row: order.index(row["id"].partition("/")[0])
     )
@@ -28,18 +28,43 @@ def table(document: Document) -> str:
             lines.append({"reference": "Reference: 36 skills, 288 questions; 36 ratings and 24 questions",
                           "content": f"{content['name']}: all roles in turn, Standard",
                           "role": f"{content['name']}: {document['role']}, Standard",
+                          "lengths": f"{content['name']}: all roles in turn, by length",
                           "timing": "Speed and size (CPU, one thread; not the same on every run)"}[head])  # fmt: skip
         verdict = "" if row["ok"] is None else "FAILS" if not row["ok"] else "goal" if row["reached"] else "must"
         error = number(row["error"]) if row["error"] else ""
         lines.append(
             f"  {row['title']:<70}{ends(row['must']):>13}{ends(row['goal']):>13}{number(row['value']):>9}{error:>9}  {verdict}"
         )
-    lines += ["", *_rival_lines(document), "", *_role_lines(document), "", *_world_lines(document), ""]
+    lines += [
+        "",
+        *_frontier_lines(document),
+        "",
+        *_rival_lines(document),
+        "",
+        *_role_lines(document),
+        "",
+        *_world_lines(document),
+        "",
+    ]
     goals = document["goals"]
     lines.append(f"Goals reached: {goals['reached']} of {goals['of']}.")
     failed = [*document["failed"], *document["timings_failed"]]
     lines.append("Every must is kept." if not failed else f"Not kept: {', '.join(failed)}.")
     return "\n".join(lines) + "\n"
+
+
+def _frontier_lines(document: Document) -> list[str]:
+    """Effort against what it brings, the least first; interactions are two for each rating and question."""
+    title = f"{document['content']['name']}: what more effort buys"
+    lines = [
+        f"{title:<40}{'ratings':>8}{'questions':>10}{'interactions':>13}{'minutes':>8}"
+        f"{'right':>9}{'± s.e.':>9}{'called':>9}{'rightly':>9}{'RMSE':>9}{'holds':>9}"
+    ]
+    for row in document["frontier"]:
+        effort = f"{row['ratings']:>8}{row['questions']:>10}{row['interactions']:>13}{row['minutes']:>8.0f}"
+        found = (row[key] for key in ("right", "error", "called", "rightly", "rmse", "coverage"))
+        lines.append(f"  {row['title']:<38}{effort}{''.join(f'{number(value):>9}' for value in found)}")
+    return lines
 
 
 def _rival_lines(document: Document) -> list[str]:

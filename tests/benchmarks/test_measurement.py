@@ -110,7 +110,8 @@ def reversed_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_engine_that_takes_right_for_wrong_is_found_out() -> None:
     spoiled = run()
     assert not passed(spoiled)
-    for figure in ("right", "rmse", "area_correlation", "coverage", "words.meets", "words.gap"):
+    # Hardly an area is called Meets then, so whether it is true is luck and not among these.
+    for figure in ("right", "rmse", "area_correlation", "coverage", "words.gap"):
         assert f"reference/launch.{figure}" in spoiled["failed"]
 
 
