@@ -81,7 +81,7 @@ mutants: $(DEV_STAMP) ## plant small faults and see whether the tests notice: ha
 	@$(PY) -m tests.mutants $(ONLY)
 
 bench-measurement: $(RUN_STAMP) ## how good the measurement is, on simulated people: a table, in a minute
-	@$(TEST_ENV) $(PY) manage.py benchmark_measurement --json docs/measurement.json --svg static/measurement.svg
+	@$(TEST_ENV) $(PY) manage.py benchmark_measurement --json docs/measurement.json --svg static/measurement.svg --frontier static/frontier.svg
 
 bench-plan: $(RUN_STAMP) ## how near the plan's choice of steps comes to the best choice: a table, in half a minute
 	@$(TEST_ENV) $(PY) manage.py benchmark_plan

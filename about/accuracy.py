@@ -26,6 +26,9 @@ class Page(msgspec.Struct, frozen=True):
     content_ways: list[Row]
     """Ways to the verdicts, in the study and with the shipped questions."""
     picture: str
+    efforts: list[Row]
+    """Pairs of ratings and questions with what they bring, the least effort first."""
+    effort_picture: str
     worlds: list[Row]
     """Worlds that differ from what the method believes; those of which nothing is promised, last."""
     lowest_coverage: tuple[float, float]

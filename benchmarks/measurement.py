@@ -149,6 +149,7 @@ def rule() -> Document:
         "gap": results.GAP,
         "reach": results.REACH,
         "widest": results.WIDEST,
+        "wide": results.WIDE,
         "one_level": scoring.ONE_LEVEL,
         "two_levels": scoring.TWO_LEVELS,
         "range": round(2 * normal.cdf(scoring.RANGE_Z) - 1, 3),

@@ -7,6 +7,7 @@ picture, which come from the same document.
 from collections.abc import Sequence
 from typing import Any
 
+from benchmarks import frontier_picture
 from benchmarks.limits import ends, number, outside
 
 Document = dict[str, Any]
@@ -97,6 +98,8 @@ def said(document: Document) -> Document:
         "ways": _ways(document),
         "content_ways": [_way(row) for row in document["content_rivals"]],
         "picture": picture_in_words(document["curve"]),
+        "efforts": [_effort(row) for row in document["frontier"]],
+        "effort_picture": frontier_picture.in_words(document),
         **_worlds(document),
         "short": [_printed(row) for row in short],
         "missed": [_printed(row) for row in missed],
@@ -157,6 +160,21 @@ def _way(row: Document) -> Document:
     name = row["name"]
     ours = name.startswith("Plumb")
     return {"words": WAYS.get(name, name), "ours": ours, "questions": row["questions"], "right": row.get("right")}
+
+
+def _effort(row: Document) -> Document:
+    """A pair of ratings and questions; the lengths that are offered stand out."""
+    return {
+        "words": row["title"],
+        "ours": row["id"] in frontier_picture.OURS,
+        "ratings": row["ratings"],
+        "questions": row["questions"],
+        "minutes": round(row["minutes"]),
+        "right": row["right"],
+        "called": row["called"],
+        "rightly": row["rightly"],
+        "cells": [number(row[key]) for key in ("error", "rmse", "coverage")],
+    }
 
 
 def _cells_of_way(row: Document) -> Document:

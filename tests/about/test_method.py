@@ -15,8 +15,8 @@ from django.test import Client
 from about import views
 from about.accuracy import FIGURES, accuracy
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.asking.length import LENGTHS, MAX_KEY_SKILLS
-from benchmarks import measurement, method, picture
+from assessment.engine.asking.length import LENGTHS
+from benchmarks import frontier_picture, measurement, method, picture
 from benchmarks.limits import keeps
 from benchmarks.method import GROUPS, PLACES, WAYS, WORLDS
 from skills.content import digest, encode
@@ -29,6 +29,8 @@ pytestmark = pytest.mark.portable
 FILE: dict[str, Any] = json.loads(FIGURES.read_text("utf-8"))
 STALE = "The figures are stale: run make bench-measurement."
 PICTURE = settings.BASE_DIR / "static" / "measurement.svg"
+FRONTIER = settings.BASE_DIR / "static" / "frontier.svg"
+PICTURES = pytest.mark.parametrize("file", [PICTURE, FRONTIER], ids=["questions", "minutes"])
 
 
 def read(client: Client) -> str:
@@ -99,8 +101,9 @@ def test_the_figures_are_of_a_whole_run_with_today_s_rule() -> None:
     assert FILE["people"] == measurement.Sizes()._asdict(), STALE
 
 
-def test_the_picture_is_drawn_from_the_file() -> None:
+def test_the_pictures_are_drawn_from_the_file() -> None:
     assert PICTURE.read_text("utf-8") == picture.svg(FILE), STALE
+    assert FRONTIER.read_text("utf-8") == frontier_picture.svg(FILE), STALE
 
 
 def test_the_page_s_words_are_those_of_its_figures() -> None:
@@ -182,6 +185,7 @@ def test_sentences_carry_the_figures_of_the_file(page: str) -> None:
         f"The chance of that is at least {percent(rule['meets'])}.",
         f"at or above is at most {percent(rule['gap'])}. The likely level is more than {rule['reach']} levels short.",
         f"So does a range wider than {rule['widest']} levels",
+        f"where the range is wider than {rule['wide']} levels",
         f"from a chance of {percent(rule['one_level'])}.",
         f"need {percent(rule['two_levels'])} together.",
         f"under {rule['least_seconds']:.0f} seconds, or more than {rule['reading_speed']:.0f} characters a second",
@@ -230,9 +234,32 @@ def test_the_page_says_that_the_people_are_simulated_and_how_to_repeat_it(page: 
 
 
 def test_the_lengths_on_the_page_are_the_engine_s(page: str) -> None:
-    shown = {cells[0]: cells[2] for cells in rows(page, "Lengths of an assessment")}
-    assert shown == {length.name: f"{length.questions} questions" for length in LENGTHS.values()}
-    assert f"at most {MAX_KEY_SKILLS}" in page
+    shown = {cells[0]: cells[1:3] for cells in rows(page, "Lengths of an assessment")}
+    assert shown == {
+        length.name: [
+            f"the {length.ratings} skills that tell most" if length.ratings else "all skills of the role",
+            f"{length.questions} questions",
+        ]
+        for length in LENGTHS.values()
+    }
+
+
+def test_what_more_effort_buys_stands_there_for_every_pair_as_in_the_file(page: str) -> None:
+    shown = rows(page, "What more effort buys")
+    assert shown == [
+        [
+            row["title"],
+            str(row["ratings"]),
+            str(row["questions"]),
+            f"{row['minutes']:.0f}",
+            *("none called" if row[key] is None else percent(row[key]) for key in ("right", "called", "rightly")),
+        ]
+        for row in FILE["frontier"]
+    ]
+    lengths = {row["title"]: (row["ratings"], row["questions"]) for row in FILE["frontier"]}
+    for length in LENGTHS.values():
+        ratings, questions = lengths[length.name]
+        assert (length.ratings or ratings, length.questions) == (ratings, questions), STALE
 
 
 def test_the_picture_has_its_own_size_and_is_told_in_words(page: str) -> None:
@@ -244,9 +271,19 @@ def test_the_picture_has_its_own_size_and_is_told_in_words(page: str) -> None:
         assert f"{share:.0%} with {questions}" in image[3]
 
 
-def test_the_picture_brings_its_colours_without_a_style() -> None:
+def test_the_picture_of_the_lengths_has_its_own_size_and_is_told_in_words(page: str) -> None:
+    image = re.search(r'<img src="[^"]*frontier[^"]*\.svg" width="(\d+)" height="(\d+)" alt="([^"]+)"', page)
+    assert image is not None
+    root = ElementTree.fromstring(FRONTIER.read_text("utf-8"))
+    assert root.get("viewBox") == f"0 0 {image[1]} {image[2]}"
+    for row in frontier_picture.drawn(FILE):
+        assert f"{row['right']:.1%} right in about {row['minutes']:.0f} minutes" in image[3]
+
+
+@PICTURES
+def test_a_picture_brings_its_colours_without_a_style(file: Path) -> None:
     """Our headers refuse a style inside a picture that is opened by itself."""
-    root = ElementTree.fromstring(PICTURE.read_text("utf-8"))
+    root = ElementTree.fromstring(file.read_text("utf-8"))
     space = "{http://www.w3.org/2000/svg}"
     for name in ("rect", "text", "circle", "polyline"):
         assert all(part.get("fill") for part in root.iter(f"{space}{name}")), name

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessment.management.commands import benchmark_measurement as command
-from benchmarks import measurement, picture, sittings, speed
+from benchmarks import frontier_picture, measurement, picture, sittings, speed
 from benchmarks.limits import LIMITS, keeps, number
 from benchmarks.measurement import Document, Sizes, benchmark, passed, to_json
 from benchmarks.method import said
@@ -83,6 +83,7 @@ def test_the_printed_table_says_what_the_json_says(document: Document) -> None:
         assert any(re.search(rf" {re.escape(number(row['value']))}(?!\w)", line) for line in lines), row["id"]
     for row in (*read["rivals"], *read["content_rivals"], *read["roles"], *read["worlds"], *read["content_worlds"]):
         assert (row["name"] if "name" in row else row["title"]) in printed
+    assert all(row["title"] in printed for row in read["frontier"])
     for failed in read["failed"]:
         assert failed in printed.splitlines()[-1]
 
@@ -129,6 +130,17 @@ def test_the_picture_is_whole_and_tells_its_lines_in_words(document: Document) -
     assert "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
 
 
+def test_the_picture_of_the_lengths_is_whole_and_tells_its_points_in_words(document: Document) -> None:
+    drawn = frontier_picture.svg(document)
+    root = ElementTree.fromstring(drawn)
+    space = "{http://www.w3.org/2000/svg}"
+    told = root.findtext(f"{space}desc") or ""
+    assert len(root.findall(f"{space}circle")) == len(frontier_picture.NAMES)
+    for row in frontier_picture.drawn(document):
+        assert f"{row['right']:.1%} right" in told
+    assert "style" not in drawn
+
+
 def test_the_core_brings_nothing_but_numpy_and_msgspec() -> None:
     spent, peak, others = speed.imported()
     assert others == []
@@ -154,12 +166,12 @@ def test_the_command_reads_a_folder_and_writes_what_it_is_asked_for(
         return {**document, "failed": [], "timings_failed": []}
 
     monkeypatch.setattr(command, "benchmark", held)
-    files = {"json": tmp_path / "figures.json", "svg": tmp_path / "picture.svg"}
+    files = {name: tmp_path / name for name in ("json", "svg", "frontier")}
     call_command("benchmark_measurement", content=str(tmp_path / "content"), people=40, **files)
     assert measured == [(SMALL, Sizes.of(40))]
     assert "Every must is kept." in capsys.readouterr().out
     assert json.loads(files["json"].read_text(encoding="utf-8"))["content"]["name"] == "small"
-    assert files["svg"].read_text(encoding="utf-8").startswith("<svg")
+    assert all(files[name].read_text(encoding="utf-8").startswith("<svg") for name in ("svg", "frontier"))
 
 
 def test_the_command_fails_when_a_must_is_not_kept_but_a_quick_look_does_not(

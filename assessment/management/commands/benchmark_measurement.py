@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 
-from benchmarks import picture
+from benchmarks import frontier_picture, picture
 from benchmarks.measurement import Sizes, benchmark, passed, to_json
 from benchmarks.table import table
 from skills import bundle
@@ -31,7 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, default=Sizes().main, help="in the main run; the others follow")
         parser.add_argument("--quick", action="store_true", help="few people, in seconds: a look, not a verdict")
         parser.add_argument("--json", type=Path, help="write all figures to this file")
-        parser.add_argument("--svg", type=Path, help="write the picture to this file")
+        parser.add_argument("--svg", type=Path, help="write the picture of ways of asking to this file")
+        parser.add_argument("--frontier", type=Path, help="write the picture of effort and what it buys to this file")
 
     def handle(self, *args: Any, **options: Any) -> None:
         content = content_of(options["content"])
@@ -42,7 +43,8 @@ class Command(BaseCommand):
         sizes = Sizes.of(QUICK if options["quick"] else options["people"])
         document = benchmark(content, options["content"], sizes, page=partial(question_page, content))
         self.stdout.write(table(document), ending="")
-        for path, text in ((options["json"], to_json), (options["svg"], picture.svg)):
+        files = ((options["json"], to_json), (options["svg"], picture.svg), (options["frontier"], frontier_picture.svg))
+        for path, text in files:
             if path is not None:
                 path.write_text(text(document), encoding="utf-8")
         if options["quick"]:
