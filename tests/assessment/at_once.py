@@ -128,7 +128,7 @@ def test_finishing_and_answering_at_the_same_moment_agree_on_one_report(rated: P
     assert rated.assessment.report.questions == len(answers(rated)) <= 1
 
 
-def test_eight_ratings_of_one_area_leave_one(alice: Person) -> None:
+def test_eight_ratings_of_one_skill_leave_one(alice: Person) -> None:
     form = [{"level": str(number % 5)} for number in range(8)]
     responses = at_once([sending(alice, alice.url("rate", 1), each) for each in form])
     assert places(responses) == [alice.url("rate", 2)] * 8
@@ -144,7 +144,7 @@ def test_a_rating_and_the_first_answer_at_the_same_moment_never_mix(rated: Perso
         ]
     )
     here = rated.url("question")
-    changed = rated.assessment.responses["area/storage"] == 4
+    changed = rated.assessment.responses["skill/queries"] == 4
     assert responses[0]["Location"] == (rated.url("rate", 2) if changed else f"{here}?note=closed")
     # If the rating came first, another question may be the current one, and the answer is told so.
     assert responses[1]["Location"] in ({here, f"{here}?note=not-now"} if changed else {here})

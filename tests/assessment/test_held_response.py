@@ -56,8 +56,8 @@ def test_a_rating_sent_after_the_session_ended_is_saved_once_the_six_words_are_e
     assert not Response.objects.exists(), "nothing is saved before the words"
     landed = enter(alice, code, page.field("carried"))
     assert landed.says(SAVED)
-    assert landed.says("Rate yourself: area 2 of 2")
-    assert dict(alice.assessment.responses) == {"area/storage": 3}
+    assert landed.says("Rate yourself: skill 2 of 3")
+    assert dict(alice.assessment.responses) == {"skill/queries": 3}
 
 
 def test_an_answer_sent_after_the_session_ended_is_saved_once_the_six_words_are_entered(rated: Person) -> None:
@@ -75,7 +75,7 @@ def test_an_answer_sent_after_the_session_ended_is_saved_once_the_six_words_are_
 def test_every_value_of_a_rating_comes_through_as_it_was_chosen(alice: Person, value: str) -> None:
     code = alice.assessment.code
     enter(alice, code, Page(locked_out(alice).post("rate", 2, level=value)).field("carried"))
-    assert alice.assessment.responses["area/production"] == (None if value == DONT_KNOW else int(value))
+    assert alice.assessment.responses["skill/pipelines"] == (None if value == DONT_KNOW else int(value))
 
 
 def test_not_knowing_yet_comes_through_and_the_last_answer_leads_to_the_report(rated: Person) -> None:
@@ -206,7 +206,7 @@ def test_words_of_another_assessment_open_that_one_and_nothing_is_saved(alice: P
     field = Page(locked_out(alice).post("rate", 1, level="3")).field("carried")
     landed = enter(alice, code, field)
     assert landed.says(DROPPED)
-    assert landed.says("Rate yourself: area 1 of 2")
+    assert landed.says("Rate yourself: skill 1 of 3")
     assert alice.client.get(bob.url("hub")).status_code == 200
     assert not Response.objects.exists()
 
@@ -247,7 +247,7 @@ def test_a_field_older_than_a_day_is_dropped_with_a_sentence(alice: Person) -> N
         assert enter(Person(), code, field).says(SAVED)
 
 
-@pytest.mark.parametrize("number", ["3", "999"])
+@pytest.mark.parametrize("number", ["4", "999"])
 def test_a_rating_this_assessment_does_not_ask_for_is_dropped(alice: Person, number: str) -> None:
     field = held_response.sign(HeldResponse("rating", alice.key, number, "1"))
     assert enter(Person(), alice.assessment.code, field).says(DROPPED)
@@ -296,7 +296,7 @@ def test_a_rating_after_the_check_began_or_the_report_exists_is_out_of_date(rate
     rated.finish()
     before = rated.assessment.report_json
     assert enter(Person(), rated.assessment.code, field).says(LATE)
-    assert rated.assessment.responses["area/storage"] == 2
+    assert rated.assessment.responses["skill/queries"] == 2
     assert rated.assessment.report_json == before
 
 

@@ -13,34 +13,35 @@ from tests.assessment.people import DONT_KNOW, Page, Person, live
 from tests.builders import small_content
 from tests.snapshots import assert_said
 
-NUMBERS = range(1, 3)
-"""A short assessment of the small content rates its two areas."""
+NUMBERS = range(1, 4)
+"""Every assessment of the small content rates the three skills of its job."""
 
 
-def wide_content() -> Content:
-    """Eight areas with a skill each, enough for a note on flat ratings."""
+def wide_content(skills: int = 8) -> Content:
+    """So many areas with a skill each; eight are enough for a note on flat ratings."""
     content = small_content()
     area, skill = content.areas[0], content.skills[0]
-    areas = tuple(replace(area, id=f"area-{n}", name=f"Area {n}") for n in range(8))
-    skills = tuple(
-        replace(skill, id="queries" if n == 0 else f"skill-{n}", area=f"area-{n}", prerequisites=()) for n in range(8)
+    areas = tuple(replace(area, id=f"area-{n}", name=f"Area {n}") for n in range(skills))
+    wide = tuple(
+        replace(skill, id="queries" if n == 0 else f"skill-{n}", area=f"area-{n}", prerequisites=())
+        for n in range(skills)
     )
     role = replace(
-        content.roles[1], requirements=tuple(Requirement(skill=skill.id, level=2, weight=3) for skill in skills)
+        content.roles[1], requirements=tuple(Requirement(skill=skill.id, level=2, weight=3) for skill in wide)
     )
     items = tuple(item for item in content.items if item.skill == "queries")
     return Content(
-        areas=areas, skills=skills, items=items, roles=(role,), resources=(), certifications=(), paths=(), guide=()
+        areas=areas, skills=wide, items=items, roles=(role,), resources=(), certifications=(), paths=(), guide=()
     )
 
 
 class TestOnePage:
-    def test_asks_about_one_area_with_every_level_lowest_first_and_a_way_out(self, alice: Person) -> None:
+    def test_asks_about_one_skill_with_every_level_lowest_first_and_a_way_out(self, alice: Person) -> None:
         page = Page(alice.get("rate", 1))
-        area = small_content().areas[0]
-        assert page.headlines == [area.question]
+        anchors = [level.anchor for level in small_content().skills[0].levels]
+        assert page.headlines == ["Querying tables: what can you do today?"]
         assert page.values("level") == ["0", "1", "2", "3", "4", DONT_KNOW]
-        places = [page.text.index(f"{name} {text}") for name, text in zip(LEVEL_NAMES, area.anchors, strict=True)]
+        places = [page.text.index(f"{name} {text}") for name, text in zip(LEVEL_NAMES, anchors, strict=True)]
         assert places == sorted(places)
         assert page.text.index("I can’t say") > places[-1]
 
@@ -50,12 +51,12 @@ class TestOnePage:
 
     def test_help_on_edge_cases_is_there_where_the_editors_wrote_some(self, alice: Person) -> None:
         assert Page(alice.get("rate", 1)).says("Do spreadsheets count?")
-        assert not Page(alice.get("rate", 2)).all("details")
+        assert not Page(alice.get("rate", 3)).all("details")
 
-    def test_a_standard_assessment_rates_the_key_skills_and_a_thorough_one_all(self, charlie: Person) -> None:
-        assert charlie.start(length="standard").ratings() == ("skill/pipelines", "skill/serving")
-        assert Page(charlie.get("rate", 1)).headlines == ["Data pipelines: what can you do today?"]
-        assert charlie.start(length="thorough").ratings() == ("skill/queries", "skill/pipelines", "skill/serving")
+    def test_a_longer_assessment_rates_more_skills_and_a_thorough_one_all(self, charlie: Person) -> None:
+        live(wide_content(skills=9))
+        counts = [len(charlie.start(length=length).ratings()) for length in ("short", "standard", "thorough")]
+        assert counts == [4, 8, 9]
 
     def test_back_leads_to_the_rating_before_and_from_the_first_to_the_hub(self, alice: Person) -> None:
         assert alice.url("hub") in Page(alice.get("rate", 1)).links()
@@ -66,11 +67,11 @@ class TestSaving:
     @pytest.mark.parametrize("level", ["0", "1", "2", "3", "4"])
     def test_each_level_is_saved_and_leads_on(self, alice: Person, level: str) -> None:
         assert alice.post("rate", 1, level=level)["Location"] == alice.url("rate", 2)
-        assert alice.assessment.responses == {"area/storage": int(level)}
+        assert alice.assessment.responses == {"skill/queries": int(level)}
 
     def test_i_cant_say_is_an_answer_of_its_own(self, alice: Person) -> None:
         alice.post("rate", 1, level=DONT_KNOW)
-        assert alice.assessment.responses == {"area/storage": None}
+        assert alice.assessment.responses == {"skill/queries": None}
         assert Page(alice.get("rate", 1)).chosen("level") == [DONT_KNOW]
         assert alice.assessment.first_open_rating() == 2
 
@@ -85,8 +86,9 @@ class TestSaving:
         assert Response.objects.get().option == 1
 
     def test_the_last_one_leads_to_the_review(self, alice: Person) -> None:
-        alice.post("rate", 1, level="2")
-        assert alice.post("rate", 2, level="2")["Location"] == alice.url("review")
+        for number in NUMBERS[:-1]:
+            alice.post("rate", number, level="2")
+        assert alice.post("rate", NUMBERS[-1], level="2")["Location"] == alice.url("review")
 
     def test_any_order_is_fine_and_the_review_waits_for_the_missing_ones(self, alice: Person) -> None:
         alice.post("rate", 2, level="2")
@@ -120,9 +122,9 @@ class TestSaving:
         assert {"href": "#q-0"} in page.all("a")
         assert page.all("input", id="q-0")
         assert page.chosen("level") == ["3"]
-        assert alice.assessment.responses == {"area/storage": 3}
+        assert alice.assessment.responses == {"skill/queries": 3}
 
-    @pytest.mark.parametrize("number", [0, 3, 99, 10**30])
+    @pytest.mark.parametrize("number", [0, 4, 99, 10**30])
     def test_a_number_beyond_the_ratings_is_not_there(self, alice: Person, number: int) -> None:
         assert alice.get("rate", number).status_code == 404
         assert alice.post("rate", number, level="2").status_code == 404
@@ -134,7 +136,7 @@ class TestSaving:
         assert Page(response).headlines
 
     def test_a_forged_rating_is_refused_by_the_model_too(self, alice: Person) -> None:
-        for rating, level in (("area/storage", 5), ("area/storage", -1), ("area/nowhere", 2), ("query-join", 1)):
+        for rating, level in (("skill/queries", 5), ("skill/queries", -1), ("skill/nowhere", 2), ("query-join", 1)):
             with pytest.raises(ValueError, match="Not a rating of this assessment"):
                 alice.assessment.rate(rating, level)
         assert alice.assessment.responses == {}
@@ -142,11 +144,12 @@ class TestSaving:
 
 class TestReview:
     def test_shows_every_answer_with_its_sentence_and_a_way_to_change_it(self, alice: Person) -> None:
-        alice.post("rate", 1, level="1")
-        alice.post("rate", 2, level=DONT_KNOW)
+        for number, level in zip(NUMBERS, ("1", "2", DONT_KNOW), strict=True):
+            alice.post("rate", number, level=level)
         page = Page(alice.get("review"))
-        assert page.says(f"Data storage Guided {small_content().areas[0].anchors[1]} Change Data storage")
-        assert page.says("Models in production I can’t say The check decides. Change Models in production")
+        sentence = small_content().skills[0].levels[1].anchor
+        assert page.says(f"Querying tables Guided {sentence} Change Querying tables")
+        assert page.says("Serving models I can’t say The check decides. Change Serving models")
 
     def test_a_change_returns_straight_to_the_review(self, rated: Person) -> None:
         (link,) = [link for link in Page(rated.get("review")).links() if link.startswith(rated.url("rate", 1))]
@@ -155,7 +158,7 @@ class TestReview:
         assert rated.url("review") in page.links()
         (form,) = page.all("form")
         assert rated.client.post(form["action"], {"level": "4"})["Location"] == rated.url("review")
-        assert Page(rated.get("review")).says("Data storage Leading")
+        assert Page(rated.get("review")).says("Querying tables Leading")
 
     def test_a_mistake_during_a_change_does_not_lose_the_way_back(self, rated: Person) -> None:
         response = rated.client.post(f"{rated.url('rate', 1)}?change=1", {"level": "9"})
@@ -164,7 +167,7 @@ class TestReview:
 
     def test_many_equal_ratings_are_mentioned_once_and_never_block(self, charlie: Person) -> None:
         live(wide_content())
-        charlie.start()
+        charlie.start(length="standard")
         charlie.rate_all(2)
         charlie.post("rate", 1, level="1")
         page = Page(charlie.get("review"))
@@ -175,17 +178,6 @@ class TestReview:
 
     def test_few_ratings_are_never_called_flat(self, rated: Person) -> None:
         assert not Page(rated.get("review")).says("are the same")
-
-    def test_a_job_without_any_key_skill_has_nothing_to_rate_and_goes_on(self, charlie: Person) -> None:
-        content = small_content()
-        light = replace(
-            content.roles[1], requirements=tuple(replace(r, weight=2) for r in content.roles[1].requirements)
-        )
-        live(replace(content, roles=(light,)))
-        assert charlie.start(length="standard").ratings() == ()
-        for name in ("hub", "review", "check", "question"):
-            assert charlie.get(name).status_code == 200, name
-        assert charlie.answer_all()
 
 
 class TestAfterTheCheckBegan:
@@ -198,7 +190,7 @@ class TestAfterTheCheckBegan:
         response = checked.client.post(checked.url("rate", 1), {"level": "4"}, follow=True)
         assert response.redirect_chain == [(f"{checked.url('question')}?note=closed", 302)]
         assert Page(response).says(Note.CLOSED.value)
-        assert checked.assessment.responses["area/storage"] == 2
+        assert checked.assessment.responses["skill/queries"] == 2
 
     def test_its_page_leads_to_the_question_with_the_same_sentence(self, checked: Person) -> None:
         assert checked.get("rate", 1)["Location"] == f"{checked.url('question')}?note=closed"
@@ -217,7 +209,7 @@ class TestHub:
         assert Page(alice.get("hub")).says("Rate yourself Not started")
         alice.post("rate", 1, level="2")
         page = Page(alice.get("hub"))
-        assert page.says("Rate yourself 1 of 2")
+        assert page.says("Rate yourself 1 of 3")
         assert page.says("Take the check After the ratings")
         assert alice.url("rate", 2) in page.links()
         alice.post("rate", 2, level="2")
@@ -247,3 +239,29 @@ def test_after_the_end_a_rating_changes_nothing_and_leads_to_the_report(finished
     before = finished.assessment.responses
     assert finished.post("rate", 1, level="4")["Location"] == reverse("report", args=[finished.key])
     assert finished.assessment.responses == before
+
+
+class TestOpenSinceARelease:
+    """An earlier release asked for other ratings, of areas, and the assessment has not ended yet."""
+
+    @pytest.fixture
+    def upgraded(self, alice: Person) -> Person:
+        rows = [Response(assessment=alice.assessment, item=f"area/{id}", option=4) for id in ("storage", "production")]
+        Response.objects.bulk_create(rows)
+        return alice
+
+    def test_what_was_rated_counts_and_what_this_release_asks_for_is_asked(self, upgraded: Person) -> None:
+        assert upgraded.assessment.first_open_rating() == 1
+        upgraded.rate_all(1)
+        report = upgraded.finish().report
+        assert report.ratings == 2 + len(NUMBERS)
+        assert {area.own for area in report.areas} == {4.5}, "an area's own rating comes before those of its skills"
+
+    def test_a_check_that_had_begun_goes_on_without_further_ratings(self, upgraded: Person) -> None:
+        Response.objects.create(assessment=upgraded.assessment, item="query-where", option=0)
+        assert upgraded.get("question").status_code == 200
+        assert upgraded.get("rate", 1)["Location"] == f"{upgraded.url('question')}?note=closed"
+        assert upgraded.get("review").status_code == 200
+        report = upgraded.finish().report
+        assert report.ratings == 2
+        assert report.questions > 1

@@ -122,9 +122,9 @@ class TestShowing:
 class TestComingBack:
     def test_in_another_browser_one_lands_where_one_stopped_with_a_welcome(self, alice: Person) -> None:
         code = alice.assessment.code
-        assert self.back(code, "at area 1 of 2, Data storage") == f"{alice.url('rate', 1)}?note=welcome"
+        assert self.back(code, "at skill 1 of 3, Querying tables") == f"{alice.url('rate', 1)}?note=welcome"
         alice.post("rate", 1, level="2")
-        assert self.back(code, "at area 2 of 2, Models in production") == f"{alice.url('rate', 2)}?note=welcome"
+        assert self.back(code, "at skill 2 of 3, Data pipelines") == f"{alice.url('rate', 2)}?note=welcome"
         alice.post("rate", 2, level=DONT_KNOW)
         assert self.back(code, "before the check") == f"{alice.url('hub')}?note=welcome"
         alice.answer()

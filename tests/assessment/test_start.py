@@ -246,7 +246,7 @@ class TestComingBackToTheFrontPage:
 
     def test_an_open_assessment_can_be_continued_where_it_stands(self, alice: Person) -> None:
         page = Page(alice.client.get("/"))
-        assert page.says("Continue (area 1 of 2)")
+        assert page.says("Continue (skill 1 of 3)")
         assert alice.url("hub") in page.links()
         alice.rate_all()
         alice.answer()

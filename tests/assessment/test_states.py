@@ -117,7 +117,7 @@ def test_rating_only_and_low(alice: Person) -> None:
 def test_a_returning_visitor_may_continue_or_start_again(alice: Person) -> None:
     alice.post("rate", 1, level="2")
     page = Page(alice.client.get("/"))
-    assert page.says("Continue (area 2 of 2)")
+    assert page.says("Continue (skill 2 of 3)")
     assert page.says("Start again")
     assert page.says("Welcome back. Your answers are still here.")
     assert {alice.url("hub"), reverse("start_role")} <= set(page.links())
@@ -134,7 +134,7 @@ def test_resumed(alice: Person) -> None:
     alice.post("rate", 1, level="2")
     device = Person()
     response = device.client.post(reverse("resume"), {"code": alice.assessment.code}, follow=True)
-    assert Page(response).says("Welcome back. You stopped at area 2 of 2, Models in production.")
+    assert Page(response).says("Welcome back. You stopped at skill 2 of 3, Data pipelines.")
 
 
 def test_the_words_of_a_finished_assessment_open_its_report(finished: Person) -> None:
@@ -170,7 +170,7 @@ def test_expired_with_an_answer_on_the_way(rated: Person) -> None:
     assert response.status_code == 404
     assert_said(told(page))
     assert page.field("carried")
-    assert Response.objects.count() == 2
+    assert Response.objects.count() == len(rated.assessment.ratings())
 
 
 def test_an_address_that_was_never_one_is_only_not_here(charlie: Person) -> None:
@@ -227,7 +227,7 @@ def test_server_error(alice: Person, error: Exception, status: int) -> None:
     page = Page(response)
     assert response.status_code == status
     assert_said(told(page))
-    assert alice.assessment.responses == {"area/storage": 2}
+    assert alice.assessment.responses == {"skill/queries": 2}
     assert unlucky.post("rate", 2, level="3").status_code == 302, "and it goes on from there"
 
 

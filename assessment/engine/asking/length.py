@@ -28,12 +28,12 @@ LENGTHS: dict[str, Length] = {
 """Chosen on the frontier of right verdicts against effort, which `make bench-measurement` prints; see DECISIONS.md."""
 
 WORDS_A_MINUTE = 230.0
-"""Reading speed: the middle of adults reading English to themselves is 238 (Brysbaert 2019), on a screen a little less."""
+"""Reading speed: adults read 238 words of plain English a minute to themselves, on average (Brysbaert 2019)."""
 
 THINKING_PER_RATING = 15.0
 THINKING_PER_QUESTION = 30.0
-"""Seconds besides reading: to compare five sentences with oneself, and to work a question out. Judgements: with them a
-rating takes 40 and a question 53 seconds on the shipped content, which lies between two walks of all its lengths."""
+"""Seconds besides reading: to compare five sentences with oneself, and to work a question out. Judgements, until somebody
+measures: with them a rating takes 40 and a question 53 seconds on the shipped content."""
 
 UNSURE = 1.25
 """A time is said as a range, from the expected one divided by this to the expected one times this."""
