@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from assessment.engine.asking.length import LENGTHS, pace, ratings
-from assessment.engine.asking.telling_ratings import telling
 from assessment.engine.model.arrays import Array
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import Abilities, Responses, estimate, on_level_scale
@@ -29,8 +28,8 @@ def _areas(content: Content, role: RoleProfile) -> tuple[str, ...]:
     return tuple(f"area/{area}" for area in requirements_by_area(content, role))
 
 
-def _telling(count: int) -> Rated:
-    return lambda content, role: tuple(f"skill/{skill}" for skill in sorted(telling(content, role, count)))
+def _unrated(content: Content, role: RoleProfile) -> tuple[str, ...]:
+    return ()
 
 
 def _heaviest(content: Content, role: RoleProfile) -> tuple[str, ...]:
@@ -56,10 +55,8 @@ PAIRS = (
     Pair("areas", "Every area rated, nothing asked", _areas, 0),
     Pair("short-before", "Short before: every area", _areas, 12),
     *(Pair(id, length.name, _offered(id), length.questions) for id, length in LENGTHS.items()),
-    Pair("more-ratings", "Short with twice the ratings", _telling(8), 16),
-    Pair("unrated", "Nothing rated", _telling(0), 24),
+    Pair("unrated", "Standard without ratings", _unrated, 24),
     Pair("standard-before", "Standard before: 24 heaviest skills", _heaviest, 24),
-    Pair("few-ratings", "Thorough without most ratings", _telling(8), 40),
     Pair("thorough-before", "Thorough before: every skill", _offered("thorough"), 36),
 )  # fmt: skip
 

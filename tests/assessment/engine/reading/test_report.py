@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessment.engine.asking.length import ratings
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import estimate, is_rating, level_words, on_level_scale
 from assessment.engine.planning.plan import build_plan
@@ -169,8 +170,8 @@ def test_who_has_gaps_is_told_how_many_matter_most() -> None:
 
 
 def test_who_stopped_after_four_questions_is_told_how_much_is_known() -> None:
-    ratings = 24
-    report = knowing("junior-ml-engineer", 4, level=4, stop_after=ratings + 4)
+    rated = len(ratings(SHIPPED, SHIPPED.role_by_id["junior-ml-engineer"], "standard"))
+    report = knowing("junior-ml-engineer", 4, level=4, stop_after=rated + 4)
     known = len(report.areas) - report.count("not-sure")
     assert report.questions == 4
     assert 0 < known < len(report.areas) / 2
@@ -181,7 +182,8 @@ def test_who_stopped_after_four_questions_is_told_how_much_is_known() -> None:
 
 
 def test_who_only_rated_is_told_that_nothing_was_checked() -> None:
-    report = knowing("ml-engineer", 4, level=4, length="short", stop_after=12)
+    role = SHIPPED.role_by_id["ml-engineer"]
+    report = knowing(role.id, 4, level=4, length="thorough", stop_after=len(ratings(SHIPPED, role, "thorough")))
     assert report.headline == f"By your own rating, you meet {len(report.areas)} of {len(report.areas)} areas."
     assert report.emphasis == "Nothing here was checked."
     assert report.sure.startswith("Not very.")
