@@ -329,7 +329,7 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(open_page: OpenPage) 
     choose_and_go_on("#q-0", 1)
     choose_and_go_on("#q-0", 2)
     walk.rate_quickly(page, page.url.partition("/rate")[0])  # the other pages are of the same kind
-    page.goto(page.url.replace("/rate/3", "/rate/12"))
+    page.goto(page.url.replace("/rate/3", "/rate/4"))
     choose_and_go_on("#q-x")
     walk.press(page, page.get_by_role("link", name="Go to the check"))
     walk.press(page, page.get_by_role("link", name="Start the check"))

@@ -92,11 +92,11 @@ def test_from_the_front_page_to_a_report_its_plan_its_downloads_and_its_end(
     other = open_page("/", javascript=javascript)
     walk.resume(other, code.upper().replace("-", " "))
     expect(other).to_have_url(re.compile(r"/rate/2\?note=welcome$"))
-    expect(other.get_by_text("Welcome back. You stopped at area 2 of 12")).to_be_visible()
-    assert walk.rate_all(other) == 11
+    expect(other.get_by_text("Welcome back. You stopped at skill 2 of 4")).to_be_visible()
+    assert walk.rate_all(other) == 3
     walk.open_check(other)
     questions = walk.answer_all(other)
-    assert 8 <= questions <= 12
+    assert 8 <= questions <= 20
 
     # The first browser sees the same report.
     page.goto("/")
@@ -104,7 +104,7 @@ def test_from_the_front_page_to_a_report_its_plan_its_downloads_and_its_end(
     assert page.locator("main").inner_text() == other.locator("main").inner_text()
     document = walk.data(page)
     assert document["report"]["questions"] == questions
-    assert len(document["responses"]) == 12 + questions
+    assert len(document["responses"]) == 4 + questions
     assert_report_is_true(page, document, 6)
     table = list(csv.DictReader(io.StringIO(walk.download(page, "Download the areas as a table"))))
     assert [row["area"] for row in table if not row["skill"]] == [area["name"] for area in document["report"]["areas"]]
@@ -189,7 +189,7 @@ def test_no_radio_is_preselected_and_levels_come_lowest_first_at_every_width(rat
             assert len(tops) == 6
             assert tops == sorted(tops)
         assert rating.locator(".opts label b").all_inner_texts()[:5] == list(LEVELS)
-        rating.goto(rating.url.replace(f"/rate/{number}", f"/rate/{number % 12 + 1}"))
+        rating.goto(rating.url.replace(f"/rate/{number}", f"/rate/{number % 4 + 1}"))
 
 
 def test_after_continue_the_focus_is_at_the_top_never_on_the_next_button(rating: Page) -> None:

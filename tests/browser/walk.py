@@ -151,12 +151,12 @@ def expect_status_noted(page: Page, problems: list[str], status: int) -> None:
 
 
 def rows_of_chart(page: Page) -> list[tuple[str, str, str, str]]:
-    """Area, result, likely level and target, as the drawing says them."""
+    """Area, result, likely level and target, as the drawing says them; how probable a result is, left out."""
     rows = []
     for row in page.locator("ul.areas > li.area").all():
         likely, asks = row.locator(".wd").inner_text().split("\n")
         name = row.locator(".nm span").first.inner_text()
-        rows.append((name, row.locator(".st").inner_text(), likely, asks.removeprefix("Role asks for ")))
+        rows.append((name, result_in(row.locator(".st").inner_text()), likely, asks.removeprefix("Role asks for ")))
     return rows
 
 
@@ -164,9 +164,14 @@ def rows_of_table(page: Page) -> list[tuple[str, ...]]:
     """The same from the table, which this opens; a fifth value is what the person said."""
     page.get_by_text("Show as a table").click()
     return [
-        tuple(cell.inner_text() for cell in row.locator("th, td").all())
+        tuple(result_in(cell.inner_text()) for cell in row.locator("th, td").all())
         for row in page.locator("details.astable tbody tr").all()
     ]
+
+
+def result_in(text: str) -> str:
+    """The result that a text names, without the word for a wide range; other texts stay as they are."""
+    return "Within reach" if text == "Probably within reach" else text
 
 
 # By keyboard ------------------------------------------------------------------------------------------------------
