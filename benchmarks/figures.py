@@ -89,7 +89,8 @@ def side(seen: Verdicts, called: NDArray[np.bool_], weighted: bool) -> Value:
 
 def _sides(seen: Verdicts, called: NDArray[np.bool_], weighted: bool) -> Array:
     counted = seen.weight if weighted else (seen.weight > 0).astype(float)
-    return (counted * (called == seen.above)).sum(axis=1) / counted.sum(axis=1)
+    shares: Array = (counted * (called == seen.above)).sum(axis=1) / counted.sum(axis=1)
+    return shares
 
 
 def rmse(readings: Readings) -> Value:

@@ -180,7 +180,7 @@ def check_quickly(page: Page) -> None:
 
 
 def test_no_radio_is_preselected_and_levels_come_lowest_first_at_every_width(rating: Page) -> None:
-    for number in range(1, 13):
+    for number in range(1, 5):
         expect(rating.locator("input[type=radio]:checked")).to_have_count(0)
         for width in (390, 1280):
             rating.set_viewport_size({"width": width, "height": 844})
