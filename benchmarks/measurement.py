@@ -247,12 +247,14 @@ def _content(content: Content, sizes: Sizes, worlds: Sequence[World]) -> tuple[l
     """
     people = crowd(content, LAUNCH, sizes.other)
     readings = _at_length(content, content.roles, people, "standard", words=True)
-    rows = [_without_limit(row, ("right", "gap_value")) for row in _figures("content/launch", "launch", readings)]
+    rows = [
+        _without_limit(row, ("right", "gap_value", "rmse")) for row in _figures("content/launch", "launch", readings)
+    ]
     before = rivals.nothing(content, content.roles, people)
     rows += _gains("content/launch", readings, before)
     main = main_role(content)
     own = _at_length(content, [main], crowd(content, LAUNCH, sizes.some), "standard", words=True)
-    rows += [_without_limit(row, OF_ACCURACY) for row in _figures("role/launch", "launch", own)]
+    rows += [_without_limit(row, OF_ACCURACY) for row in _figures("role/launch", "launch", own, SLACK)]
     lines = [_role_row(role, readings.of_role(place, len(content.roles))) for place, role in enumerate(content.roles)]
     disturbed = [_world_row("content", content, content.roles, world, sizes.few, False) for world in worlds]
     lengths, pairs = _frontier(content, people)
@@ -269,7 +271,7 @@ def _frontier(content: Content, people: Sequence[Person]) -> tuple[list[Document
     """What the three lengths keep, and they and other pairs of ratings and questions, the least effort first."""
     held = {pair.id: frontier.sat(content, content.roles, people, pair) for pair in frontier.PAIRS}
     kept = frontier.figures_of_lengths(held)
-    rows = [_row(f"lengths/{id}", title, value, LIMITS[id]) for id, title, value in kept]
+    rows = [_row(f"lengths/{id}", title, value, LIMITS[id], _slack_of(id, value)) for id, title, value in kept]
     pairs = [frontier.row(pair, held[pair.id]) for pair in frontier.PAIRS]
     return rows, sorted(pairs, key=lambda pair: (pair["minutes"], pair["questions"]))
 
@@ -337,13 +339,24 @@ def _limited(group: str, id: str, value: Value) -> Document:
     return _row(f"{group}/{id}", f"{world}{key}: {TITLES[figure]}", value, LIMITS.get(id), slack)
 
 
-def _figures(group: str, world: str, readings: Readings) -> list[Document]:
-    """Every standard figure of some readings, then the words, with the limits of this world."""
+def _slack_of(id: str, value: Value) -> float:
+    """By how much a figure of a length may miss its must: a difference to the length before, by its error."""
+    return SLACK * value.error if id.endswith(".beyond") else 0.0
+
+
+def _figures(group: str, world: str, readings: Readings, errors: float = 0.0) -> list[Document]:
+    """Every standard figure of some readings, then the words, with the limits of this world.
+
+    A must may be missed by so many standard errors.
+    """
     found: dict[str, Value] = {name: getattr(figures, name)(readings) for name in STANDARD_FIGURES}
-    rows = [_row(f"{group}.{n}", f"{world}: {TITLES[n]}", v, LIMITS.get(f"{world}.{n}")) for n, v in found.items()]
+    rows = [
+        _row(f"{group}.{n}", f"{world}: {TITLES[n]}", v, LIMITS.get(f"{world}.{n}"), errors * v.error)
+        for n, v in found.items()
+    ]
     for result in ("meets", "gap"):
         value, id = figures.true_words(readings, result), f"words.{result}"
-        rows.append(_row(f"{group}.{id}", f"{world}: {TITLES[id]}", value, LIMITS[id]))
+        rows.append(_row(f"{group}.{id}", f"{world}: {TITLES[id]}", value, LIMITS[id], errors * value.error))
     rows.append(_row(f"{group}.shown_range", f"{world}: {TITLES['shown_range']}", figures.shown_ranges(readings), None))
     return rows
 
