@@ -102,6 +102,8 @@ def _point(row: Document, place: Place) -> list[str]:
     across, down, anchor = (x - 6, y - 12, "end") if ours else (x + 6, y + 22, "start")
     if not ours and x > RIGHT - ROOM:
         across, down, anchor = RIGHT, y + 40, "end"
+    elif down > BOTTOM - 6:
+        across, down = x + 12, y + 6
     name = (
         f'<text x="{round(across, 1)}" y="{round(down, 1)}" text-anchor="{anchor}" fill="{colour}"{weight} {HALO}>'
         f"{NAMES[row['id']]}</text>"
