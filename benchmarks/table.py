@@ -35,17 +35,9 @@ def table(document: Document) -> str:
         lines.append(
             f"  {row['title']:<70}{ends(row['must']):>13}{ends(row['goal']):>13}{number(row['value']):>9}{error:>9}  {verdict}"
         )
-    lines += [
-        "",
-        *_frontier_lines(document),
-        "",
-        *_rival_lines(document),
-        "",
-        *_role_lines(document),
-        "",
-        *_world_lines(document),
-        "",
-    ]
+    for part in (_frontier_lines, _rival_lines, _role_lines, _world_lines):
+        lines += ["", *part(document)]
+    lines.append("")
     goals = document["goals"]
     lines.append(f"Goals reached: {goals['reached']} of {goals['of']}.")
     failed = [*document["failed"], *document["timings_failed"]]

@@ -212,7 +212,7 @@ class TestHub:
         assert page.says("Rate yourself 1 of 3")
         assert page.says("Take the check After the ratings")
         assert alice.url("rate", 2) in page.links()
-        alice.post("rate", 2, level="2")
+        alice.rate_all()
         assert Page(alice.get("hub")).says("Rate yourself Done")
         alice.answer()
         assert Page(alice.get("hub")).says("Take the check 1 answered")
