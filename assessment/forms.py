@@ -35,7 +35,6 @@ UNSURE = "unsure"
 NO_ANSWER = "x"
 """Posted for "I can't say" and "I don't know yet"."""
 
-USUAL_HOURS = (2, 4, 6, 10)
 MAX_PROBLEM_TEXT = 2_000
 
 
@@ -134,23 +133,6 @@ class RoleForm(SentForm):
         super().__init__(*args, **kwargs)
         choices = [(role.id, role.name) for role in content.roles]
         self.fields["role"].choices = [*choices, (UNSURE, "I am not sure yet")]  # type: ignore[attr-defined]
-
-
-class HoursForm(SentForm):
-    """Hours a week: one of the usual numbers, or another one."""
-
-    hours = forms.CharField(required=False)
-    other = ShortField(shown=4, label="Hours a week, if another number", widget=digits(), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """Leaves `weekly_hours`, a whole number in range."""
-        data = super().clean() or self.cleaned_data
-        text = data.get("other", "") if data.get("hours") == "other" else data.get("hours", "")
-        if not text:
-            missing = "Enter a number of hours." if data.get("hours") == "other" else "Choose a number of hours."
-            raise forms.ValidationError(missing)
-        data["weekly_hours"] = hours_field().clean(text)
-        return data
 
 
 def hours_field() -> WholeNumberField:

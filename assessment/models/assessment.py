@@ -20,7 +20,7 @@ from assessment.engine.model.scoring import Responses, is_rating
 from assessment.engine.planning.arrangement import Arrangement, arrange
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.preferences import PREFERENCES, Preferences
-from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
+from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, USUAL_WEEKLY_HOURS
 from assessment.engine.planning.values import PLAN, Plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import REPORT, Report
@@ -144,7 +144,14 @@ class Assessment(models.Model):
 
     @classmethod
     def start(
-        cls, *, edition: Edition, role: str, length: str, weekly_hours: int, owner: str, start_key: str
+        cls,
+        *,
+        edition: Edition,
+        role: str,
+        length: str,
+        owner: str,
+        start_key: str,
+        weekly_hours: int = USUAL_WEEKLY_HOURS,
     ) -> "Assessment":
         """Begin an assessment, or return the one that this start page began before.
 

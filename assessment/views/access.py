@@ -152,12 +152,12 @@ def before_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def after_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the page this person's finished assessment; while it runs, every such page leads to the hub."""
+    """Give the page this person's finished assessment; while it runs, every such page leads to where it stands."""
 
     @wraps(view)
     def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
         assessment = own_assessment(request, key, Assessment.objects.with_edition())
-        return view(request, assessment, **arguments) if assessment.is_finished else redirect_to("hub", key)
+        return view(request, assessment, **arguments) if assessment.is_finished else redirect_to("go_on", key)
 
     return page
 

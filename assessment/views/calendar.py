@@ -18,7 +18,7 @@ def plan_ics(request: HtmxRequest, key: str) -> HttpResponse:
     """The chosen moments of the week, as events. Reads the plan as arranged and no clock."""
     assessment = own_assessment(request, key, Assessment.objects.with_edition())
     if assessment.finished_at is None:
-        return redirect_to("hub", key)
+        return redirect_to("go_on", key)
     plan = assessment.arrangement.left
     if not plan.steps:
         return redirect_to("plan", key)

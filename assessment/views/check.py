@@ -46,6 +46,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "edition": assessment.edition,
         "budget": assessment.budget,
         "minutes": minutes(assessment.content, assessment.budget),
+        "note": note_of(request, "before the check"),
     }
     return render(request, "assessment/check.html", context)
 

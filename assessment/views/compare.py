@@ -88,7 +88,7 @@ def compare(request: HttpRequest, key: str, other: str) -> HttpResponse:
     pair = [own_report(request, each) for each in (key, other)]
     for found in pair:
         if isinstance(found, Assessment) and not found.is_finished:
-            return redirect_to("hub", found.key)
+            return redirect_to("go_on", found.key)
     earlier, later = sorted(map(compared_report, pair), key=lambda each: (each.finished_at, each.key))
     return render(request, "assessment/compare.html", _comparison(earlier, later))
 

@@ -60,7 +60,5 @@ def _into(request: HttpRequest, assessment: Assessment, begun: FollowUp, *, othe
         if not begun.created:
             return redirect_to("report", assessment.key, note=Note.ELSEWHERE)
         open_single(request, following)
-    if following.is_finished:
-        return redirect_to("report", following.key)
-    page = "question" if following.focus else "hub"
-    return redirect_to(page, following.key, note=Note.BEGUN if other else None)
+    note = Note.BEGUN if other and not following.is_finished else None
+    return redirect_to("go_on", following.key, note=note)

@@ -70,12 +70,17 @@ class Note(Enum):
 NOTES = {note.slug: note for note in Note}
 
 
+def asked_note(request: HttpRequest) -> Note | None:
+    """The note the address asks for; None when it asks for none there is."""
+    return NOTES.get(request.GET.get("note", ""))
+
+
 def note_of(request: HttpRequest, stopped: str = "") -> str:
     """The sentence the address asks for; empty when it asks for none there is.
 
     `stopped` says where somebody is who comes back ("at question 3"); without it, there is no welcome.
     """
-    note = NOTES.get(request.GET.get("note", ""))
+    note = asked_note(request)
     if note is Note.WELCOME:
         return note.value.format(stopped=stopped) if stopped else ""
     return note.value if note else ""

@@ -120,7 +120,7 @@ def _back_url(assessment: Assessment, number: int, change: bool) -> str:
         return reverse("review", args=[assessment.key])
     if number > 1:
         return reverse("rate", args=[assessment.key, number - 1])
-    return reverse("hub", args=[assessment.key])
+    return reverse("start_length", query={"role": assessment.role})
 
 
 class ReviewedRating(NamedTuple):
@@ -150,8 +150,15 @@ def review(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "lines": lines,
         "closed": assessment.responded > 0,
         "flat": _flat(lines),
+        "back_url": _back_from_review(assessment, len(lines)),
     }
     return render(request, "assessment/review.html", context)
+
+
+def _back_from_review(assessment: Assessment, ratings: int) -> str:
+    if assessment.responded or not ratings:
+        return reverse("go_on", args=[assessment.key])
+    return reverse("rate", args=[assessment.key, ratings])
 
 
 def _reviewed(assessment: Assessment, number: int, id: str) -> ReviewedRating:

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.engine.planning.arrangement import arrange
+from assessment.engine.planning.schedule import USUAL_WEEKLY_HOURS
 from assessment.engine.reading.values import Report
 from assessment.files import pdf
 from assessment.models import DEEPER_ITEMS, Assessment, ImportedReport, follow_up_of, followed_by
@@ -22,8 +23,6 @@ from assessment.views.access import after_the_end, may_open, own_assessment, per
 from assessment.views.notes import note_of, redirect_to
 from assessment.views.report_context import context_of, report_context
 from skills.models import Edition
-
-SAMPLE_HOURS = 6
 
 MAX_OTHERS = 5
 """Other reports offered for a comparison; the list of reports has them all."""
@@ -89,7 +88,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     if edition is None:
         return render(request, "skills/setup.html")
     content = edition.content
-    context = report_context(sample_report(content), arrange(sample_plan(content)), SAMPLE_HOURS, edition)
+    context = report_context(sample_report(content), arrange(sample_plan(content)), USUAL_WEEKLY_HOURS, edition)
     return render(request, "assessment/report.html", {**context, "is_sample": True})
 
 

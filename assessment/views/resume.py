@@ -1,6 +1,6 @@
 """Coming back with the six words."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -32,17 +32,8 @@ def resume(request: HttpRequest) -> HttpResponse:
     not_a_wrong_try(request)
     _let_in(request, assessment)
     field = request.POST.get("carried", "")
-    return _welcome(assessment, NOTES_OF_HELD[save_held(assessment, field)] if field else Note.WELCOME)
-
-
-def _welcome(assessment: Assessment, note: Note) -> HttpResponseRedirect:
-    """Where the person stopped, with a sentence; a report needs none unless an answer came along."""
-    key, number = assessment.key, assessment.first_open_rating()
-    if assessment.is_finished:
-        return redirect_to("report", key, note=None if note is Note.WELCOME else note)
-    if number:
-        return redirect_to("rate", key, number, note=note)
-    return redirect_to("question" if assessment.responded else "hub", key, note=note)
+    note = NOTES_OF_HELD[save_held(assessment, field)] if field else Note.WELCOME
+    return redirect_to("go_on", assessment.key, note=note)
 
 
 def _let_in(request: HttpRequest, assessment: Assessment) -> None:

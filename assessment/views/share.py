@@ -51,7 +51,7 @@ def share(request: HttpRequest, key: str) -> HttpResponse:
     """The links of a report with their addresses, and the form that makes one."""
     assessment = own_assessment(request, key)
     if not assessment.is_finished:
-        return redirect_to("hub", key)
+        return redirect_to("go_on", key)
     if request.method != "POST":
         return _share_page(request, assessment)
     form = ShareForm(request.POST)

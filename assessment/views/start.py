@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessment.engine.asking.length import LENGTHS, Length, minutes, ratings
 from assessment.engine.reading.scores import area_target, requirements_by_area
-from assessment.forms import UNSURE, USUAL_HOURS, HoursForm, RoleForm, StartForm
+from assessment.forms import UNSURE, RoleForm, StartForm
 from assessment.models import Account, Assessment
 from assessment.sample import sample_report
 from assessment.views.access import browser_secret, change_person, ensure_person, person_of
@@ -58,7 +58,7 @@ def _open_assessment(request: HttpRequest) -> OpenAssessment | None:
         return None
     if latest.is_finished:
         return OpenAssessment(reverse("report", args=[latest.key]), "Open my report")
-    return OpenAssessment(reverse("hub", args=[latest.key]), f"Continue ({_progress(latest)})")
+    return OpenAssessment(reverse("go_on", args=[latest.key]), f"Continue ({_progress(latest)})")
 
 
 def _progress(assessment: Assessment) -> str:
@@ -82,7 +82,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     form = RoleForm(content, request.GET if sent else None)
     if sent and form.is_valid():
         chosen = form.cleaned_data["role"]
-        return redirect_to("start_time", role=_role_id(content, chosen))
+        return redirect_to("start_length", role=_role_id(content, chosen))
     context = {
         "edition": edition,
         "form": form,
@@ -124,74 +124,49 @@ def _role_id(content: Content, chosen: str) -> str:
 
 # GET
 @require_safe
-def choose_time(request: HttpRequest) -> HttpResponse:
-    """How many hours a week can you really spend?"""
-    edition = Edition.objects.live()
-    if edition is None:
-        return _not_set_up(request)
-    role = edition.content.role_by_id.get(request.GET.get("role", ""))
-    if role is None:
-        return redirect_to("start_role")
-    sent = "go" in request.GET
-    hours, other = request.GET.get("hours", ""), request.GET.get("other", "")
-    if hours not in ("", "other", *map(str, USUAL_HOURS)):  # as the address of an earlier choice has it
-        hours, other = "other", hours
-    given = {"hours": hours, "other": other}
-    form = HoursForm(given if sent else None, initial=given)
-    if sent and form.is_valid():
-        return redirect_to("start_ready", role=role.id, hours=form.cleaned_data["weekly_hours"])
-    context = {
-        "edition": edition,
-        "form": form,
-        "role": role,
-        "usual_hours": USUAL_HOURS,
-    }
-    return render(request, "assessment/start_time.html", context, status=422 if sent else 200)
-
-
-# GET
-@require_safe
-def ready(request: HttpRequest) -> HttpResponse:
+def choose_length(request: HttpRequest) -> HttpResponse:
     """What follows, and how long it should be."""
-    return _ready(request, request.GET.get("role", ""), request.GET.get("hours", ""), StartForm())
+    return _length_page(request, request.GET.get("role", ""), StartForm())
+
+
+RANGES = {"short": ", with wider ranges", "thorough": ", with the narrowest ranges"}
 
 
 class LengthChoice(NamedTuple):
-    """A length as offered: its ratings, questions and minutes."""
+    """A length as offered: its ratings, questions and time."""
 
     name: str
     length: Length
     ratings: int
     minutes: str
+    ranges: str
+    """What it does to the ranges, as the end of a sentence."""
 
 
-def _ready(request: HttpRequest, role_id: str, hours: str, form: StartForm) -> HttpResponse:
+def _length_page(request: HttpRequest, role_id: str, form: StartForm) -> HttpResponse:
     edition = Edition.objects.live()
     if edition is None:
         return _not_set_up(request)
     role = edition.content.role_by_id.get(role_id)
     if role is None:
         return redirect_to("start_role")
-    time = HoursForm({"hours": hours})
-    if not time.is_valid():
-        return redirect_to("start_time", role=role.id)
     context = {
         "edition": edition,
         "role": role,
-        "weekly_hours": time.cleaned_data["weekly_hours"],
         "lengths": _lengths(edition.content, role),
         "form": form,
         "chosen": form.data.get("length", "standard"),
         "start_key": token_urlsafe(24),
     }
-    return render(request, "assessment/start_ready.html", context, status=422 if form.is_bound else 200)
+    return render(request, "assessment/start_length.html", context, status=422 if form.is_bound else 200)
 
 
 def _lengths(content: Content, role: RoleProfile) -> list[LengthChoice]:
     choices = []
     for name, length in LENGTHS.items():
         count = len(ratings(content, role, name))
-        choices.append(LengthChoice(name, length, count, minutes(content, length.questions, count)))
+        said = minutes(content, length.questions, count)
+        choices.append(LengthChoice(name, length, count, said, RANGES.get(name, "")))
     return choices
 
 
@@ -202,16 +177,14 @@ def begin(request: HttpRequest) -> HttpResponse:
     edition = Edition.objects.live()
     if edition is None:
         return _not_set_up(request)
-    role_id, hours = request.POST.get("role", ""), request.POST.get("hours", "")
-    form, time = StartForm(request.POST), HoursForm({"hours": hours})
-    if role_id not in edition.content.role_by_id or not time.is_valid() or not form.is_valid():
-        return _ready(request, role_id, hours, form)
+    role_id, form = request.POST.get("role", ""), StartForm(request.POST)
+    if role_id not in edition.content.role_by_id or not form.is_valid():
+        return _length_page(request, role_id, form)
     person = ensure_person(request)
     assessment = Assessment.start(
         edition=edition,
         role=role_id,
         length=form.cleaned_data["length"],
-        weekly_hours=time.cleaned_data["weekly_hours"],
         owner=person,
         start_key=f"{browser_secret(request) or person}:{form.cleaned_data['start_key']}",
     )
@@ -219,7 +192,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     # form opens nothing any more: it never was a way into their list.
     if assessment.owner != person and not Account.has_person(assessment.owner):
         change_person(request, assessment.owner)
-    return redirect_to("hub", assessment.key)
+    return redirect_to("go_on", assessment.key)
 
 
 def _not_set_up(request: HttpRequest) -> HttpResponse:

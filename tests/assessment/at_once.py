@@ -152,13 +152,13 @@ def test_a_rating_and_the_first_answer_at_the_same_moment_never_mix(rated: Perso
 
 
 def test_the_start_form_sent_eight_times_starts_one_assessment_that_every_answer_opens(charlie: Person) -> None:
-    charlie.client.get(f"{reverse('start_ready')}?role=ml-engineer&hours=6")
+    charlie.client.get(f"{reverse('start_length')}?role=ml-engineer")
     tabs = [tab(charlie) for _ in range(8)]
     responses = at_once([lambda person=person: person.begin(start_key=START_KEY) for person in tabs])  # type: ignore[misc]
     assessment = Assessment.objects.get()
-    assert places(responses) == [reverse("hub", args=[assessment.key])] * 8
+    assert places(responses) == [reverse("go_on", args=[assessment.key])] * 8
     for person in tabs:
-        assert person.client.get(responses[0]["Location"]).status_code == 200
+        assert person.client.get(responses[0]["Location"]).status_code == 302
 
 
 def test_deleting_while_an_answer_arrives_leaves_nothing(rated: Person) -> None:
@@ -205,7 +205,7 @@ def test_going_deeper_and_a_re_check_at_the_same_moment_agree_on_one_follow_up(b
     following = Assessment.objects.get(follows=brief.assessment)
     assert Assessment.objects.count() == 2
     for place in places(responses):
-        assert place.split("?")[0] == reverse("question" if following.focus else "hub", args=[following.key])
+        assert place.split("?")[0] == reverse("go_on", args=[following.key])
 
 
 def test_a_browser_let_in_by_the_words_goes_on_with_what_it_began_and_never_with_what_the_owner_began(
@@ -219,9 +219,9 @@ def test_a_browser_let_in_by_the_words_goes_on_with_what_it_began_and_never_with
     visitor.get("recheck")  # its form comes with the cookie that tells browsers apart
     responses = at_once([sending(person, person.url("recheck"), {}) for person in (visitor, brief) * 4])
     following = Assessment.objects.get(follows=brief.assessment)
-    hub, elsewhere = reverse("hub", args=[following.key]), f"{visitor.url('report')}?note=elsewhere"
-    assert places(responses[1::2]) == [hub] * 4
-    assert places(responses[0::2]) in ([hub] * 4, [elsewhere] * 4)
+    begun, elsewhere = reverse("go_on", args=[following.key]), f"{visitor.url('report')}?note=elsewhere"
+    assert places(responses[1::2]) == [begun] * 4
+    assert places(responses[0::2]) in ([begun] * 4, [elsewhere] * 4)
 
 
 def test_deleting_while_a_follow_up_begins_leaves_it_whole_or_not_at_all(brief: Person) -> None:

@@ -71,7 +71,7 @@ class Person:
 
     def begin(self, **changes: Any) -> Any:
         """Send the start form."""
-        form = {"role": "ml-engineer", "hours": "6", "length": "short", "start_key": START_KEY} | changes
+        form = {"role": "ml-engineer", "length": "short", "start_key": START_KEY} | changes
         return self.client.post(reverse("begin"), form)
 
     def start(self, **changes: Any) -> Assessment:

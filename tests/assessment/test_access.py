@@ -45,13 +45,12 @@ TABLE = {
     "landing": READING,
     "start_role": READING,
     "role_asks": READING,
-    "start_time": Row((302, 302, 302, 302), REFUSED),
-    "start_ready": Row((302, 302, 302, 302), REFUSED),
+    "start_length": Row((302, 302, 302, 302), REFUSED),
     "begin": Row(REFUSED, (302, 302, 302, 302)),
     "resume": Row(PUBLIC, (422, 422, 422, 422)),
     "sample": READING,
     "erased": READING,
-    "hub": Row(OWNERS_OWN, REFUSED, ("KEY",)),
+    "go_on": Row((404, 302, 302, 404), REFUSED, ("KEY",)),
     "review": Row((404, 302, 302, 404), REFUSED, ("KEY",)),
     "rate": Row(OWNERS_OWN, (404, 422, 302, 404), ("KEY", "1")),
     "check": Row((404, 302, 302, 404), REFUSED, ("KEY",)),
@@ -227,11 +226,11 @@ def test_once_finished_a_page_of_the_journey_leads_to_the_report(finished: Perso
     ],
 )
 def test_before_the_end_a_page_of_the_report_leads_back_to_the_assessment(alice: Person, name: str) -> None:
-    assert alice.get(name)["Location"] == alice.url("hub")
+    assert alice.get(name)["Location"] == alice.url("go_on")
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["landing", "start_role", "role_asks", "start_time", "start_ready", "sample"])
+@pytest.mark.parametrize("name", ["landing", "start_role", "role_asks", "start_length", "sample"])
 def test_before_the_first_edition_every_way_in_says_that_the_site_is_being_set_up(name: str) -> None:
     response = Person().client.get(reverse(name))
     assert response.status_code == 200

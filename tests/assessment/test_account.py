@@ -91,7 +91,7 @@ class TestTheList:
         holder.start()
         page = holder.account_page()
         assert page.says(f"Continue: {holder.assessment.role_profile.name}")
-        assert holder.url("hub") in page.links()
+        assert holder.url("go_on") in page.links()
         report = holder.finish().report
         page = holder.account_page()
         assert entries(page) == [holder.url("report")]
@@ -244,7 +244,7 @@ class TestWhatTheBrowserHadBefore:
         assert finished.client.post(reverse("account_add_all"))["Location"] == f"{reverse('account')}?note=added"
         assert account().assessments().count() == 2
         assert not finished.account_page().says("Not in your list:")
-        assert finished.get("hub").status_code == 200
+        assert finished.get("leave").status_code == 200
 
     def test_the_button_pressed_twice_does_no_harm(self, finished: Person) -> None:
         finished.sign_in(ALICE)
@@ -327,7 +327,7 @@ class TestSigningOut:
     def test_makes_the_browser_nobodys_again(self, holder: Person) -> None:
         holder.start()
         assert holder.client.post(reverse("account_logout"))["Location"] == reverse("landing")
-        assert holder.get("hub").status_code == 404
+        assert holder.get("leave").status_code == 404
         assert holder.client.get(reverse("account"))["Location"] == reverse("account_login")
 
     def test_leaves_no_session_behind(self, holder: Person) -> None:
@@ -336,7 +336,7 @@ class TestSigningOut:
 
     def test_is_not_for_editors_and_strangers(self, alice: Person) -> None:
         alice.client.post(reverse("account_logout"))
-        assert alice.get("hub").status_code == 200
+        assert alice.get("leave").status_code == 200
 
 
 class TestSixWordsBesideAnAccount:
@@ -349,7 +349,7 @@ class TestSixWordsBesideAnAccount:
         finder.key = finished.key
         assert finder.get("report").status_code == 200
         finder.key = holder.key
-        assert finder.get("hub").status_code == 404
+        assert finder.get("leave").status_code == 404
         assert finder.client.get(reverse("account"))["Location"] == reverse("account_login")
 
     def test_do_not_tell_which_other_reports_there_are(self, holder: Person, finished: Person) -> None:
@@ -369,9 +369,9 @@ class TestSixWordsBesideAnAccount:
         holder.start()
         mine = holder.key
         holder.client.post(reverse("resume"), {"code": alice.assessment.code})
-        assert holder.get("hub").status_code == 200
+        assert holder.get("leave").status_code == 200
         holder.key = alice.key
-        assert holder.get("hub").status_code == 200
+        assert holder.get("leave").status_code == 200
         assert mine in holder.account_page().html
         assert alice.key not in holder.account_page().html
 
@@ -379,7 +379,7 @@ class TestSixWordsBesideAnAccount:
         code = finished.assessment.code
         add(holder, code)
         bob.client.post(reverse("resume"), {"code": code})
-        assert bob.get("hub").status_code == 200
+        assert bob.get("leave").status_code == 200
 
     def test_give_the_session_a_new_name_so_that_a_planted_one_is_worthless(
         self, holder: Person, finished: Person, bob: Person
@@ -400,7 +400,7 @@ class TestSixWordsBesideAnAccount:
             bob.client.post(reverse("resume"), {"code": assessment.code})
         opened = []
         for bob.key in keys:
-            opened.append(bob.get("hub").status_code)
+            opened.append(bob.get("leave").status_code)
         assert opened == [404] + [200] * 20
 
 
@@ -414,7 +414,7 @@ class TestEditors:
     ) -> None:
         form = {"username": "editor", "password": "a-long-enough-password"}
         assert alice.client.post("/admin/login/", form)["Location"] == "/accounts/profile/"
-        assert alice.get("hub").status_code == 200
+        assert alice.get("leave").status_code == 200
         assert alice.client.get(reverse("account"))["Location"] == reverse("account_login")
         alice.client.post(reverse("account_logout"))
         assert alice.client.get("/admin/").status_code == 200
@@ -424,10 +424,10 @@ class TestEditors:
     ) -> None:
         holder.start()
         holder.client.post("/admin/login/", {"username": "editor", "password": "a-long-enough-password"})
-        assert holder.get("hub").status_code == 404
+        assert holder.get("leave").status_code == 404
         assert holder.client.get(reverse("account"))["Location"] == reverse("account_login")
         holder.sign_in(ALICE)
-        assert holder.get("hub").status_code == 200
+        assert holder.get("leave").status_code == 200
         assert holder.client.get("/admin/").status_code == 302
 
     def test_no_page_of_an_account_opens_for_an_editor(self, edition: Edition, editor: User) -> None:
@@ -519,7 +519,7 @@ class TestDeletingEverything:
         assert not ImportedReport.objects.exists()
         assert not User.objects.exists()
         assert elsewhere.client.get(reverse("account"))["Location"] == reverse("account_login")
-        assert bob.get("hub").status_code == 200
+        assert bob.get("leave").status_code == 200
 
     def test_says_that_imported_reports_go_too(self, holder: Person) -> None:
         assert Page(holder.client.get(reverse("account_delete"))).says("Imported reports, if any, go too.")
@@ -584,8 +584,8 @@ class TestDeletingOnlyTheAccount:
         elsewhere.sign_in(ALICE)
         delete(holder, "account")
         elsewhere.key = holder.key
-        assert elsewhere.get("hub").status_code == 404
-        assert holder.get("hub").status_code == 200
+        assert elsewhere.get("leave").status_code == 404
+        assert holder.get("leave").status_code == 200
 
     def test_says_so_on_the_receipt(self, holder: Person) -> None:
         response = holder.client.post(reverse("account_delete"), {"what": "account"}, follow=True)
@@ -632,7 +632,7 @@ class TestWherePeopleMeetIt:
 
     def test_nothing_before_a_result_speaks_of_it(self, alice: Person) -> None:
         names = ("landing", "start_role", "sample")
-        pages = [alice.client.get(reverse(name)) for name in names] + [alice.get("hub"), alice.get("rate", 1)]
+        pages = [alice.client.get(reverse(name)) for name in names] + [alice.get("leave"), alice.get("rate", 1)]
         alice.rate_all()
         pages += [alice.get("check"), alice.get("question"), alice.get("leave")]
         for response in pages:
@@ -700,7 +700,7 @@ class TestPurge:
         assert (left.key, left.follows, left.is_recheck) == (following.key, None, True)
         assert left.responses == following.responses
         holder.key = left.key
-        assert holder.get("hub").status_code == 200
+        assert holder.get("leave").status_code == 200
 
     def test_leaves_editors_alone(self, db: None) -> None:
         User.objects.create_superuser("editor")

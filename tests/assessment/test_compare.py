@@ -128,7 +128,7 @@ class TestTwoReports:
         finished.start()
         for first, second in ((done, finished.key), (finished.key, done)):
             response = finished.client.get(f"/r/{first}/compare/{second}")
-            assert response["Location"] == finished.url("hub")
+            assert response["Location"] == finished.url("go_on")
 
     def test_looking_changes_nothing(self, twice: Person) -> None:
         everything = stored(twice)

@@ -65,7 +65,7 @@ class TestDeleting:
         for secret in (before.key, before.seed, before.start_key, before.code_nonce, before.code_hash):
             assert secret not in everything()
         assert Response.objects.count() == kept
-        assert bob.get("hub").status_code == 200
+        assert bob.get("leave").status_code == 200
 
     def test_no_table_refers_to_an_assessment_without_going_with_it(self) -> None:
         for relation in Assessment._meta.related_objects:
@@ -114,7 +114,7 @@ class TestDeleting:
     @pytest.mark.parametrize(
         "name",
         [
-            "hub",
+            "go_on",
             "review",
             "check",
             "question",
@@ -151,8 +151,8 @@ class TestDeleting:
         assert finished.url("data") in page.links()
         assert finished.get("report").status_code == 200
 
-    def test_is_two_clicks_away_from_the_report_and_from_the_hub(self, alice: Person) -> None:
-        assert alice.url("erase") in Page(alice.get("hub")).links()
+    def test_is_two_clicks_away_from_the_report_and_from_the_six_words(self, alice: Person) -> None:
+        assert alice.url("erase") in Page(alice.get("leave")).links()
         alice.finish()
         assert alice.url("erase") in Page(alice.get("report")).links()
 
@@ -182,7 +182,7 @@ class TestRetention:
         assert finished.finished_at is not None
         assert abs(finished.expires_at - finished.finished_at - kept) < timedelta(minutes=1)
 
-    @pytest.mark.parametrize("name", ["hub", "leave", "report", "plan", "answers", "data", "erase"])
+    @pytest.mark.parametrize("name", ["go_on", "leave", "report", "plan", "answers", "data", "erase"])
     def test_once_over_it_is_not_there_even_before_it_is_purged(self, finished: Person, name: str) -> None:
         Assessment.objects.update(expires_at=timezone.now())
         assert finished.get(name).status_code == 404
@@ -214,7 +214,7 @@ class TestPurge:
         assert self.purge() == "Deleted: 1 assessment, 0 sessions, 0 counts of tries."
         assert list(Assessment.objects.values_list("key", flat=True)) == [bob.key]
         assert not Response.objects.exists()
-        assert bob.get("hub").status_code == 200
+        assert bob.get("leave").status_code == 200
 
     def test_deletes_imported_reports_that_are_over_and_no_others(self, alice: Person, bob: Person) -> None:
         gone, kept = imported(alice), imported(bob)

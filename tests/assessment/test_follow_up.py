@@ -109,11 +109,11 @@ class TestGoingDeeper:
         deepen(brief, area_of(brief))
         second = brief.key
         old = Page(brief.client.get(reverse("report", args=[first])))
-        assert reverse("hub", args=[second]) in old.links()
+        assert reverse("go_on", args=[second]) in old.links()
         assert reverse("report", args=[second]) not in old.links()
         brief.answer_all("0")
         old = Page(brief.client.get(reverse("report", args=[first])))
-        assert reverse("hub", args=[second]) not in old.links()
+        assert reverse("go_on", args=[second]) not in old.links()
         assert reverse("report", args=[second]) in old.links()
         new = Page(brief.get("report"))
         assert reverse("report", args=[first]) in new.links()
@@ -134,7 +134,7 @@ class TestGoingDeeper:
         following = deepen(brief, area)
         for again in (area, *(each.id for each in following.content.areas)):
             response = brief.client.post(reverse("deepen", args=[first, again]))
-            assert response["Location"].startswith(reverse("question", args=[following.key]))
+            assert response["Location"].startswith(reverse("go_on", args=[following.key]))
         assert Assessment.objects.filter(follows__key=first).count() == 1
 
     def test_an_area_without_a_question_left_says_so_and_begins_nothing(self, finished: Person) -> None:
@@ -268,20 +268,15 @@ class TestCheckingAgain:
         first = brief.key
         following = recheck(brief)
         again = brief.client.post(reverse("recheck", args=[first]))
-        assert again["Location"] == reverse("hub", args=[following.key])
+        assert again["Location"] == reverse("go_on", args=[following.key])
         page = Page(brief.client.get(reverse("recheck", args=[first])))
-        assert reverse("hub", args=[following.key]) in page.links()
+        assert reverse("go_on", args=[following.key]) in page.links()
         brief.answer_all("0")
         page = Page(brief.client.get(reverse("recheck", args=[first])))
-        assert reverse("hub", args=[following.key]) not in page.links()
-        assert brief.url("report") in page.links()
-        assert brief.client.post(reverse("recheck", args=[first]))["Location"] == brief.url("report")
-
-    def test_the_hub_says_what_it_is_and_what_goes_on_counting(self, brief: Person) -> None:
-        recheck(brief)
-        page = Page(brief.get("hub"))
-        assert page.headlines == ["Your re-check"]
-        assert page.says("2 of your earlier answers go on counting.")
+        assert page.says("Open the newer report")
+        assert brief.client.post(reverse("recheck", args=[first]), follow=True).redirect_chain[-1][0] == brief.url(
+            "report"
+        )
 
 
 class TestTwoOfOneDay:
@@ -389,7 +384,7 @@ class TestOpenedByItsWords:
         monkeypatch.setattr("assessment.models.follow_up.recheck_outlook", outlook)
         assert visitor.post("recheck")["Location"] == f"{visitor.url('report')}?note=elsewhere"
         following = Assessment.objects.get(follows=visitor.assessment)
-        assert visitor.client.get(reverse("hub", args=[following.key])).status_code == 404
+        assert visitor.client.get(reverse("leave", args=[following.key])).status_code == 404
 
     def test_no_page_names_what_was_begun_elsewhere(self, visitor: Person) -> None:
         following = begin_recheck(visitor.assessment, "").assessment

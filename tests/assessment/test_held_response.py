@@ -207,7 +207,7 @@ def test_words_of_another_assessment_open_that_one_and_nothing_is_saved(alice: P
     landed = enter(alice, code, field)
     assert landed.says(DROPPED)
     assert landed.says("Rate yourself: skill 1 of 3")
-    assert alice.client.get(bob.url("hub")).status_code == 200
+    assert alice.client.get(bob.url("leave")).status_code == 200
     assert not Response.objects.exists()
 
 

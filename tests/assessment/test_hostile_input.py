@@ -76,12 +76,11 @@ SHARP = [
 GET_FIELDS = {
     "start_role": ("role", "go"),
     "role_asks": ("role",),
-    "start_time": ("role", "hours", "other", "go"),
-    "start_ready": ("role", "hours"),
+    "start_length": ("role",),
     "landing": ("note",),
     "resume": ("code", "note"),
     "sample": ("note",),
-    "hub": ("note",),
+    "go_on": ("note",),
     "rate": ("note", "change"),
     "review": ("note",),
     "question": ("note",),
@@ -92,7 +91,7 @@ GET_FIELDS = {
     "import_report": ("note",),
 }
 POST_FIELDS = {
-    "begin": {"role": "ml-engineer", "hours": "6", "length": "short", "start_key": "k" * 20},
+    "begin": {"role": "ml-engineer", "length": "short", "start_key": "k" * 20},
     "resume": {"code": "one two three", "carried": "field"},
     "rate": {"level": "2"},
     "question": {"question": "0" * 16, "choice": "0"},
@@ -139,8 +138,7 @@ OPEN = (
     "landing",
     "start_role",
     "role_asks",
-    "start_time",
-    "start_ready",
+    "start_length",
     "resume",
     "sample",
     "begin",
@@ -218,7 +216,7 @@ def hostile(name: str, stage: str, fields: Collection[str], alone: list[str]) ->
 @pytest.mark.portable
 @pytest.mark.parametrize("name", sorted(GET_FIELDS))
 def test_no_value_in_an_address_does_harm(cast: dict[str, Person], name: str, alone: list[str]) -> None:
-    others = {"role": "ml-engineer", "hours": "6", "go": "1"} if name.startswith("start") else {}
+    others = {"role": "ml-engineer", "go": "1"} if name.startswith("start") else {}
     for stage in STAGES[:1] if name in OPEN else STAGES:
         person = cast[stage]
         for sent in hostile(name, stage, GET_FIELDS[name], alone):
@@ -377,7 +375,7 @@ def test_no_part_of_an_address_does_harm(cast: dict[str, Person], pattern: str) 
 )
 def test_no_cookie_does_harm(cast: dict[str, Person], cookie: str) -> None:
     for name in ("sessionid", "csrftoken", "person"):
-        for place in (address(cast["checking"], "hub"), "/", reverse("resume"), reverse("start_role")):
+        for place in (address(cast["checking"], "go_on"), "/", reverse("resume"), reverse("start_role")):
             # As a raw header: newer Pythons refuse to make such cookies, attackers do not ask them.
             visitor = Person(raise_request_exception=False)
             assert_harmless(visitor.client.get(place, headers={"Cookie": f"{name}={cookie}"}), f"{name}={cookie}")
@@ -401,7 +399,7 @@ def test_no_cookie_does_harm(cast: dict[str, Person], cookie: str) -> None:
 )
 def test_no_header_does_harm(cast: dict[str, Person], headers: dict[str, str]) -> None:
     for stage, person in cast.items():
-        for name in ("landing", "hub", "question", "report", "plan"):
+        for name in ("landing", "leave", "question", "report", "plan"):
             place = address(person, name)
             response = person.client.get(place, headers=headers)
             assert_harmless(response, f"{stage} {headers}")

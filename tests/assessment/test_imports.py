@@ -216,7 +216,7 @@ class TestAnImport:
         assert not Page(finished.get("report")).says(NOT_CHECKED)
 
     @pytest.mark.parametrize(
-        "name", ["report", "plan", "answers", "data", "areas_csv", "share", "erase", "reread", "hub"]
+        "name", ["report", "plan", "answers", "data", "areas_csv", "share", "erase", "reread", "go_on"]
     )
     def test_has_no_page_of_its_own_and_is_never_shared(self, alice: Person, name: str) -> None:
         row = imported(alice)
@@ -345,7 +345,7 @@ class TestComparing:
         row = imported(alice)
         assert alice.client.get(reverse("compare", args=[row.key, row.key])).status_code == 404
         for pair in ([row.key, alice.key], [alice.key, row.key]):
-            assert alice.client.get(reverse("compare", args=pair))["Location"] == alice.url("hub")
+            assert alice.client.get(reverse("compare", args=pair))["Location"] == alice.url("go_on")
 
     def test_nothing_of_it_becomes_a_link(self, charlie: Person) -> None:
         whole = document()
@@ -366,7 +366,7 @@ class TestTheList:
         begun = finished.start(role="data-engineer")
         page = list_page(finished)
         assert page.headlines == ["Your reports on this browser"]
-        assert reverse("hub", args=[begun.key]) in page.links()
+        assert reverse("go_on", args=[begun.key]) in page.links()
         assert page.says(f"Data engineer Begun on {dated(begun.started_at)}")
         for name, key in (("report", done.key), ("erase", done.key), ("import_data", row.key)):
             assert reverse(name, args=[key]) in page.links()

@@ -67,7 +67,7 @@ class TestSigningIn:
         phone = Person(**HERE)
         enter(phone, device)
         phone.key = holder.key
-        assert phone.get("hub").status_code == 200
+        assert phone.get("leave").status_code == 200
 
     def test_is_another_way_and_no_second_lock(self, holder: Person) -> None:
         add(holder, Device())

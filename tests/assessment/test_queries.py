@@ -26,12 +26,10 @@ PAGES = {
     "landing of the owner": 4,
     "start_role": 1,
     "role_asks": 1,
-    "start_time": 1,
-    "start_ready": 1,
+    "start_length": 1,
     "resume": 0,
     "sample": 1,
     "erased": 0,
-    "hub": 4,
     "rate": 3,
     "review": 3,
     "check": 3,
@@ -67,7 +65,7 @@ with, in two tables, for its follow-up, for the marks on its plan and for the ne
 newest edition, and a comparison for the other assessment. The answers ask for the live edition, to link to its skills.
 An import is looked for after the assessments. The list of reports asks for assessments, imports and the newest edition."""
 
-STARTED = ("hub", "rate", "review", "check", "leave", "erase", "landing of the owner")
+STARTED = ("rate", "review", "check", "leave", "erase", "landing of the owner")
 ASKED = ("question", "problem")
 ENDED = (
     "report", "recheck", "plan", "plan_ics", "answers", "reread", "reread under the newest edition", "compare", "data",
@@ -108,10 +106,8 @@ def address(person: Person, name: str) -> str:
     match name:
         case "landing of the owner":
             return "/"
-        case "start_time":
+        case "start_length":
             return f"{reverse(name)}?role=ml-engineer"
-        case "start_ready":
-            return f"{reverse(name)}?role=ml-engineer&hours=6"
         case "rate":
             return person.url(name, 1)
         case "problem":
@@ -159,7 +155,6 @@ def test_every_page_of_the_journey_asks_a_fixed_number_of_times_at_any_size_of_c
     person: Person, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     assert max(PAGES.values()) <= 8
-    look(person, "hub", django_assert_num_queries)
     look(person, "rate", django_assert_num_queries)
     person.rate_all()
     for name in PAGES:

@@ -58,8 +58,8 @@ class TestOnePage:
         counts = [len(charlie.start(length=length).ratings()) for length in ("short", "standard", "thorough")]
         assert counts == [4, 8, 9]
 
-    def test_back_leads_to_the_rating_before_and_from_the_first_to_the_hub(self, alice: Person) -> None:
-        assert alice.url("hub") in Page(alice.get("rate", 1)).links()
+    def test_back_leads_to_the_rating_before_and_from_the_first_to_the_choice_of_a_length(self, alice: Person) -> None:
+        assert f"{reverse('start_length')}?role=ml-engineer" in Page(alice.get("rate", 1)).links()
         assert alice.url("rate", 1) in Page(alice.get("rate", 2)).links()
 
 
@@ -204,18 +204,16 @@ class TestAfterTheCheckBegan:
         assert checked.get("check")["Location"] == checked.url("question")
 
 
-class TestHub:
-    def test_says_where_each_task_stands(self, alice: Person) -> None:
-        assert Page(alice.get("hub")).says("Rate yourself Not started")
-        alice.post("rate", 1, level="2")
-        page = Page(alice.get("hub"))
-        assert page.says("Rate yourself 1 of 3")
-        assert page.says("Take the check After the ratings")
-        assert alice.url("rate", 2) in page.links()
-        alice.rate_all()
-        assert Page(alice.get("hub")).says("Rate yourself Done")
+class TestGoingOn:
+    def test_leads_to_what_is_open(self, alice: Person) -> None:
+        for number in (1, 2, 3):
+            assert alice.get("go_on")["Location"] == alice.url("rate", number)
+            alice.post("rate", number, level="2")
+        assert alice.get("go_on")["Location"] == alice.url("check")
         alice.answer()
-        assert Page(alice.get("hub")).says("Take the check 1 answered")
+        assert alice.get("go_on")["Location"] == alice.url("question")
+        alice.finish()
+        assert alice.get("go_on")["Location"] == alice.url("report")
 
     @pytest.mark.parametrize("name", ["check", "question"])
     def test_the_check_opens_only_after_the_ratings(self, alice: Person, name: str) -> None:
@@ -230,7 +228,7 @@ class TestHub:
 
     def test_a_note_is_a_name_in_the_address_never_a_text(self, alice: Person) -> None:
         for note in ("<b>Send money</b>", "Send money", "__class__"):
-            page = Page(alice.client.get(alice.url("hub"), {"note": note}))
+            page = Page(alice.client.get(alice.url("go_on"), {"note": note}, follow=True))
             assert "money" not in page.html
             assert not page.all("p", role="status")
 

@@ -14,52 +14,41 @@ from tests.assessment.people import START_KEY, Page, Person, live
 from tests.builders import small_content
 from tests.snapshots import assert_said
 
-ROLE, TIME, READY = reverse("start_role"), reverse("start_time"), reverse("start_ready")
+ROLE, LENGTH = reverse("start_role"), reverse("start_length")
 SKILLS = tuple(skill.id for skill in small_content().skills)
 
 
 class TestBeforeTheStart:
     def test_nothing_is_stored_and_only_the_last_page_sets_the_cookie_of_its_form(self, charlie: Person) -> None:
-        for address in ("/", ROLE, f"{ROLE}?go=1", f"{TIME}?role=ml-engineer", f"{TIME}?role=ml-engineer&go=1"):
+        for address in ("/", ROLE, f"{ROLE}?go=1"):
             charlie.client.get(address)
             assert charlie.client.cookies == {}, address
-        page = charlie.client.get(f"{READY}?role=ml-engineer&hours=6")
+        page = charlie.client.get(f"{LENGTH}?role=ml-engineer")
         assert page.status_code == 200
         assert set(charlie.client.cookies) == {"csrftoken"}
         assert not Session.objects.exists()
         assert not Assessment.objects.exists()
 
     def test_starting_sets_the_session_and_stores_one_assessment_with_what_was_chosen(self, charlie: Person) -> None:
-        response = charlie.begin(role="data-engineer", hours="10", length="thorough")
+        response = charlie.begin(role="data-engineer", length="thorough")
         assessment = Assessment.objects.get()
-        assert response["Location"] == reverse("hub", args=[assessment.key])
+        assert response["Location"] == reverse("go_on", args=[assessment.key])
         assert charlie.has_session
-        assert (assessment.role, assessment.weekly_hours, assessment.length) == ("data-engineer", 10, "thorough")
+        assert (assessment.role, assessment.weekly_hours, assessment.length) == ("data-engineer", 6, "thorough")
         assert not assessment.responses
         assert Session.objects.count() == 1
 
     def test_the_way_through_the_pages_leads_to_an_assessment(self, charlie: Person) -> None:
         step = charlie.client.get(ROLE, {"go": "1", "role": "data-engineer"})
-        assert step["Location"] == f"{TIME}?role=data-engineer"
-        step = charlie.client.get(step["Location"] + "&go=1&hours=4")
-        assert step["Location"] == f"{READY}?role=data-engineer&hours=4"
+        assert step["Location"] == f"{LENGTH}?role=data-engineer"
         page = Page(charlie.client.get(step["Location"]))
-        form = {name: page.field(name) for name in ("role", "hours", "start_key")}
+        form = {name: page.field(name) for name in ("role", "start_key")}
         response = charlie.client.post(reverse("begin"), {**form, "length": page.chosen("length")[0]})
-        assert response["Location"] == reverse("hub", args=[Assessment.objects.get().key])
+        assert response["Location"] == reverse("go_on", args=[Assessment.objects.get().key])
 
-    @pytest.mark.parametrize("address", [ROLE, f"{TIME}?role=ml-engineer"])
-    def test_nothing_is_preselected(self, charlie: Person, address: str) -> None:
-        page = Page(charlie.client.get(address))
-        assert page.chosen("role") == page.chosen("hours") == []
-
-    def test_going_back_shows_what_was_chosen(self, charlie: Person) -> None:
+    def test_no_job_is_preselected_and_going_back_shows_what_was_chosen(self, charlie: Person) -> None:
+        assert Page(charlie.client.get(ROLE)).chosen("role") == []
         assert Page(charlie.client.get(f"{ROLE}?role=data-engineer")).chosen("role") == ["data-engineer"]
-        page = Page(charlie.client.get(f"{TIME}?role=ml-engineer&hours=6"))
-        assert page.chosen("hours") == ["6"]
-        page = Page(charlie.client.get(f"{TIME}?role=ml-engineer&hours=7"))
-        assert page.chosen("hours") == ["other"]
-        assert page.field("other") == "7"
 
 
 class TestRole:
@@ -67,8 +56,8 @@ class TestRole:
         page = Page(charlie.client.get(ROLE))
         assert page.says("We take data engineer as the target, and say so.")
         response = charlie.client.get(ROLE, {"go": "1", "role": "unsure"})
-        assert response["Location"] == f"{TIME}?role=data-engineer"
-        assert Page(charlie.client.get(f"{READY}?role=data-engineer&hours=6")).says("Target: Data engineer.")
+        assert response["Location"] == f"{LENGTH}?role=data-engineer"
+        assert Page(charlie.client.get(f"{LENGTH}?role=data-engineer")).says("For Data engineer.")
 
     @pytest.mark.parametrize(
         "sent",
@@ -111,65 +100,27 @@ class TestRole:
         page = Page(charlie.client.get(reverse("role_asks"), {"role": role.id}))
         assert page.says(f"asks for {LEVEL_NAMES[max(targets)]} in {highest} area")
 
-    @pytest.mark.parametrize("address", [f"{TIME}?role=astronaut", f"{READY}?role=astronaut&hours=6", TIME, READY])
+    @pytest.mark.parametrize("address", [f"{LENGTH}?role=astronaut", LENGTH])
     def test_a_later_page_without_a_role_leads_back_to_the_first(self, charlie: Person, address: str) -> None:
         assert charlie.client.get(address)["Location"] == ROLE
 
 
-class TestHours:
-    @pytest.mark.parametrize("hours", ["1", "2", "60"])
-    def test_any_whole_number_from_1_to_60_is_taken(self, charlie: Person, hours: str) -> None:
-        sent = {"role": "ml-engineer", "go": "1", "hours": "other", "other": hours}
-        assert charlie.client.get(TIME, sent)["Location"] == f"{READY}?role=ml-engineer&hours={hours}"
-        charlie.begin(hours=hours)
-        assert Assessment.objects.get().weekly_hours == int(hours)
-
-    @pytest.mark.parametrize("hours", ["0", "61", "-1", "6.5", "six", "٦", "1e1", "0x6", "+6", "9" * 40, "６"])
-    def test_any_other_text_stays_on_the_page_with_a_sentence(self, charlie: Person, hours: str) -> None:
-        sent = {"role": "ml-engineer", "go": "1", "hours": "other", "other": hours}
-        response = charlie.client.get(TIME, sent)
-        page = Page(response)
-        assert response.status_code == 422
-        assert page.says("Hours a week must be a whole number from 1 to 60.")
-        assert page.chosen("hours") == ["other"]
-        assert page.field("other") == hours[:4]
-
-    @pytest.mark.parametrize(
-        "sent",
-        [{}, {"hours": "other"}],
-    )
-    def test_no_hours_stays_on_the_page_with_a_sentence(self, charlie: Person, sent: dict[str, str]) -> None:
-        response = charlie.client.get(TIME, {"role": "ml-engineer", "go": "1", **sent})
-        assert response.status_code == 422
-        page = Page(response)
-        (problem,) = page.problems.values()
-        assert page.text.count(problem) == 2  # in the summary, and at the field
-        assert_said(page.problems)
-
-    @pytest.mark.parametrize("hours", ["", "0", "61", "other", "<b>"])
-    def test_hours_made_up_in_an_address_or_form_lead_back_to_the_question(self, charlie: Person, hours: str) -> None:
-        back = f"{TIME}?role=ml-engineer"
-        assert charlie.client.get(READY, {"role": "ml-engineer", "hours": hours})["Location"] == back
-        assert charlie.begin(hours=hours)["Location"] == back
-        assert not Assessment.objects.exists()
-
-
 class TestTheStartForm:
     def test_every_showing_of_the_page_has_a_key_of_its_own(self, charlie: Person) -> None:
-        keys = {Page(charlie.client.get(f"{READY}?role=ml-engineer&hours=6")).field("start_key") for _ in range(3)}
+        keys = {Page(charlie.client.get(f"{LENGTH}?role=ml-engineer")).field("start_key") for _ in range(3)}
         assert len(keys) == 3
         assert all(re.fullmatch(r"[A-Za-z0-9_-]{32}", key) for key in keys)
 
     @pytest.mark.parametrize("length", ["", "huge"])
     def test_a_length_that_is_not_offered_stays_on_the_page_with_a_sentence(self, charlie: Person, length: str) -> None:
-        response = charlie.begin(length=length, role="data-engineer", hours="7")
+        response = charlie.begin(length=length, role="data-engineer")
         page = Page(response)
         assert response.status_code == 422
         assert page.title.startswith("Error: ")
         (problem,) = page.problems.values()
         assert page.text.count(problem) == 2  # in the summary, and at the field
         assert_said(page.problems)
-        assert (page.field("role"), page.field("hours")) == ("data-engineer", "7")
+        assert page.field("role") == "data-engineer"
         assert not Assessment.objects.exists()
 
     @pytest.mark.parametrize("start_key", ["", "short", "a" * 65, "with spaces in between", "ключ" * 5])
@@ -196,27 +147,27 @@ class TestSendingItTwice:
 
     def test_starts_one_assessment_also_when_the_first_answer_has_not_arrived_yet(self, charlie: Person) -> None:
         """A double click on a first visit: the second form carries the form's cookie but no session yet."""
-        charlie.client.get(f"{READY}?role=ml-engineer&hours=6")
+        charlie.client.get(f"{LENGTH}?role=ml-engineer")
         impatient = Person()
         impatient.become(charlie)
         first, second = charlie.begin(), impatient.begin()
         assert first["Location"] == second["Location"]
         assert Assessment.objects.count() == 1
         for person in (charlie, impatient):
-            assert person.client.get(first["Location"]).status_code == 200
+            assert person.client.get(first["Location"]).status_code == 302
 
     def test_from_another_browser_it_starts_another_and_opens_nothing(self, alice: Person, charlie: Person) -> None:
         mine = alice.begin(start_key=START_KEY)["Location"]
         mallory = Person()
         for person in (charlie, mallory):
-            person.client.get(f"{READY}?role=ml-engineer&hours=6")
+            person.client.get(f"{LENGTH}?role=ml-engineer")
             theirs = person.begin(start_key=START_KEY)["Location"]
             assert theirs != mine
             assert person.client.get(mine).status_code == 404
-            assert person.client.get(theirs).status_code == 200
+            assert person.client.get(theirs).status_code == 302
 
     def test_of_an_assessment_that_is_in_an_account_since_opens_nothing_of_that_list(self, charlie: Person) -> None:
-        charlie.client.get(f"{READY}?role=ml-engineer&hours=6")
+        charlie.client.get(f"{LENGTH}?role=ml-engineer")
         charlie.begin(start_key=START_KEY)
         account = Account.of_address("alice@example.org")
         assert account.adopt(Assessment.objects.get()) is Adopted.ADDED
@@ -224,14 +175,14 @@ class TestSendingItTwice:
         Assessment.objects.filter(pk=other.pk).update(owner=account.person)
         again = charlie.begin(start_key=START_KEY)
         assert charlie.client.get(again["Location"]).status_code == 404
-        assert charlie.client.get(reverse("hub", args=[other.key])).status_code == 404
+        assert charlie.client.get(reverse("leave", args=[other.key])).status_code == 404
 
     def test_a_new_page_starts_a_second_assessment_beside_the_first(self, alice: Person) -> None:
         first = alice.assessment
         second = alice.start()
         assert first.owner == second.owner
-        assert alice.client.get(reverse("hub", args=[first.key])).status_code == 200
-        assert alice.client.get(reverse("hub", args=[second.key])).status_code == 200
+        assert alice.client.get(reverse("leave", args=[first.key])).status_code == 200
+        assert alice.client.get(reverse("leave", args=[second.key])).status_code == 200
 
     def test_the_start_key_itself_is_not_stored(self, charlie: Person) -> None:
         charlie.begin()
@@ -247,7 +198,7 @@ class TestComingBackToTheFrontPage:
     def test_an_open_assessment_can_be_continued_where_it_stands(self, alice: Person) -> None:
         page = Page(alice.client.get("/"))
         assert page.says("Continue (skill 1 of 3)")
-        assert alice.url("hub") in page.links()
+        assert alice.url("go_on") in page.links()
         alice.rate_all()
         alice.answer()
         assert Page(alice.client.get("/")).says("Continue (question 2)")

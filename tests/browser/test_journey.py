@@ -84,7 +84,7 @@ def test_from_the_front_page_to_a_report_its_plan_its_downloads_and_its_end(
 ) -> None:
     page = open_page("/", javascript=javascript)
     walk.start(page)
-    walk.rate(walk.open_first_rating(page))
+    walk.rate(page)
 
     # Leave, and come back in another browser where one stopped.
     page.get_by_role("link", name="Save and leave").click()
@@ -168,14 +168,14 @@ def rating(open_page: OpenPage) -> Page:
     """The first rating of a new assessment."""
     page = open_page("/")
     walk.start(page)
-    return walk.open_first_rating(page)
+    return page
 
 
 def check_quickly(page: Page) -> None:
     """From a rating to the first question of the check."""
-    hub = page.url.partition("/rate")[0]
-    walk.rate_quickly(page, hub)
-    page.goto(f"{hub}/rate/review")
+    begun = page.url.partition("/rate")[0]
+    walk.rate_quickly(page, begun)
+    page.goto(f"{begun}/rate/review")
     walk.open_check(page)
 
 
@@ -214,7 +214,6 @@ def test_enter_pressed_twice_quickly_skips_nothing(rating: Page) -> None:
 def test_back_keeps_the_answers_and_forward_works(open_page: OpenPage, javascript: bool) -> None:
     page = open_page("/", javascript=javascript)
     walk.start(page)
-    walk.open_first_rating(page)
     for level in (1, 2, 3):
         walk.choose(page, page.locator(f"#q-{level}"))
         walk.go_on(page)
@@ -231,7 +230,6 @@ def test_continue_with_nothing_chosen_says_so_and_leads_to_the_first_choice(
 ) -> None:
     page = open_page("/", javascript=javascript)
     walk.start(page)
-    walk.open_first_rating(page)
     walk.go_on(page)
     assert_refused(page, problems, "#q-0", "Choose the sentence that fits, or “I can’t say”.", javascript)
     check_quickly(page)

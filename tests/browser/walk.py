@@ -32,30 +32,22 @@ def go_on(page: Page) -> None:
     follow(page, page.get_by_role("button", name="Continue"))
 
 
-def start(page: Page, hours: str = "6 hours", length: str = "Short") -> None:
-    """From the front page to the hub of a new assessment."""
+def start(page: Page, length: str = "Short") -> None:
+    """From the front page to the first rating of a new assessment."""
     page.emulate_media(reduced_motion="reduce")
     page.goto("/")
     follow(page, page.get_by_role("main").get_by_role("link", name="Measure my skills").first)
     choose(page, page.locator("#role-2"))
     go_on(page)
-    choose(page, page.get_by_label(hours))
-    go_on(page)
     choose(page, page.get_by_label(re.compile(f"^{length}")))
     follow(page, page.get_by_role("button", name="Start rating"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your assessment")
+    expect(page).to_have_url(re.compile("/rate/1$"))
 
 
 def choose(page: Page, radio: Locator) -> None:
     """As a pointer does it: on the label."""
     page.locator(f'label[for="{radio.get_attribute("id")}"]').click()
     expect(radio).to_be_checked()
-
-
-def open_first_rating(page: Page) -> Page:
-    """From the hub."""
-    follow(page, page.get_by_role("main").get_by_role("link", name="Begin"))
-    return page
 
 
 def rate(page: Page) -> None:
@@ -66,9 +58,7 @@ def rate(page: Page) -> None:
 
 
 def rate_all(page: Page) -> int:
-    """From the hub, or any rating, to the review."""
-    if not RATING.search(page.url):
-        follow(page, page.get_by_role("main").get_by_role("link", name=re.compile("^(Begin|Continue)$")))
+    """From a rating to the review."""
     count = 0
     while RATING.search(page.url):
         rate(page)
@@ -242,28 +232,29 @@ def send(page: Page, address: str, **form: str) -> APIResponse:
     return response
 
 
-def start_quickly(page: Page, role: str = "ml-engineer", hours: str = "6", length: str = "short") -> str:
-    """The address of the hub of a new assessment."""
-    ready = page.context.request.get("/start/ready", params={"role": role, "hours": hours}).text()
-    return send(page, "/start", role=role, hours=hours, length=length, start_key=field("start_key", ready)).url
+def start_quickly(page: Page, role: str = "ml-engineer", length: str = "short") -> str:
+    """The address of a new assessment, below which its pages are."""
+    ready = page.context.request.get("/start/length", params={"role": role}).text()
+    first = send(page, "/start", role=role, length=length, start_key=field("start_key", ready)).url
+    return first.partition("/rate")[0]
 
 
 def rate_quickly(
-    page: Page, hub: str, level: Callable[[int], str] = lambda number: "x" if number % 4 == 0 else "2"
+    page: Page, assessment: str, level: Callable[[int], str] = lambda number: "x" if number % 4 == 0 else "2"
 ) -> int:
     """Every rating; how many there were."""
     count, at = 0, ""
     while not REVIEW.search(at):
         count += 1
-        at = send(page, f"{hub}/rate/{count}", level=level(count)).url
+        at = send(page, f"{assessment}/rate/{count}", level=level(count)).url
     return count
 
 
 def answer_quickly(
-    page: Page, hub: str, choose: Callable[[int, Labels], str] = usual_answer, most: int | None = None
+    page: Page, assessment: str, choose: Callable[[int, Labels], str] = usual_answer, most: int | None = None
 ) -> str:
     """Every question, or so many at most; the address of the report, or of the next question."""
-    shown, count = page.context.request.get(f"{hub}/question"), 0
+    shown, count = page.context.request.get(f"{assessment}/question"), 0
     while QUESTION.search(shown.url) and count != most:
         html = shown.text()
         labels = {
@@ -271,13 +262,13 @@ def answer_quickly(
             for value, words in re.findall(r'<label\s+for="a-(\w+)"\s*>(.*?)</label>', html, re.DOTALL)
         }
         count += 1
-        shown = send(page, f"{hub}/question", question=field("question", html), choice=choose(count, labels))
+        shown = send(page, f"{assessment}/question", question=field("question", html), choice=choose(count, labels))
     assert count == most or REPORT.search(shown.url)
     return shown.url
 
 
 def take_quickly(page: Page, choose: Callable[[int, Labels], str] = usual_answer, **start: str) -> str:
     """The address of a new report, and the page has its cookies."""
-    hub = start_quickly(page, **start)
-    rate_quickly(page, hub)
-    return answer_quickly(page, hub, choose)
+    assessment = start_quickly(page, **start)
+    rate_quickly(page, assessment)
+    return answer_quickly(page, assessment, choose)

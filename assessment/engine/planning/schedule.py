@@ -22,6 +22,8 @@ FAR_WEEKS = 26
 
 MIN_WEEKLY_HOURS = 1
 MAX_WEEKLY_HOURS = 60
+USUAL_WEEKLY_HOURS = 6
+"""Hours a week of a plan until its owner says otherwise."""
 
 
 class ScheduleRow(msgspec.Struct, frozen=True):
