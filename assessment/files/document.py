@@ -124,6 +124,8 @@ class Export(Struct, frozen=True, forbid_unknown_fields=True):
     """Steps in the person's order; empty for the plan's own."""
     certificate: str = ""
     """Identifier of the certification the person wants; empty for none."""
+    role_unsure: bool = False
+    """Whether the role was taken for somebody who was not sure which."""
     step_marks: tuple[ExportedMark, ...] = ()
     """What the person did to the steps of the plan."""
 
@@ -158,6 +160,7 @@ def document(assessment: Assessment) -> Export:
         report=assessment.report if assessment.is_finished else None,
         plan=assessment.plan if assessment.is_finished else None,
         focus=assessment.focus,
+        role_unsure=assessment.role_unsure,
         max_questions=assessment.max_questions,
         plan_until=assessment.plan_until.isoformat() if assessment.plan_until else None,
         plan_wants=assessment.preferences if assessment.plan_wants else None,

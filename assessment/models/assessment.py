@@ -96,6 +96,8 @@ class Assessment(models.Model):
     """Decides which of the best items are asked and how options are shuffled."""
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="assessments")
     role = models.CharField(max_length=80)
+    role_unsure = models.BooleanField(default=False)
+    """Whether the person was not sure, so that the entry-level role was taken for them."""
     length = models.CharField(max_length=10, choices=[(name, length.name) for name, length in LENGTHS.items()])
     weekly_hours = models.PositiveSmallIntegerField()
     seen = models.TextField(blank=True)
@@ -151,6 +153,7 @@ class Assessment(models.Model):
         length: str,
         owner: str,
         start_key: str,
+        role_unsure: bool = False,
         weekly_hours: int = USUAL_WEEKLY_HOURS,
     ) -> "Assessment":
         """Begin an assessment, or return the one that this start page began before.
@@ -158,7 +161,8 @@ class Assessment(models.Model):
         `start_key` names the page and the browser it was sent from. When the form is sent twice before the
         first answer has arrived, the second has no session yet; what it gets back has the owner of the first.
         """
-        assessment = cls.new(owner, start_key, edition=edition, role=role, length=length, weekly_hours=weekly_hours)
+        chosen = {"role": role, "role_unsure": role_unsure, "length": length, "weekly_hours": weekly_hours}
+        assessment = cls.new(owner, start_key, edition=edition, **chosen)
         try:
             with transaction.atomic():
                 assessment.save(force_insert=True)
@@ -383,6 +387,7 @@ class Assessment(models.Model):
     def _freeze(self) -> None:
         today = timezone.localdate()
         report = build_report(self.content, self.role_profile, self.responses, self.seconds, self.days, today)
+        report = msgspec.structs.replace(report, role_unsure=self.role_unsure)
         plan = build_plan(self.content, report)
         self.finished_at = timezone.now()
         self.expires_at = kept_until(self.finished_at)

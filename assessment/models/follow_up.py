@@ -125,6 +125,7 @@ def _begin(
             max_questions=items,
             edition=edition,
             role=row.role,
+            role_unsure=row.role_unsure,
             length=row.length,
             weekly_hours=row.weekly_hours,
         )

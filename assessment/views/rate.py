@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.engine.asking.length import minutes
-from assessment.forms import NO_ANSWER, RatingForm, sentences
+from assessment.forms import NO_ANSWER, UNSURE, RatingForm, sentences
 from assessment.models import Assessment, Outcome
 from assessment.views.access import before_the_end, own_assessment, rate_first
 from assessment.views.held_response import holding_response
@@ -120,7 +120,7 @@ def _back_url(assessment: Assessment, number: int, change: bool) -> str:
         return reverse("review", args=[assessment.key])
     if number > 1:
         return reverse("rate", args=[assessment.key, number - 1])
-    return reverse("start_length", query={"role": assessment.role})
+    return reverse("start_length", query={"role": UNSURE if assessment.role_unsure else assessment.role})
 
 
 class ReviewedRating(NamedTuple):

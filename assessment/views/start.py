@@ -17,6 +17,7 @@ from assessment.views.access import browser_secret, change_person, ensure_person
 from assessment.views.notes import redirect_to
 from skills.content import LEVEL_NAMES, Content, RoleProfile
 from skills.models import Edition
+from skills.words import LEVEL_MEANINGS
 
 
 class OpenAssessment(NamedTuple):
@@ -81,8 +82,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     sent = "go" in request.GET
     form = RoleForm(content, request.GET if sent else None)
     if sent and form.is_valid():
-        chosen = form.cleaned_data["role"]
-        return redirect_to("start_length", role=_role_id(content, chosen))
+        return redirect_to("start_length", role=form.cleaned_data["role"])
     context = {
         "edition": edition,
         "form": form,
@@ -115,7 +115,7 @@ def _asks(content: Content, role: RoleProfile | None) -> str:
     top = max(targets)
     count = targets.count(top)
     where = "1 area" if count == 1 else f"{count} areas"
-    return f"{role.name} asks for {LEVEL_NAMES[top]} in {where}."
+    return f"{role.name} asks for {LEVEL_NAMES[top]} in {where}: {LEVEL_MEANINGS[top]}."
 
 
 def _role_id(content: Content, chosen: str) -> str:
@@ -143,16 +143,18 @@ class LengthChoice(NamedTuple):
     """What it does to the ranges, as the end of a sentence."""
 
 
-def _length_page(request: HttpRequest, role_id: str, form: StartForm) -> HttpResponse:
+def _length_page(request: HttpRequest, choice: str, form: StartForm) -> HttpResponse:
     edition = Edition.objects.live()
     if edition is None:
         return _not_set_up(request)
-    role = edition.content.role_by_id.get(role_id)
+    role = edition.content.role_by_id.get(_role_id(edition.content, choice))
     if role is None:
         return redirect_to("start_role")
     context = {
         "edition": edition,
         "role": role,
+        "role_choice": choice,
+        "unsure": choice == UNSURE,
         "lengths": _lengths(edition.content, role),
         "form": form,
         "chosen": form.data.get("length", "standard"),
@@ -177,13 +179,15 @@ def begin(request: HttpRequest) -> HttpResponse:
     edition = Edition.objects.live()
     if edition is None:
         return _not_set_up(request)
-    role_id, form = request.POST.get("role", ""), StartForm(request.POST)
+    choice, form = request.POST.get("role", ""), StartForm(request.POST)
+    role_id = _role_id(edition.content, choice)
     if role_id not in edition.content.role_by_id or not form.is_valid():
-        return _length_page(request, role_id, form)
+        return _length_page(request, choice, form)
     person = ensure_person(request)
     assessment = Assessment.start(
         edition=edition,
         role=role_id,
+        role_unsure=choice == UNSURE,
         length=form.cleaned_data["length"],
         owner=person,
         start_key=f"{browser_secret(request) or person}:{form.cleaned_data['start_key']}",

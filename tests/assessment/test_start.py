@@ -52,12 +52,18 @@ class TestBeforeTheStart:
 
 
 class TestRole:
-    def test_not_being_sure_takes_the_first_role_and_says_so(self, charlie: Person) -> None:
+    def test_not_being_sure_takes_the_first_role_says_so_and_is_remembered(self, charlie: Person) -> None:
         page = Page(charlie.client.get(ROLE))
-        assert page.says("We take data engineer as the target, and say so.")
+        assert page.says("We take Data engineer as the target, and the report says so.")
         response = charlie.client.get(ROLE, {"go": "1", "role": "unsure"})
-        assert response["Location"] == f"{LENGTH}?role=data-engineer"
-        assert Page(charlie.client.get(f"{LENGTH}?role=data-engineer")).says("For Data engineer.")
+        assert response["Location"] == f"{LENGTH}?role=unsure"
+        page = Page(charlie.client.get(response["Location"]))
+        assert page.says("For Data engineer, as you are not sure yet.")
+        assert charlie.start(role=page.field("role")).role == "data-engineer"
+        report = charlie.finish().report
+        assert (report.role_id, report.role_unsure) == ("data-engineer", True)
+        charlie.post("recheck")
+        assert Assessment.objects.get(follows=charlie.assessment).role_unsure
 
     @pytest.mark.parametrize(
         "sent",
@@ -81,7 +87,7 @@ class TestRole:
         assert page.all("input", id="role-1")
 
     def test_what_a_role_asks_for_is_one_sentence_also_without_a_script(self, charlie: Person) -> None:
-        sentence = "ML engineer asks for Dependable in 1 area."
+        sentence = "ML engineer asks for Dependable in 1 area: others rely on what you do."
         fragment = charlie.client.get(reverse("role_asks"), {"role": "ml-engineer"})
         assert Page(fragment).text == sentence
         assert Page(charlie.client.get(f"{ROLE}?role=ml-engineer")).says(sentence)
@@ -135,7 +141,6 @@ class TestTheStartForm:
 
     def test_a_role_that_is_not_in_the_edition_leads_back_to_the_choice(self, charlie: Person) -> None:
         assert charlie.begin(role="astronaut")["Location"] == ROLE
-        assert charlie.begin(role="unsure")["Location"] == ROLE
         assert not Assessment.objects.exists()
 
 

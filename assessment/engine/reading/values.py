@@ -215,6 +215,8 @@ class Report(msgspec.Struct, frozen=True):
     """A role that asks for less, named when this one is far; else empty."""
     notices: tuple[str, ...] = ()
     """What in the pattern of the responses made ranges wider or was left out, in sentences."""
+    role_unsure: bool = False
+    """Whether the role was taken for somebody who was not sure which."""
 
     def count(self, result: str) -> int:
         """Number of areas with this result."""
