@@ -43,6 +43,7 @@ urlpatterns = [
     path("r/import/<str:key>/report.json", reports.import_data, name="import_data"),
     path("r/import/<str:key>/delete", reports.delete_import, name="delete_import"),
     path("r/<str:key>", report.report, name="report"),
+    path("r/<str:key>/rest", follow_up.rest, name="rest"),
     path("r/<str:key>/deeper/<str:area>", follow_up.deepen, name="deepen"),
     path("r/<str:key>/recheck", follow_up.recheck, name="recheck"),
     path("r/<str:key>/plan", plan.plan, name="plan"),

@@ -1,6 +1,7 @@
-"""Going on from a finished report: more items on one area, or a re-check of what is stale or decides most.
+"""Going on from a finished report: the rest of a check that was skipped or ended early, more items on one area, or a
+re-check of what is stale or decides most.
 
-Both begin an assessment that takes over responses. A report has at most one follow-up.
+Each begins an assessment that takes over responses. A report has at most one follow-up.
 """
 
 from collections.abc import Iterable
@@ -87,6 +88,28 @@ def begin_deepening(assessment: Assessment, area: str, browser: str) -> FollowUp
         begun = follow_up_of(assessment)
         return _found(begun, _form_key(assessment, browser)) if begun else None
     return _begin(assessment, browser, assessment.edition, area, min(DEEPER_ITEMS, left), assessment.given)
+
+
+def questions_left(assessment: Assessment) -> int:
+    """How many items its check still had when it was ended; 0 where it had come to its own end (one query)."""
+    left = assessment.budget - assessment.responded
+    if left <= 0 or assessment.turn.is_over:
+        return 0
+    asked = sum(not is_rating(id) for id in assessment.responses)
+    return min(left, len(assessment.content.items) - asked)
+
+
+def begin_rest(assessment: Assessment, browser: str) -> FollowUp | None:
+    """Begin the rest of a check that was skipped or ended early, with every response so far; or find what was begun.
+
+    `browser` is as for `begin_deepening`. None when nothing was begun and nothing is left to ask. Raises `ValueError`
+    before the end.
+    """
+    left = questions_left(assessment)
+    if not left:
+        begun = follow_up_of(assessment)
+        return _found(begun, _form_key(assessment, browser)) if begun else None
+    return _begin(assessment, browser, assessment.edition, assessment.focus, left, assessment.given)
 
 
 def begin_recheck(assessment: Assessment, browser: str) -> FollowUp:

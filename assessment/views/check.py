@@ -46,6 +46,8 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "edition": assessment.edition,
         "budget": assessment.budget,
         "minutes": minutes(assessment.content, assessment.budget),
+        # A report of nothing new would only take the place of the one before.
+        "may_skip": not assessment.follows_id or any(not given.carried for given in assessment.given),
         "note": note_of(request, "before the check"),
     }
     return render(request, "assessment/check.html", context)

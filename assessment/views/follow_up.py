@@ -1,7 +1,7 @@
-"""Going on from a finished report: more questions on one area, and a re-check of what is stale or decides most.
+"""Going on from a finished report: the rest of its check, more questions on one area, and a re-check of what is stale.
 
-Both begin an assessment that takes over what was answered, and both lead to a report of their own. The one they
-began from stays as it is.
+Each begins an assessment that takes over what was answered, and leads to a report of its own. The one it began from
+stays as it is.
 """
 
 from django.conf import settings
@@ -10,9 +10,28 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.engine.asking.length import minutes
-from assessment.models import Assessment, FollowUp, begin_deepening, begin_recheck, follow_up_of, recheck_outlook
+from assessment.models import (
+    Assessment,
+    FollowUp,
+    begin_deepening,
+    begin_recheck,
+    begin_rest,
+    follow_up_of,
+    recheck_outlook,
+)
 from assessment.views.access import after_the_end, browser_secret, may_open, open_single
 from assessment.views.notes import Note, redirect_to
+
+
+# POST
+@require_POST
+@after_the_end
+def rest(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Take the check that was skipped, or go on with one that was finished early."""
+    begun = begin_rest(assessment, browser_secret(request))
+    if begun is None:
+        return redirect_to("report", assessment.key, note=Note.CHECK_OVER)
+    return _into(request, assessment, begun, other=False)
 
 
 # POST

@@ -31,6 +31,7 @@ class Note(Enum):
     # Following a report
     BEGUN = "These questions had been begun before. They come first; the others can follow them."
     ELSEWHERE = "This report is followed by another in its owner’s list. That one has six words of its own."
+    CHECK_OVER = "There is nothing left to ask in this check. A re-check asks again after a while."
     NOTHING_LEFT = "You have answered every question on this area. A re-check asks again after a while."
 
     # On the plan

@@ -22,6 +22,7 @@ from assessment.sample import sample_plan, sample_report
 from assessment.views.access import after_the_end, may_open, own_assessment, person_of
 from assessment.views.notes import note_of, redirect_to
 from assessment.views.report_context import context_of, report_context
+from assessment.views.rest_of_check import rest_of_check
 from skills.models import Edition
 
 MAX_OTHERS = 5
@@ -43,6 +44,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "following": following if following and may_open(request, following) else None,
         "follows": follows if follows and may_open(request, follows) else None,
         "may_deepen": following is None,
+        "rest": None if following else rest_of_check(assessment),
         "deeper": DEEPER_ITEMS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
         "others": _others(assessment) if assessment.owner == person_of(request) else (),

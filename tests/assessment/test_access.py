@@ -63,6 +63,7 @@ TABLE = {
     "plan_ics": Row((404, 302, 422, 404), REFUSED, ("KEY",)),
     "plan_wishes": Row(REFUSED, (404, 302, 422, 404), ("KEY",)),
     "plan_step": Row(REFUSED, (404, 302, 422, 404), ("KEY", "STEP")),
+    "rest": Row(REFUSED, (404, 302, 302, 404), ("KEY",)),
     "deepen": Row(REFUSED, (404, 302, 302, 404), ("KEY", "storage")),
     "recheck": Row(AFTER_THE_END, (404, 302, 302, 404), ("KEY",)),
     "answers": Row(AFTER_THE_END, REFUSED, ("KEY",)),

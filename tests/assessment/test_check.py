@@ -306,7 +306,7 @@ class TestTheEnd:
         assert rated.assessment.report.questions == 8
 
     def test_skipping_the_check_gives_a_report_on_the_own_rating_only(self, rated: Person) -> None:
-        assert Page(rated.get("check")).says("the report will then rest on your own rating only")
+        assert Page(rated.get("check")).says("The report then rests on your own rating only")
         rated.post("finish")
         report = rated.assessment.report
         assert report.questions == 0

@@ -71,6 +71,48 @@ def area_of(person: Person) -> str:
     return assessment.content.skill_by_id[left[0].skill].area
 
 
+class TestTakingItBack:
+    """Skipping the check and finishing early can be taken back from the report, and cost nothing that was answered."""
+
+    def rest(self, person: Person) -> Assessment:
+        before = person.key
+        assert person.post("rest").status_code == 302
+        following = Assessment.objects.get(follows__key=before)
+        person.key = following.key
+        return following
+
+    def test_who_finished_early_goes_on_with_the_questions_that_were_left(self, brief: Person) -> None:
+        before = brief.assessment
+        following = self.rest(brief)
+        assert following.responses == before.responses
+        assert all(given.carried for given in following.given)
+        assert following.budget == before.budget - before.responded
+        assert brief.get("go_on")["Location"] == brief.url("question")
+        brief.answer_all("0")
+        assert brief.assessment.report.questions == before.budget
+        assert Assessment.objects.get(pk=before.pk).report_json == before.report_json
+
+    def test_who_skipped_the_check_is_told_what_it_is_and_takes_the_whole_of_it(self, rated: Person) -> None:
+        rated.post("finish")
+        before = rated.assessment
+        page = Page(rated.get("report"))
+        assert page.says("You skipped the check, so nothing here was checked.")
+        assert page.all("form", action=rated.url("rest"))
+        following = self.rest(rated)
+        assert rated.get("go_on")["Location"] == rated.url("check")
+        assert following.budget == before.budget
+        assert rated.answer_all("0") == before.budget
+
+    def test_the_offer_goes_once_it_was_taken_or_nothing_is_left(self, brief: Person, finished: Person) -> None:
+        assert Page(brief.get("report")).all("form", action=brief.url("rest"))
+        first = brief.url("rest")
+        following = self.rest(brief)
+        assert brief.client.post(first)["Location"] == brief.url("go_on")
+        assert not Page(brief.client.get(reverse("report", args=[following.follows.key]))).all("form", action=first)
+        assert not Page(finished.get("report")).all("form", action=finished.url("rest"))
+        assert finished.post("rest")["Location"] == f"{finished.url('report')}?note=check-over"
+
+
 class TestGoingDeeper:
     def test_it_asks_about_that_area_only_and_leads_to_a_report_of_its_own(self, brief: Person) -> None:
         before, area = brief.assessment, area_of(brief)
@@ -160,9 +202,9 @@ class TestGoingDeeper:
     ) -> None:
         monkeypatch.setattr(check, "FINISH_FROM", brief.assessment.responded)
         assert deepen(brief, area_of(brief)).budget > 1
-        assert not Page(brief.get("question")).says("You may finish now.")
+        assert not Page(brief.get("question")).says("You may finish now")
         brief.answer()
-        assert Page(brief.get("question")).says("You may finish now.")
+        assert Page(brief.get("question")).says("You may finish now")
 
 
 class TestStatistics:
@@ -253,9 +295,11 @@ class TestCheckingAgain:
         self, brief: Person, bob: Person
     ) -> None:
         recheck(brief)
-        assert Page(brief.get("check")).says("the report will then rest on what you answered before.")
+        assert not Page(brief.get("check")).all("form", action=brief.url("finish"))
+        brief.post("rate", 1, level="3")
+        assert Page(brief.get("check")).says("The report then rests on what you answered before.")
         bob.rate_all()
-        assert Page(bob.get("check")).says("the report will then rest on your own rating only.")
+        assert Page(bob.get("check")).says("The report then rests on your own rating only")
 
     def test_it_is_what_the_report_the_plan_and_its_last_line_lead_to(self, brief: Person) -> None:
         for name in ("report", "plan"):

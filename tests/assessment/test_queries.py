@@ -42,7 +42,7 @@ PAGES = {
     "reports of a stranger": 0,
     "import_report": 0,
     "import_data": 2,
-    "report": 7,
+    "report": 8,
     "recheck": 6,
     "plan": 3,
     "plan_ics": 3,
@@ -61,7 +61,7 @@ PAGES = {
     "share": 3,
 }
 """Queries of a GET. Session and assessment make two, the responses a third. The report asks for others to compare
-with, in two tables, for its follow-up, for the marks on its plan and for the newest edition; a new reading for the
+with, in two tables, for its follow-up, for the responses, for the marks on its plan and for the newest edition; a new reading for the
 newest edition, and a comparison for the other assessment. The answers ask for the live edition, to link to its skills.
 An import is looked for after the assessments. The list of reports asks for assessments, imports and the newest edition."""
 
