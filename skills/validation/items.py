@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
-from skills.content import MAX_LEVEL, Content, Item, Option
+from skills.content import MAX_LEVEL, Content, Item, Option, Table
 from skills.validation.findings import Problem, block, link_problems, warn
 from skills.validation.readability import grade, longest_sentence
 
 CODE_WIDTH = 36
-"""Characters of code that fit a 390 px phone without sideways scrolling (measured on the question page)."""
+"""Characters of code that fit a 360 px phone without sideways scrolling (measured on the question page)."""
+
+TABLE_WIDTH = 44
+"""Characters of a table that fit a 360 px phone: each column as wide as its longest word, and two for its margins."""
 
 KEY_LENGTH_RATIO = 1.6
 """A right answer this much longer than every other option gives itself away."""
@@ -83,6 +87,13 @@ def _exhibit_problems(item: Item) -> Iterator[Problem]:
                 yield block(
                     "item", item.id, f"Row {number} of its table has {len(row)} cells, not {len(item.table.head)}."
                 )
+        if (width := table_width(item.table)) > TABLE_WIDTH:
+            yield block(
+                "item",
+                item.id,
+                f"Its table needs about {width} characters side by side and phones have {TABLE_WIDTH}, so learners "
+                f"would miss the right edge. Shorten its longest words, leave a column out, or turn it round.",
+            )
     for number, line in enumerate(item.code.splitlines(), 1):
         if len(line) > CODE_WIDTH:
             yield warn(
@@ -94,6 +105,13 @@ def _exhibit_problems(item: Item) -> Iterator[Problem]:
         yield warn("item", item.id, "Say what the code is: Python, SQL, a log. Its box is named by it.")
     if "\t" in item.code:
         yield warn("item", item.id, "Its code has tabs, which are wide on some screens. Indent with spaces.")
+
+
+def table_width(table: Table) -> int:
+    """Characters that the columns of a table need side by side when every cell breaks between its words."""
+    columns = zip_longest(table.head, *table.rows, fillvalue="")
+    longest = (max(len(word) for cell in column for word in re.split(r"\s+|(?<=-)", cell)) for column in columns)
+    return sum(width + 2 for width in longest)
 
 
 def option_problems(id: str, options: tuple[Option, ...]) -> Iterator[Problem]:
