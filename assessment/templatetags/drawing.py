@@ -1,6 +1,8 @@
 """Numbers for the drawings: every place is a percentage, so that they stretch without a script or a style."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from django import template
@@ -41,16 +43,24 @@ def vial(
     }
 
 
-@register.simple_tag
-def share(part: int, whole: int) -> str:
-    """A part of a whole as a percentage, for gauges."""
-    return f"{100 * part / whole:.2f}%" if whole else "0%"
+MOST_TICKS = 48
+"""More division marks in a gauge would be too dense to read."""
 
 
-@register.simple_tag
-def ticks(count: int) -> list[str]:
-    """The inner division marks of a gauge with `count` parts; none when they would be too dense to read."""
-    return [f"{100 * place / count:.2f}%" for place in range(1, count)] if count <= 48 else []
+@register.inclusion_tag("assessment/_gauge.html")
+def gauge(sections: Sequence[int], done: int) -> dict[str, str | list[str]]:
+    """A bar of so many sections with so many steps each, of which the first `done` steps are filled."""
+    total = sum(sections) or 1
+    ends = list(accumulate(sections))[:-1]
+
+    def places(steps: Iterable[int]) -> list[str]:
+        return [f"{100 * step / total:.2f}%" for step in steps]
+
+    return {
+        "filled": places([min(done, total)])[0],
+        "ends": places(ends),
+        "ticks": places(step for step in range(1, total) if step not in ends) if total <= MOST_TICKS else [],
+    }
 
 
 @register.filter

@@ -16,6 +16,7 @@ from assessment.models import Assessment, Outcome
 from assessment.views.access import before_the_end, own_assessment, own_assessments, rate_first
 from assessment.views.held_response import holding_response
 from assessment.views.notes import Note, note_of, redirect_to
+from assessment.views.progress import progress
 from skills.content import Item, Option
 
 FINISH_FROM = 8
@@ -103,6 +104,7 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "no_answer": NO_ANSWER,
         "number": number,
         "total": assessment.budget,
+        "progress": progress(assessment),
         "minutes_left": minutes(assessment.content, assessment.budget - number + 1),
         "may_finish": may_finish,
         "worth": assessment.worth_of_the_rest() if may_finish else "",

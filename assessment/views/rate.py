@@ -17,7 +17,8 @@ from assessment.models import Assessment, Outcome
 from assessment.views.access import before_the_end, own_assessment, rate_first
 from assessment.views.held_response import holding_response
 from assessment.views.notes import Note, note_of, redirect_to
-from skills.content import LEVEL_NAMES
+from assessment.views.progress import progress, rated_area
+from skills.content import LEVEL_NAMES, Content
 
 FLAT_SHARE = 0.8
 """From this share of equal ratings on, the review page says so once, neutrally."""
@@ -36,6 +37,7 @@ class Rating(NamedTuple):
 
     id: str
     name: str
+    area: str
     kind: str
     question: str
     sentences: tuple[Sentence, ...]
@@ -43,20 +45,19 @@ class Rating(NamedTuple):
     help_text: str
 
 
-def _rating(assessment: Assessment, id: str) -> Rating:
+def rating_of(content: Content, id: str) -> Rating:
+    """The page of one self-rating, such as `area/data` or `skill/python`."""
     kind, _, name = id.partition("/")
-    content = assessment.content
+    area = rated_area(content, id)
     if kind == "area":
-        area = content.area_by_id[name]
         anchors: tuple[str, ...] = area.anchors
         title, question = area.name, area.question
     else:
         skill = content.skill_by_id[name]
-        area = content.area_by_id[skill.area]
         anchors = tuple(level.anchor for level in skill.levels)
         title, question = skill.name, f"{skill.name}: what can you do today?"
     sentences = tuple(Sentence(str(level), LEVEL_NAMES[level], text) for level, text in enumerate(anchors))
-    return Rating(id, title, kind, question, sentences, area.help_question, area.help_text)
+    return Rating(id, title, area.name, kind, question, sentences, area.help_question, area.help_text)
 
 
 # GET, POST
@@ -95,12 +96,16 @@ def _rated(request: HttpRequest, assessment: Assessment, number: int, outcome: O
 
 def _rating_page(request: HttpRequest, assessment: Assessment, number: int, form: RatingForm) -> HttpResponse:
     ratings = assessment.ratings()
-    rating = _rating(assessment, ratings[number - 1])
+    rating = rating_of(assessment.content, ratings[number - 1])
     saved = assessment.responses.get(rating.id, "")
+    note = note_of(request, f"at {rating.kind} {number} of {len(ratings)}, {rating.name}")
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
         "rating": rating,
+        "progress": progress(assessment, number),
+        # How to choose is said to whoever has not just read it.
+        "explain": number == 1 or note or form.is_bound,
         "number": number,
         "total": len(ratings),
         "chosen": NO_ANSWER if saved is None else str(saved),
@@ -110,7 +115,7 @@ def _rating_page(request: HttpRequest, assessment: Assessment, number: int, form
         "change": "change" in request.GET,
         "back_url": _back_url(assessment, number, "change" in request.GET),
         "minutes_left": minutes(assessment.content, 0, len(ratings) - number + 1),
-        "note": note_of(request, f"at {rating.kind} {number} of {len(ratings)}, {rating.name}"),
+        "note": note,
     }
     return render(request, "assessment/rate.html", context, status=422 if form.is_bound else 200)
 
@@ -162,7 +167,7 @@ def _back_from_review(assessment: Assessment, ratings: int) -> str:
 
 
 def _reviewed(assessment: Assessment, number: int, id: str) -> ReviewedRating:
-    rating = _rating(assessment, id)
+    rating = rating_of(assessment.content, id)
     level = assessment.responses[id]
     url = f"{reverse('rate', args=[assessment.key, number])}?change=1"
     if level is None:

@@ -1,0 +1,113 @@
+"""What fits: on every page of ratings and questions that is shipped, Continue at hand and nothing cut off.
+
+One real page holds all of them, as the real templates make them, so that each width is laid out once.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Page
+
+from assessment.views.progress import Progress
+from assessment.views.rate import rating_of
+from skills import bundle
+from skills.content import Content
+from tests.browser import walk
+
+DATA = Path(__file__).parents[2] / "skills" / "data"
+
+PHONE, TALLEST = 360, 900
+"""The narrowest phone that is common, and the window of a small laptop, in pixels."""
+
+FILL = """pages => {
+    const main = document.querySelector('main');
+    main.innerHTML = pages.map(html => `<div class="one">${html}</div>`).join('');
+}"""
+
+BUTTONS = """() => {
+    const top = document.querySelector('main').getBoundingClientRect().top;
+    return [...document.querySelectorAll('.one')].map(one =>
+        top + one.querySelector('form').getBoundingClientRect().bottom - one.getBoundingClientRect().top);
+}"""
+"""Where Continue ends on each page, from the top of the window. It is the last thing in its form."""
+
+CUT = """() => [...document.querySelectorAll('.one .databox, .one .code, .one .opt label, .one .hint, .one h1')]
+    .filter(box => box.scrollWidth > box.clientWidth)
+    .map(box => [box.closest('.one').querySelector('h1').innerText.slice(0, 60), box.className || box.tagName,
+        box.scrollWidth - box.clientWidth])"""
+"""Boxes with something to the right of their edge."""
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return bundle.read(DATA)
+
+
+def main_of(template: str, **context: Any) -> str:
+    html = render_to_string(template, {"assessment": SimpleNamespace(key="k", focus="", carried=0), **context})
+    return html.partition('<main id="main" tabindex="-1">')[2].partition("</main>")[0]
+
+
+def questions(content: Content) -> Iterator[str]:
+    for item in content.items:
+        yield main_of(
+            "assessment/question.html",
+            item=item,
+            area=content.area_by_id[content.skill_by_id[item.skill].area],
+            token=item.id,
+            choices=[{"place": place, "text": option.text} for place, option in enumerate(item.options)],
+            no_answer="x",
+            number=7,
+            total=24,
+            minutes_left="about 12 minutes",
+            progress=Progress((4, 4, 24), 14),
+        )
+
+
+def ratings(content: Content) -> Iterator[str]:
+    names = [f"area/{area.id}" for area in content.areas] + [f"skill/{skill.id}" for skill in content.skills]
+    for name in names:
+        yield main_of(
+            "assessment/rate.html",
+            rating=rating_of(content, name),
+            number=2,
+            total=8,
+            minutes_left="about 3 minutes",
+            no_answer="x",
+            progress=Progress((4, 4, 24), 1),
+            back_url="/",
+        )
+
+
+@pytest.fixture
+def asking(open_page: Callable[..., Page]) -> Page:
+    """A rating of a new assessment; what is around its main part is what every page of the kind has."""
+    page = open_page("/", reduced_motion="reduce")
+    page.goto(f"{walk.start_quickly(page)}/rate/2")
+    return page
+
+
+def narrow(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": TALLEST})
+
+
+def test_continue_is_in_view_on_every_rating_and_on_nine_of_ten_questions(asking: Page, content: Content) -> None:
+    narrow(asking, 1280)
+    asking.evaluate(FILL, list(ratings(content)))
+    assert max(asking.evaluate(BUTTONS)) <= TALLEST
+    asking.evaluate(FILL, list(questions(content)))
+    ends = asking.evaluate(BUTTONS)
+    assert len(ends) == len(content.items)
+    assert sum(end <= TALLEST for end in ends) >= 0.9 * len(ends)
+
+
+def test_nothing_of_a_rating_or_a_question_is_cut_off_on_a_phone(asking: Page, content: Content) -> None:
+    asking.evaluate(FILL, [*ratings(content), *questions(content)])
+    for width in (PHONE, 390):
+        narrow(asking, width)
+        assert asking.evaluate(CUT) == []
+        assert asking.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
