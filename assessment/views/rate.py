@@ -141,7 +141,7 @@ class ReviewedRating(NamedTuple):
 @require_safe
 @before_the_end
 def review(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Check your answers, change any, go to the check."""
+    """The ratings once more: change any, go to the check."""
     if first := rate_first(assessment):
         return first
     lines = [

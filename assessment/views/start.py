@@ -38,9 +38,33 @@ def landing(request: HttpRequest) -> HttpResponse:
         "areas_count": len(content.areas) if content else 0,
         "open_assessment": _open_assessment(request),
         "sample_rows": _sample_rows(content) if content else (),
-        "questions_default": LENGTHS["standard"].questions,
+        "times": _times(content) if content else None,
     }
     return render(request, "assessment/landing.html", context)
+
+
+class Times(NamedTuple):
+    """How long the parts take, for who has not chosen a role or a length yet: those of the entry-level role."""
+
+    short: str
+    standard: str
+    ratings: str
+    """Of the Standard length, as the next ones."""
+    check: str
+    questions: int
+
+
+def _times(content: Content) -> Times:
+    lengths = {choice.name: choice for choice in _lengths(content, content.roles[0])}
+    standard = lengths["standard"]
+    questions = standard.length.questions
+    return Times(
+        short=lengths["short"].minutes,
+        standard=standard.minutes,
+        ratings=minutes(0, standard.ratings),
+        check=minutes(questions),
+        questions=questions,
+    )
 
 
 def _sample_rows(content: Content) -> tuple[object, ...]:

@@ -34,6 +34,22 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
+IN_A_WORD = re.compile(r"(?<=[^\W\d_])'(?=(?:s|t|re|ve|ll|d|m)\b)")
+OF_MANY = re.compile(r"(?<=s)'(?= |$)")
+QUOTED = re.compile(r"(?<!\w)'")
+
+
+@register.filter
+def curly(text: str) -> str:
+    """A text of editors with the apostrophes that printers use. Quotation marks of code stay as they are."""
+    text = IN_A_WORD.sub("’", text)
+    return text if QUOTED.search(text) else OF_MANY.sub("’", text)
+
+
+def _text(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    return str(conditional_escape(curly(tokens[index].content)))
+
+
 def _link_open(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
     tokens[index].attrSet("rel", LINK_REL)
     return str(renderer.renderToken(tokens, index, options, env))
@@ -46,6 +62,7 @@ def _markdown() -> MarkdownIt:
     parser.enable(["list", "emphasis", "backticks", "fence", "link", "escape", "newline"])
     parser.validateLink = is_web_address  # type: ignore[method-assign]
     parser.add_render_rule("link_open", _link_open)
+    parser.add_render_rule("text", _text)
     return parser
 
 
@@ -59,8 +76,13 @@ def markdown(text: str) -> SafeString:
 @register.filter(needs_autoescape=True)
 def inline_code(text: str, autoescape: bool = True) -> SafeString:
     """One line of text in which `backticks` mark code."""
-    escaped = conditional_escape(text)
-    return SafeString(re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped))
+    parts = re.split(r"`([^`]+)`", text)
+    return SafeString(
+        "".join(
+            f"<code>{conditional_escape(part)}</code>" if place % 2 else conditional_escape(curly(part))
+            for place, part in enumerate(parts)
+        )
+    )
 
 
 @register.filter

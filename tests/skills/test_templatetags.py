@@ -132,3 +132,19 @@ def test_a_stylesheet_is_found_without_a_manifest() -> None:
     with override_settings(STORAGES={"staticfiles": missing}, STATIC_ROOT="/nowhere", DEBUG=False):
         assert isinstance(ManifestStaticFilesStorage(), ManifestStaticFilesStorage)
         assert render("{% static_or_plain 'app.css' %}") == "/static/app.css"
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("It isn't the manager's idea.", "It isn’t the manager’s idea."),
+        ("Bayes' rule, and others' code", "Bayes’ rule, and others’ code"),
+        ("kind = 'shoes' and f'x'", "kind = 'shoes' and f'x'"),
+    ],
+)
+def test_apostrophes_are_printed_as_in_books_and_marks_of_code_are_left_alone(typed: str, printed: str) -> None:
+    assert plumb.curly(typed) == printed
+    assert render("{{ text|inline_code }}", text=f"{typed} `it's`") == (
+        f"{printed.replace(chr(39), '&#x27;')} <code>it&#x27;s</code>"
+    )
+    assert printed.replace(chr(39), "&#x27;") in plumb.markdown(typed)
