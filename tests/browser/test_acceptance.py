@@ -19,7 +19,7 @@ Check                                   kept by (files without a folder are in t
                                         tests/assessment/test_return_codes.py::test_every_wrong_code_gets_the_same_answer
                                         tests/assessment/test_return_codes.py::test_after_ten_wrong_codes_even_the_right_one_waits_a_quarter_of_an_hour
 11 Stale tab                            test_journey.py::test_an_answer_from_a_second_tab_is_told_that_it_came_too_late
-12 Back in the check                    test_journey.py::test_back_inside_the_check_shows_the_current_question
+12 Back in the check                    test_journey.py::test_back_and_forward_inside_the_check_show_the_current_question_with_nothing_chosen
                                         tests/assessment/test_check.py::test_replaying_every_earlier_form_changes_nothing
 13 "I don't know yet" throughout        test_acceptance.py::test_who_knows_nothing_yet_gets_a_report_without_blame_and_with_steps
 14 All top, all bottom answers          test_acceptance.py::test_who_knows_everything_is_told_so_and_where_to_go_next

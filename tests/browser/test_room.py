@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from assessment.views.progress import Progress
 from assessment.views.rate import rating_of
@@ -40,6 +41,10 @@ CUT = """() => [...document.querySelectorAll('.one .databox, .one .code, .one .o
     .map(box => [box.closest('.one').querySelector('h1').innerText.slice(0, 60), box.className || box.tagName,
         box.scrollWidth - box.clientWidth])"""
 """Boxes with something to the right of their edge."""
+
+CLEAR = """() => document.activeElement.getBoundingClientRect().bottom
+    <= document.querySelector('.near').getBoundingClientRect().top"""
+"""Whether what has the focus lies above the bar with Continue."""
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +94,27 @@ def asking(open_page: Callable[..., Page]) -> Page:
     page = open_page("/", reduced_motion="reduce")
     page.goto(f"{walk.start_quickly(page)}/rate/2")
     return page
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_first_rating_is_the_third_page_after_the_front_page(
+    open_page: Callable[..., Page], javascript: bool
+) -> None:
+    page = open_page("/", javascript=javascript)
+    seen: list[str] = []
+    page.on("domcontentloaded", lambda shown: seen.append(shown.url))
+    walk.start(page)
+    assert [urlsplit(url).path.rpartition("/")[2] for url in seen] == ["", "role", "length", "1"]
+
+
+def test_on_a_phone_continue_is_at_hand_and_hides_nothing_that_has_the_focus(asking: Page) -> None:
+    asking.set_viewport_size({"width": 390, "height": 844})
+    expect(asking.get_by_role("button", name="Continue")).to_be_in_viewport(ratio=1)
+    asking.locator("#q-0").focus()
+    for option in ("q-1", "q-2", "q-3", "q-4", "q-x"):
+        asking.keyboard.press("ArrowDown")
+        expect(asking.locator(f"#{option}")).to_be_focused()
+        assert asking.evaluate(CLEAR), option
 
 
 def narrow(page: Page, width: int) -> None:
