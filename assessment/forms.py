@@ -326,7 +326,7 @@ class RatingForm(SentForm):
     """One self-rating. `level` is None for "I can't say"."""
 
     level = forms.TypedChoiceField(
-        choices=[*((str(level), name) for level, name in enumerate(LEVEL_NAMES)), (NO_ANSWER, "I can't say")],
+        choices=[*((str(level), name) for level, name in enumerate(LEVEL_NAMES)), (NO_ANSWER, "I can’t say")],
         coerce=lambda value: None if value == NO_ANSWER else int(value),
         empty_value=None,
         error_messages={

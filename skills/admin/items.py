@@ -42,7 +42,7 @@ class TableField(forms.JSONField):
             if isinstance(value, str):
                 json.loads(value or "null")
         except ValueError as error:
-            raise ValidationError(f"The table can't be read as JSON: {error}. Write {TABLE_EXAMPLE}.") from error
+            raise ValidationError(f"The table can’t be read as JSON: {error}. Write {TABLE_EXAMPLE}.") from error
         except RecursionError as error:
             raise ValidationError(f"The table is nested too deeply. Write {TABLE_EXAMPLE}.") from error
         return super().to_python(value)

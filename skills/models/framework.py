@@ -127,7 +127,7 @@ class Prerequisite(Ordered):
 
     def clean(self) -> None:
         if self.requires_id is not None and self.requires_id == self.skill_id:
-            raise ValidationError({"requires": "A skill can't require itself."})
+            raise ValidationError({"requires": "A skill can’t require itself."})
 
 
 class Measurement(models.Model):

@@ -87,7 +87,7 @@ class Item(Draft):
         try:
             table = msgspec.convert(self.table, content.Table)
         except msgspec.ValidationError as error:
-            message = f"The table can't be read: {error}. Write {TABLE_EXAMPLE}, every cell between quotes."
+            message = f"The table can’t be read: {error}. Write {TABLE_EXAMPLE}, every cell between quotes."
             raise ValidationError({"table": message}) from error
         for number, row in enumerate(table.rows, 1):
             if len(row) != len(table.head):
@@ -95,7 +95,7 @@ class Item(Draft):
                     {"table": f"Row {number} has {len(row)} cells, not {len(table.head)} like the head."}
                 )
         if _UNSTORABLE.search("".join((table.caption, *table.head, *(cell for row in table.rows for cell in row)))):
-            raise ValidationError({"table": "A cell holds a character that can't be stored. Remove the \\u escape."})
+            raise ValidationError({"table": "A cell holds a character that can’t be stored. Remove the \\u escape."})
 
 
 class Option(Ordered):

@@ -87,7 +87,7 @@ class Certification(Draft):
         refuse_other_schemes(self.url, "url")
         refuse_bad_sources(self.sources)
         if self.successor_id is not None and self.successor_id == self.pk:
-            raise ValidationError({"successor": "A certification can't succeed itself."})
+            raise ValidationError({"successor": "A certification can’t succeed itself."})
 
 
 class ExamDomain(Ordered):

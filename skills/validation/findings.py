@@ -13,7 +13,7 @@ SIMILAR = 0.92
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 BAD_IDENTIFIER = "Identifiers use small letters, digits and single hyphens only."
 BAD_ADDRESS = "Its address must start with https:// or http://."
-NO_HOURS = "How many hours does it take? Without hours it can't be in a plan."
+NO_HOURS = "How many hours does it take? Without hours it can’t be in a plan."
 
 
 class Problem(NamedTuple):

@@ -56,7 +56,7 @@ def anchor_problems(kind: str, id: str, anchors: tuple[str, ...]) -> Iterator[Pr
 def _weak_wording(name: str, text: str) -> Iterator[str]:
     """Advice on one behaviour sentence, the one of the level `name`."""
     if match := _VAGUE.search(text):
-        yield f"«{match[0]}» in {name} can't be observed. Start with a verb: builds, explains, fixes."
+        yield f"«{match[0]}» in {name} can’t be observed. Start with a verb: builds, explains, fixes."
     if match := _PRODUCT.search(text):
         yield f"«{match[0]}» in {name} is one product of several. Name the kind of thing, so that all its users count."
     if not _FIRST_PERSON.search(text):
@@ -141,7 +141,7 @@ def _step_problems(skill: Skill, free: set[int]) -> Iterator[Problem]:
         if not (level.task and level.done_when):
             yield block("skill", skill.id, f"Say what to do to reach {name}, and when it is done.", f"{place}.task")
         elif level.hours < 1:
-            message = f"How many hours does the step to {name} take? Without hours it can't be planned."
+            message = f"How many hours does the step to {name} take? Without hours it can’t be planned."
             yield block("skill", skill.id, message, f"{place}.hours")
         yield from done_when_problems("skill", skill.id, level.done_when, f"{place}.done_when")
         if number not in free and not level.practice.strip():

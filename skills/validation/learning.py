@@ -67,7 +67,7 @@ def _domain_problems(content: Content, exam: Certification) -> Iterator[Problem]
                 yield warn("certification", exam.id, message)
     shares = [domain.share for domain in exam.domains if domain.share is not None]
     if shares and len(shares) == len(exam.domains) and not 90 <= sum(shares) <= 110:
-        message = f"The shares of its sections add up to {sum(shares):.0f} %. Look at the vendor's guide again."
+        message = f"The shares of its sections add up to {sum(shares):.0f} %. Look at the vendor’s guide again."
         yield warn("certification", exam.id, message)
 
 

@@ -310,7 +310,7 @@ def test_what_is_unfinished_can_be_saved_and_is_told_afterwards(alice: Client) -
 def test_a_vague_sentence_is_saved_with_a_warning(alice: Client) -> None:
     text = "I have a good knowledge of tables."
     assert saved(save(alice, address(SkillArea.objects.get(slug="storage")), **{"anchors-2-text": text}))
-    assert "«good» in Independent can't be observed. Start with a verb" in told(alice)
+    assert "«good» in Independent can’t be observed. Start with a verb" in told(alice)
 
 
 # Prerequisites ---------------------------------------------------------------------------------------------------
@@ -423,15 +423,15 @@ def test_code_keeps_its_indentation_and_a_wide_line_is_told(alice: Client, quest
 @pytest.mark.parametrize(
     ("table", "sentence"),
     [
-        ("{caption", "The table can't be read as JSON"),
-        ("[1, 2]", "The table can't be read: Expected `object`, got `array`"),
+        ("{caption", "The table can’t be read as JSON"),
+        ("[1, 2]", "The table can’t be read: Expected `object`, got `array`"),
         ('{"caption": "x", "head": ["a"]}', "Object missing required field `rows`"),
         ('{"caption": "x", "head": ["a"], "rows": [[1]]}', "every cell between quotes"),
         ('{"caption": "x", "head": ["a", "b"], "rows": [["1"]]}', "Row 1 has 1 cells, not 2 like the head."),
-        ('{"caption": "x\\u0000", "head": ["a"], "rows": []}', "a character that can't be stored"),
-        ('{"caption": "x", "head": ["a"], "rows": [["\\ud800"]]}', "a character that can't be stored"),
+        ('{"caption": "x\\u0000", "head": ["a"], "rows": []}', "a character that can’t be stored"),
+        ('{"caption": "x", "head": ["a"], "rows": [["\\ud800"]]}', "a character that can’t be stored"),
         ("[" * 20_000, "The table"),
-        ("7", "The table can't be read"),
+        ("7", "The table can’t be read"),
     ],
 )
 def test_a_table_that_cannot_be_shown_is_refused_with_a_sentence(

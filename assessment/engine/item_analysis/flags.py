@@ -136,7 +136,7 @@ def _unknown(numbers: ItemStatistics) -> Flag | None:
     if numbers.unknown is None or numbers.unknown < UNKNOWN_MOST:
         return None
     return Flag(
-        "unknown", f"{_percent(numbers.unknown)} say “I don't know yet”: see whether its words are common ones."
+        "unknown", f"{_percent(numbers.unknown)} say “I don’t know yet”: see whether its words are common ones."
     )
 
 

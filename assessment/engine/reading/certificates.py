@@ -103,7 +103,7 @@ class Certificate(msgspec.Struct, frozen=True):
     sections: tuple[Section, ...] = ()
     """What it is about, as the vendor says."""
     questions_covered: str = ""
-    """What the vendor's shares say about the questions on topics that are covered, in sentences."""
+    """What the vendor’s shares say about the questions on topics that are covered, in sentences."""
     validity: str = ""
     """How long it holds, in words."""
     ends: str = ""
@@ -290,7 +290,7 @@ def _questions_covered(domains: Iterable[ExamDomain], covered: Iterable[str]) ->
         return ""
     reached, ours = set(covered), sum(share for share, skills in known if skills)
     part = sum(share * len(reached.intersection(skills)) / len(skills) for share, skills in known if skills)
-    text = f"By the vendor's shares, {_questions_of_100(part / total)} on topics you are known to meet."
+    text = f"By the vendor’s shares, {_questions_of_100(part / total)} on topics you are known to meet."
     if elsewhere := 5 * round(20 * (1 - ours / total)):
         text += f" About {elsewhere} of 100 are on things Plumb does not ask about."
     return text

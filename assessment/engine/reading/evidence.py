@@ -9,7 +9,7 @@ from skills.content import LEVEL_NAMES, Content, Skill
 
 RIGHT = "right"
 NOT_RIGHT = "not right"
-UNKNOWN = "I don't know yet"
+UNKNOWN = "I don’t know yet"
 """What came of a question, in words."""
 
 
@@ -34,7 +34,7 @@ def evidence_on(content: Content, skill: Skill, responses: Responses, days: Mapp
     found = []
     for id, value in responses.items():
         if id == f"skill/{skill.id}":
-            answer = "I can't say" if value is None else LEVEL_NAMES[value]
+            answer = "I can’t say" if value is None else LEVEL_NAMES[value]
             found.append(Evidence(id, "Your own rating", answer, days.get(id, "")))
         elif (item := content.item_by_id.get(id)) and item.skill == skill.id:
             found.append(Evidence(id, item.stem, _outcome(content, id, value), days.get(id, "")))

@@ -226,7 +226,7 @@ def _flat(content: Content, responses: Responses) -> tuple[str, ...]:
 
 
 def _flat_notice(count: int, *, has_questions: bool) -> Notice:
-    text = f"You chose the same level in all {count} ratings, so they can't show where you know more and where less. "
+    text = f"You chose the same level in all {count} ratings, so they can’t show where you know more and where less. "
     if has_questions:
         return Notice("flat", f"{text}The ranges rest on the questions alone.")
     return Notice("flat", f"{text}Without a question, the ranges are those of anybody.")

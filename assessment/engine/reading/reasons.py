@@ -29,7 +29,7 @@ def area_reason(tally: Tally, own: float | None) -> str:
         return f"{rating}No question was asked here, so we do not call it."
     parts = [f"{tally.right} right"]
     if tally.unknown:
-        parts.append(f"{tally.unknown} “I don't know yet”")
+        parts.append(f"{tally.unknown} “I don’t know yet”")
     if tally.not_right:
         parts.append(f"{tally.not_right} not right")
     return f"{rating}You answered {count_noun(tally.asked, 'question')} here: {', '.join(parts)}."

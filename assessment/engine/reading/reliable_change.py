@@ -266,7 +266,7 @@ def _overall(changes: Sequence[AreaChange], together: Direction, errors: Sequenc
     least = max(round(2 * RELIABLE * float(np.median(errors))), 1) / 2
     return (
         f"No reliable change in {areas} compared. In a single area, a change of less than about {least:g} {'levels' if least > 1 else 'level'} "
-        "can't be told from chance with this many questions."
+        "can’t be told from chance with this many questions."
     )
 
 

@@ -28,11 +28,11 @@ def headline(areas: Sequence[AreaScore], questions: int, to_call: int | None) ->
             return "By your own rating, you are at the start.", "Nothing here was checked."
         return f"By your own rating, you meet {own} of {total} areas.", "Nothing here was checked."
     if count["meets"] == total:
-        return f"You meet all {total} areas." if total > 1 else "You meet the role's one area.", "Aim higher or apply."
+        return f"You meet all {total} areas." if total > 1 else "You meet the role’s one area.", "Aim higher or apply."
     if count["not-sure"] > total / 2:
         known = total - count["not-sure"]
         if not known:
-            return "We don't know enough about any area yet.", _settled_by(to_call, "them")
+            return "We don’t know enough about any area yet.", _settled_by(to_call, "them")
         return f"We know enough about {known} of {total} areas.", _settled_by(to_call, "the rest")
     near = count["within-reach"]
     if count["meets"] == 0 and near <= count["gap"]:
@@ -50,7 +50,7 @@ def headline(areas: Sequence[AreaScore], questions: int, to_call: int | None) ->
         return first, f"{number_word(gaps)} {'gap matters' if gaps == 1 else 'gaps matter'} most."
     if count["meets"] and near:
         return first, f"{number_word(near)} {'is' if near == 1 else 'are'} within reach."
-    return first, "The rest we can't tell yet." if count["not-sure"] else "None is far."
+    return first, "The rest we can’t tell yet." if count["not-sure"] else "None is far."
 
 
 def _settled_by(count: int | None, what: str) -> str:
@@ -90,7 +90,7 @@ def sure(areas: Sequence[AreaScore], questions: int) -> str:
     text = f"{start} You answered {count_noun(questions, 'check question')}. Each range is drawn so that it holds in about 8 of 10 cases."
     if open_areas:
         where = "one area it is" if open_areas == 1 else f"{open_areas} areas it is"
-        text += f" In {where} too wide to call, or rests on no question, so we don't call it."
+        text += f" In {where} too wide to call, or rests on no question, so we don’t call it."
     return text
 
 

@@ -273,12 +273,12 @@ def test_sections_say_their_share_of_the_questions_and_how_many_of_their_topics_
         Section("Selling", "15 of 100", 0, 0),
     )
     assert near.questions_covered == (
-        "By the vendor's shares, about 85 of 100 questions are on topics you are known to meet."
+        "By the vendor’s shares, about 85 of 100 questions are on topics you are known to meet."
         " About 15 of 100 are on things Plumb does not ask about."
     )
     (far,) = certificates(certification("exam", domains=DOMAINS[:2]), given_=NOTHING)
     assert [section.covered for section in far.sections] == [0, 0]
-    assert far.questions_covered == ("By the vendor's shares, hardly any question is on topics you are known to meet.")
+    assert far.questions_covered == ("By the vendor’s shares, hardly any question is on topics you are known to meet.")
     (all_of_it,) = certificates(certification("exam", domains=DOMAINS[:2]), given_=EVERYTHING)
     assert "nearly every question is on topics" in all_of_it.questions_covered
 

@@ -1,6 +1,6 @@
 """Seven people whose reports were read aloud, and must go on reading well.
 
-Each knows every area up to a step, says "I don't know yet" beyond it, and rates as people of their kind do. The text of
+Each knows every area up to a step, says "I don’t know yet" beyond it, and rates as people of their kind do. The text of
 report and plan is kept beside this file. After a change that is meant, run once with PLUMB_UPDATE_SNAPSHOTS=1 and
 read the difference as the person would.
 """

@@ -1,7 +1,7 @@
 """Whose responses do not hang together, and above all: whose do.
 
 Simulated people follow the launch world: items differ from what the engine thinks of them, and whoever does not
-know picks a wrong option instead of "I don't know yet", which is hardest on honest beginners.
+know picks a wrong option instead of "I don’t know yet", which is hardest on honest beginners.
 """
 
 from collections.abc import Callable

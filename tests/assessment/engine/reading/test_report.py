@@ -107,7 +107,7 @@ def test_each_line_rests_on_the_responses_of_its_own_skill_and_all_of_them(who: 
         answers = [e.answer for skill in area.skills for e in skill.evidence if not is_rating(e.id)]
         assert area.asked == len(answers)
         assert area.right == answers.count("right")
-        assert area.unknown == answers.count("I don't know yet")
+        assert area.unknown == answers.count("I don’t know yet")
 
 
 def test_the_evidence_tells_right_not_right_not_known_and_the_persons_own_word() -> None:
@@ -121,9 +121,9 @@ def test_the_evidence_tells_right_not_right_not_known_and_the_persons_own_word()
     }
     report = build_report(SMALL, SMALL.roles[0], given_)
     queries, pipelines = (next(s for s in report.areas[0].skills if s.id == id) for id in ("queries", "pipelines"))
-    assert [e.answer for e in queries.evidence] == ["Dependable", "right", "not right", "I don't know yet"]
+    assert [e.answer for e in queries.evidence] == ["Dependable", "right", "not right", "I don’t know yet"]
     assert_said(queries.reason, "skill")
-    assert [e.answer for e in pipelines.evidence] == ["I can't say"]
+    assert [e.answer for e in pipelines.evidence] == ["I can’t say"]
     assert pipelines.reason.startswith("No question on this skill yet.")
     assert_said(report.areas[0].reason, "area")
 

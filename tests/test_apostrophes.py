@@ -1,0 +1,41 @@
+"""Every apostrophe that a person sees is the one of books: ’ and never '. One kind, on pages and in reports."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+TYPED = re.compile(r"[A-Za-z]'(?:s|t|re|ve|ll|d)\b")
+
+NO_TEXT = re.compile(r"{%.*?%}|{#.*?#}|{{.*?}}|<code.*?</code>|<pre.*?</pre>", re.DOTALL)
+"""Parts of a template that nobody reads, and code."""
+
+SPEAKING = ("assessment/engine", "assessment/views", "assessment/files", "assessment/forms.py", "skills/validation")
+"""Where sentences are made."""
+
+PATTERNS = {"can't?"}
+"""Of an editor's words that a lint looks for."""
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """The texts of a module that are no docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def test_templates_print_apostrophes() -> None:
+    for path in sorted((ROOT / "templates").rglob("*.*")):
+        assert not TYPED.findall(NO_TEXT.sub(" ", path.read_text("utf-8"))), path
+
+
+def test_the_sentences_of_engine_pages_and_lints_print_apostrophes() -> None:
+    modules = [file for name in SPEAKING for file in ([ROOT / name] if "." in name else (ROOT / name).rglob("*.py"))]
+    assert len(modules) > 60
+    for path in modules:
+        found = [text for text in sentences(path) if TYPED.search(text)]
+        assert [text for text in found if not any(pattern in text for pattern in PATTERNS)] == [], path
