@@ -1,6 +1,6 @@
 """Numbers for the drawings: every place is a percentage, so that they stretch without a script or a style."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
 from typing import Any
@@ -43,24 +43,12 @@ def vial(
     }
 
 
-MOST_TICKS = 48
-"""More division marks in a gauge would be too dense to read."""
-
-
 @register.inclusion_tag("assessment/_gauge.html")
 def gauge(sections: Sequence[int], done: int) -> dict[str, str | list[str]]:
     """A bar of so many sections with so many steps each, of which the first `done` steps are filled."""
     total = sum(sections) or 1
-    ends = list(accumulate(sections))[:-1]
-
-    def places(steps: Iterable[int]) -> list[str]:
-        return [f"{100 * step / total:.2f}%" for step in steps]
-
-    return {
-        "filled": places([min(done, total)])[0],
-        "ends": places(ends),
-        "ticks": places(step for step in range(1, total) if step not in ends) if total <= MOST_TICKS else [],
-    }
+    filled, *ends = (f"{100 * step / total:.2f}%" for step in (min(done, total), *accumulate(sections[:-1])))
+    return {"filled": filled, "ends": ends}
 
 
 @register.filter

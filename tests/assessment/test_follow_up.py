@@ -105,10 +105,10 @@ class TestTakingItBack:
 
     def test_the_offer_goes_once_it_was_taken_or_nothing_is_left(self, brief: Person, finished: Person) -> None:
         assert Page(brief.get("report")).all("form", action=brief.url("rest"))
-        first = brief.url("rest")
-        following = self.rest(brief)
+        first, report = brief.url("rest"), brief.url("report")
+        self.rest(brief)
         assert brief.client.post(first)["Location"] == brief.url("go_on")
-        assert not Page(brief.client.get(reverse("report", args=[following.follows.key]))).all("form", action=first)
+        assert not Page(brief.client.get(report)).all("form", action=first)
         assert not Page(finished.get("report")).all("form", action=finished.url("rest"))
         assert finished.post("rest")["Location"] == f"{finished.url('report')}?note=check-over"
 

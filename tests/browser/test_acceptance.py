@@ -837,7 +837,7 @@ def test_a_report_prints_on_four_pages_even_with_the_longest_plan(open_page: Ope
     begun = walk.start_quickly(page, role="mlops-engineer", length="thorough")
     walk.rate_quickly(page, begun, lambda number: str(3 + number % 2))
     report = walk.answer_quickly(page, begun, walk.never_known)
-    walk.send(page, f"{report}/plan", weekly_hours="60", page="plan")
+    walk.send(page, f"{report}/plan", weekly_hours="60")
     until = (datetime.now(UTC).date() + timedelta(days=1000)).isoformat()
     walk.send(page, f"{report}/plan/wishes", cost="any", until=until, certificate="")
     page.goto(report)

@@ -109,9 +109,7 @@ def test_pages_files_and_forms_come_from_plumbs_own_server_and_from_gunicorn(
         (sheet,) = re.findall(r'href="(/static/[^"]+[.]css)"', get("/"))
         assert "@font-face" in get(sheet)
         role = re.findall(r'href="/roles/([\w-]+)"', get("/roles"))[0]
-        hidden = re.findall(
-            r'type="hidden" name="(\w+)" value="([^"]*)"', compact(get(f"/start/ready?role={role}&hours=5"))
-        )
+        hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', compact(get(f"/start/length?role={role}")))
         assert "/rate/1" in get("/start", length="short", **dict(hidden)), "the form leads to the first question"
     assert server.returncode == 0, log.read_text()
 
