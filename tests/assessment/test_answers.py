@@ -9,6 +9,7 @@ from skills.content import Content
 from skills.models import Item, content_of
 from skills.models import Skill as DraftSkill
 from skills.publishing import publish, store
+from skills.templatetags.plumb import curly
 from tests.assessment.people import DONT_KNOW, Page, Person, live
 from tests.builders import small_content
 from tests.markup import compact
@@ -74,7 +75,7 @@ def test_questions_stand_by_area_and_skill_and_every_area_says_how_many_were_rig
     rated.finish()
     page, content = Page(rated.get("answers")), small_content()
     given = {id: option for id, option in rated.assessment.responses.items() if "/" not in id}
-    places = [page.text.index(content.item_by_id[id].stem.replace("`", "")) for id in given]
+    places = [page.text.index(curly(content.item_by_id[id].stem.replace("`", ""))) for id in given]
     areas = {id: content.skill_by_id[content.item_by_id[id].skill].area for id in given}
     order = [areas[id] for _, id in sorted(zip(places, given, strict=True))]
     assert order == sorted(order, key=[area.id for area in content.areas].index)

@@ -10,6 +10,7 @@ from assessment.models import Assessment, Outcome, Response
 from assessment.views.notes import Note
 from skills.content import Content, Item
 from skills.models import Edition
+from skills.templatetags.plumb import curly
 from tests.assessment.people import DONT_KNOW, Page, Person, live, same_page
 from tests.builders import small_content
 from tests.markup import compact
@@ -38,7 +39,7 @@ class TestOneQuestion:
     def test_shows_stem_options_and_a_way_out_with_nothing_preselected(self, rated: Person) -> None:
         page = Page(rated.get("question"))
         token, item = rated.question()
-        assert page.headlines == [item.stem]
+        assert page.headlines == [curly(item.stem)]
         assert page.values("choice") == [*map(str, range(len(item.options))), DONT_KNOW]
         assert page.chosen("choice") == []
         assert page.field("question") == token
@@ -182,7 +183,7 @@ class TestWhateverABrowserSends:
         for choice in ("0", "2", "3", "99", DONT_KNOW, ""):
             response = rated.client.post(rated.url("question"), {"question": stale, "choice": choice}, follow=True)
             assert Page(response).says(Note.ALREADY.value), choice
-            assert Page(response).headlines == [rated.question()[1].stem]
+            assert Page(response).headlines == [curly(rated.question()[1].stem)]
         assert answers(rated) == before
 
     def test_replaying_every_earlier_form_changes_nothing(self, rated: Person) -> None:
@@ -251,7 +252,7 @@ class TestWhateverABrowserSends:
         page = Page(response)
         assert response.status_code == 422
         assert page.title.startswith("Error: ")
-        assert page.headlines == [item.stem]
+        assert page.headlines == [curly(item.stem)]
         (problem,) = page.problems.values()
         assert page.text.count(problem) == 2  # in the summary, and at the field
         assert_said(page.problems)

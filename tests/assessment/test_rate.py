@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from assessment.models import Response
 from assessment.views.notes import Note
 from skills.content import LEVEL_NAMES, Content, Requirement
+from skills.templatetags.plumb import curly
 from tests.assessment.people import DONT_KNOW, Page, Person, live
 from tests.builders import small_content
 from tests.snapshots import assert_said
@@ -41,7 +42,7 @@ class TestOnePage:
         anchors = [level.anchor for level in small_content().skills[0].levels]
         assert page.headlines == ["Querying tables: what can you do today?"]
         assert page.values("level") == ["0", "1", "2", "3", "4", DONT_KNOW]
-        places = [page.text.index(f"{name} {text}") for name, text in zip(LEVEL_NAMES, anchors, strict=True)]
+        places = [page.text.index(f"{name} {curly(text)}") for name, text in zip(LEVEL_NAMES, anchors, strict=True)]
         assert places == sorted(places)
         assert page.text.index("I can’t say") > places[-1]
 
