@@ -53,6 +53,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from math import ceil
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,6 +62,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from skills.templatetags.plumb import inline_code
 from tests.browser import walk
 from tests.browser.serving import Served
 from tests.builders import shipped_content
@@ -414,7 +416,7 @@ def open_details(page: Page, most: int = 999) -> None:
 
 def test_nothing_is_chosen_on_a_question_or_before_the_start(open_page: OpenPage, kept: Kept) -> None:
     page = open_page("/", storage_state=kept.cookies)
-    for name in ("role", "time", "rating", "question", "problem"):
+    for name in ("role", "rating", "question", "problem"):
         page.goto(kept.pages[name])
         assert page.get_by_role("radio").count() >= 3
         expect(page.locator("input:checked")).to_have_count(0)
@@ -427,7 +429,8 @@ BLAME = ("fail", "weak", "poor", "beginner", "novice", "wrong answers")
 
 
 def plain(text: str) -> str:
-    return text.replace("`", "")
+    """A line of the content as it is read on a page."""
+    return unescape(re.sub("<[^>]+>", "", inline_code(text)))
 
 
 RIGHT = {
