@@ -4,7 +4,6 @@ One real page holds all of them, as the real templates make them, so that each w
 """
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,11 +14,9 @@ from playwright.sync_api import Page, expect
 
 from assessment.views.progress import Progress
 from assessment.views.rate import rating_of
-from skills import bundle
 from skills.content import Content
 from tests.browser import walk
-
-DATA = Path(__file__).parents[2] / "skills" / "data"
+from tests.builders import shipped_content
 
 PHONE, TALLEST = 360, 900
 """The narrowest phone that is common, and the window of a small laptop, in pixels."""
@@ -49,7 +46,7 @@ CLEAR = """() => document.activeElement.getBoundingClientRect().bottom
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return bundle.read(DATA)
+    return shipped_content()
 
 
 def main_of(template: str, **context: Any) -> str:
