@@ -61,8 +61,8 @@ def _times(content: Content) -> Times:
     return Times(
         short=lengths["short"].minutes,
         standard=standard.minutes,
-        ratings=minutes(0, standard.ratings),
-        check=minutes(questions),
+        ratings=minutes(content, 0, standard.ratings),
+        check=minutes(content, questions),
         questions=questions,
     )
 

@@ -56,7 +56,7 @@ def test_a_rating_sent_after_the_session_ended_is_saved_once_the_six_words_are_e
     assert not Response.objects.exists(), "nothing is saved before the words"
     landed = enter(alice, code, page.field("carried"))
     assert landed.says(SAVED)
-    assert landed.says("Rate yourself: skill 2 of 3")
+    assert landed.says("Data storage, 2 of 3")
     assert dict(alice.assessment.responses) == {"skill/queries": 3}
 
 
@@ -206,7 +206,7 @@ def test_words_of_another_assessment_open_that_one_and_nothing_is_saved(alice: P
     field = Page(locked_out(alice).post("rate", 1, level="3")).field("carried")
     landed = enter(alice, code, field)
     assert landed.says(DROPPED)
-    assert landed.says("Rate yourself: skill 1 of 3")
+    assert landed.says("Data storage, 1 of 3")
     assert alice.client.get(bob.url("leave")).status_code == 200
     assert not Response.objects.exists()
 

@@ -149,8 +149,8 @@ class TestReview:
             alice.post("rate", number, level=level)
         page = Page(alice.get("review"))
         sentence = small_content().skills[0].levels[1].anchor
-        assert page.says(f"Querying tables Guided {sentence} Change Querying tables")
-        assert page.says("Serving models I can’t say The check decides. Change Serving models")
+        assert page.says(f"Querying tables Guided: {sentence} Change Querying tables")
+        assert page.says("Serving models I can’t say: The check decides. Change Serving models")
 
     def test_a_change_returns_straight_to_the_review(self, rated: Person) -> None:
         (link,) = [link for link in Page(rated.get("review")).links() if link.startswith(rated.url("rate", 1))]
