@@ -83,7 +83,7 @@ mutants: $(DEV_STAMP) ## plant small faults and see whether the tests notice: ha
 bench-measurement: $(RUN_STAMP) ## how good the measurement is, on simulated people: a table, in a minute
 	@$(TEST_ENV) $(PY) manage.py benchmark_measurement --json docs/measurement.json --svg static/measurement.svg --frontier static/frontier.svg
 
-bench-plan: $(RUN_STAMP) ## how near the plan's choice of steps comes to the best choice: a table, in half a minute
+bench-plan: $(RUN_STAMP) ## how near the plan's choice comes to the best one, and what it wastes: tables, in two minutes
 	@$(TEST_ENV) $(PY) manage.py benchmark_plan
 
 schema: $(RUN_STAMP) ## write docs/report.schema.json, which describes the download of a report

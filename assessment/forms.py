@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, time, timedelta
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, URLValidator
@@ -233,6 +234,12 @@ class CalendarForm(SentForm):
         label="For how many weeks?",
         help_text=f"At most {MAX_WEEKS}. The events end earlier when the steps do.",
     )
+    zone = forms.CharField(
+        label="Time zone (optional)",
+        help_text="Like Europe/Berlin. Without one, the times are those of whatever zone your calendar is set to.",
+        required=False,
+    )
+    anyway = forms.BooleanField(required=False)
     start = forms.DateField(
         input_formats=["%Y-%m-%d"],
         validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
@@ -242,11 +249,17 @@ class CalendarForm(SentForm):
     def add_prefix(self, field_name: str) -> str:
         return {"days": "day", "start": "from"}.get(field_name, field_name)
 
+    def clean_zone(self) -> str:
+        name = str(self.cleaned_data["zone"]).strip()
+        if name and name not in available_timezones():
+            raise forms.ValidationError("Enter a time zone like Europe/Berlin, or leave it empty.")
+        return name
+
     def moments(self) -> Moments:
         """What a valid form asks for."""
         data = self.cleaned_data
         days = frozenset(place for place, day in enumerate(WEEKDAYS) if day in data["days"])
-        return Moments(days, data["time"], data["minutes"], data["weeks"], data["start"])
+        return Moments(days, data["time"], data["minutes"], data["weeks"], data["start"], data["zone"])
 
 
 STEP_ACTIONS = ("done", "undone", "earlier", "later", "resource", "note")
@@ -298,8 +311,10 @@ class ResourceForm(SentForm):
         error_messages={"max_length": f"An address has at most {MAX_OWN_URL} characters."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kept: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.data.get("title", "").strip() not in ("", kept):  # a new name means it, whatever the list says
+            self.data = {name: self.data[name] for name in self.data} | {"resource": OWN}
         if self.data.get("resource") != OWN:
             self.fields["title"].required = False
             self.fields["title"].validators = self.fields["url"].validators = []

@@ -46,6 +46,7 @@ urlpatterns = [
     path("r/<str:key>/rest", follow_up.rest, name="rest"),
     path("r/<str:key>/deeper/<str:area>", follow_up.deepen, name="deepen"),
     path("r/<str:key>/recheck", follow_up.recheck, name="recheck"),
+    path("r/<str:key>/settle/<str:area>", follow_up.settle, name="settle"),
     path("r/<str:key>/plan", plan.plan, name="plan"),
     path("r/<str:key>/plan/wishes", plan.wishes, name="plan_wishes"),
     path("r/<str:key>/plan/step/<str:step>", plan.step, name="plan_step"),

@@ -10,6 +10,7 @@ from itertools import accumulate
 from statistics import mean
 from typing import Literal, NamedTuple
 
+import msgspec
 import numpy as np
 
 from assessment.engine.asking.length import LENGTHS, ratings
@@ -91,7 +92,7 @@ def _somebody(content: Content, number: int, rng: np.random.Generator) -> Report
 
 
 def _share(content: Content, report: Report, rng: np.random.Generator) -> Share | None:
-    possible = candidates(content, report)
+    possible = to_study(candidates(content, report))
     hours = int(rng.integers(*WEEKLY, endpoint=True) * rng.integers(*WEEKS, endpoint=True))
     best = best_gain(possible, hours)
     if best <= 0.0:
@@ -99,7 +100,7 @@ def _share(content: Content, report: Report, rng: np.random.Generator) -> Share 
     worth = {candidate.key: candidate for candidate in possible}
     chosen = [worth[step.skill, step.level] for step in build_plan(content, report, Preferences(hours=hours)).steps]
     assert allowed(chosen, hours)
-    order = in_order(possible)
+    order = in_order(possible, [area.id for area in report.areas])
     first = order[: rng.integers(min(MAX_STEPS, len(order))) + 1]
     until = sum(candidate.hours for candidate in first)
     return Share(
@@ -109,6 +110,15 @@ def _share(content: Content, report: Report, rng: np.random.Generator) -> Share 
         cut=_gain(_begin(order, hours)) / best,
         shown=_gain(first) / nearest if (nearest := best_gain(possible, until)) else 1.0,
     )
+
+
+def to_study(possible: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that need no settling first, with what they need of each other."""
+    firm = {candidate.key: candidate for candidate in possible if candidate.settle is None}
+    return [
+        msgspec.structs.replace(candidate, needs=tuple(key for key in candidate.needs if key in firm))
+        for candidate in firm.values()
+    ]
 
 
 def allowed(chosen: Sequence[Candidate], hours: int) -> bool:

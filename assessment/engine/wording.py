@@ -70,3 +70,27 @@ def _round_minutes(minutes: float) -> int:
 def mid_sentence(level_words: str) -> str:
     """Words for a level (`scoring.level_words`) in the middle of a sentence. Names of levels keep their capital."""
     return level_words.replace("Probably", "probably").replace("Anywhere", "anywhere")
+
+
+def duration(low: float, high: float) -> str:
+    """From so many weeks to so many as people say it: "3 to 5 weeks", "about 8 months", "three to four years"."""
+    if high < 12:
+        return _span(max(1, round(low)), max(1, round(high)), "week")
+    if high < 80:
+        return _span(max(1, round(low * 12 / 52)), round(high * 12 / 52), "month")
+    first, last = round(low / 26), round(high / 26)  # in half years
+    if first == last:
+        return f"about {'a year and a half' if last == 3 else _years(last) + ' years'}"
+    return f"{_years(max(first, 1))} to {_years(last)} years"
+
+
+def _span(low: int, high: int, unit: str) -> str:
+    return f"about {count_noun(high, unit)}" if low >= high else f"{low} to {count_noun(high, unit)}"
+
+
+def _years(halves: int) -> str:
+    """So many half years as years: "two", "three and a half", "half"."""
+    whole, half = divmod(halves, 2)
+    if not whole:
+        return "half"
+    return number_word(whole).lower() + (" and a half" if half else "")

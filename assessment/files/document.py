@@ -113,7 +113,7 @@ class Export(Struct, frozen=True, forbid_unknown_fields=True):
     plan: Plan | None
     """As it was made last; None before the end."""
     focus: str = ""
-    """Identifier of the only area it asked about, when it asked more about one; else empty."""
+    """Identifier of the only area it asked about, or of the skills with spaces between, when it asked more; else empty."""
     max_questions: int | None = None
     """The most questions it asked itself, when it took over others; else None."""
     plan_until: str | None = None

@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterable
 from io import StringIO
 
-from assessment.engine.planning.values import Plan
+from assessment.engine.planning.arrangement import ArrangedStep, Arrangement
+from assessment.engine.planning.values import Settle
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from skills.content import LEVEL_NAMES
 
@@ -28,15 +29,42 @@ def _score_row(area: str, skill: str, score: AreaScore | SkillScore, own_level: 
     return [area, skill, *said, score.position, score.low, score.high, score.asked]
 
 
-def plan_table(plan: Plan) -> bytes:
-    """A line for each step."""
-    head = ["step", "title", "area", "skill", "leads to", "hours", "made of", "use", "address", "done when"]
-    rows: list[list[str | float]] = []
-    for number, step in enumerate(plan.steps, 1):
-        use = (step.use.title, step.use.url) if step.use else ("", "")
-        names = (step.title, step.area_name, step.skill_name, LEVEL_NAMES[step.level])
-        rows.append([number, *names, step.hours, step.made_of, *use, step.done_when])
+def plan_table(arrangement: Arrangement) -> bytes:
+    """A line for each step, numbered as on the page, and one for what to settle before it; done steps first."""
+    head = [
+        "step", "kind", "state", "title", "area", "skill", "from", "leads to", "hours", "made of", "use", "address",
+        "other resources", "done when", "done on",
+    ]  # fmt: skip
+    by_key = {each.step.key: each for each in arrangement.steps}
+    rows = [_step_row(each) for each in arrangement.steps if each.state == "done"]
+    left = arrangement.left.actions
+    rows += [_settle_row(each) if isinstance(each, Settle) else _step_row(by_key[each.key]) for each in left]
     return _table(head, rows)
+
+
+def _step_row(each: ArrangedStep) -> list[str | float]:
+    step = each.step
+    use = (step.use.title, step.use.url) if step.use else ("", "")
+    names = (step.title, step.area_name, step.skill_name, LEVEL_NAMES[step.from_level], LEVEL_NAMES[step.level])
+    others = "; ".join(source.title for source in step.alternatives)
+    return [
+        each.number,
+        step.kind,
+        each.words,
+        *names,
+        step.hours,
+        step.made_of,
+        *use,
+        others,
+        step.done_when,
+        each.mark.done_on,
+    ]
+
+
+def _settle_row(settle: Settle) -> list[str | float]:
+    hours = round(settle.minutes / 60, 2)
+    names = (settle.title, settle.area_name, ", ".join(settle.skill_names), "", "")
+    return ["", settle.kind, "Ready now", *names, hours, "", "", "", "", "", ""]
 
 
 def _table(head: list[str], rows: Iterable[list[str | float]]) -> bytes:

@@ -29,6 +29,9 @@ from assessment.models.response import Given, Outcome, Responded, Response, seco
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
 from skills.models import Edition
 
+MAX_FOCUS = 600
+"""Room for the ids of every skill of an area."""
+
 
 class NoAccess(Http404):
     """There is no such assessment, or it belongs to another browser: nobody is told which."""
@@ -104,8 +107,8 @@ class Assessment(models.Model):
     """Ids of the items that this person had been asked before it began; they are asked last."""
     follows = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="followed_by")
     """The finished assessment whose evidence this one took over. Each has at most one follow-up."""
-    focus = models.CharField(max_length=80, blank=True)
-    """Id of the only area it asks about; empty where it asks about the whole role."""
+    focus = models.CharField(max_length=MAX_FOCUS, blank=True)
+    """Id of the only area it asks about, or ids of the only skills; empty where it asks about the whole role."""
     max_questions = models.PositiveSmallIntegerField(null=True)
     """The most items it asks itself; empty for as many as its length says."""
     started_at = models.DateTimeField(default=timezone.now)
@@ -388,7 +391,9 @@ class Assessment(models.Model):
         today = timezone.localdate()
         report = build_report(self.content, self.role_profile, self.responses, self.seconds, self.days, today)
         report = msgspec.structs.replace(report, role_unsure=self.role_unsure)
-        plan = build_plan(self.content, report)
+        wants = msgspec.structs.replace(self.preferences, hours=self.hours_left)
+        done = [] if self.max_questions is None else self.done_steps()  # only a follow-up has a plan behind it
+        plan = build_plan(self.content, report, wants, done)
         self.finished_at = timezone.now()
         self.expires_at = kept_until(self.finished_at)
         self.engine = ENGINE_VERSION
@@ -412,6 +417,23 @@ class Assessment(models.Model):
     def arrangement(self) -> Arrangement:
         """The plan as its owner arranged it (one query)."""
         return arrange(self.plan, [mark.value for mark in self.step_marks.all()], self.plan_order.split())
+
+    def done_steps(self) -> list[str]:
+        """Keys of the steps that were ticked, the first ticked first (one query)."""
+        marks = self.step_marks.filter(done_at__isnull=False).order_by("done_at", "pk")
+        return list(marks.values_list("step", flat=True))
+
+    @property
+    def date_passed(self) -> bool:
+        """Whether the day the plan should be done by has come: then it wants a new one, and counts for nothing."""
+        return self.plan_until is not None and self.plan_until <= timezone.localdate()
+
+    @property
+    def hours_left(self) -> int | None:
+        """Hours until the day the plan should be done by; None without one, and once it has passed."""
+        if self.plan_until is None or self.date_passed:
+            return None
+        return (self.plan_until - timezone.localdate()).days * self.weekly_hours // 7
 
     @property
     def preferences(self) -> Preferences:

@@ -17,7 +17,7 @@ from assessment.engine.model.scoring import is_rating
 from assessment.engine.reading.more_questions import MORE
 from assessment.models.assessment import Assessment, start_key_of
 from assessment.models.person import random_key
-from assessment.models.plan import ticked
+from assessment.models.plan import keep_marks, ticked
 from assessment.models.response import Given, Response
 from skills.comparison import unchanged
 from skills.models import Edition
@@ -112,6 +112,22 @@ def begin_rest(assessment: Assessment, browser: str) -> FollowUp | None:
     return _begin(assessment, browser, assessment.edition, assessment.focus, left, assessment.given)
 
 
+def begin_settling(assessment: Assessment, area: str, browser: str) -> FollowUp | None:
+    """Begin the items with which the plan would settle an area before it is studied; else as `begin_deepening`.
+
+    Raises `ValueError` where the plan has nothing to settle there, and before the end.
+    """
+    settle = next((each for each in assessment.plan.settles if each.area == area), None)
+    if settle is None:
+        raise ValueError(f"The plan has nothing to settle in {area!r}.")
+    focus = " ".join(settle.skills)
+    left = open_questions(assessment.content, assessment.role_profile, assessment.responses, focus)
+    if not left:
+        begun = follow_up_of(assessment)
+        return _found(begun, _form_key(assessment, browser)) if begun else None
+    return _begin(assessment, browser, assessment.edition, focus, min(settle.questions, left), assessment.given)
+
+
 def begin_recheck(assessment: Assessment, browser: str) -> FollowUp:
     """Begin again with what is still good, under the newest edition; or find what was begun before.
 
@@ -151,8 +167,13 @@ def _begin(
             role_unsure=row.role_unsure,
             length=row.length,
             weekly_hours=row.weekly_hours,
+            plan_until=row.plan_until,
+            plan_wants=row.plan_wants,
+            plan_order=row.plan_order,
+            certificate=row.certificate,
         )
         following.save(force_insert=True)
+        keep_marks(row, following)
         Response.objects.bulk_create(
             Response(assessment=following, item=g.item, option=g.option, answered_at=g.answered_at, carried=True)
             for g in kept

@@ -93,17 +93,9 @@ def set_preferences(
 
 
 def _plan_anew(row: Assessment) -> None:
-    done = [step for step, _ in ticked(row)]
-    wants = msgspec.structs.replace(row.preferences, hours=_hours_left(row))
-    row.plan_json = msgspec.json.encode(build_plan(row.content, row.report, wants, done)).decode()
+    wants = msgspec.structs.replace(row.preferences, hours=row.hours_left)
+    row.plan_json = msgspec.json.encode(build_plan(row.content, row.report, wants, row.done_steps())).decode()
     row.save(update_fields=("weekly_hours", "plan_until", "plan_wants", "certificate", "plan_json"))
-
-
-def _hours_left(row: Assessment) -> int | None:
-    """Hours until the day the plan should be done by; None without one."""
-    if row.plan_until is None:
-        return None
-    return max((row.plan_until - timezone.localdate()).days, 0) * row.weekly_hours // 7
 
 
 def _show(assessment: Assessment, row: Assessment) -> None:
@@ -122,11 +114,28 @@ def ticked(assessment: Assessment) -> list[tuple[str, datetime]]:
     return [(mark.step, mark.done_at) for mark in marks if mark.done_at]
 
 
+def keep_marks(before: Assessment, following: Assessment) -> None:
+    """Copy what somebody did to the steps of a plan to the assessment that takes its place."""
+    marks = list(StepMark.objects.filter(assessment=before))
+    for mark in marks:
+        mark.pk, mark.assessment = None, following
+    StepMark.objects.bulk_create(marks)
+
+
 def tick_step(assessment: Assessment, step: str, *, done: bool) -> None:
-    """Note that a step is done, or that it is not. A second time changes nothing. Raises `NoSuchStep`."""
+    """Note that a step is done, or that it is not. A second time changes nothing. Raises `NoSuchStep`.
+
+    When the last step listed is done and there are more on the way, the next ones are listed.
+    """
     now = timezone.now()
-    with _marking(assessment, step) as mark:
+    with assessment.locked() as row:
+        _planned(row, step)
+        mark = _mark_on(row, step)
         mark.done_at = (mark.done_at or now) if done else None
+        mark.save()
+        if row.plan.later and not row.arrangement.left.steps:
+            _plan_anew(row)
+    _show(assessment, row)
 
 
 def annotate_step(assessment: Assessment, step: str, note: str) -> None:

@@ -69,4 +69,4 @@ def areas_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @after_the_end
 def plan_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The steps of the plan as a table for a spreadsheet or a task list."""
-    return attachment(plan_table(printed_report(assessment).plan), "plumb-plan.csv", CSV)
+    return attachment(plan_table(printed_report(assessment).arrangement), "plumb-plan.csv", CSV)

@@ -16,6 +16,7 @@ from assessment.models import (
     begin_deepening,
     begin_recheck,
     begin_rest,
+    begin_settling,
     follow_up_of,
     recheck_outlook,
 )
@@ -45,6 +46,20 @@ def deepen(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
     if begun is None:
         return redirect_to("report", assessment.key, note=Note.NOTHING_LEFT, at=area)
     return _into(request, assessment, begun, other=begun.assessment.focus != area)
+
+
+# POST
+@require_POST
+@after_the_end
+def settle(request: HttpRequest, assessment: Assessment, area: str) -> HttpResponse:
+    """Ask what the plan would know before an area is studied; what was begun before goes on."""
+    asked = next((each for each in assessment.plan.settles if each.area == area), None)
+    if asked is None:
+        raise Http404("The plan has nothing to settle there.")
+    begun = begin_settling(assessment, area, browser_secret(request))
+    if begun is None:
+        return redirect_to("plan", assessment.key, note=Note.NOTHING_LEFT)
+    return _into(request, assessment, begun, other=begun.assessment.focus != " ".join(asked.skills))
 
 
 # GET, POST

@@ -80,7 +80,7 @@ def _do(request: HtmxRequest, assessment: Assessment, step: str, do: str) -> Htt
     if do in ("earlier", "later"):
         move_step(assessment, step, -1 if do == "earlier" else 1)
         return redirect_to("plan", assessment.key, note=Note.MOVED, at=step)
-    form = NoteForm(request.POST) if do == "note" else ResourceForm(request.POST)
+    form = NoteForm(request.POST) if do == "note" else ResourceForm(request.POST, kept=_own_title(assessment, step))
     if form.is_valid() and isinstance(form, NoteForm):
         annotate_step(assessment, step, form.cleaned_data["note"])
         return redirect_to("plan", assessment.key, note=Note.NOTE, at=step)
@@ -89,3 +89,8 @@ def _do(request: HtmxRequest, assessment: Assessment, step: str, do: str) -> Htt
     if form.is_valid():
         form.add_error("resource", "That resource is not one of this step’s. Choose one of those shown.")
     return plan_page(request, assessment, step_key=step, step_form=form)
+
+
+def _own_title(assessment: Assessment, step: str) -> str:
+    """The name of the own resource that a step has had so far."""
+    return next((each.mark.own_title for each in assessment.arrangement.steps if each.step.key == step), "")

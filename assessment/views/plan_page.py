@@ -1,15 +1,18 @@
 """The plan's page as it is, or with what was sent and refused: the forms on it, and the one for the calendar."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
-from assessment.engine.planning.arrangement import OWN, ArrangedStep
+from assessment.engine.planning.arrangement import OWN, ArrangedStep, Arrangement
+from assessment.engine.planning.milestones import Milestone
 from assessment.engine.planning.preferences import KINDS, LANGUAGES, NOT_LEADING
+from assessment.engine.planning.values import LaterStep, Settle
 from assessment.files.calendar import WEEKDAYS
 from assessment.forms import (
     COSTS,
@@ -22,7 +25,7 @@ from assessment.forms import (
     first_wrong,
     sentences,
 )
-from assessment.models import Assessment
+from assessment.models import Assessment, follow_up_of
 from assessment.views.report_context import context_of
 
 WISHES = {
@@ -51,6 +54,7 @@ def plan_page(request: HtmxRequest, assessment: Assessment, **changes: object) -
     fragment = wants_fragment(request)
     context |= {
         "assessment": assessment,
+        "may_settle": follow_up_of(assessment) is None,
         "page": "plan",
         "weekdays": WEEKDAYS,
         "fragment": fragment,
@@ -61,22 +65,63 @@ def plan_page(request: HtmxRequest, assessment: Assessment, **changes: object) -
     wishes = context.setdefault("wishes", _wishes(assessment))
     step: forms.Form | None = context.get("step_form")
     refused = bool(hours.errors or calendar.errors or wishes.errors or step)
+    context["refused"] = refused
+    if context["page"] == "plan":
+        context |= _way(context, step)
     if not fragment:
         context |= _choices(assessment)
         context |= {
-            "refused": refused,
             "start": calendar["start"].value() if "start" not in calendar.errors else _today(),
             "wishes_error": sentences(wishes),
             "wishes_target": WISHES.get(first_wrong(wishes, WISHES), ""),
             "step_error": sentences(step) if step else "",
             "step_target": f"{first_wrong(step, STEP_FIELDS) or 'change'}-{context['step_key']}" if step else "",
-            "step_forms": {
-                each.step.key: _step_forms(each, step if each.step.key == context.get("step_key") else None)
-                for each in context["arrangement"].steps
-            },
         }
     template = "assessment/_pace.html" if fragment else "assessment/plan.html"
     return render(request, template, context, status=422 if refused else 200)
+
+
+class Entry(NamedTuple):
+    """A line of a milestone."""
+
+    kind: str
+    """settle, study or later."""
+    what: Settle | ArrangedStep | LaterStep
+    opened: bool = False
+
+
+class ShownMilestone(NamedTuple):
+    """A milestone with its lines as they stand."""
+
+    milestone: Milestone
+    entries: tuple[Entry, ...]
+    opened: bool
+
+
+def _way(context: dict[str, Any], refused: forms.Form | None) -> dict[str, object]:
+    """The milestones with their steps; opened are the first, and where something was done or refused."""
+    arrangement: Arrangement = context["arrangement"]
+    steps = {each.step.key: each for each in arrangement.steps}
+    looked_at = context.get("step_key") or context.get("noted") or ""
+    begins = next((each.step.key for each in arrangement.steps if each.state == "ready"), "")
+    found = []
+    for milestone in context["schedule"].milestones:
+        entries = tuple(
+            Entry(each.kind, steps.get(each.key, each), each.key in {looked_at, begins}) for each in milestone.actions
+        )
+        here = looked_at in {each.key for each in milestone.actions}
+        found.append(ShownMilestone(milestone, entries, opened=milestone.number == 1 or here))
+    done = [each for each in arrangement.steps if each.state == "done"]
+    return {
+        "milestones": found,
+        "settles": () if found else context["plan"].settles,
+        "done_steps": done,
+        "done_open": looked_at in {each.step.key for each in done},
+        "step_forms": {
+            each.step.key: _step_forms(each, refused if each.step.key == looked_at else None)
+            for each in arrangement.steps
+        },
+    }
 
 
 class StepForms(NamedTuple):
@@ -101,7 +146,14 @@ def _step_forms(each: ArrangedStep, refused: forms.Form | None) -> StepForms:
 
 def _offered_calendar(weeks: int) -> CalendarForm:
     """The calendar's form as it is offered for a plan of so many weeks."""
-    offered = {"time": "18:30", "minutes": "60", "weeks": min(weeks, MAX_WEEKS) or 1, "start": _today(), "days": ()}
+    offered: dict[str, object] = {
+        "time": "18:30",
+        "minutes": "60",
+        "weeks": min(weeks, MAX_WEEKS) or 1,
+        "start": _today(),
+        "days": (),
+    }
+    offered["zone"] = "" if settings.TIME_ZONE == "UTC" else settings.TIME_ZONE
     return CalendarForm(initial=offered)
 
 

@@ -45,6 +45,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "follows": follows if follows and may_open(request, follows) else None,
         "may_deepen": following is None,
         "rest": None if following else rest_of_check(assessment),
+        "may_settle": following is None,
         "deeper": DEEPER_ITEMS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
         "others": _others(assessment) if assessment.owner == person_of(request) else (),

@@ -32,4 +32,5 @@ def context_of(assessment: Assessment) -> dict[str, Any]:
     """What the report's and the plan's page of an assessment have in common."""
     weekly_hours, edition = assessment.weekly_hours, assessment.edition
     context = report_context(assessment.report, assessment.arrangement, weekly_hours, edition, assessment.certificate)
-    return context | {"after_plan": preparation_after_plan(assessment)}
+    nearer = next((role for role in assessment.content.roles if role.name == assessment.report.nearer_role), None)
+    return context | {"after_plan": preparation_after_plan(assessment), "nearer": nearer}

@@ -18,4 +18,8 @@ class RestOfCheck(NamedTuple):
 def rest_of_check(assessment: Assessment) -> RestOfCheck | None:
     """What is left of the check; None where it came to its own end (one query)."""
     left = questions_left(assessment)
-    return RestOfCheck(left, minutes(assessment.content, left), not assessment.responded and not assessment.carried) if left else None
+    return (
+        RestOfCheck(left, minutes(assessment.content, left), not assessment.responded and not assessment.carried)
+        if left
+        else None
+    )

@@ -65,6 +65,7 @@ TABLE = {
     "plan_step": Row(REFUSED, (404, 302, 422, 404), ("KEY", "STEP")),
     "rest": Row(REFUSED, (404, 302, 302, 404), ("KEY",)),
     "deepen": Row(REFUSED, (404, 302, 302, 404), ("KEY", "storage")),
+    "settle": Row(REFUSED, (404, 302, 404, 404), ("KEY", "no-such-area")),
     "recheck": Row(AFTER_THE_END, (404, 302, 302, 404), ("KEY",)),
     "answers": Row(AFTER_THE_END, REFUSED, ("KEY",)),
     "reread": Row(AFTER_THE_END, REFUSED, ("KEY",)),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessment.engine.planning.arrangement import Mark, arrange
 from assessment.engine.planning.values import Plan, Source, Step
 from assessment.files.calendar import WEEKDAYS, Moments, ics
 from assessment.forms import MAX_WEEKS, CalendarForm
@@ -21,7 +22,7 @@ from tests.assessment.people import Page, Person
 from tests.snapshots import assert_said
 
 FINISHED = datetime(2026, 11, 21, 10, 30, 5, tzinfo=UTC)
-SENT = {"day": ["mo", "we"], "time": "18:30", "minutes": "60", "weeks": "8", "from": "2026-11-21"}
+SENT = {"day": ["mo", "we"], "time": "18:30", "minutes": "180", "weeks": "8", "from": "2026-11-21"}
 
 
 def step(hours: int, title: str = "Learn", done_when: str = "it runs", use: Source | None = None) -> Step:
@@ -37,8 +38,9 @@ def moments(**changes: Any) -> Moments:
     return usual._replace(**changes)
 
 
-def made(plan: Plan, when: Moments | None = None, name: str = "alice") -> bytes:
-    return ics(plan, when or moments(), FINISHED, name)
+def made(plan: Plan, when: Moments | None = None, name: str = "alice", sequence: int = 0, done: str = "") -> bytes:
+    marks = [Mark(done, done_on="2026-11-22")] if done else []
+    return ics(arrange(plan, marks), when or moments(), FINISHED, name, sequence)
 
 
 def unfolded(file: bytes) -> list[str]:
@@ -82,6 +84,7 @@ class TestTheFile:
             "BEGIN:VEVENT",
             "UID:3ca89e96-21ac-5c94-b3c2-fd56054374b1",
             "DTSTAMP:20261121T103005Z",
+            "SEQUENCE:0",
             "DTSTART:20261123T183000",
             "DURATION:PT60M",
             "RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=MO,WE",
@@ -91,6 +94,7 @@ class TestTheFile:
             "BEGIN:VEVENT",
             "UID:790905b5-1726-5b43-a35b-b83aeec2544d",
             "DTSTAMP:20261121T103005Z",
+            "SEQUENCE:0",
             "DTSTART:20261202T183000",
             "DURATION:PT60M",
             "RRULE:FREQ=WEEKLY;COUNT=2;BYDAY=MO,WE",
@@ -150,6 +154,40 @@ class TestTheFile:
         assert not event["DTSTART"].endswith("Z")
         assert event["DTSTAMP"].endswith("Z")
 
+    def test_with_a_zone_every_time_names_it_and_the_file_says_when_its_clock_changes(self) -> None:
+        lines = unfolded(made(plan_of(step(3)), moments(zone="Europe/Berlin")))
+        assert "DTSTART;TZID=Europe/Berlin:20261123T183000" in lines
+        zone = lines[lines.index("BEGIN:VTIMEZONE") : lines.index("END:VTIMEZONE") + 1]
+        assert zone[1] == "TZID:Europe/Berlin"
+        assert zone[2:7] == [
+            "BEGIN:STANDARD",
+            "DTSTART:20261121T000000",
+            "TZOFFSETFROM:+0100",
+            "TZOFFSETTO:+0100",
+            "END:STANDARD",
+        ]
+        assert zone[7:12] == [
+            "BEGIN:DAYLIGHT",
+            "DTSTART:20270328T020000",
+            "TZOFFSETFROM:+0100",
+            "TZOFFSETTO:+0200",
+            "END:DAYLIGHT",
+        ]
+
+    def test_a_later_file_has_a_higher_sequence_and_takes_out_what_is_done(self) -> None:
+        plan = plan_of(step(3, "Query one table"), step(4, "Join two"))
+        before, after = made(plan), made(plan, sequence=7, done=plan.steps[0].key)
+        (left, gone) = events(after)
+        assert (left["SEQUENCE"], plain(left["SUMMARY"])) == ("7", "Study: Join two")
+        assert (gone["STATUS"], plain(gone["SUMMARY"])) == ("CANCELLED", "Done: Query one table")
+        assert gone["UID"] == events(before)[0]["UID"]
+        assert min(event["DTSTART"] for event in events(after)) > f"{moments().start:%Y%m%d}"
+
+    def test_an_own_resource_without_an_address_leaves_no_comma(self) -> None:
+        mine = Source("own", "Team handbook", "", "", "", 0, "", "", "")
+        (event,) = events(made(plan_of(step(3, use=mine))))
+        assert event["DESCRIPTION"].endswith("Use: Team handbook")
+
     def test_ids_stay_when_the_moments_change_and_differ_between_steps_and_people(self) -> None:
         plan = plan_of(step(3), step(4))
         ids = [event["UID"] for event in events(made(plan))]
@@ -171,7 +209,8 @@ def chosen(**changes: Any) -> Moments:
 
 class TestTheForm:
     def test_what_a_person_chose_is_read(self) -> None:
-        assert chosen() == moments()
+        assert chosen() == moments(minutes=180)
+        assert chosen(zone=" Europe/Berlin ").zone == "Europe/Berlin"
         assert chosen(day=["su", "su"]).days == {6}
         for minutes in ("15", "240", " 60 "):
             assert chosen(minutes=minutes).minutes == int(minutes)
@@ -186,6 +225,7 @@ class TestTheForm:
             *(("time", bad) for bad in ("", "24:00", "1830", "9:30", "18:60", "١٨:٣٠", "18:30\n1")),
             *(("minutes", bad) for bad in ("", "14", "241", "-60", "6e1", "٦٠", "9" * 500)),
             *(("weeks", bad) for bad in ("", "0", "27", "8.5", "many")),
+            *(("zone", bad) for bad in ("Europe", "../etc/passwd", "x" * 80)),
             *(("start", bad) for bad in ("", "today", "2026-02-30", "20261121", "2026-W47-6", "9999-12-31", "0001-01-01")),
         ],
     )  # fmt: skip
@@ -211,22 +251,39 @@ class TestThePage:
         assert page.chosen("day") == []
         offered = {name: page.field(name) for name in ("from", "time", "minutes", "weeks")}
         assert offered["from"] == "2026-11-21"
-        response = download(finished, **offered)
+        response = download(finished, **offered | {"minutes": "180"})
         assert response.status_code == 200
         assert response["Content-Type"] == "text/calendar; charset=utf-8"
         assert response["Content-Disposition"] == 'attachment; filename="plumb-plan.ics"'
         steps = finished.assessment.plan.steps
         first, *_ = events(response.content)
         assert plain(first["SUMMARY"]) == f"Study: {steps[0].title}"
-        assert first["DTSTART"] == "20261123T183000"
+        assert first["DTSTART"] > f"{timezone.localdate():%Y%m%d}"
 
-    def test_the_same_choice_gives_the_same_bytes_at_any_time(self, finished: Person) -> None:
-        file = download(finished).content
+    def test_the_same_choice_gives_the_same_file_at_any_time_but_for_its_sequence(self, finished: Person) -> None:
+        start = timezone.localdate() + timedelta(days=30)
+        file = download(finished, **{"from": start.isoformat()}).content
         with time_machine.travel(timezone.now() + timedelta(days=20)):
-            assert download(finished).content == file
+            later = download(finished, **{"from": start.isoformat()}).content
+        numbers = [{int(event.pop("SEQUENCE")) for event in found} for found in (events(file), events(later))]
+        assert max(numbers[0]) < min(numbers[1])
+        assert re.sub(rb"SEQUENCE:\d+", b"", file) == re.sub(rb"SEQUENCE:\d+", b"", later)
         stamp = finished.assessment.finished_at
         assert stamp is not None
         assert {event["DTSTAMP"] for event in events(file)} == {f"{stamp:%Y%m%dT%H%M%SZ}"}
+
+    def test_no_event_lies_in_the_past_however_old_the_address_is(self, finished: Person) -> None:
+        found = events(download(finished, **{"from": "2020-01-01"}).content)
+        assert min(event["DTSTART"] for event in found) > f"{timezone.localdate():%Y%m%d}T24"
+
+    def test_moments_that_hold_too_few_hours_are_said_first_and_given_when_sent_again(self, finished: Person) -> None:
+        response = download(finished, minutes="60")
+        page = Page(response)
+        assert response["Content-Type"].startswith("text/html")
+        assert_said([page.all("p", id="few-hours")[0]["role"], page.field("anyway")])
+        assert page.chosen("day") == ["mo", "we"]
+        again = download(finished, minutes="60", anyway=page.field("anyway"))
+        assert again["Content-Type"].startswith("text/calendar")
 
     def test_nothing_in_the_file_opens_the_report(self, finished: Person) -> None:
         text = "".join(unfolded(download(finished).content))

@@ -63,7 +63,7 @@ def as_text(path: Path) -> list[str]:
 
 
 def rows(path: Path) -> dict[str, Rows]:
-    """Every row of the tables that people and editors fill."""
+    """Every row of the tables that people and editors fill, its columns by name: a changed one may move."""
     with closing(sqlite3.connect(path)) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         filled = [name for name in names if name.startswith(("assessment_", "skills_")) or name in USERS]

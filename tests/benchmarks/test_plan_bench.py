@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from assessment.engine.planning.candidates import candidates
 from assessment.engine.planning.choice import best_for_hours, in_order, ladders_of, steps_by_skill
 from assessment.engine.reading.report import build_report
-from benchmarks.plan import Share, allowed, best_gain, figures, passed, shares, table
+from benchmarks import waste
+from benchmarks.plan import Share, allowed, best_gain, figures, passed, shares, table, to_study
 from skills.content import Content
 from tests.builders import small_content
 
@@ -17,7 +18,7 @@ NOTHING: dict[str, int | None] = dict.fromkeys((item.id for item in SMALL.items)
 
 
 def test_ladders_hold_every_candidate_after_what_it_needs() -> None:
-    possible = candidates(SMALL, build_report(SMALL, SMALL.roles[1], NOTHING))
+    possible = to_study(candidates(SMALL, build_report(SMALL, SMALL.roles[1], NOTHING)))
     steps = steps_by_skill(possible)
     assert steps is not None
     made = ladders_of(steps)
@@ -29,7 +30,7 @@ def test_ladders_hold_every_candidate_after_what_it_needs() -> None:
 
 
 def test_the_plan_never_beats_the_best_choice_at_any_number_of_hours() -> None:
-    possible = candidates(SMALL, build_report(SMALL, SMALL.roles[1], NOTHING))
+    possible = to_study(candidates(SMALL, build_report(SMALL, SMALL.roles[1], NOTHING)))
     for hours in range(0, sum(candidate.hours for candidate in possible) + 2, 3):
         chosen = best_for_hours(possible, hours)
         assert allowed(in_order(chosen), hours)
@@ -37,7 +38,7 @@ def test_the_plan_never_beats_the_best_choice_at_any_number_of_hours() -> None:
 
 
 def test_a_choice_that_takes_too_long_or_comes_too_early_is_noticed() -> None:
-    order = in_order(candidates(SMALL, build_report(SMALL, SMALL.roles[1], NOTHING)))
+    order = in_order(to_study(candidates(SMALL, build_report(SMALL, SMALL.roles[1], NOTHING))))
     total = sum(candidate.hours for candidate in order)
     assert allowed(order, total)
     assert not allowed(order, total - 1)
@@ -74,8 +75,10 @@ def test_a_value_below_the_limit_fails_and_the_table_says_which(chosen: float, s
 def test_the_command_prints_the_table_and_fails_only_below_the_limit(capsys: pytest.CaptureFixture[str]) -> None:
     command = "assessment.management.commands.benchmark_plan"
     with patch(f"{command}.content_of", return_value=SMALL):
-        call_command("benchmark_plan", instances=3)
-        assert "made for the hours" in capsys.readouterr().out
+        call_command("benchmark_plan", instances=3, people=2)
+        said = capsys.readouterr().out
+        assert "made for the hours" in said
+        assert all(plan in said for plan in waste.PLANS)
         with (
             patch(f"{command}.shares", return_value=[share(0.5, 1.0)]),
             pytest.raises(CommandError, match="not as good"),
@@ -85,3 +88,13 @@ def test_the_command_prints_the_table_and_fails_only_below_the_limit(capsys: pyt
             call_command("benchmark_plan", instances=0)
         with patch(f"{command}.shares", return_value=[]), pytest.raises(CommandError, match="Nobody"):
             call_command("benchmark_plan", instances=3)
+
+
+def test_whoever_knows_the_truth_wastes_no_hour_and_misses_no_gap() -> None:
+    role = SMALL.role_by_id["ml-engineer"]
+    found = {row.plan: row for row in waste.figures(SMALL, role, 6)}
+    known, asked, shown = (found[plan] for plan in (waste.PLANS[4], waste.PLANS[2], waste.PLANS[1]))
+    assert (known.wasted, known.first_wasted, known.missed, known.unnamed) == (0, 0, 0, 0)
+    assert asked.questions > 0 == shown.questions
+    assert all(0 <= share <= 1 for row in found.values() for share in row[1:5])
+    assert waste.table(role, list(found.values()), 6).count("\n") == 3 + len(waste.PLANS)

@@ -51,8 +51,9 @@ def next_question(
     """Id of the next question of the check, or None: budget used up, everything clear, or nothing left to ask.
 
     `seen` are items from earlier assessments of the same person: they come after all others that would do.
-    `focus` is the id of an area: then only its questions are asked, as many as the budget allows, however many
-    there were on a skill and however clear the matter is, because somebody wanted to know more there.
+    `focus` is the id of an area, or ids of skills with spaces between: then only questions there are asked, as many as
+    the budget allows, however many there were on a skill and however clear the matter is, because somebody wanted to
+    know more there.
     `belief` is `scoring.running` of exactly these responses, for a caller who has it; otherwise it is computed.
     """
     bank = bank_of(content)
@@ -96,10 +97,10 @@ def is_over(
     return not _to_choose_from(bank, role, responses, asked, abilities, budget).size
 
 
-def open_questions(content: Content, role: RoleProfile, responses: Responses, area: str) -> int:
-    """How many questions on an area of the role have not been asked yet."""
+def open_questions(content: Content, role: RoleProfile, responses: Responses, focus: str) -> int:
+    """How many questions on an area or skills of the role have not been asked yet; `focus` as for `next_question`."""
     bank = bank_of(content)
-    return int(_inside(bank, role, _asked(bank, responses), area).size)
+    return int(_inside(bank, role, _asked(bank, responses), focus).size)
 
 
 def _asked(bank: Bank, responses: Responses) -> list[int]:
@@ -107,10 +108,11 @@ def _asked(bank: Bank, responses: Responses) -> list[int]:
     return [bank.item_index[id] for id in responses if not is_rating(id) and id in bank.item_index]
 
 
-def _inside(bank: Bank, role: RoleProfile, asked: list[int], area: str) -> Places:
-    """Unseen items on the skills of one area that the role asks for, (items found,)."""
+def _inside(bank: Bank, role: RoleProfile, asked: list[int], focus: str) -> Places:
+    """Unseen items on the skills of a focus that the role asks for, (items found,)."""
     members = np.zeros(len(bank.skills), dtype=bool)
-    members[list(bank.members.get(area, ()))] = True
+    for name in focus.split():
+        members[list(bank.members[name]) if name in bank.members else bank.index.get(name, [])] = True
     inside = (members & (_weights(bank, role) > 0))[bank.item_skill]
     inside[asked] = False
     return np.flatnonzero(inside)

@@ -30,7 +30,7 @@ class Turn:
     seen: Collection[str] = ()
     """Ids of items from earlier assessments of the same person, which come last."""
     focus: str = ""
-    """Id of the area that the check is about; empty when it is about the role."""
+    """What the check is about, as in `focus`; empty when it is about the role."""
 
     @cached_property
     def belief(self) -> Abilities:

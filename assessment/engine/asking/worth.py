@@ -10,6 +10,7 @@ from math import sqrt
 
 import numpy as np
 
+from assessment.engine.asking.focus import focus_name, skills_in
 from assessment.engine.asking.length import minutes
 from assessment.engine.model.arrays import Places
 from assessment.engine.model.bank import bank_of
@@ -71,11 +72,12 @@ def worth_of_the_rest(
 ) -> str:
     """What the rest of a check would buy, for somebody who may stop now. Empty when nothing is left.
 
-    `focus` is the id of the area that the rest is about; without one it is about the role.
+    `focus` is what the rest is about, as in `focus`; without one it is about the role.
     `belief` is `scoring.running` of exactly these responses, for a caller who has it; otherwise it is computed.
     """
     asked = [id for id in responses if not is_rating(id)]
-    wanted = [r for r in role.requirements if not focus or content.skill_by_id[r.skill].area == focus]
+    skills = skills_in(content, focus)
+    wanted = [r for r in role.requirements if r.skill in skills]
     total = sum(requirement.weight for requirement in wanted)
     weights = {requirement.skill: requirement.weight / total for requirement in wanted}
     abilities = running(bank_of(content), responses) if belief is None else belief
@@ -84,5 +86,5 @@ def worth_of_the_rest(
     if count < 1:
         return ""
     what = "The question left" if count == 1 else f"The {count} questions left"
-    where = content.area_by_id[focus].name if focus else "the role as a whole"
+    where = focus_name(content, focus) or "the role as a whole"
     return f"{what}, {minutes(content, count)}, would {narrowing(left[0], left[-1])} for {where}."

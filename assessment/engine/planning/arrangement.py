@@ -112,7 +112,7 @@ def arrange(plan: Plan, marks: Iterable[Mark] = (), order: Sequence[str] = ()) -
 def weeks_of(arrangement: Arrangement, weekly_hours: int) -> Schedule:
     """What is left of the plan, in weeks. Raises `ValueError` like `schedule`."""
     made = schedule(arrangement.left, weekly_hours, is_rest=arrangement.done > 0)
-    if arrangement.steps and not arrangement.left.steps:
+    if arrangement.steps and not arrangement.left.steps and not arrangement.left.actions:
         return msgspec.structs.replace(made, sentence="Every step of the plan is done.")
     return made
 

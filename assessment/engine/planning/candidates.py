@@ -1,16 +1,15 @@
 """The steps a person may take, each with its hours, what it is worth and what has to come before it."""
 
-from math import floor
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from assessment.engine.hours import planned_hours
-from assessment.engine.reading.gap import expected_gap
+from assessment.engine.model.scoring import at_least
+from assessment.engine.planning.settling import OpenSkill, open_skills
+from assessment.engine.reading.priority import RULE, Rule, gap_closed_by_level
 from assessment.engine.reading.values import Report, SkillScore
 from skills.content import MAX_LEVEL, Content
-
-ENOUGH = 0.80
-"""A skill at or above its target with this probability needs no step."""
 
 SkillLevel = tuple[str, int]
 """A skill and the level a step leads to: names a candidate."""
@@ -37,6 +36,15 @@ class Candidate(msgspec.Struct, frozen=True):
     """Candidates that have to come first: the level below, and the first step of each skill waited for."""
     unlocks: int
     """How many skills of the plan wait for this one."""
+    have: float = 0.0
+    """Probability of being at this level already."""
+    settle: OpenSkill | None = None
+    """What to ask before it is studied; None where that is clear."""
+
+    @property
+    def expected_hours(self) -> float:
+        """Planned hours, times the chance that it has to be studied at all."""
+        return self.hours if self.settle is None else self.hours * (1.0 - self.have)
 
     @property
     def key(self) -> SkillLevel:
@@ -44,43 +52,64 @@ class Candidate(msgspec.Struct, frozen=True):
         return self.skill.id, self.level
 
 
-def candidates(content: Content, report: Report) -> list[Candidate]:
-    """Every step from a likely level to a target, with its worth and what it waits for."""
-    likely = {skill.id: skill.position for area in report.areas for skill in area.skills}
-    wanted = [(area, skill) for area in report.areas for skill in area.skills if skill.probability < ENOUGH]
+def candidates(content: Content, report: Report, rule: Rule = RULE) -> list[Candidate]:
+    """Every step from a likely level to a target, with its worth, what it waits for, and what to settle before.
+
+    A skill that the person more likely than not has at its target has no steps, unless it is worth asking about.
+    """
+    scores = [(area, skill) for area in report.areas for skill in area.skills]
+    likely = {skill.id: skill.position for _, skill in scores}
+    in_doubt = [skill for _, skill in scores if skill.probability < max(rule.has_it, rule.either_way[1])]
+    gains = {skill.id: gap_closed_by_level(content, skill) for skill in in_doubt}
+    hours = {
+        skill: {level: planned_hours(content.skill_by_id[skill].levels[level].hours) for level in levels}
+        for skill, levels in gains.items()
+    }
+    asking = open_skills(content, report, hours, rule)
+    wanted = [(area, skill) for area, skill in scores if skill.id in asking or skill.probability < rule.has_it]
     waits = {
         skill.id: tuple(
             p.skill for p in content.skill_by_id[skill.id].prerequisites if likely.get(p.skill, MAX_LEVEL) < p.level
         )
         for _, skill in wanted
     }
-    gains = {skill.id: gap_closed_by_level(content, skill) for _, skill in wanted}
-    first = {skill: min(levels) for skill, levels in gains.items()}
+    first = {skill.id: min(gains[skill.id]) for _, skill in wanted}
+    return [
+        Candidate(
+            skill=skill,
+            area=area.id,
+            area_name=area.name,
+            level=level,
+            hours=hours[skill.id][level],
+            gain=gain,
+            waits_for=waits[skill.id],
+            needs=_needs(skill.id, level, first, waits),
+            unlocks=sum(skill.id in others for others in waits.values()) if level == first[skill.id] else 0,
+            have=at_least(skill.mean, skill.sd, content.measurement.cuts[level - 1]),
+            settle=asking.get(skill.id),
+        )
+        for area, skill in wanted
+        for level, gain in gains[skill.id].items()
+    ]
+
+
+def _needs(
+    skill: str, level: int, first: Mapping[str, int], waits: Mapping[str, Sequence[str]]
+) -> tuple[SkillLevel, ...]:
+    """What has to come before a step: the level below, or for the first the first step of each skill waited for."""
+    if level > first[skill]:
+        return ((skill, level - 1),)
+    return tuple((other, first[other]) for other in waits[skill] if other in first)
+
+
+def already_done(content: Content, report: Report, keys: Iterable[str]) -> list[Candidate]:
+    """The steps of these keys as candidates that are worth nothing any more; none for a skill that the role has not."""
+    skills = {skill.id: (area, skill) for area in report.areas for skill in area.skills}
     found = []
-    for area, skill in wanted:
-        before = tuple((other, first[other]) for other in waits[skill.id] if other in first)
-        waiting = sum(skill.id in others for others in waits.values())
-        for level, gain in gains[skill.id].items():
-            hours = planned_hours(content.skill_by_id[skill.id].levels[level].hours)
-            begins = level == first[skill.id]
-            needs = before if begins else ((skill.id, level - 1),)
-            unlocks = waiting if begins else 0
-            found.append(Candidate(skill, area.id, area.name, level, hours, gain, waits[skill.id], needs, unlocks))
+    for key in dict.fromkeys(keys):
+        id, _, level = key.rpartition("-")
+        if id in skills and level.isdigit() and 1 <= int(level) <= MAX_LEVEL:
+            area, skill = skills[id]
+            hours = planned_hours(content.skill_by_id[id].levels[int(level)].hours)
+            found.append(Candidate(skill, area.id, area.name, int(level), hours, 0.0, (), (), 0))
     return found
-
-
-def gap_closed_by_level(content: Content, skill: SkillScore) -> dict[int, float]:
-    """Expected gap closed by each step of a skill up to its target, by the level it leads to; never empty.
-
-    A step takes the person at least to the middle of its level; how unsure that is stays as it was. In standard
-    deviations of the population, times the weight of the skill.
-    """
-    cuts = content.measurement.cuts
-    middle = (cuts[-1] - cuts[0]) / (len(cuts) - 1) / 2
-    cut, mean = cuts[skill.target - 1], skill.mean
-    gains = {}
-    for level in range(min(floor(skill.position), skill.target - 1) + 1, skill.target + 1):
-        raised = max(mean, cuts[level - 1] + middle)
-        gains[level] = skill.weight * (expected_gap(mean, skill.sd, cut) - expected_gap(raised, skill.sd, cut))
-        mean = raised
-    return gains

@@ -1,12 +1,12 @@
 """Which steps to take, and in which order: the first of the whole way, or the best for so many hours."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from assessment.engine.planning.candidates import Candidate, SkillLevel
 from assessment.engine.planning.ladders import Ladder, best_climbs
-
-NEXT_STEPS = 3
-"""Steps to begin with, shown on the report. They come from different areas where they can."""
+from assessment.engine.planning.values import NEXT_ACTIONS
+from assessment.engine.reading.priority import RULE
 
 MOST_DECISIONS = 20_000
 """The exact choice for given hours is given up after so many: about a tenth of a second. None of 300 took a tenth."""
@@ -42,28 +42,57 @@ def total_gain(package: Iterable[Candidate]) -> float:
     return sum(candidate.gain for candidate in package)
 
 
-def _rank(package: Package) -> tuple[float, SkillLevel]:
-    """Gap closed per hour, most first. A foundation counts together with what it is needed for."""
-    return -total_gain(package) / max(total_hours(package), 1), package[-1].key
+def _rank(package: Package, sure: float = 0.0) -> tuple[bool, float, SkillLevel]:
+    """What is surely needed first, then gap closed per hour, most first; see `Rule.sure`.
+
+    A foundation counts together with what it is needed for.
+    """
+    needed = sum(candidate.hours * (1.0 - candidate.have) for candidate in package)
+    expected = sum(candidate.expected_hours for candidate in package)
+    return needed < sure * total_hours(package), -total_gain(package) / max(expected, 1.0), package[-1].key
 
 
-def in_order(possible: Sequence[Candidate], count: int | None = None) -> list[Candidate]:
-    """The first so many candidates (or all) in the order to take them: always the beginning of the best package.
+class Placed(NamedTuple):
+    """A candidate in its place, and why it is there."""
 
-    So no level comes before the one below it, and nothing before what it needs. The first `NEXT_STEPS` come
-    from different areas where they can.
+    candidate: Candidate
+    serves: str
+    """Name of the area that it is a foundation for; empty when it stands for its own."""
+
+
+def placed(possible: Sequence[Candidate], areas: Sequence[str] = (), sure: float = RULE.sure) -> list[Placed]:
+    """The candidates in the order to take them: always the beginning of the best package.
+
+    So no level comes before the one below it, and nothing before what it needs. Areas are begun in the order of
+    `areas`, which the report gives; only foundations of another area come before. The first `NEXT_ACTIONS` serve
+    different areas where they can. What is to settle counts as one action for all of its area.
     """
     left = {candidate.key: candidate for candidate in possible}
-    chosen: list[Candidate] = []
-    while left and (count is None or len(chosen) < count):
-        packages = [_package(candidate, left) for candidate in left.values()]
-        if len(chosen) < NEXT_STEPS:
-            used = {candidate.area for candidate in chosen}
-            packages = [package for package in packages if package[0].area not in used] or packages
-        best = min(packages, key=_rank)[0]
-        del left[best.key]
-        chosen.append(best)
+    waiting = [area for area in areas if any(candidate.area == area for candidate in possible)]
+    begun = {candidate.area for candidate in possible}.difference(waiting)
+    actions: set[tuple[str, int]] = set()
+    chosen: list[Placed] = []
+    while left:
+        following = set(waiting[:1])
+        may = following or begun if len(actions) < NEXT_ACTIONS else following | begun
+        packages = [_package(candidate, left) for candidate in left.values() if candidate.area in may]
+        if not packages:  # others needed all there was in the area
+            waiting.pop(0)
+            continue
+        best = min(packages, key=lambda package: _rank(package, sure))
+        first, goal = best[0], best[-1]
+        action = (first.area, 0) if first.settle else first.key
+        if goal.area in following and first.area == goal.area and action not in actions:
+            begun.add(waiting.pop(0))
+        del left[first.key]
+        actions.add(action)
+        chosen.append(Placed(first, "" if first.area == goal.area else goal.area_name))
     return chosen
+
+
+def in_order(possible: Sequence[Candidate], areas: Sequence[str] = (), sure: float = RULE.sure) -> list[Candidate]:
+    """The same without a reason for each place."""
+    return [each.candidate for each in placed(possible, areas, sure)]
 
 
 def best_for_hours(possible: Sequence[Candidate], hours: int) -> list[Candidate]:

@@ -7,11 +7,12 @@ until a date.
 
 from collections.abc import Collection, Sequence
 
-from assessment.engine.planning.candidates import Candidate, candidates
-from assessment.engine.planning.choice import best_for_hours, in_order
+from assessment.engine.planning.candidates import Candidate, already_done, candidates
+from assessment.engine.planning.choice import Placed, best_for_hours, placed, total_hours
 from assessment.engine.planning.preferences import ANYTHING, Preferences
-from assessment.engine.planning.steps import steps_of
-from assessment.engine.planning.values import Plan, Way, step_key
+from assessment.engine.planning.settling import settle_of
+from assessment.engine.planning.steps import later_of, steps_of
+from assessment.engine.planning.values import Plan, Settle, Way, step_key
 from assessment.engine.reading.values import Report
 from skills.content import Content
 
@@ -26,24 +27,48 @@ def build_plan(
 
     With hours in the preferences it holds the steps that close most of the gap in so many hours, however many they
     are, and none when none fits. Without, it holds the first steps of the whole way. `done` are keys of steps that
-    are behind the person: with hours they come first and cost nothing any more.
+    are behind the person: they come first, in this order, whatever the report says of them, and cost nothing any more.
     """
     possible = candidates(content, report)
+    order = placed(possible, [area.id for area in report.areas])
+    ahead = [each for each in order if step_key(*each.candidate.key) not in done]
+    behind = [Placed(each, "") for each in already_done(content, report, done)]
+    firm = [each for each in ahead if each.candidate.settle is None]
     if preferences.hours is None:
-        chosen = in_order(possible, MAX_STEPS)
+        chosen = firm[:MAX_STEPS]
     else:
-        behind = [candidate for candidate in possible if step_key(*candidate.key) in done]
-        ahead = [candidate for candidate in possible if candidate not in behind]
-        chosen = in_order(behind) + in_order(best_for_hours(ahead, preferences.hours))
-    planned = sum(candidate.hours for candidate in chosen)
+        best = {each.key for each in best_for_hours([each.candidate for each in firm], preferences.hours)}
+        chosen = [each for each in firm if each.candidate.key in best]
+    beyond = [each for each in firm if each not in chosen]
+    steps = [*behind, *chosen]
     return Plan(
-        steps=steps_of(content, chosen, preferences),
-        hours=planned,
-        more_steps=len(possible) - len(chosen),
-        more_hours=sum(candidate.hours for candidate in possible) - planned,
+        steps=steps_of(content, steps, preferences),
+        hours=total_hours(each.candidate for each in steps),
+        more_steps=len(beyond),
+        more_hours=total_hours(each.candidate for each in beyond),
         nearer_role=report.nearer_role,
-        ways=_ways(content, report, chosen),
+        ways=_ways(content, report, [each.candidate for each in steps]),
+        settles=_settles(content, report, ahead),
+        later=later_of(content, beyond),
+        role=report.role,
     )
+
+
+def _settles(content: Content, report: Report, ahead: Sequence[Placed]) -> tuple[Settle, ...]:
+    """What to settle, one action for each area, in the place of the first step that depends on it."""
+    found: dict[str, Settle] = {}
+    areas = {area.id: area for area in report.areas}
+    for place, (candidate, serves) in enumerate(ahead):
+        if candidate.settle is None or candidate.area in found:
+            continue
+        here = {
+            each.candidate.skill.id: each.candidate.settle for each in ahead if each.candidate.area == candidate.area
+        }
+        following = (each.candidate for each in ahead[place:] if each.candidate.settle is None)
+        before = next((step_key(*each.key) for each in following), "")
+        open_here = [each for each in here.values() if each is not None]
+        found[candidate.area] = settle_of(content, areas[candidate.area], open_here, before, serves)
+    return tuple(found.values())
 
 
 def _ways(content: Content, report: Report, chosen: Sequence[Candidate]) -> tuple[Way, ...]:

@@ -1,40 +1,43 @@
-"""A plan in weeks: which step or part of one falls where, for the hours a person has.
+"""A plan in weeks: the whole way, which step falls where, and the milestones, for the hours a person has.
 
 Changing the hours a week never changes the steps.
 """
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from math import ceil
 
 import msgspec
 
 from assessment.engine.hours import hours_range
-from assessment.engine.planning.choice import NEXT_STEPS
-from assessment.engine.planning.values import Plan, Step
-from assessment.engine.wording import count_noun
-
-LONGEST_WEEKS = 4
-"""A step that would take longer at the chosen hours is shown in parts."""
+from assessment.engine.planning.milestones import Milestone, milestones
+from assessment.engine.planning.values import NEXT_ACTIONS, Action, Plan, Settle, Step
+from assessment.engine.wording import count_noun, duration
 
 FAR_WEEKS = 26
-"""When the whole way takes more than half a year the plan says so, and names a nearer role if there is one."""
+"""When the whole way takes more than half a year the plan names a nearer role if there is one."""
 
 MIN_WEEKLY_HOURS = 1
 MAX_WEEKLY_HOURS = 60
 USUAL_WEEKLY_HOURS = 6
 """Hours a week of a plan until its owner says otherwise."""
 
+USUAL_HOURS = 6
+"""Hours a week until somebody says another number: an evening and a half, beside a job."""
+
+OTHER_PACE = 15
+"""The whole way is also said for so many hours a week, to whom has fewer."""
+
 
 class ScheduleRow(msgspec.Struct, frozen=True):
-    """A step, or a part of one, with its place in the weeks."""
+    """A step with its place in the weeks."""
 
     number: int
     """Place of the step in the plan, from 1."""
     title: str
-    """The step's, with the number of the part where it has several."""
+    """The step's."""
     hours: int
-    """Planned hours of this part."""
+    """Its planned hours."""
     first_week: int
     """The week it begins in, from 1."""
     last_week: int
@@ -51,15 +54,19 @@ class Schedule(msgspec.Struct, frozen=True):
     weekly_hours: int
     """Hours a week it is laid out for."""
     weeks: int
-    """Weeks it takes."""
+    """Weeks its steps take."""
     rows: tuple[ScheduleRow, ...]
-    """In the order of the steps, without a gap or an overlap."""
-    next_steps: tuple[tuple[Step, str], ...]
-    """The first steps with their place in words ("24 hours, weeks 1 to 4")."""
+    """One for each step, in order, without a gap or an overlap."""
+    next_actions: tuple[tuple[Action, str], ...]
+    """The first actions, each with what it takes in words ("24 hours, weeks 1 to 4", "4 questions, 4 minutes")."""
     next_hours: int
-    """Sum of their hours."""
+    """Sum of the hours of the steps among them."""
     sentence: str
-    """How long the plan takes, in sentences."""
+    """How long the steps take, in sentences."""
+    whole_way: str
+    """How long the whole way to the role takes, in sentences; empty when nothing is missing."""
+    milestones: tuple[Milestone, ...]
+    """The whole way in parts."""
 
 
 def schedule(plan: Plan, weekly_hours: int, *, is_rest: bool = False) -> Schedule:
@@ -69,42 +76,46 @@ def schedule(plan: Plan, weekly_hours: int, *, is_rest: bool = False) -> Schedul
     """
     if not MIN_WEEKLY_HOURS <= weekly_hours <= MAX_WEEKLY_HOURS:
         raise ValueError(f"Hours a week must be between {MIN_WEEKLY_HOURS} and {MAX_WEEKLY_HOURS}.")
-    begins = [0, *accumulate(step.hours for step in plan.steps)]
-    rows = [_rows(place, plan, begins[place], weekly_hours) for place in range(len(plan.steps))]
+    begins = (0, *accumulate(step.hours for step in plan.steps))
+    rows = tuple(_row(place, plan, begins[place], weekly_hours) for place in range(len(plan.steps)))
     weeks = ceil(plan.hours / weekly_hours)
-    following = plan.steps[:NEXT_STEPS]
+    following = plan.actions[:NEXT_ACTIONS]
     return Schedule(
         weekly_hours=weekly_hours,
         weeks=weeks,
-        rows=tuple(row for parts in rows for row in parts),
-        next_steps=tuple((step, _place(step.hours, parts)) for step, parts in zip(following, rows, strict=False)),
-        next_hours=sum(step.hours for step in following),
+        rows=rows,
+        next_actions=tuple((each, _takes(each, rows, plan)) for each in following),
+        next_hours=sum(each.hours for each in following if isinstance(each, Step)),
         sentence=_sentence(plan, weekly_hours, weeks, is_rest=is_rest),
+        whole_way=whole_way(plan, weekly_hours),
+        milestones=milestones(plan, weekly_hours),
     )
 
 
-def _rows(place: int, plan: Plan, begin: int, weekly_hours: int) -> list[ScheduleRow]:
-    """The parts of the step at a place of the plan, which begins after `begin` hours; one for a short step."""
+def _row(place: int, plan: Plan, begin: int, weekly_hours: int) -> ScheduleRow:
+    """The step at a place of the plan, which begins after `begin` hours."""
     step, total = plan.steps[place], max(plan.hours, 1)
-    count = max(1, ceil(step.hours / (LONGEST_WEEKS * weekly_hours)))
-    ends = [begin + step.hours * part // count for part in range(count + 1)]
-    return [
-        ScheduleRow(
-            number=place + 1,
-            title=step.title if count == 1 else f"{step.title}, part {part} of {count}",
-            hours=end - start,
-            first_week=start // weekly_hours + 1,
-            last_week=ceil(end / weekly_hours),
-            start=round(100 * start / total, 2),
-            width=round(100 * (end - start) / total, 2),
-        )
-        for part, (start, end) in enumerate(pairwise(ends), 1)
-    ]
+    end = begin + step.hours
+    return ScheduleRow(
+        number=place + 1,
+        title=step.title,
+        hours=step.hours,
+        first_week=begin // weekly_hours + 1,
+        last_week=ceil(end / weekly_hours),
+        start=round(100 * begin / total, 2),
+        width=round(100 * step.hours / total, 2),
+    )
 
 
-def _place(hours: int, parts: Sequence[ScheduleRow]) -> str:
-    """A step's hours and weeks in words."""
-    return f"{hours} hours, {_weeks(parts[0].first_week, parts[-1].last_week)}"
+# In words ---------------------------------------------------------------------------------------------
+
+
+def _takes(action: Action, rows: Sequence[ScheduleRow], plan: Plan) -> str:
+    """What an action takes: questions and minutes, or hours and weeks."""
+    if isinstance(action, Settle):
+        return f"{count_noun(action.questions, 'question')}, {count_noun(action.minutes, 'minute')}"
+    row = next(row for step, row in zip(plan.steps, rows, strict=True) if step is action)
+    return f"{count_noun(action.hours, 'hour')}, {_weeks(row.first_week, row.last_week)}"
 
 
 def _weeks(first: int, last: int) -> str:
@@ -117,19 +128,36 @@ def _weeks_range(hours: int, weekly_hours: int) -> str:
     return f", somewhere from {low} to {high}" if low < high else ""
 
 
+def whole_hours(plan: Plan) -> tuple[int, int]:
+    """The fewest and most hours to the role to reckon with: every step, and what the questions may be expected to leave."""
+    hours = plan.hours + plan.more_hours + sum(settle.hours - settle.saves for settle in plan.settles)
+    return hours_range(hours) if hours else (0, 0)
+
+
+def whole_way(plan: Plan, weekly_hours: int) -> str:
+    """How long it is to the role, at this pace and at a faster one; and the role on the way, when this one is far."""
+    low, high = whole_hours(plan)
+    if not high:
+        return ""
+    text = f"The whole way to {plan.role or 'this role'} is about {low:,} to {high:,} hours: "
+    text += f"{duration(low / weekly_hours, high / weekly_hours)} at {count_noun(weekly_hours, 'hour')} a week"
+    if weekly_hours < OTHER_PACE and high > FAR_WEEKS * weekly_hours:
+        text += f", {duration(low / OTHER_PACE, high / OTHER_PACE)} at {OTHER_PACE}"
+    text += "."
+    if plan.nearer_role and high > FAR_WEEKS * weekly_hours:
+        text += f" {plan.nearer_role} asks for less and lies on the way."
+    return text
+
+
 def _sentence(plan: Plan, weekly_hours: int, weeks: int, *, is_rest: bool) -> str:
     if not plan.steps and plan.more_steps:
         return "No step fits in the time there is."
+    if not plan.steps and plan.settles:
+        return "Nothing needs studying before these questions are answered."
     if not plan.steps:
         return "Nothing is missing for this role that we can see."
     pace, what = count_noun(weekly_hours, "hour"), _what_takes(len(plan.steps), plan.more_steps, is_rest=is_rest)
-    text = f"At {pace} a week, {what} about {count_noun(weeks, 'week')}{_weeks_range(plan.hours, weekly_hours)}."
-    if ceil((plan.hours + plan.more_hours) / weekly_hours) > FAR_WEEKS:
-        if weeks <= FAR_WEEKS:
-            text += " The whole way to this role is longer than half a year."
-        if plan.nearer_role:
-            text += f" {plan.nearer_role} asks for less and lies on the way."
-    return text
+    return f"At {pace} a week, {what} about {count_noun(weeks, 'week')}{_weeks_range(plan.hours, weekly_hours)}."
 
 
 def _what_takes(steps: int, more: int, *, is_rest: bool) -> str:

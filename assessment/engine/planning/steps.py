@@ -4,28 +4,47 @@ from collections.abc import Sequence, Set
 
 from assessment.engine.planning.breakdown import breakdown
 from assessment.engine.planning.candidates import Candidate, SkillLevel
+from assessment.engine.planning.choice import Placed
 from assessment.engine.planning.preferences import Preferences
 from assessment.engine.planning.resources import left_out, practice_for, resources_for, sources_of
-from assessment.engine.planning.values import Step, step_key
+from assessment.engine.planning.values import LaterStep, Step, step_key
 from skills.content import COSTS, LEVEL_NAMES, Content
 
 
-def steps_of(content: Content, chosen: Sequence[Candidate], preferences: Preferences) -> tuple[Step, ...]:
+def steps_of(content: Content, chosen: Sequence[Placed], preferences: Preferences) -> tuple[Step, ...]:
     """The steps in order. A resource leads one step only, as long as there is another that fits."""
     steps: list[Step] = []
     leading: set[str] = set()
-    planned = {candidate.key for candidate in chosen}
-    for candidate in chosen:
-        step = _step(content, candidate, leading, preferences, planned)
+    planned = {placed.candidate.key for placed in chosen}
+    for placed in chosen:
+        step = _step(content, placed, leading, preferences, planned)
         steps.append(step)
         if step.use is not None:
             leading.add(step.use.id)
     return tuple(steps)
 
 
+def later_of(content: Content, beyond: Sequence[Placed]) -> tuple[LaterStep, ...]:
+    """The outlines of the steps beyond the first ones."""
+    return tuple(
+        LaterStep(
+            skill=candidate.skill.id,
+            skill_name=candidate.skill.name,
+            area=candidate.area,
+            area_name=candidate.area_name,
+            level=candidate.level,
+            hours=candidate.hours,
+            title=content.skill_by_id[candidate.skill.id].levels[candidate.level].task,
+            serves=serves,
+        )
+        for candidate, serves in beyond
+    )
+
+
 def _step(
-    content: Content, candidate: Candidate, leading: Set[str], preferences: Preferences, planned: Set[SkillLevel]
+    content: Content, placed: Placed, leading: Set[str], preferences: Preferences, planned: Set[SkillLevel]
 ) -> Step:
+    candidate = placed.candidate
     skill = content.skill_by_id[candidate.skill.id]
     level = skill.levels[candidate.level]
     fitting = resources_for(content, skill.id, candidate.level)
@@ -50,6 +69,7 @@ def _step(
         left_out="" if allowed else left_out(fitting, preferences),
         breakdown=breakdown(level, candidate.hours, use),
         practice="" if use is not None and use.cost == COSTS[0] else level.practice,
+        serves=placed.serves,
     )
 
 

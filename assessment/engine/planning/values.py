@@ -1,15 +1,19 @@
 """The frozen plan: what is stored, exported and shown.
 
-It is made with the report and must read the same in five years. The docstrings of classes and fields are the
+A plan is a sequence of actions of two kinds: to settle with a few questions what could go either way, and to study
+one skill one level up. It is made with the report and must read the same in five years. The docstrings of classes and fields are the
 descriptions in docs/report.schema.json. A new field comes last in its class and has a default, which old plans get.
 """
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from assessment.engine.hours import hours_range
 from assessment.engine.wording import count_noun
+
+NEXT_ACTIONS = 3
+"""Actions to begin with: what report, files and pages call "next". They come from different areas where they can."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -68,6 +72,47 @@ class HoursPart(msgspec.Struct, frozen=True):
     """How many."""
 
 
+class Settle(msgspec.Struct, frozen=True):
+    """A few questions on skills of one area that could go either way, before anything is studied there."""
+
+    area: str
+    """Identifier of the area."""
+    area_name: str
+    """What the area is called."""
+    skills: tuple[str, ...]
+    """Identifiers of the skills that the questions are about."""
+    skill_names: tuple[str, ...]
+    """What those are called."""
+    title: str
+    """What to do, verb first."""
+    why: str
+    """The chance that the result changes, and what that would save, in sentences."""
+    questions: int
+    """How many questions it takes."""
+    minutes: int
+    """About how many minutes those take."""
+    chance: str
+    """How likely the skills are at their targets already, in words, for example "about even chances"."""
+    hours: int
+    """Planned hours of the steps that fall away if they are."""
+    before: str = ""
+    """Key of the step that it comes before; empty when it comes after all of them."""
+    serves: str = ""
+    """Name of the area that it is a foundation for, when it comes early for that reason; else empty."""
+    saves: int = 0
+    """Planned hours that it may be expected to save, as likely as that is."""
+
+    @property
+    def kind(self) -> str:
+        """Tells it from a step."""
+        return "settle"
+
+    @property
+    def key(self) -> str:
+        """Names it in this and every other plan of the person."""
+        return f"settle-{self.area}"
+
+
 class Step(msgspec.Struct, frozen=True):
     """One skill, one level up."""
 
@@ -105,6 +150,18 @@ class Step(msgspec.Struct, frozen=True):
     """What the hours are made of; they add up to them. Empty in older plans."""
     practice: str = ""
     """What to practise where no free resource leads; completes the sentence “Practise by ...”. Else empty."""
+    serves: str = ""
+    """Name of the area that it is a foundation for, when it comes early for that reason; else empty."""
+
+    @property
+    def kind(self) -> str:
+        """Tells it from questions to settle something."""
+        return "study"
+
+    @property
+    def from_level(self) -> int:
+        """The level it begins at."""
+        return self.level - 1
 
     @property
     def key(self) -> str:
@@ -145,6 +202,46 @@ def step_key(skill: str, level: int) -> str:
     return f"{skill}-{level}"
 
 
+class LaterStep(msgspec.Struct, frozen=True):
+    """A step beyond the first ones: it will look different once those are done, so that only its outline is kept."""
+
+    skill: str
+    """Identifier of the skill."""
+    skill_name: str
+    """What the skill is called."""
+    area: str
+    """Identifier of its area."""
+    area_name: str
+    """What the area is called."""
+    level: int
+    """The level it leads to."""
+    hours: int
+    """Expected hours, with a buffer of a quarter."""
+    title: str = ""
+    """What to do, verb first."""
+    serves: str = ""
+    """Name of the area that it is a foundation for, when it comes early for that reason; else empty."""
+
+    @property
+    def kind(self) -> str:
+        """Tells it from questions, and from a step of the plan."""
+        return "later"
+
+    @property
+    def key(self) -> str:
+        """Names the step in this and every other plan of the person."""
+        return step_key(self.skill, self.level)
+
+    @property
+    def from_level(self) -> int:
+        """The level it begins at."""
+        return self.level - 1
+
+
+Action: TypeAlias = Settle | Step
+"""What to do next: settle or study. Both have `kind`, `key`, `title`, `why`, `area`, `area_name`, `hours`, `serves`."""
+
+
 class Way(msgspec.Struct, frozen=True):
     """A learning path that treats skills of the plan."""
 
@@ -159,7 +256,7 @@ class Way(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Steps in the order to take them; `more_steps` and `more_hours` count what lies beyond them."""
+    """Actions in the order to take them; `more_steps` and `more_hours` count what lies beyond the steps."""
 
     steps: tuple[Step, ...]
     """In the order to take them."""
@@ -173,6 +270,33 @@ class Plan(msgspec.Struct, frozen=True):
     """A role that asks for less, named when this one is far; else empty."""
     ways: tuple[Way, ...] = ()
     """Learning paths that treat most of these steps."""
+    settles: tuple[Settle, ...] = ()
+    """What to settle, in the order to do it. Each says which step it comes before."""
+    later: tuple[LaterStep, ...] = ()
+    """The steps beyond, in order; empty in plans older than engine 1.3, which only count them."""
+    role: str = ""
+    """What the role is called; empty in those plans."""
+
+    @property
+    def every_step(self) -> "tuple[Step | LaterStep, ...]":
+        """The whole way: the steps, and those beyond."""
+        return (*self.steps, *self.later)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """Everything to do, in order. What came before a step that is no longer there comes first."""
+        here, beyond = {step.key for step in self.steps}, {step.key for step in self.later}
+        last = [each for each in self.settles if not each.before or each.before in beyond - here]
+        found: list[Action] = [each for each in self.settles if each not in last and each.before not in here]
+        for step in self.steps:
+            found += [each for each in self.settles if each.before == step.key]
+            found.append(step)
+        return (*found, *last)
+
+    @property
+    def next_actions(self) -> tuple[Action, ...]:
+        """The first few of them: what report, files and pages call "next"."""
+        return self.actions[:NEXT_ACTIONS]
 
     @property
     def more_range(self) -> tuple[int, int]:

@@ -15,9 +15,9 @@ from assessment.engine.model.scoring import Abilities, Responses, estimate, is_r
 from assessment.engine.reading import reasons, sentences
 from assessment.engine.reading.certificates import certificates
 from assessment.engine.reading.evidence import evidence_on, own_level, tally
-from assessment.engine.reading.gap import gap
 from assessment.engine.reading.more_questions import questions_to_call, worth_of_more
 from assessment.engine.reading.person_fit import person_fit
+from assessment.engine.reading.priority import by_priority
 from assessment.engine.reading.routes import nearer_role, routes
 from assessment.engine.reading.scores import area_target, called, own_position, requirements_by_area, rounded, standing
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
@@ -109,8 +109,7 @@ def _areas(content: Content, role: RoleProfile, believed: _Believed, days: Mappi
     for area, wanted in requirements_by_area(content, role).items():
         skills = tuple(_skill_score(content, requirement, believed, days) for requirement in wanted)
         scores.append(_area_score(content, area, area_target(wanted), skills, believed))
-    rank = {"gap": 0, "within-reach": 1, "not-sure": 2, "meets": 3}
-    return tuple(sorted(scores, key=lambda a: (rank[a.result], -a.importance * gap(a.position, a.target), a.name)))
+    return by_priority(content, scores)
 
 
 def _skill_score(content: Content, wanted: Requirement, believed: _Believed, days: Mapping[str, str]) -> SkillScore:

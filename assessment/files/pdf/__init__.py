@@ -25,7 +25,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from assessment.engine.planning.arrangement import OWN, ArrangedStep
-from assessment.engine.planning.values import Source, Step
+from assessment.engine.planning.values import Action, Source, Step
 from assessment.engine.reading.values import AreaScore
 from assessment.engine.wording import count_noun
 from assessment.files.printed import PrintedReport
@@ -88,6 +88,10 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\uffff\u200e
 """Control characters, also those that turn the direction of the text around them."""
 
 
+UNSET = re.compile(r"[^\u0000-\u024f\u0300-\u052f\u1e00-\u20cf\u2100-\u22ff\u25a0-\u25ff\u2713\u2717]+")
+"""Letters that no typeface of the press has: it sets the Latin, Greek and Cyrillic scripts, signs and arrows."""
+
+
 def template_values(printed: PrintedReport) -> dict[str, Any]:
     """What the template shows, as plain values; every sentence is one the report has."""
     report, plan, week_by_week = printed.report, printed.plan, printed.schedule
@@ -99,7 +103,7 @@ def template_values(printed: PrintedReport) -> dict[str, Any]:
         "levels": LEVEL_NAMES,
         "counts": [count._asdict() for count in printed.counts],
         "next_hours": week_by_week.next_hours,
-        "next_places": [place for _, place in week_by_week.next_steps],
+        "next_places": [place for _, place in week_by_week.next_actions],
         "areas": [_area(area) for area in report.areas],
         "rows": _rows(printed),
         "weeks": week_by_week.weeks,
@@ -107,7 +111,7 @@ def template_values(printed: PrintedReport) -> dict[str, Any]:
         "after_plan": printed.after_plan,
         "more_steps": plan.more_steps,
         "more_range": plan.more_range,
-        "next_steps": [_step(step) for step, _ in week_by_week.next_steps],
+        "next_steps": [_action(action) for action, _ in week_by_week.next_actions],
         "steps": [_arranged(each) for each in printed.arrangement.steps],
         "certificates": [_certificate(exam) for exam in printed.exams],
     }
@@ -126,7 +130,7 @@ def _arranged(each: ArrangedStep) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    names = ("title", "why", "after", "hours", "skill_name", "area_name", "done_when", "made_of", "practise")
+    names = ("title", "why", "after", "hours", "skill_name", "area_name", "done_when", "made_of", "practise", "serves")
     return {name: getattr(step, name) for name in names} | {
         "leads": LEVEL_NAMES[step.level],
         "range": step.hours_range,
@@ -136,27 +140,25 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
+def _action(action: Action) -> dict[str, Any]:
+    """One of the next actions: a step, or questions to settle something first."""
+    if isinstance(action, Step):
+        return _step(action) | {"kind": action.kind}
+    names = ("kind", "title", "why", "area_name", "serves")
+    return {name: getattr(action, name) for name in names}
+
+
 def _rows(printed: PrintedReport) -> list[dict[str, Any]]:
-    """The weeks of each step. The parts of a long one are one row: paper is short."""
-    found = []
-    for number, step in enumerate(printed.plan.steps, 1):
-        parts = [row for row in printed.schedule.rows if row.number == number]
-        found.append(
-            {
-                "title": step.title,
-                "hours": step.hours,
-                "first_week": parts[0].first_week,
-                "last_week": parts[-1].last_week,
-                "start": parts[0].start,
-                "width": sum(row.width for row in parts),
-            }
-        )
-    return found
+    """The weeks of each step."""
+    return [msgspec.structs.asdict(row) for row in printed.schedule.rows]
 
 
 def _source(source: Source) -> dict[str, str]:
     if source.id == OWN:
-        return {"title": source.title, "url": _address(source.url), "facts": "your own", "brief": "", "note": ""}
+        unreadable = UNSET.search(source.title)
+        title = UNSET.sub("?", source.title) if unreadable else source.title
+        said = "your own; its name has letters that this paper has no typeface for" if unreadable else "your own"
+        return {"title": title, "url": _address(source.url), "facts": said, "brief": "", "note": ""}
     facts = [source.cost, f"about {count_noun(source.hours, 'hour')} in all"]
     facts += [source.language] if source.language != "en" else []
     checked = _day(datetime.fromisoformat(source.checked))

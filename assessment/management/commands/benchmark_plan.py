@@ -1,4 +1,4 @@
-"""`manage.py benchmark_plan`: how near the plan's choice of steps comes to the best one, in seconds."""
+"""`manage.py benchmark_plan`: how near the plan's choice of steps comes to the best one, and what it wastes."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from assessment.management.commands.benchmark_measurement import content_of
+from benchmarks import waste
 from benchmarks.plan import INSTANCES, figures, passed, shares, table
 
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--content", default="shipped", help="shipped (default), edition, draft, or a folder of content files"
         )
+        parser.add_argument("--people", type=int, default=waste.PEOPLE, help="who follow their plan; 0 for nobody")
         parser.add_argument("--instances", type=int, default=INSTANCES, help="people, each with hours of their own")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,5 +28,9 @@ class Command(BaseCommand):
         if not found:
             raise CommandError("Nobody needed a step that fits their hours.")
         self.stdout.write(table(found), ending="")
+        for role in content.roles:
+            if role.id in waste.ROLES and options["people"] > 0:
+                followed = waste.figures(content, role, options["people"])
+                self.stdout.write("\n" + waste.table(role, followed, options["people"]), ending="")
         if not passed(figures(found)):
             raise CommandError("The plan's choice is not as good as it must be.")

@@ -124,7 +124,7 @@ def own_sentences(report: Report, plan: Plan, weeks: Schedule) -> Iterator[str]:
         yield from (certificate.preparation, certificate.price, certificate.validity)
         yield from (certificate.questions_covered, beyond_plan(certificate, plan))
     yield from (step.why for step in plan.steps)
-    yield from (place for _, place in weeks.next_steps)
+    yield from (place for _, place in weeks.next_actions)
 
 
 def replaced(content: Content, **parts: object) -> Content:

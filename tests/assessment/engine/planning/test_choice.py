@@ -1,5 +1,7 @@
 """Which steps to take: the best for given hours, and foundations as early as they are worth."""
 
+from functools import partial
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from assessment.engine.planning.candidates import candidates
 from assessment.engine.planning.choice import best_for_hours, in_order
 from assessment.engine.reading.report import build_report
-from benchmarks.plan import allowed
+from benchmarks.plan import allowed, to_study
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, person
 
 people = st.integers(0, PEOPLE - 1).map(person)
@@ -16,7 +18,7 @@ people = st.integers(0, PEOPLE - 1).map(person)
 
 @given(people, st.integers(0, 400))
 def test_a_plan_for_given_hours_leaves_no_step_out_that_would_still_fit(who: Person, hours: int) -> None:
-    possible = candidates(SHIPPED, who.report)
+    possible = to_study(candidates(SHIPPED, who.report))
     chosen = {candidate.key for candidate in best_for_hours(possible, hours)}
     left = hours - sum(candidate.hours for candidate in possible if candidate.key in chosen)
     for candidate in possible:
@@ -30,7 +32,7 @@ def test_a_foundation_comes_as_early_as_what_it_is_needed_for_is_worth() -> None
     queries, pipelines, serving, *_ = sorted(
         candidates(SMALL, build_report(SMALL, SMALL.roles[1], nothing)), key=lambda c: (c.level, c.skill.weight)
     )
-    replace = msgspec.structs.replace
+    replace = partial(msgspec.structs.replace, settle=None, have=0.0)
     foundation = replace(queries, gain=0.1, hours=5, needs=(), area="a")
     worthy = replace(pipelines, gain=3.0, hours=5, needs=(foundation.key,), area="b")
     middling = replace(serving, gain=1.0, hours=5, needs=(), area="c")
@@ -44,7 +46,7 @@ def test_a_foundation_comes_as_early_as_what_it_is_needed_for_is_worth() -> None
 def test_what_is_chosen_when_the_exact_choice_is_given_up_is_allowed_and_nearly_as_good(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    possible = candidates(SHIPPED, person(number).report)
+    possible = to_study(candidates(SHIPPED, person(number).report))
     for hours in (40, 120, 400):
         exact = best_for_hours(possible, hours)
         with monkeypatch.context() as patch:

@@ -26,11 +26,13 @@ def test_wishes_choose_among_resources_and_never_among_steps(who: Person, cost: 
 
 
 def test_a_step_that_a_wish_leaves_without_a_resource_says_what_there_would_be() -> None:
-    report = build_report(SMALL, SMALL.roles[1], {})
+    nothing: dict[str, int | None] = dict.fromkeys((item.id for item in SMALL.items), None)
+    report = build_report(SMALL, SMALL.roles[1], nothing)
     plan = build_plan(SMALL, report, Preferences(kinds=("video",)))
     sentences = [each.left_out for each in plan.steps if each.left_out]
     assert sentences
-    assert all(each.use is None and not each.alternatives for each in plan.steps)
+    bare = [each for each in plan.steps if each.left_out]
+    assert all(each.use is None and not each.alternatives for each in bare)
     assert all(sentence.startswith("You asked for videos only, and ") for sentence in sentences)
     assert all("The nearest is " in sentence for sentence in sentences)
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessment.engine.planning.milestones import MILESTONE_WEEKS
 from assessment.engine.planning.plan import MAX_STEPS, build_plan
-from assessment.engine.planning.schedule import FAR_WEEKS, LONGEST_WEEKS, schedule
+from assessment.engine.planning.schedule import FAR_WEEKS, OTHER_PACE, schedule
 from assessment.engine.planning.values import Plan, Step
 from assessment.engine.reading.report import build_report
 from assessment.sample import sample_plan
@@ -43,20 +44,6 @@ def test_the_rows_cover_all_hours_in_order_without_a_gap_or_an_overlap(plan: Pla
     assert all(row.hours > 0 for row in rows)
 
 
-@given(plans, weekly)
-def test_a_step_is_split_only_when_it_is_longer_than_four_weeks_and_no_part_is(plan: Plan, hours: int) -> None:
-    rows = schedule(plan, hours).rows
-    for number, each in enumerate(plan.steps, 1):
-        mine = [row for row in rows if row.number == number]
-        assert len(mine) == max(1, ceil(each.hours / (LONGEST_WEEKS * hours)))
-        assert all(row.hours <= LONGEST_WEEKS * hours for row in mine)
-        if len(mine) == 1:
-            assert mine[0].title == each.title
-        else:
-            expected = [f"{each.title}, part {part} of {len(mine)}" for part in range(1, len(mine) + 1)]
-            assert [row.title for row in mine] == expected
-
-
 @given(plans, st.integers(1, 30))
 def test_half_the_hours_take_twice_the_weeks_give_or_take_the_last_one(plan: Plan, hours: int) -> None:
     slow, fast = schedule(plan, hours), schedule(plan, 2 * hours)
@@ -68,12 +55,10 @@ def test_half_the_hours_take_twice_the_weeks_give_or_take_the_last_one(plan: Pla
 def test_the_hours_a_week_change_the_weeks_and_never_the_steps(plan: Plan, one: int, other: int) -> None:
     few_hours, many = sorted((one, other))
     slow, fast = schedule(plan, few_hours), schedule(plan, many)
-    assert [each for each, _ in slow.next_steps] == [each for each, _ in fast.next_steps] == list(plan.steps[:3])
+    assert [each for each, _ in slow.next_actions] == [each for each, _ in fast.next_actions] == list(plan.steps[:3])
     assert slow.next_hours == fast.next_hours == sum(each.hours for each in plan.steps[:3])
     assert slow.weeks >= fast.weeks
-    assert [row.number for row in fast.rows if "part" not in row.title or "part 1 " in row.title] == list(
-        range(1, len(plan.steps) + 1)
-    )
+    assert [row.number for row in fast.rows] == list(range(1, len(plan.steps) + 1))
 
 
 @pytest.mark.parametrize("hours", [-5, 0, 61, 1000])
@@ -89,7 +74,7 @@ def test_one_and_sixty_hours_are_fine(hours: int) -> None:
 
 def test_places_and_sentences_agree_in_number() -> None:
     made = schedule(plan_of(24, 6, 12), 6)
-    assert [place for _, place in made.next_steps] == [
+    assert [place for _, place in made.next_actions] == [
         "24 hours, weeks 1 to 4",
         "6 hours, week 5",
         "12 hours, weeks 6 to 7",
@@ -104,13 +89,36 @@ def test_a_plan_with_more_steps_speaks_of_the_first_ones_only() -> None:
     assert made.sentence == "At 6 hours a week, the first 2 steps take about 8 weeks, somewhere from 7 to 10."
 
 
-def test_half_a_year_is_not_yet_far_and_one_hour_more_is() -> None:
-    near = schedule(plan_of(FAR_WEEKS, nearer_role="Data analyst"), 1).sentence
-    far = schedule(plan_of(FAR_WEEKS, more_steps=1, more_hours=1, nearer_role="Data analyst"), 1).sentence
-    assert "half a year" not in near
+def test_the_nearer_role_is_named_when_the_whole_way_is_longer_than_half_a_year() -> None:
+    near = schedule(plan_of(FAR_WEEKS // 2, nearer_role="Data analyst"), 1).whole_way
+    far = schedule(plan_of(FAR_WEEKS, more_steps=1, more_hours=9, nearer_role="Data analyst"), 1).whole_way
     assert "Data analyst" not in near
-    assert "The whole way to this role is longer than half a year." in far
     assert far.endswith("Data analyst asks for less and lies on the way.")
+
+
+def test_the_whole_way_is_said_for_the_own_pace_and_for_a_faster_one() -> None:
+    plan = plan_of(80, 40, more_steps=30, more_hours=1000)
+    slow, fast = schedule(plan, 6).whole_way, schedule(plan, 30).whole_way
+    assert slow == (
+        "The whole way to this role is about 900 to 1,400 hours: three to four and a half years at 6 hours a week, "
+        "one to two years at 15."
+    )
+    assert f"at {OTHER_PACE}." not in fast
+    assert schedule(plan_of(), 6).whole_way == ""
+
+
+@given(plans, weekly)
+def test_milestones_hold_every_step_once_and_are_no_longer_than_twelve_weeks_but_for_one_long_step(
+    plan: Plan, hours: int
+) -> None:
+    found = schedule(plan, hours).milestones
+    assert [step for each in found for step in each.actions] == list(plan.steps)
+    assert sum(each.hours for each in found) == plan.hours
+    for number, each in enumerate(found, 1):
+        assert each.number == number
+        assert each.hours <= MILESTONE_WEEKS * hours or len(each.actions) == 1
+        assert each.name == "Storage"
+        assert each.truth == "Querying is Guided."
 
 
 def test_one_step_is_not_called_the_first_ones() -> None:
@@ -125,18 +133,10 @@ def test_steps_that_are_left_are_not_called_the_first_ones() -> None:
     assert one.sentence.startswith("At 6 hours a week, the step left takes about 4 weeks")
 
 
-def test_weeks_that_say_it_already_are_not_called_longer_than_half_a_year() -> None:
-    weeks = FAR_WEEKS + 1
-    made = schedule(plan_of(weeks, more_steps=1, more_hours=9, nearer_role="Data analyst"), 1)
-    assert f"about {weeks} weeks" in made.sentence
-    assert "half a year" not in made.sentence
-    assert made.sentence.endswith("Data analyst asks for less and lies on the way.")
-
-
 @given(weekly)
 def test_no_plan_takes_no_week(hours: int) -> None:
     made = schedule(plan_of(), hours)
-    assert (made.rows, made.weeks, made.next_steps, made.next_hours) == ((), 0, (), 0)
+    assert (made.rows, made.weeks, made.next_actions, made.next_hours) == ((), 0, (), 0)
 
 
 def test_a_plan_read_back_from_json_is_equal_and_makes_the_same_schedule() -> None:

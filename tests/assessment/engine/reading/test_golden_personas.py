@@ -15,7 +15,7 @@ import pytest
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.preparation import beyond_plan, by_overlap
 from assessment.engine.planning.schedule import schedule
-from assessment.engine.planning.values import Plan
+from assessment.engine.planning.values import Plan, Settle
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import Report
 from assessment.sample import sample_plan, sample_report
@@ -98,9 +98,15 @@ def read_aloud(who: str, report: Report, plan: Plan) -> Iterator[str]:
     yield from (f"Path: {route.name}. {route.first_step}" for route in report.routes)
     yield ""
     weeks = schedule(plan, HOURS)
-    yield weeks.sentence
-    for step in plan.steps:
-        yield f"- {step.title} ({step.hours} hours). {step.why} Done when {step.done_when}."
+    yield from (weeks.whole_way, weeks.sentence)
+    for action in plan.actions:
+        serves = f" A foundation for {action.serves}." if action.serves else ""
+        if isinstance(action, Settle):
+            yield f"- {action.title} ({action.minutes} minutes). {action.why}{serves}"
+        else:
+            yield f"- {action.title} ({action.hours} hours). {action.why}{serves} Done when {action.done_when}."
+    for milestone in weeks.milestones[:1]:
+        yield f"First milestone: {milestone.name}, weeks {milestone.first_week} to {milestone.last_week}. {milestone.truth}"
 
 
 @pytest.mark.parametrize("name", PERSONAS)

@@ -1,0 +1,101 @@
+"""The way to a role as milestones: a name, and what will be true at the end of each."""
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+from typing import TypeAlias
+
+import msgspec
+
+from assessment.engine.planning.values import Action, LaterStep, Plan, Settle, Step
+from assessment.engine.wording import listed, short_list
+from skills.content import LEVEL_NAMES
+
+MILESTONE_WEEKS = 12
+"""A milestone is no longer than this many weeks, so that its end can be seen from its beginning. A step that takes
+longer by itself is a milestone of its own."""
+
+NAMED_AREAS = 2
+"""A milestone is called by so many areas at most, those with most of its hours."""
+
+AnyStep: TypeAlias = Step | LaterStep
+
+
+class Milestone(msgspec.Struct, frozen=True):
+    """Some steps in a row."""
+
+    number: int
+    """Its place on the way, from 1."""
+    name: str
+    """The areas that most of its hours go to."""
+    truth: str
+    """What will be true at its end, in a sentence."""
+    hours: int
+    """Planned hours of its steps."""
+    first_week: int
+    """The week it begins in, from 1."""
+    last_week: int
+    """The week it ends in."""
+    actions: tuple[Action | LaterStep, ...]
+    """Its steps in order, each after the questions that decide whether it is needed."""
+
+
+def milestones(plan: Plan, weekly_hours: int) -> tuple[Milestone, ...]:
+    """The steps of a plan, and those beyond them, in milestones for a pace of at least one hour a week."""
+    groups = _groups(plan.every_step, MILESTONE_WEEKS * weekly_hours)
+    found: list[Milestone] = []
+    begin = 0
+    actions = _with_settles(plan, groups)
+    for number, (steps, mine) in enumerate(zip(groups, actions, strict=True), 1):
+        hours = sum(step.hours for step in steps)
+        first, last = begin // weekly_hours + 1, max(ceil((begin + hours) / weekly_hours), 1)
+        found.append(Milestone(number, _name(steps), _truth(steps), hours, first, last, mine))
+        begin += hours
+    return tuple(found)
+
+
+def _groups(steps: Sequence[AnyStep], most: int) -> list[list[AnyStep]]:
+    """The steps in order, so many together as take no more hours than `most`."""
+    groups: list[list[AnyStep]] = []
+    hours = 0
+    for step in steps:
+        if not groups or hours + step.hours > most:
+            groups.append([])
+            hours = 0
+        groups[-1].append(step)
+        hours += step.hours
+    return groups
+
+
+def _with_settles(plan: Plan, groups: Sequence[Sequence[AnyStep]]) -> list[tuple[Action | LaterStep, ...]]:
+    """What each group holds, with the questions before the steps that they come before; those left over at the ends."""
+    before: dict[str, list[Settle]] = {}
+    keys = {step.key for group in groups for step in group}
+    first = groups[0][0].key if groups else ""
+    for settle in plan.settles:
+        place = settle.before if settle.before in keys or not settle.before else first
+        before.setdefault(place, []).append(settle)
+    found: list[list[Action | LaterStep]] = [
+        [each for step in group for each in (*before.get(step.key, ()), step)] for group in groups
+    ]
+    if found:
+        found[-1] += before.get("", [])
+    return [tuple(each) for each in found]
+
+
+def _name(steps: Iterable[AnyStep]) -> str:
+    """The areas with most hours, most first; the first in order where they are equal."""
+    hours: dict[str, int] = {}
+    for step in steps:
+        hours[step.area_name] = hours.get(step.area_name, 0) + step.hours
+    ranked = sorted(hours, key=lambda area: -hours[area])
+    return listed(ranked) if len(ranked) <= NAMED_AREAS else f"{', '.join(ranked[:NAMED_AREAS])} and more"
+
+
+def _truth(steps: Sequence[AnyStep]) -> str:
+    """The level each skill will have reached."""
+    reached = {step.skill_name: step.level for step in steps}
+    parts = []
+    for level in sorted(set(reached.values()), reverse=True):
+        names = [name for name, at in reached.items() if at == level]
+        parts.append(f"{short_list(names)} {'is' if len(names) == 1 else 'are'} {LEVEL_NAMES[level]}")
+    return f"{listed(parts)}."

@@ -1,0 +1,151 @@
+"""What to settle before anything is studied: skills that could go either way, while there are questions on them.
+
+A skill that the person more likely than not has at its target is no study step, and one that they more likely than
+not lack is. Between the two an hour of study is a bet and a question is not: sixty minutes of reading a wrong first
+step cost more than four questions. The bounds below were chosen by simulation (`make bench-plan`; see DECISIONS.md).
+"""
+
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from assessment.engine.asking.length import seconds
+from assessment.engine.model.bank import bank_of
+from assessment.engine.model.irt import expected_information
+from assessment.engine.model.scoring import at_least
+from assessment.engine.planning.values import Settle
+from assessment.engine.reading.priority import RULE, Rule
+from assessment.engine.reading.values import AreaScore, Report, SkillScore
+from assessment.engine.wording import about_hours, count_noun, listed
+from skills.content import LEVEL_NAMES, Content
+
+QUESTIONS = 3
+"""So many questions settle a skill, or as many as there are."""
+
+ENOUGH_ASKED = 6
+"""After so many questions a skill is as settled as it gets: more hardly move it (`make bench-plan`)."""
+
+WORTH = 0.05
+"""Nothing is asked that is expected to save less than this share of the hours: it would change nothing."""
+
+NAMED_SKILLS = 2
+"""A settling names its skills up to so many, else their area."""
+
+MOST_QUESTIONS = 8
+"""A settling asks so many questions at most: minutes, not a second check."""
+
+
+class OpenSkill(NamedTuple):
+    """A skill that could go either way, and what asking about it is worth."""
+
+    skill: SkillScore
+    hours: int
+    """Planned hours of the steps to its target."""
+    questions: int
+    """How many questions to ask now."""
+    chance: float
+    """That the person will be thought to have it at its target once those are answered."""
+    saved: float
+    """Hours of study that asking first is expected to save."""
+
+
+def open_skills(
+    content: Content, report: Report, hours: Mapping[str, Mapping[int, int]], rule: Rule = RULE
+) -> dict[str, OpenSkill]:
+    """The skills to ask about before they are studied, by id. `hours` are those of their steps, by skill and level.
+
+    Only where the target could go either way, unseen questions exist, and the hours to be saved are more
+    than the questions take and more than next to nothing.
+    """
+    found = {}
+    for area in report.areas:
+        for skill in area.skills:
+            if skill.id not in hours or not could_go_either_way(skill.probability, rule):
+                continue
+            each = _open(content, skill, hours[skill.id])
+            if each.questions and each.saved > max(seconds(content, each.questions) / 3600, WORTH * each.hours):
+                found[skill.id] = each
+    return found
+
+
+def could_go_either_way(probability: float, rule: Rule = RULE) -> bool:
+    """Whether neither side can be called with this probability of having something."""
+    low, high = rule.either_way
+    return low <= probability < high
+
+
+def _open(content: Content, skill: SkillScore, hours: Mapping[int, int]) -> OpenSkill:
+    cuts, after = content.measurement.cuts, _sd_after(content, skill, min(QUESTIONS, ENOUGH_ASKED - skill.asked))
+    moves = sqrt(max(skill.sd**2 - after[-1] ** 2, 0.0))
+    chances = {level: at_least(skill.mean, moves, cuts[level - 1]) for level in hours}
+    saved = sum(chances[level] * hours[level] for level in hours)
+    return OpenSkill(skill, sum(hours.values()), len(after) - 1, chances[skill.target], saved)
+
+
+def _sd_after(content: Content, skill: SkillScore, count: int) -> list[float]:
+    """Standard deviation of a skill to expect after 0, 1, ... `count` of the best unseen questions on it."""
+    bank, asked = bank_of(content), {each.id for each in skill.evidence}
+    mine = np.flatnonzero(bank.item_skill == bank.index[skill.id])
+    left = mine[[bank.items[place] not in asked for place in mine]]
+    variance, found = skill.sd**2, [skill.sd]
+    while len(found) <= count and left.size:
+        mean, same = np.full(left.size, skill.mean), np.full(left.size, variance)
+        told, _ = expected_information(mean, same, bank.alpha[left], bank.difficulty[left], bank.guessing[left])
+        best = int(np.argmax(told))
+        variance -= float(told[best]) * variance**2
+        left = np.delete(left, best)
+        found.append(sqrt(max(variance, 0.0)))
+    return found
+
+
+# In words ---------------------------------------------------------------------------------------------
+
+CHANCES = (
+    (0.65, "good chances"),
+    (0.42, "about even chances"),
+    (0.28, "about one chance in three"),
+    (0.0, "some chance"),
+)
+"""A probability in words, from which on."""
+
+
+def settle_of(content: Content, area: AreaScore, open_here: Sequence[OpenSkill], before: str, serves: str) -> Settle:
+    """The questions on the open skills of an area as an action."""
+    questions = min(sum(each.questions for each in open_here), MOST_QUESTIONS)
+    hours, saves = sum(each.hours for each in open_here), round(sum(each.saved for each in open_here))
+    names = tuple(each.skill.name for each in open_here)
+    where = listed(names) if len(names) <= NAMED_SKILLS else area.name
+    words = chance_words(saves / hours)
+    return Settle(
+        area=area.id,
+        area_name=area.name,
+        skills=tuple(each.skill.id for each in open_here),
+        skill_names=names,
+        title=f"Answer {count_noun(questions, 'question')} on {where}",
+        why=_why(words, open_here, hours, saves),
+        questions=questions,
+        minutes=max(1, round(seconds(content, questions) / 60)),
+        chance=words,
+        hours=hours,
+        before=before,
+        serves=serves,
+        saves=saves,
+    )
+
+
+def chance_words(chance: float) -> str:
+    """A probability that something goes well, in words that stand before "that"."""
+    return next(words for least, words in CHANCES if chance >= least)
+
+
+def _why(words: str, open_here: Sequence[OpenSkill], hours: int, saves: int) -> str:
+    if len(open_here) == 1:
+        level = LEVEL_NAMES[open_here[0].skill.target]
+        return (
+            f"{words[0].upper()}{words[1:]} that you are {level} here already, which would save {about_hours(hours)}."
+        )
+    about = f"{about_hours(hours)}, about {5 * round(saves / 5)}"
+    some = "one or both of these" if len(open_here) == 2 else f"some of these {len(open_here)} skills"
+    return f"You may have {some} already: of {about} may not be needed."
