@@ -196,15 +196,25 @@ def level_at(position: float) -> int:
     return min(floor(position), MAX_LEVEL)
 
 
-def level_words(mean: float, sd: float, cuts: tuple[float, ...]) -> str:
-    """The likely level in words: one level, two neighbours, or a span, as the belief allows."""
+def likely_levels(mean: float, sd: float, cuts: tuple[float, ...]) -> tuple[int, int]:
+    """The lowest and highest level to name: one, two neighbours, or a span, as the belief allows."""
     chances = level_probabilities(mean, sd, cuts)
     best = max(range(len(chances)), key=lambda level: chances[level])
     if chances[best] >= ONE_LEVEL:
-        return f"Probably {LEVEL_NAMES[best]}"
+        return best, best
     pairs = [chances[level] + chances[level + 1] for level in range(len(chances) - 1)]
     pair = max(range(len(pairs)), key=lambda level: pairs[level])
     if pairs[pair] >= TWO_LEVELS:
-        return f"{LEVEL_NAMES[pair]} or {LEVEL_NAMES[pair + 1]}"
+        return pair, pair + 1
     low, high = (level_at(on_level_scale(mean + side * RANGE_Z * sd, cuts)) for side in (-1, 1))
+    return low, high
+
+
+def level_words(mean: float, sd: float, cuts: tuple[float, ...]) -> str:
+    """The likely level in words."""
+    low, high = likely_levels(mean, sd, cuts)
+    if low == high:
+        return f"Probably {LEVEL_NAMES[low]}"
+    if high == low + 1:
+        return f"{LEVEL_NAMES[low]} or {LEVEL_NAMES[high]}"
     return f"Anywhere from {LEVEL_NAMES[low]} to {LEVEL_NAMES[high]}"

@@ -21,7 +21,9 @@ class Tally(NamedTuple):
     right: int
     """Answered rightly."""
     unknown: int
-    """Answered “I don't know yet”."""
+    """Answered “I don’t know yet”."""
+    hurried: int = 0
+    """Answered faster than it can be read, which counts neither way and in none of the other numbers."""
 
     @property
     def not_right(self) -> int:
@@ -47,10 +49,10 @@ def _outcome(content: Content, id: str, value: int | None) -> str:
     return RIGHT if content.item_by_id[id].options[value].correct else NOT_RIGHT
 
 
-def tally(evidence: Iterable[Evidence]) -> Tally:
-    """The count of the questions; self-ratings do not count."""
+def tally(evidence: Iterable[Evidence], hurried: int = 0) -> Tally:
+    """The count of the questions; self-ratings do not count. So many more were answered faster than they can be read."""
     answers = [each.answer for each in evidence if not is_rating(each.id)]
-    return Tally(len(answers), answers.count(RIGHT), answers.count(UNKNOWN))
+    return Tally(len(answers), answers.count(RIGHT), answers.count(UNKNOWN), hurried)
 
 
 def own_level(evidence: Sequence[Evidence]) -> int | None:

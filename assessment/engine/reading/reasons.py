@@ -9,35 +9,62 @@ from assessment.engine.reading.values import SkillScore
 from assessment.engine.wording import count_noun, short_list
 from skills.content import LEVEL_NAMES
 
+NOTHING_HERE = "Nothing to go by yet."
+"""Where neither an answer nor a rating counts anywhere."""
 
-def skill_reason(tally: Tally, own: int | None) -> str:
-    """What a skill's line rests on. `own` is the level the person gave themselves, None without a rating."""
+
+def skill_reason(tally: Tally, own: int | None, *, is_told: bool = True) -> str:
+    """What a skill's line rests on. `own` is the level the person gave themselves, None without a rating.
+
+    `is_told` says that something counts in this report at all, on this skill or another.
+    """
     parts = []
     if own is not None:
         parts.append(f"your own rating ({LEVEL_NAMES[own]})")
     if tally.asked:
         parts.append(f"{count_noun(tally.asked, 'question')}, {tally.right} right")
-    if not parts:
-        return "No question on this skill yet. The range comes from your answers on related skills."
-    return f"Rests on {' and '.join(parts)}, and on related skills."
+    late = f" {too_fast(tally.hurried)}" if tally.hurried else ""
+    if parts:
+        return f"Rests on {' and '.join(parts)}, and on related skills.{late}"
+    start = late.strip() or "No question on this skill yet."
+    return f"{start} {'The range comes from what you said on related skills.' if is_told else NOTHING_HERE}"
+
+
+def too_fast(count: int) -> str:
+    """That so many answers came faster than their questions can be read. A sentence."""
+    what = "One answer here came" if count == 1 else f"{count} answers here came"
+    return f"{what} too fast to have been read, so {'it does' if count == 1 else 'they do'} not count."
 
 
 def area_reason(tally: Tally, own: float | None) -> str:
     """What an area's result rests on. `own` is the own rating on the level scale, None without one."""
     rating = "" if own is None else f"Your own rating is {LEVEL_NAMES[level_at(own)]}. "
+    late = too_fast(tally.hurried) if tally.hurried else ""
     if not tally.asked:
-        return f"{rating}No question was asked here, so we do not call it."
+        return f"{rating}{late or 'No question was asked here, so we do not call it.'}"
     parts = [f"{tally.right} right"]
     if tally.unknown:
         parts.append(f"{tally.unknown} “I don’t know yet”")
     if tally.not_right:
         parts.append(f"{tally.not_right} not right")
-    return f"{rating}You answered {count_noun(tally.asked, 'question')} here: {', '.join(parts)}."
+    return f"{rating}You answered {count_noun(tally.asked, 'question')} here: {', '.join(parts)}. {late}".rstrip()
 
 
-def area_words(words: str, asked: int, own: float | None) -> str:
+def skill_words(words: str, asked: int, *, is_told: bool) -> str:
+    """The level of a skill in words, and that no question on it counts, if so.
+
+    `is_told` says that something counts in this report at all.
+    """
+    if asked:
+        return words
+    return f"{words}, not checked yet" if is_told else NOTHING_HERE.rstrip(".")
+
+
+def area_words(words: str, asked: int, own: float | None, *, is_told: bool) -> str:
     """The level of an area in words: the likely one, or without any question the own one, and that it is no more."""
-    return words if asked or own is None else f"{LEVEL_NAMES[level_at(own)]}, by your own word only"
+    if asked or own is None:
+        return skill_words(words, asked, is_told=is_told)
+    return f"{LEVEL_NAMES[level_at(own)]}, by your own word only"
 
 
 def own_words(own: float | None) -> str:
@@ -45,9 +72,9 @@ def own_words(own: float | None) -> str:
     return "no rating" if own is None else LEVEL_NAMES[level_at(own)]
 
 
-def missing(skills: Sequence[SkillScore], own: float | None) -> str:
+def missing(skills: Sequence[SkillScore], own: float | None, *, was_asked_to_rate: bool = True) -> str:
     """What an area's result had to do without."""
-    parts = ["You gave no rating here."] if own is None else []
+    parts = ["You gave no rating here."] if own is None and was_asked_to_rate else []
     unasked = [skill.name for skill in skills if not skill.asked]
     if 0 < len(unasked) < len(skills):  # without any question the reason says so already
         parts.append(f"No question was asked on {short_list(unasked)}.")

@@ -19,7 +19,16 @@ from assessment.engine.reading.more_questions import questions_to_call, worth_of
 from assessment.engine.reading.person_fit import person_fit
 from assessment.engine.reading.priority import by_priority
 from assessment.engine.reading.routes import nearer_role, routes
-from assessment.engine.reading.scores import area_target, called, own_position, requirements_by_area, rounded, standing
+from assessment.engine.reading.scores import (
+    area_target,
+    called,
+    own_position,
+    requirements_by_area,
+    rounded,
+    standing,
+    words_beside,
+)
+from assessment.engine.reading.sentences import Told
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from skills.content import Content, Requirement, RoleProfile
 
@@ -39,20 +48,19 @@ def build_report(
     `days` is the day of a response, by id, and only noted. What is over by `today`, the report's day, is not suggested.
     """
     believed = _believed(content, responses, seconds)
-    abilities, shown = believed.abilities, believed.shown
+    abilities, told = believed.abilities, believed.told
     areas = _areas(content, role, believed, days or {})
-    questions = sum(id in content.item_by_id for id in shown)
-    headline, emphasis = sentences.headline(areas, questions, questions_to_call(areas, abilities, responses))
+    headline, emphasis = sentences.headline(areas, told, questions_to_call(areas, abilities, responses))
     return Report(
         engine=ENGINE_VERSION,
         role_id=role.id,
         role=role.name,
         headline=headline,
         emphasis=emphasis,
-        lead=sentences.lead(areas, questions),
-        sure=sentences.sure(areas, questions),
-        questions=questions,
-        ratings=sum(is_rating(id) and value is not None for id, value in shown.items()),
+        lead=sentences.lead(areas, told),
+        sure=sentences.sure(areas, told),
+        questions=told.questions,
+        ratings=told.ratings,
         areas=areas,
         strengths=sentences.strengths(areas),
         unsure=sentences.unsure(areas),
@@ -80,6 +88,9 @@ class _Believed(NamedTuple):
     leaning: Abilities
     """The same with the ratings that were left out because they are all equal: how they lean is worth a sentence."""
     shown: Responses
+    hurried: frozenset[str]
+    """Items that were answered faster than they can be read."""
+    told: Told
     notices: tuple[str, ...]
 
 
@@ -90,12 +101,19 @@ def _believed(content: Content, responses: Responses, seconds: Mapping[str, floa
     kept = {id: value for id, value in responses.items() if id not in fit.missing}
     shown = {id: value for id, value in responses.items() if is_rating(id) or id in kept}
     questions_only = {id: value for id, value in kept.items() if not is_rating(id)}
+    hurried = frozenset(id for id in fit.missing if not is_rating(id))
     abilities = (estimate(bank, kept) if fit.missing else as_said).widened(fit.widen)
     return _Believed(
         abilities=abilities,
         check_only=estimate(bank, questions_only).widened(fit.widen),
         leaning=estimate(bank, shown) if len(shown) > len(kept) else abilities,
         shown=shown,
+        hurried=hurried,
+        told=Told(
+            questions=sum(id in content.item_by_id for id in shown),
+            ratings=sum(is_rating(id) and value is not None for id, value in shown.items()),
+            hurried=len(hurried),
+        ),
         notices=tuple(notice.sentence for notice in fit.notices),
     )
 
@@ -115,14 +133,16 @@ def _areas(content: Content, role: RoleProfile, believed: _Believed, days: Mappi
 def _skill_score(content: Content, wanted: Requirement, believed: _Believed, days: Mapping[str, str]) -> SkillScore:
     skill, cuts = content.skill_by_id[wanted.skill], content.measurement.cuts
     evidence = evidence_on(content, skill, believed.shown, days)
-    answers, own = tally(evidence), own_level(evidence)
+    hurried = sum(content.item_by_id[id].skill == skill.id for id in believed.hurried)
+    answers, own, is_told = tally(evidence, hurried), own_level(evidence), believed.told.is_told
     here = standing(believed.abilities.skill(skill.id), cuts)
     probability, result = called(here, wanted.level, answers.asked, cuts)
+    words = words_beside(here, result, wanted.level) if answers.asked else here.words
     return SkillScore(
         id=skill.id,
         name=skill.name,
         result=result,
-        words=here.words,
+        words=reasons.skill_words(words, answers.asked, is_told=is_told),
         position=rounded(here.position),
         low=rounded(here.low),
         high=rounded(here.high),
@@ -133,7 +153,7 @@ def _skill_score(content: Content, wanted: Requirement, believed: _Believed, day
         sd=rounded(here.sd),
         own=own,
         asked=answers.asked,
-        reason=reasons.skill_reason(answers, own),
+        reason=reasons.skill_reason(answers, own, is_told=is_told),
         evidence=evidence,
     )
 
@@ -144,16 +164,19 @@ def _area_score(
     cuts = content.measurement.cuts
     importance = sum(skill.weight for skill in skills)
     weights = {skill.id: skill.weight / importance for skill in skills}
-    answers = tally(each for skill in skills for each in skill.evidence)
+    hurried = sum(content.item_by_id[id].skill in weights for id in believed.hurried)
+    answers = tally((each for skill in skills for each in skill.evidence), hurried)
     own = own_position(area, skills, believed.shown)
     here = standing(believed.abilities.along(weights), cuts)
     check = standing(believed.check_only.along(weights), cuts) if answers.asked else None
     probability, result = called(here, target, answers.asked, cuts)
+    words = words_beside(here, result, target) if answers.asked else here.words
+    was_asked_to_rate = any(f"skill/{id}" in believed.shown for id in weights) or f"area/{area}" in believed.shown
     return AreaScore(
         id=area,
         name=content.area_by_id[area].name,
         result=result,
-        words=reasons.area_words(here.words, answers.asked, own),
+        words=reasons.area_words(words, answers.asked, own, is_told=believed.told.is_told),
         position=rounded(here.position),
         low=rounded(here.low),
         high=rounded(here.high),
@@ -175,5 +198,5 @@ def _area_score(
         mean=rounded(here.mean),
         sd=rounded(here.sd),
         more=worth_of_more(content, believed.abilities, weights, believed.shown),
-        missing=reasons.missing(skills, own),
+        missing=reasons.missing(skills, own, was_asked_to_rate=was_asked_to_rate),
     )

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from math import floor
 from typing import NamedTuple
 
-from assessment.engine.model.scoring import RANGE_Z, Responses, at_least, level_words, on_level_scale
+from assessment.engine.model.scoring import RANGE_Z, Responses, at_least, level_words, likely_levels, on_level_scale
 from assessment.engine.reading.results import Result, result_of
 from assessment.engine.reading.values import AreaScore, SkillScore
-from skills.content import Content, Requirement, RoleProfile
+from skills.content import LEVEL_NAMES, MAX_LEVEL, Content, Requirement, RoleProfile
+
+HALF = 0.5
+"""Half a level: so far a rated level reaches to both sides of its middle."""
 
 
 class Standing(NamedTuple):
@@ -28,20 +31,40 @@ class Standing(NamedTuple):
     high: float
     """Upper end of the range."""
     words: str
-    """The likely level in words."""
+    """The likely level in words, whatever a role asks."""
+    levels: tuple[int, int]
+    """The lowest and highest level that the words name."""
 
 
 def standing(belief: tuple[float, float], cuts: tuple[float, ...]) -> Standing:
     """What a belief (mean, standard deviation) means on the level scale of these cut scores."""
     mean, sd = belief
     low, position, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 0, 1))
-    return Standing(mean, sd, low, position, high, level_words(mean, sd, cuts))
+    return Standing(mean, sd, low, position, high, level_words(mean, sd, cuts), likely_levels(mean, sd, cuts))
 
 
 def called(standing: Standing, target: int, asked: int, cuts: tuple[float, ...]) -> tuple[float, Result]:
     """The probability of being at or above the target level, and the result after so many questions."""
     probability = at_least(standing.mean, standing.sd, cuts[target - 1])
     return probability, result_of(probability, standing.position, standing.high - standing.low, target, asked)
+
+
+def words_beside(standing: Standing, result: Result, target: int) -> str:
+    """The likely level in words that agree with the result beside them.
+
+    A level is named from .60 or .75, a result needs .83 or .20: what lies between would read as a contradiction. So
+    what is called names no level on the other side of the line, and what is left open names one on both.
+    """
+    lowest, highest = standing.levels
+    if result == "meets" and lowest < target:
+        return f"Probably {LEVEL_NAMES[target]}" if target == MAX_LEVEL else f"{LEVEL_NAMES[target]} or above"
+    if result == "gap" and highest >= target:
+        return f"Probably {LEVEL_NAMES[0]}" if target == 1 else f"{LEVEL_NAMES[target - 1]} or below"
+    if result in ("within-reach", "not-sure") and lowest >= target:
+        return f"{standing.words}, could still be {LEVEL_NAMES[target - 1]}"
+    if result == "not-sure" and highest < target:
+        return f"{standing.words}, could still be {LEVEL_NAMES[target]}"
+    return standing.words
 
 
 def rounded(number: float) -> float:
@@ -84,8 +107,11 @@ def comparable(areas: Sequence[AreaScore]) -> list[AreaScore]:
 
 
 def differs(area: AreaScore) -> bool:
-    """Whether the own rating lies outside the check's range; for a comparable area only."""
+    """Whether the level the person gave themselves and the check's range have nothing in common.
+
+    For a comparable area only. A rating stands in the middle of its level, which reaches half a level to both sides.
+    """
     assert area.own is not None
     assert area.check_low is not None
     assert area.check_high is not None
-    return not area.check_low <= area.own <= area.check_high
+    return area.own + HALF <= area.check_low or area.own - HALF >= area.check_high

@@ -4,6 +4,7 @@ Every count in them is taken from the lines below, so that the two can never dis
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from assessment.engine.model.scoring import Abilities
 from assessment.engine.reading.results import RESULT_NAMES
@@ -11,22 +12,38 @@ from assessment.engine.reading.scores import comparable, differs
 from assessment.engine.reading.values import AreaScore, Difference, Strength
 from assessment.engine.wording import count_noun, listed, mid_sentence, number_word, short_list
 
+MOST_NAMED = 3
+"""So many gaps or near areas are named, the first ones first."""
+
 BIAS_TELLS = 1.0
 """Mention a leaning of the self-ratings only when it is this many standard deviations from none."""
 
 
-def headline(areas: Sequence[AreaScore], questions: int, to_call: int | None) -> tuple[str, str]:
-    """The first two sentences: how much is met, and what that leads to.
+class Told(NamedTuple):
+    """What there is to go by."""
 
-    `questions` were answered; `to_call` more would settle every open area, None when that cannot be said.
+    questions: int
+    """Answers that count."""
+    ratings: int
+    """Ratings that name a level."""
+    hurried: int = 0
+    """Answers that came faster than their question can be read, and count neither way."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything at all."""
+        return bool(self.questions or self.ratings)
+
+
+def headline(areas: Sequence[AreaScore], told: Told, to_call: int | None) -> tuple[str, str]:
+    """The first two sentences: how much is met, and what that leads to; areas that are open are counted in them.
+
+    `to_call` more questions would settle every open area, None when that cannot be said.
     """
     total = len(areas)
+    if told.questions == 0:
+        return _unchecked(areas, told)
     count = {result: sum(area.result == result for area in areas) for result in RESULT_NAMES}
-    if questions == 0:
-        own = sum(area.own is not None and area.own >= area.target for area in areas)
-        if not own:
-            return "By your own rating, you are at the start.", "Nothing here was checked."
-        return f"By your own rating, you meet {own} of {total} areas.", "Nothing here was checked."
     if count["meets"] == total:
         return f"You meet all {total} areas." if total > 1 else "You meet the role’s one area.", "Aim higher or apply."
     if count["not-sure"] > total / 2:
@@ -35,22 +52,40 @@ def headline(areas: Sequence[AreaScore], questions: int, to_call: int | None) ->
             return "We don’t know enough about any area yet.", _settled_by(to_call, "them")
         return f"We know enough about {known} of {total} areas.", _settled_by(to_call, "the rest")
     near = count["within-reach"]
-    if count["meets"] == 0 and near <= count["gap"]:
-        helping = min(count["gap"], 2)
-        return (
-            "You are at the start.",
-            f"{number_word(helping)} {'area' if helping == 1 else 'areas'} will move you furthest.",
-        )
-    if count["meets"] == 0:
-        first = f"{number_word(near)} of {total} areas are within reach."
-    else:
-        first = f"You meet {count['meets']} of {total} areas."
-    if count["gap"]:
-        gaps = min(count["gap"], 3)
-        return first, f"{number_word(gaps)} {'gap matters' if gaps == 1 else 'gaps matter'} most."
-    if count["meets"] and near:
-        return first, f"{number_word(near)} {'is' if near == 1 else 'are'} within reach."
-    return first, "The rest we can’t tell yet." if count["not-sure"] else "None is far."
+    if count["meets"]:
+        return f"You meet {count['meets']} of {total} areas.", _rest(count["gap"], near, count["not-sure"])
+    if near <= count["gap"]:
+        return "You are at the start.", _rest(count["gap"], near, count["not-sure"])
+    return f"{number_word(near)} of {total} areas are within reach.", _rest(count["gap"], 0, count["not-sure"])
+
+
+def _unchecked(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:
+    """The headline without an answer that counts: the own view where there is one."""
+    rated = [area for area in areas if area.own is not None]
+    checked = "Your answers came too fast to count." if told.hurried else "Nothing here was checked."
+    if not rated:
+        nothing = "There is no rating and no answer to go by."
+        return "Nothing is measured yet.", checked if told.hurried else nothing
+    own = sum(area.own is not None and area.own >= area.target for area in rated)
+    if not own:
+        return "By your own rating, you are at the start.", checked
+    of = f"{len(areas)} areas" if len(rated) == len(areas) else f"the {count_noun(len(rated), 'area')} you rated"
+    return f"By your own rating, you meet {own} of {of}.", checked
+
+
+def _rest(gaps: int, near: int, unsure: int) -> str:
+    """What is not met: the gaps, or what is near where there are none, and how much is open."""
+    parts = []
+    if gaps > MOST_NAMED:
+        parts.append(f"{number_word(MOST_NAMED)} of {gaps} gaps matter most")
+    elif gaps:
+        parts.append(f"{number_word(gaps)} {'gap matters' if gaps == 1 else 'gaps matter'} most")
+    elif near:
+        parts.append(f"{number_word(near)} {'is' if near == 1 else 'are'} within reach")
+    if unsure:
+        count = number_word(unsure)
+        parts.append(f"{count.lower() if parts else count} we can’t tell yet")
+    return f"{', '.join(parts)}." if parts else "None is far."
 
 
 def _settled_by(count: int | None, what: str) -> str:
@@ -60,13 +95,17 @@ def _settled_by(count: int | None, what: str) -> str:
     return f"About {number_word(count).lower()} more question{'' if count == 1 else 's'} would settle {what}."
 
 
-def lead(areas: Sequence[AreaScore], questions: int) -> str:
+def lead(areas: Sequence[AreaScore], told: Told) -> str:
     """What the result means: what to build on, and what stands between."""
+    if told.questions == 0:
+        if told.ratings:
+            return "These are your own words, read against the role. A short check would show how far they hold."
+        if told.hurried:
+            return "They came faster than the questions can be read. Answered at your own pace, they fill this page."
+        return "A few ratings or questions are enough to fill this page."
     met = [strength.area for strength in strengths(areas)]
-    gaps = [area.name for area in areas if area.result == "gap"][:3]
-    near = [area.name for area in areas if area.result == "within-reach"][:3]
-    if questions == 0:
-        return "These are your own words, read against the role. A short check would show how far they hold."
+    gaps = [area.name for area in areas if area.result == "gap"][:MOST_NAMED]
+    near = [area.name for area in areas if area.result == "within-reach"][:MOST_NAMED]
     parts = []
     if met:
         parts.append(f"You can build on {listed(met)}.")
@@ -81,13 +120,17 @@ def lead(areas: Sequence[AreaScore], questions: int) -> str:
     return " ".join(parts)
 
 
-def sure(areas: Sequence[AreaScore], questions: int) -> str:
+def sure(areas: Sequence[AreaScore], told: Told) -> str:
     """How far the report can be trusted."""
+    if told.questions == 0:
+        if not told.ratings:
+            return "Not at all. There is nothing to go by, so every range is that of anybody."
+        counted = "None of your answers counts" if told.hurried else "You answered no check questions"
+        return f"Not very. {counted}, so every level here is your own word."
     open_areas = sum(area.result == "not-sure" for area in areas)
-    if questions == 0:
-        return "Not very. You answered no check questions, so every level here is your own word."
     start = "Fairly." if open_areas <= len(areas) / 4 else "In parts." if open_areas <= len(areas) / 2 else "Not yet."
-    text = f"{start} You answered {count_noun(questions, 'check question')}. Each range is drawn so that it holds in about 8 of 10 cases."
+    text = f"{start} You answered {count_noun(told.questions, 'check question')}."
+    text += " Each range is drawn so that it holds in about 8 of 10 cases."
     if open_areas:
         where = "one area it is" if open_areas == 1 else f"{open_areas} areas it is"
         text += f" In {where} too wide to call, or rests on no question, so we don’t call it."
@@ -116,15 +159,17 @@ def _strength(area: AreaScore) -> str:
 
 def unsure(areas: Sequence[AreaScore]) -> str:
     """The areas that cannot be called, and why; empty without any."""
-    unasked = [area.name for area in areas if area.result == "not-sure" and not area.asked]
-    wide = [area.name for area in areas if area.result == "not-sure" and area.asked]
+    opened = [area for area in areas if area.result == "not-sure"]
+    wide = [area.name for area in opened if area.asked]
+    own = [area.name for area in opened if not area.asked and area.own is not None]
+    nothing = [area.name for area in opened if not area.asked and area.own is None]
     parts = []
     if wide:
-        verb = "leave" if len(wide) > 1 else "leaves"
-        parts.append(f"{short_list(wide)} {verb} too wide a range to call.")
-    if unasked:
-        verb = "rest" if len(unasked) > 1 else "rests"
-        parts.append(f"{short_list(unasked)} {verb} on your word alone.")
+        parts.append(f"{short_list(wide)} {'leave' if len(wide) > 1 else 'leaves'} too wide a range to call.")
+    if own:
+        parts.append(f"{short_list(own)} {'rest' if len(own) > 1 else 'rests'} on your word alone.")
+    if nothing:
+        parts.append(f"Of {short_list(nothing)} we have neither an answer that counts nor a rating.")
     return " ".join(parts)
 
 
@@ -169,4 +214,4 @@ def leaning(abilities: Abilities, areas: Sequence[AreaScore]) -> str:
     words = ((1.5, "about two levels"), (0.75, "about a level"), (0.35, "about half a level"), (0.0, "a little"))
     amount = next(text for least, text in words if abs(size) >= least)
     side = "above" if mean > 0 else "below"
-    return f"Your rating runs {amount} {side} the check. Many people see this."
+    return f"Your rating runs {amount} {side} the check."

@@ -12,11 +12,12 @@ from tests.assessment.engine.answers import SMALL
 from tests.snapshots import assert_said
 
 TALLIES = [Tally(0, 0, 0), Tally(1, 1, 0), Tally(1, 0, 1), Tally(2, 1, 0), Tally(3, 1, 1), Tally(4, 0, 1)]
+TALLIES += [Tally(0, 0, 0, 2), Tally(1, 1, 0, 1)]
 (SKILL,) = build_report(SMALL, SMALL.roles[1], {}).areas[0].skills
 
 
 def test_a_tally_counts_as_wrong_what_is_neither_right_nor_unknown() -> None:
-    assert [tally.not_right for tally in TALLIES] == [0, 0, 0, 1, 1, 3]
+    assert [tally.not_right for tally in TALLIES] == [0, 0, 0, 1, 1, 3, 0, 0]
 
 
 @pytest.mark.parametrize("own", [None, 0, 4])
@@ -32,17 +33,27 @@ def test_an_area_rests_on_its_rating_and_its_questions(own: float | None) -> Non
 
 
 def test_the_own_word_stands_for_the_level_only_where_no_question_was_asked() -> None:
-    assert reasons.area_words("Probably Guided", 1, 4.5) == "Probably Guided"
-    assert reasons.area_words("Probably Guided", 0, None) == "Probably Guided"
-    assert reasons.area_words("Probably Guided", 0, 4.5).startswith("Leading, ")
+    assert reasons.area_words("Probably Guided", 1, 4.5, is_told=True) == "Probably Guided"
+    assert reasons.area_words("Probably Guided", 0, None, is_told=True).startswith("Probably Guided, ")
+    assert reasons.area_words("Probably Guided", 0, 4.5, is_told=True).startswith("Leading, ")
+    assert "Guided" not in reasons.area_words("Probably Guided", 0, None, is_told=False)
     assert [reasons.own_words(own) for own in (0.5, 2.99, 4.5)] == ["Not yet", "Independent", "Leading"]
-    assert_said({"words": reasons.area_words("Probably Guided", 0, 4.5), "none": reasons.own_words(None)})
+    assert_said(
+        {
+            "own": reasons.area_words("Probably Guided", 0, 4.5, is_told=True),
+            "related": reasons.area_words("Probably Guided", 0, None, is_told=True),
+            "nothing": reasons.area_words("Probably Guided", 0, None, is_told=False),
+            "no rating": reasons.own_words(None),
+        }
+    )
 
 
 @pytest.mark.parametrize(("asked", "unasked"), [(2, 0), (1, 1), (1, 2), (0, 2)])
 def test_what_a_result_had_to_do_without_is_named(asked: int, unasked: int) -> None:
     skills = [msgspec.structs.replace(SKILL, name=f"Asked {n}", asked=1) for n in range(asked)]
     skills += [msgspec.structs.replace(SKILL, name=f"Unasked {n}", asked=0) for n in range(unasked)]
+    not_asked = reasons.missing(skills, None, was_asked_to_rate=False)
+    assert not_asked == reasons.missing(skills, 2.5)
     assert_said({"rated": reasons.missing(skills, 2.5), "not rated": reasons.missing(skills, None)})
 
 

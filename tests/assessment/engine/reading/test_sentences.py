@@ -13,12 +13,15 @@ from assessment.engine.reading import sentences
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.scores import differs
+from assessment.engine.reading.sentences import Told
 from assessment.engine.reading.values import AreaScore
 from tests.assessment.engine.answers import SMALL
 from tests.snapshots import assert_said
 
 PLAIN = build_report(SMALL, SMALL.roles[1], {}).areas[0]
 BANK = bank_of(SMALL)
+CHECKED = Told(questions=9, ratings=4)
+RATED = Told(questions=0, ratings=2)
 
 
 def area(name: str = "Storage", /, **parts: Any) -> AreaScore:
@@ -43,12 +46,12 @@ MADE_UP = {total: made_up(total) for total in (1, 2, 4)}
 
 @pytest.mark.parametrize("total", MADE_UP)
 def test_the_headline_of_every_make_up_of_results(total: int) -> None:
-    assert_said({name: " ".join(sentences.headline(areas, 9, 6)) for name, areas in MADE_UP[total].items()})
+    assert_said({name: " ".join(sentences.headline(areas, CHECKED, 6)) for name, areas in MADE_UP[total].items()})
 
 
 @pytest.mark.parametrize("total", MADE_UP)
 def test_what_to_build_on_and_what_stands_between_in_every_make_up_of_results(total: int) -> None:
-    assert_said({name: sentences.lead(areas, 9) for name, areas in MADE_UP[total].items()})
+    assert_said({name: sentences.lead(areas, CHECKED) for name, areas in MADE_UP[total].items()})
 
 
 @pytest.mark.parametrize("total", MADE_UP)
@@ -56,26 +59,53 @@ def test_how_sure_it_is_follows_the_share_of_areas_that_are_open(total: int) -> 
     said = {}
     for count in range(total + 1):
         areas = [area(result="not-sure" if n < count else "gap") for n in range(total)]
-        said[f"{count} of {total} open"] = sentences.sure(areas, 9)
+        said[f"{count} of {total} open"] = sentences.sure(areas, CHECKED)
         assert said[f"{count} of {total} open"].startswith(
             "Fairly" if count / total <= 1 / 4 else "In parts" if count / total <= 1 / 2 else "Not yet"
         )
-    assert_said(said | {"one question": sentences.sure([area(result="gap")], 1)})
+    assert_said(said | {"one question": sentences.sure([area(result="gap")], Told(1, 4))})
 
 
 @pytest.mark.parametrize("count", [None, 0, 1, 2, 13])
 def test_what_would_settle_the_rest_is_counted(count: int | None) -> None:
     known, unknown = area(result="meets"), area(result="not-sure")
-    mixed, open_all = (sentences.headline([each, unknown, unknown], 9, count) for each in (known, unknown))
+    mixed, open_all = (sentences.headline([each, unknown, unknown], CHECKED, count) for each in (known, unknown))
     assert_said({"some known": " ".join(mixed), "none known": " ".join(open_all)})
 
 
 @pytest.mark.parametrize(("own", "met"), [((2.99, None), 0), ((3.0, None), 1), ((4.5, 3.5), 2)])
 def test_without_a_question_everything_is_the_own_word(own: tuple[float | None, ...], met: int) -> None:
     areas = [area(own=each, asked=0, result="not-sure") for each in own]
-    headline = " ".join(sentences.headline(areas, 0, 6))
-    assert ("2 areas" in headline, f"{met} of" in headline) == (bool(met), bool(met))
-    assert_said({"headline": headline, "lead": sentences.lead(areas, 0), "sure": sentences.sure(areas, 0)})
+    headline = " ".join(sentences.headline(areas, RATED, 6))
+    rated = len(own) - own.count(None)
+    assert (f"{met} of" in headline, f"{rated} area" in headline) == (bool(met), bool(met))
+    assert_said(unchecked(areas, RATED))
+
+
+def unchecked(areas: list[AreaScore], told: Told) -> dict[str, str]:
+    """What is said of these areas where no answer counts."""
+    headline = " ".join(sentences.headline(areas, told, 6))
+    return {"headline": headline, "lead": sentences.lead(areas, told), "sure": sentences.sure(areas, told)}
+
+
+@pytest.mark.parametrize("hurried", [0, 24])
+@pytest.mark.parametrize("ratings", [0, 1])
+def test_nothing_is_the_own_word_of_who_said_nothing_and_answers_too_fast_are_called_that(
+    ratings: int, hurried: int
+) -> None:
+    areas = [area(own=3.5 if ratings else None, asked=0, result="not-sure"), area(asked=0, result="not-sure")]
+    said = unchecked(areas, Told(0, ratings, hurried))
+    assert ("own word" in " ".join(said.values())) == bool(ratings)
+    assert ("no check question" in said["sure"]) == bool(ratings and not hurried)
+    assert_said(said)
+
+
+@pytest.mark.parametrize(("gaps", "unsure"), [(4, 0), (10, 1), (3, 1), (0, 2), (1, 2)])
+def test_the_headline_counts_the_gaps_it_does_not_name_and_what_is_open(gaps: int, unsure: int) -> None:
+    results = ["gap"] * gaps + ["not-sure"] * unsure + ["meets"] * 5
+    _, emphasis = sentences.headline([area(result=result) for result in results], CHECKED, 6)
+    assert (f"of {gaps} gaps" in emphasis) == (gaps > 3)
+    assert_said(emphasis)
 
 
 # Strengths ----------------------------------------------------------------------------------------------
@@ -109,15 +139,17 @@ def test_a_strength_says_how_far_past_the_line_it_is(parts: dict[str, float]) ->
 # What cannot be called ----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("own", [None, 2.5])
 @pytest.mark.parametrize("unasked", range(3))
 @pytest.mark.parametrize("wide", range(3))
-def test_areas_that_cannot_be_called_are_named_with_the_reason(wide: int, unasked: int) -> None:
+def test_areas_that_cannot_be_called_are_named_with_the_reason(wide: int, unasked: int, own: float | None) -> None:
     areas = [area(f"Wide {n}", result="not-sure", asked=1) for n in range(wide)]
-    areas += [area(f"Unasked {n}", result="not-sure", asked=0) for n in range(unasked)]
+    areas += [area(f"Unasked {n}", result="not-sure", asked=0, own=own) for n in range(unasked)]
     areas += [area("Met", result="meets"), area("Far", result="gap")]
     said = sentences.unsure(areas)
     assert [name in said for name in ("Wide 0", "Wide 1")] == [wide > 0, wide > 1]
     assert [name in said for name in ("Unasked 0", "Unasked 1")] == [unasked > 0, unasked > 1]
+    assert ("your word" in said) == (unasked > 0 and own is not None)
     assert_said(said)
 
 
@@ -130,8 +162,8 @@ def seen(own: float, low: float = 2.0, position: float = 2.5, high: float = 3.0,
     return area(**{"own_words": "Guided", "check_words": "Probably Independent", **views, **parts})
 
 
-@pytest.mark.parametrize(("own", "apart"), [(1.99, True), (2.0, False), (3.0, False), (3.01, True)])
-def test_the_own_view_differs_outside_the_range_of_the_check_and_not_at_its_ends(own: float, apart: bool) -> None:
+@pytest.mark.parametrize(("own", "apart"), [(1.5, True), (1.51, False), (3.49, False), (3.5, True)])
+def test_the_own_view_differs_where_its_level_and_the_range_of_the_check_share_nothing(own: float, apart: bool) -> None:
     assert differs(seen(own)) == apart
     assert len(sentences.differences([seen(own), area(own=4.5), area(asked=0)])) == apart
 
