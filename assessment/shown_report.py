@@ -9,7 +9,7 @@ from assessment.engine.planning.preparation import after_plan, beyond_plan, by_o
 from assessment.engine.reading.certificates import Certificate
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import Report
-from assessment.engine.wording import date_in_words
+from assessment.engine.wording import date_in_words, short_list
 from assessment.models import Assessment
 from skills.content import has_come
 
@@ -18,8 +18,16 @@ class Counted(NamedTuple):
     """One of the four counts at the top of a report."""
 
     result: str
+    """One of the four, by which it is drawn."""
     label: str
     areas: tuple[str, ...]
+    is_open: bool = False
+    """Whether nothing is known of these areas: they are named also where there is no room for all."""
+
+    @property
+    def named(self) -> str:
+        """The areas in a line; the rows below have them all."""
+        return short_list(self.areas)
 
 
 class Exam(NamedTuple):
@@ -73,11 +81,25 @@ def over(certificate: Certificate) -> str:
 
 
 def result_counts(report: Report) -> list[Counted]:
-    """How many areas have each result, and which."""
+    """How many areas have each result, and which; without a question, how they stand in the person's own view."""
+    if not report.questions:
+        return _own_counts(report)
     labels = {"meets": "met", "within-reach": "within reach", "gap": "gap", "not-sure": "we can’t tell yet"}
     found = []
     for result in RESULT_NAMES:
         areas = report.named(result)
         plural = "s" if result == "gap" and len(areas) != 1 else ""
-        found.append(Counted(result, f"{len(areas)} {labels[result]}{plural}", areas))
+        found.append(Counted(result, f"{len(areas)} {labels[result]}{plural}", areas, result == "not-sure"))
+    return found
+
+
+def _own_counts(report: Report) -> list[Counted]:
+    """The areas by the person's own rating. Nothing was checked, so each is drawn as one that cannot be called."""
+    own = {area.name: None if area.own is None else area.own >= area.target for area in report.areas}
+    labels = {True: "you rate at the line or above", False: "you rate below", None: "not rated"}
+    found = []
+    for side, label in labels.items():
+        areas = tuple(name for name, at_least in own.items() if at_least is side)
+        if areas:
+            found.append(Counted("not-sure", f"{len(areas)} {label}", areas, side is None))
     return found

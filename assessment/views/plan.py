@@ -33,13 +33,13 @@ def plan(request: HtmxRequest, assessment: Assessment) -> HttpResponse:
         steps, at = {each.key for each in assessment.plan.steps}, request.GET.get("at", "")
         note = note_of(request)
         return plan_page(request, assessment, note=note, noted=at if at in steps else "")
-    form, page = WeeklyHoursForm(request.POST), "report" if request.POST.get("page") == "report" else "plan"
+    form = WeeklyHoursForm(request.POST)
     if not form.is_valid():
-        return plan_page(request, assessment, hours_form=form, page=page)
+        return plan_page(request, assessment, hours_form=form)
     set_weekly_hours(assessment, form.cleaned_data["weekly_hours"])
     if wants_fragment(request):
-        return plan_page(request, assessment, changed=True, page=page)
-    return redirect_to(page, assessment.key, fragment="pace")
+        return plan_page(request, assessment, changed=True)
+    return redirect_to("plan", assessment.key, fragment="pace")
 
 
 # POST

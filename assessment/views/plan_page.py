@@ -77,7 +77,7 @@ def plan_page(request: HtmxRequest, assessment: Assessment, **changes: object) -
             "step_error": sentences(step) if step else "",
             "step_target": f"{first_wrong(step, STEP_FIELDS) or 'change'}-{context['step_key']}" if step else "",
         }
-    template = "assessment/_pace.html" if fragment else "assessment/plan.html"
+    template = "assessment/_plan.html" if fragment else "assessment/plan.html"
     return render(request, template, context, status=422 if refused else 200)
 
 

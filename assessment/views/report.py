@@ -38,7 +38,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     following, follows = follow_up_of(assessment), followed_by(assessment)
     areas, at = {area.id for area in assessment.report.areas}, request.GET.get("at", "")
     context |= {"note": note_of(request), "noted": at if at in areas else ""}
-    context |= {"assessment": assessment, "code": assessment.code, "page": "report"}
+    context |= {"assessment": assessment, "code": assessment.code}
     context |= _ages(assessment.report)
     context |= {
         "following": following if following and may_open(request, following) else None,

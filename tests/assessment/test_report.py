@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
-from assessment.engine.planning.arrangement import weeks_of
 from assessment.engine.planning.preparation import beyond_plan
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import Report
@@ -69,20 +68,19 @@ class TestTheHours:
             weeks = ceil(total / hours)
             pace = "1 hour" if hours == 1 else f"{hours} hours"
             span = "1 week" if weeks == 1 else f"{weeks} weeks"
-            assert re.search(rf"At {pace} a week, [^.]* about {span}[.,]", Page(finished.get("report")).text)
+            assert re.search(rf"At {pace} a week, [^.]* about {span}[.,]", Page(finished.get("plan")).text)
             whole = weeks_of(finished.assessment.arrangement, hours).whole_way
-            assert all(Page(finished.get(name)).says(whole) for name in ("report", "plan"))
+            assert Page(finished.get("plan")).says(whole)
 
     def test_the_shown_hours_of_the_rows_add_up(self, finished: Person) -> None:
         plan = finished.assessment.plan
-        shown = re.findall(r"(\d+) hours?</span>", compact(finished.get("report").content.decode()))
+        shown = re.findall(r"(\d+) hours?</span>", compact(finished.get("plan").content.decode()))
         assert sum(map(int, shown)) == plan.hours == sum(step.hours for step in plan.steps)
 
     def test_a_plain_form_returns_to_its_page_and_htmx_gets_the_changed_part(self, finished: Person) -> None:
-        for name in ("report", "plan"):
-            plain = finished.post("plan", weekly_hours="3", page=Page(finished.get(name)).field("page"))
-            assert plain["Location"] == f"{finished.url(name)}#pace"
-            assert Page(finished.get(name)).all("p", id="pace", tabindex="-1")
+        plain = finished.post("plan", weekly_hours="3")
+        assert plain["Location"] == f"{finished.url('plan')}#pace"
+        assert Page(finished.get("plan")).all("p", id="pace", tabindex="-1")
         part = finished.client.post(finished.url("plan"), {"weekly_hours": "4"}, headers={"HX-Request": "true"})
         assert part.status_code == 200
         assert "HX-Request" in part["Vary"]
@@ -90,23 +88,10 @@ class TestTheHours:
         assert not page.titles
         assert page.says(f"Now: {weeks_of(finished.assessment.arrangement, 4).whole_way}")
         assert page.all("p", **{"id": "plan-says", "data-hx-swap-oob": "innerHTML"})
-        for name in ("report", "plan"):
-            assert Page(finished.get(name)).all("p", id="plan-says", role="status"), "it stands before it speaks"
+        assert Page(finished.get("plan")).all("p", id="plan-says", role="status"), "it stands before it speaks"
         assert page.field("weekly_hours") == "4"
         assert finished.assessment.weekly_hours == 4
         assert not page.all("div", id="next-part")
-
-    def test_on_the_report_htmx_gets_whatever_else_counts_in_weeks(self, finished: Person) -> None:
-        sent = {"weekly_hours": "4", "page": "report"}
-        part = Page(finished.client.post(finished.url("plan"), sent, headers={"HX-Request": "true"}))
-        after = Page(finished.get("report"))
-        sentence = weeks_of(finished.assessment.arrangement, 4).sentence
-        for page, places in ((part, 2), (after, 2)):
-            assert page.text.count(sentence) == places  # at the top, and at the plan
-            assert page.all("p", id="lead")
-            assert page.all("div", id="next-part")
-        (_, place) = weeks_of(finished.assessment.arrangement, 4).next_actions[0]
-        assert part.says(place)
 
     @pytest.mark.parametrize("hours", ["", "0", "61", "six", "6.5", "٦", "-3", "1" * 300])
     @pytest.mark.parametrize("htmx", [False, True])
@@ -322,7 +307,8 @@ class TestSample:
         first, second = (Person().client.get(reverse("sample")) for _ in range(2))
         assert first.content == second.content
         page = Page(first)
-        assert page.says("A sample. The person is made up; the engine, the questions and every number are real.")
+        assert page.says("Sample report for")
+        assert page.says("The person is made up; the engine, the questions and every number are real.")
         assert not [link for link in page.links() if link.startswith(("/a/", "/r/"))]
         assert not page.all("form")
         assert not Assessment.objects.exists()

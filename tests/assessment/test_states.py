@@ -76,7 +76,7 @@ def test_nothing_met(alice: Person) -> None:
     alice.rate_all(0)
     alice.answer_all(DONT_KNOW)
     page = Page(alice.get("report"))
-    assert page.headlines == ["You are at the start. Two areas will move you furthest."]
+    assert page.headlines == ["You are at the start. Two gaps matter most."]
     assert not page.says("0 of 2 areas")
     assert page.says("No area is past the role’s line yet. The next steps are the shortest way to the first one.")
     assert page.all("ol", **{"class": "next"})
