@@ -1,5 +1,6 @@
 """Two reports side by side, made here or imported. Nothing is stored, and both stay as they were."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from assessment.engine.reading import reliable_change as change
 from assessment.engine.reading.reliable_change import AreaChange, ReportChange
 from assessment.engine.reading.values import AreaScore, Report
+from assessment.engine.reading.verdicts import Verdict, changed_results, verdict_headline, verdict_sentence
 from assessment.engine.wording import listed
 from assessment.models import Assessment, ImportedReport
 from assessment.report_list import NOT_CHECKED, day_in_words, minute_in_words
@@ -72,11 +74,18 @@ class ComparedArea(NamedTuple):
     way: str
     later: AreaScore | None
     """As the later report has it, if it does."""
+    verdict: Verdict | None
+    """The result then and now, if they differ."""
 
     @property
     def moved(self) -> bool:
         """Whether the change is more than chance would bring."""
         return self.change.direction != "no reliable change"
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether there is something to read: another result, or a clear change."""
+        return self.verdict is not None or self.moved
 
 
 # GET
@@ -96,7 +105,9 @@ def compare(request: HttpRequest, key: str, other: str) -> HttpResponse:
 def _comparison(earlier: ComparedReport, later: ComparedReport) -> dict[str, object]:
     """What the page shows, wherever the two reports come from."""
     found = change.compare(earlier.report, later.report)
-    areas = _compared(found, later.report)
+    verdicts = changed_results(earlier.report, later.report, found)
+    areas = _compared(found, later.report, verdicts)
+    rows = [area for area in areas if area.change.direction != "cannot compare"]
     when = minute_in_words if not _days_between(earlier, later) else day_in_words
     return {
         "earlier": earlier,
@@ -104,23 +115,28 @@ def _comparison(earlier: ComparedReport, later: ComparedReport) -> dict[str, obj
         "earlier_when": when(earlier.finished_at),
         "later_when": when(later.finished_at),
         "change": found,
-        "headline": _headline(found),
+        "headline": verdict_headline(verdicts) or _headline(found),
+        "verdicts": verdicts,
+        "lead": _lead(verdicts, found),
         "notes": _notes(earlier, later, found),
         "same_role": earlier.report.role_id == later.report.role_id,
         "same_edition": earlier.edition_digest == later.edition_digest,
-        "areas": areas,
-        "rows": [area for area in areas if area.change.direction != "cannot compare"],
+        "rows": [row for row in rows if row.stands_out],
+        "same": [row for row in rows if not row.stands_out],
         "apart": [area for area in areas if area.change.direction == "cannot compare"],
         "levels": LEVEL_NAMES,
         "not_checked": NOT_CHECKED,
     }
 
 
-def _compared(found: ReportChange, later: Report) -> list[ComparedArea]:
-    """The areas, those with a clear change first, else in the order of the later report."""
-    scores = {area.id: area for area in later.areas}
-    areas = [ComparedArea(area, WAYS[area.direction], scores.get(area.area)) for area in found.areas]
-    return sorted(areas, key=lambda area: area.change.direction not in ("up", "down"))
+def _compared(found: ReportChange, later: Report, verdicts: Sequence[Verdict]) -> list[ComparedArea]:
+    """The areas: those with another result first, then those with a clear change, each in the later report's order."""
+    scores, differing = {area.id: area for area in later.areas}, {each.area: each for each in verdicts}
+    areas = [
+        ComparedArea(area, WAYS[area.direction], scores.get(area.area), differing.get(area.area))
+        for area in found.areas
+    ]
+    return sorted(areas, key=lambda area: (area.verdict is None, area.change.direction not in ("up", "down")))
 
 
 def _headline(found: ReportChange) -> str:
@@ -131,6 +147,12 @@ def _headline(found: ReportChange) -> str:
     if moved:
         return f"{moved} of {total} {'area' if total == 1 else 'areas'} moved."
     return "The areas moved together." if found.together in ("up", "down") else "No clear change."
+
+
+def _lead(verdicts: Sequence[Verdict], found: ReportChange) -> str:
+    """Why results changed, and what moved by more than chance would bring."""
+    moved = found.count("up") or found.count("down") or found.together in ("up", "down")
+    return " ".join(filter(None, (verdict_sentence(verdicts), found.sentence if moved or not verdicts else "")))
 
 
 def _notes(earlier: ComparedReport, later: ComparedReport, found: ReportChange) -> list[str]:
