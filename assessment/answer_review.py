@@ -62,6 +62,14 @@ def answers_by_area(assessment: Assessment, published: Mapping[str, Skill]) -> l
     return found
 
 
+def with_outcome(groups: list[AreaAnswers], *outcomes: str) -> list[AreaAnswers]:
+    """The same areas with only the questions that ended so, without the areas that have none."""
+    found = [
+        group._replace(entries=[entry for entry in group.entries if entry.outcome in outcomes]) for group in groups
+    ]
+    return [group for group in found if group.entries]
+
+
 def _asked(content: Content, given: Mapping[str, int | None], skill: Skill) -> list[Item]:
     """The answered questions on a skill, in the order they were asked."""
     return [content.item_by_id[id] for id in given if content.item_by_id[id].skill == skill.id]

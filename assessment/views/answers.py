@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessment.answer_review import answers_by_area, summary
+from assessment.answer_review import RIGHT, UNKNOWN, WRONG, answers_by_area, summary, with_outcome
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
 from assessment.views.notes import note_of
@@ -15,15 +15,20 @@ from skills.models import Edition
 @require_safe
 @after_the_end
 def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Every question by area, from the edition it was asked in: whatever became of it since, this page stays."""
+    """Every question, those to learn from first, from the edition it was asked in: whatever became of it, this stays."""
     live = Edition.objects.live()
     found = answers_by_area(assessment, live.content.skill_by_id if live else {})
     entries = [entry for group in found for entry in group.entries]
-    noted = request.GET.get("at", "")
+    noted, right = request.GET.get("at", ""), {entry.token for entry in entries if entry.outcome == RIGHT}
+    to_learn = with_outcome(found, WRONG, UNKNOWN)
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
         "groups": found,
+        "to_learn": to_learn,
+        "right": with_outcome(found, RIGHT),
+        "right_count": len(right),
+        "show_right": not to_learn or noted in right,
         "summary": summary([entry.outcome for entry in entries]),
         "note": note_of(request),
         "noted": noted if noted in {entry.token for entry in entries} else "",
