@@ -69,20 +69,29 @@ def test_options_stand_in_the_order_this_person_saw_them(rated: Person) -> None:
     assert shuffled, "else this shows nothing"
 
 
-def test_questions_stand_by_area_and_skill_and_every_area_says_how_many_were_right(rated: Person) -> None:
-    rated.answer("0")
-    rated.answer("1")
+def is_right(content: Content, id: str, option: int | None) -> bool:
+    return option is not None and content.item_by_id[id].options[option].correct
+
+
+def test_questions_to_learn_from_come_first_by_area_which_says_how_many_were_right(rated: Person) -> None:
+    _, item = rated.question()
+    order = rated.assessment.option_order(item)
+    rated.answer(str(next(shown for shown, place in enumerate(order) if item.options[place].correct)))
     rated.finish()
     page, content = Page(rated.get("answers")), small_content()
     given = {id: option for id, option in rated.assessment.responses.items() if "/" not in id}
     places = [page.text.index(curly(content.item_by_id[id].stem.replace("`", ""))) for id in given]
     areas = {id: content.skill_by_id[content.item_by_id[id].skill].area for id in given}
-    order = [areas[id] for _, id in sorted(zip(places, given, strict=True))]
-    assert order == sorted(order, key=[area.id for area in content.areas].index)
+    shown = [id for _, id in sorted(zip(places, given, strict=True))]
+    area_order = [area.id for area in content.areas]
+    places_of = [(is_right(content, id, given[id]), area_order.index(areas[id])) for id in shown]
+    assert places_of == sorted(places_of)
+    assert page.says("1 question you got right")
+    assert not any("open" in found for found in page.all("details")), "folded where there is something to learn"
     for area in content.areas:
         mine = [id for id in given if areas[id] == area.id]
-        right = sum(given[id] is not None and content.item_by_id[id].options[given[id] or 0].correct for id in mine)
-        if mine:
+        right = sum(is_right(content, id, given[id]) for id in mine)
+        if right < len(mine):
             found = re.search(rf"{area.name} (\d+) questions?: (?:(\d+) right)?", page.text)
             assert found
             assert (int(found[1]), int(found[2] or 0)) == (len(mine), right)

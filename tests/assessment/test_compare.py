@@ -53,6 +53,7 @@ class TestTwoReports:
         found = compare(*self.reports(twice))
         page = self.page(twice)
         assert page.says(found.sentence)
+        assert page.says(f"{len(found.areas)} areas without a clear change")
         for area in found.areas:
             assert page.says(f"Earlier: {area.old_words} Later: {area.new_words} {area.sentence}")
         assert page.headlines == ["No clear change."]
@@ -82,9 +83,18 @@ class TestTwoReports:
         self.put(self.earlier, asked=0)
         page = self.page(twice)
         assert page.headlines == ["No area can be compared."]
-        assert page.says("What can’t be compared")
+        assert page.says("2 areas that can’t be compared")
         assert page.text.count("No question was asked here the first time") == len(twice.assessment.report.areas)
         assert not page.all("svg", **{"class": "vial"})
+
+    def test_another_result_leads_with_the_reason_even_where_no_change_is_clear(self, twice: Person) -> None:
+        self.put(self.earlier, result="not-sure", asked=2)
+        self.put(twice.key, result="meets", asked=6)
+        page = self.page(twice)
+        assert page.headlines == ["Two results changed."]
+        assert page.says("The reason: we know more.")
+        assert page.text.count("Not sure yet → , now Meets We know more: 4 more questions here.") == 2
+        assert not page.says("without a clear change")
 
     def test_another_role_is_said_and_areas_of_one_report_only_are_listed(self, finished: Person) -> None:
         self.earlier = finished.key
@@ -187,5 +197,4 @@ class TestFromTheReport:
         page = Page(person.get("report"))
         assert not page.says("Read it against another role")
         assert page.says("Compare with another report")
-        assert "#h-again" in page.links()
         assert reverse("import_report") in page.links()

@@ -89,11 +89,9 @@ def verdict_sentence(verdicts: Sequence[Verdict]) -> str:
     met = [each.name for each in verdicts if each.now == "meets"]
     lost = [each.name for each in verdicts if each.before == "meets"]
     if met:
-        parts.append(f"{short_list(met)} now {'meets' if len(met) == 1 else 'meet'} the role.")
+        parts.append(f"You now meet {short_list(met)}.")
     if lost:
-        parts.append(
-            f"{short_list(lost)} no longer {'meets' if len(lost) == 1 else 'meet'} {'it' if met else 'the role'}."
-        )
+        parts.append(f"You no longer meet {short_list(lost)}.")
     causes = {
         "person": "you changed",
         "more": "we know more",
