@@ -17,7 +17,7 @@ from skills.content import Content, RoleProfile
 ROLE = "ml-engineer"
 """The sample's target role; the first role of a content that has no such role."""
 
-LENGTH = "thorough"
+LENGTH = "standard"
 SEED = "sample"
 
 KNOWN = {
@@ -25,8 +25,8 @@ KNOWN = {
     "software": 4,
     "libraries": 4,
     "data": 4,
+    "ml": 4,
     "storage": 3,
-    "ml": 3,
     "mathematics": 3,
     "professional": 3,
     "responsible": 2,
@@ -36,7 +36,7 @@ KNOWN = {
 }
 """The highest step this person answers right, by area; 2 for an area that is not listed."""
 
-SAYS = {"production": 2, "cloud": 2, "software": 2, "programming": 3, "libraries": 3, "data": 2, "storage": 1}
+SAYS = {"production": 2, "cloud": 2, "software": 1, "programming": 2, "libraries": 3, "data": 2, "ml": 3, "storage": 1}
 """Self-rating by area where it differs from what the person knows."""
 
 

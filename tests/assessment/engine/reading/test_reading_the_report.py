@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from assessment.engine.asking.length import LENGTHS
 from assessment.engine.model.scoring import is_rating
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.values import Plan
@@ -232,7 +233,10 @@ def test_a_report_survives_its_stored_form() -> None:
     assert msgspec.json.decode(msgspec.json.encode(plan), type=Plan) == plan
 
 
-def test_the_sample_shows_different_results_and_level_names() -> None:
+def test_the_sample_shows_what_a_standard_check_brings_with_an_area_it_cannot_tell() -> None:
     report = sample_report(SHIPPED)
-    assert len({area.result for area in report.areas}) >= 3
+    assert report.questions == LENGTHS["standard"].questions
+    results = {area.result for area in report.areas}
+    assert {"meets", "not-sure"} < results
+    assert report.differences
     assert {name for name in LEVEL_NAMES if any(name in area.words for area in report.areas)}
