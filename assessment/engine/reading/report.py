@@ -4,8 +4,7 @@
 for the whole). The rule of the four results is `results.result_of`; what is stored is described in `values`.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -93,6 +92,14 @@ class _Believed(NamedTuple):
     told: Told
     notices: tuple[str, ...]
 
+    def hurried_on(self, content: Content, skills: Container[str]) -> int:
+        """How many answers on these skills were given faster than they can be read."""
+        return sum(content.item_by_id[id].skill in skills for id in self.hurried)
+
+    def was_asked_to_rate(self, area: str, skills: Iterable[str]) -> bool:
+        """Whether a rating of this area or of one of these skills was asked for, with or without a level."""
+        return f"area/{area}" in self.shown or any(f"skill/{skill}" in self.shown for skill in skills)
+
 
 def _believed(content: Content, responses: Responses, seconds: Mapping[str, float] | None) -> _Believed:
     bank = bank_of(content)
@@ -133,11 +140,11 @@ def _areas(content: Content, role: RoleProfile, believed: _Believed, days: Mappi
 def _skill_score(content: Content, wanted: Requirement, believed: _Believed, days: Mapping[str, str]) -> SkillScore:
     skill, cuts = content.skill_by_id[wanted.skill], content.measurement.cuts
     evidence = evidence_on(content, skill, believed.shown, days)
-    hurried = sum(content.item_by_id[id].skill == skill.id for id in believed.hurried)
-    answers, own, is_told = tally(evidence, hurried), own_level(evidence), believed.told.is_told
+    answers, own = tally(evidence, believed.hurried_on(content, (skill.id,))), own_level(evidence)
+    is_told = believed.told.is_told
     here = standing(believed.abilities.skill(skill.id), cuts)
     probability, result = called(here, wanted.level, answers.asked, cuts)
-    words = words_beside(here, result, wanted.level) if answers.asked else here.words
+    words = words_beside(here, result, wanted.level, answers.asked)
     return SkillScore(
         id=skill.id,
         name=skill.name,
@@ -164,14 +171,12 @@ def _area_score(
     cuts = content.measurement.cuts
     importance = sum(skill.weight for skill in skills)
     weights = {skill.id: skill.weight / importance for skill in skills}
-    hurried = sum(content.item_by_id[id].skill in weights for id in believed.hurried)
-    answers = tally((each for skill in skills for each in skill.evidence), hurried)
+    answers = tally((each for skill in skills for each in skill.evidence), believed.hurried_on(content, weights))
     own = own_position(area, skills, believed.shown)
     here = standing(believed.abilities.along(weights), cuts)
     check = standing(believed.check_only.along(weights), cuts) if answers.asked else None
     probability, result = called(here, target, answers.asked, cuts)
-    words = words_beside(here, result, target) if answers.asked else here.words
-    was_asked_to_rate = any(f"skill/{id}" in believed.shown for id in weights) or f"area/{area}" in believed.shown
+    words = words_beside(here, result, target, answers.asked)
     return AreaScore(
         id=area,
         name=content.area_by_id[area].name,
@@ -198,5 +203,5 @@ def _area_score(
         mean=rounded(here.mean),
         sd=rounded(here.sd),
         more=worth_of_more(content, believed.abilities, weights, believed.shown),
-        missing=reasons.missing(skills, own, was_asked_to_rate=was_asked_to_rate),
+        missing=reasons.missing(skills, own, was_asked_to_rate=believed.was_asked_to_rate(area, weights)),
     )

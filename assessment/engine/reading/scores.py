@@ -49,13 +49,16 @@ def called(standing: Standing, target: int, asked: int, cuts: tuple[float, ...])
     return probability, result_of(probability, standing.position, standing.high - standing.low, target, asked)
 
 
-def words_beside(standing: Standing, result: Result, target: int) -> str:
+def words_beside(standing: Standing, result: Result, target: int, asked: int) -> str:
     """The likely level in words that agree with the result beside them.
 
     A level is named from .60 or .75, a result needs .83 or .20: what lies between would read as a contradiction. So
-    what is called names no level on the other side of the line, and what is left open names one on both.
+    what is called names no level on the other side of the line, and what is left open names one on both. Without a
+    question nothing is called, and nothing can contradict.
     """
     lowest, highest = standing.levels
+    if not asked:
+        return standing.words
     if result == "meets" and lowest < target:
         return f"Probably {LEVEL_NAMES[target]}" if target == MAX_LEVEL else f"{LEVEL_NAMES[target]} or above"
     if result == "gap" and highest >= target:

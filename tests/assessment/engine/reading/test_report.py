@@ -276,7 +276,7 @@ def test_words_and_results_agree_for_every_belief(mean: float, sd: float, target
     cuts = SHIPPED.measurement.cuts
     here = standing((mean, sd), cuts)
     _, result = called(here, target, asked, cuts)
-    words = words_beside(here, result, target)
+    words = words_beside(here, result, target, asked)
     named = named_levels(words)
     assert {"meets": named[0] >= target, "gap": named[-1] < target}.get(result, True), words
     if result in ("within-reach", "not-sure"):
