@@ -20,15 +20,14 @@ def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     found = answers_by_area(assessment, live.content.skill_by_id if live else {})
     entries = [entry for group in found for entry in group.entries]
     noted, right = request.GET.get("at", ""), {entry.token for entry in entries if entry.outcome == RIGHT}
-    to_learn = with_outcome(found, WRONG, UNKNOWN)
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
         "groups": found,
-        "to_learn": to_learn,
+        "to_learn": with_outcome(found, WRONG, UNKNOWN),
         "right": with_outcome(found, RIGHT),
         "right_count": len(right),
-        "show_right": not to_learn or noted in right,
+        "show_right": noted in right,
         "summary": summary([entry.outcome for entry in entries]),
         "note": note_of(request),
         "noted": noted if noted in {entry.token for entry in entries} else "",
