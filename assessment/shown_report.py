@@ -96,7 +96,7 @@ def result_counts(report: Report) -> list[Counted]:
 def _own_counts(report: Report) -> list[Counted]:
     """The areas by the person's own rating. Nothing was checked, so each is drawn as one that cannot be called."""
     own = {area.name: None if area.own is None else area.own >= area.target for area in report.areas}
-    labels = {True: "you rate at the line or above", False: "you rate below", None: "not rated"}
+    labels = {True: "rated as asked", False: "rated below", None: "not rated"}
     found = []
     for side, label in labels.items():
         areas = tuple(name for name, at_least in own.items() if at_least is side)

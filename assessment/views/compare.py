@@ -14,7 +14,7 @@ from assessment.engine.reading import reliable_change as change
 from assessment.engine.reading.reliable_change import AreaChange, ReportChange
 from assessment.engine.reading.values import AreaScore, Report
 from assessment.engine.reading.verdicts import Verdict, changed_results, verdict_headline, verdict_sentence
-from assessment.engine.wording import listed
+from assessment.engine.wording import listed, short_list
 from assessment.models import Assessment, ImportedReport
 from assessment.report_list import NOT_CHECKED, day_in_words, minute_in_words
 from assessment.views.access import own_report
@@ -150,9 +150,13 @@ def _headline(found: ReportChange) -> str:
 
 
 def _lead(verdicts: Sequence[Verdict], found: ReportChange) -> str:
-    """Why results changed, and what moved by more than chance would bring."""
-    moved = found.count("up") or found.count("down") or found.together in ("up", "down")
-    return " ".join(filter(None, (verdict_sentence(verdicts), found.sentence if moved or not verdicts else "")))
+    """Why results changed, and what moved with the same result; without another result, what changed as a whole."""
+    if not verdicts:
+        return found.sentence
+    told = {verdict.area for verdict in verdicts}
+    moved = [each.name for each in found.areas if each.direction in ("up", "down") and each.area not in told]
+    same = f"{short_list(moved)} moved by more than chance would bring, with the same result." if moved else ""
+    return " ".join(filter(None, (verdict_sentence(verdicts), same)))
 
 
 def _notes(earlier: ComparedReport, later: ComparedReport, found: ReportChange) -> list[str]:

@@ -27,7 +27,7 @@ Check                                   kept by (files without a folder are in t
 15 Headline truth                       test_acceptance.py::test_headline_counts_rows_and_table_of_a_report_agree
 16 Range honesty                        test_acceptance.py::test_every_row_has_a_range_and_words_for_it_and_no_bare_number
                                         (the threshold is another one, decision 4)
-17 Three steps                          test_acceptance.py::test_each_next_step_has_hours_a_link_and_an_end
+17 Three actions                        test_acceptance.py::test_each_next_action_says_what_it_takes_and_leads_there
                                         test_acceptance.py::test_half_the_hours_take_twice_the_weeks_and_a_standing_live_region_says_so
 18 Colour off                           test_acceptance.py::test_the_four_results_differ_in_shape_without_colour
 19 Phone                                test_acceptance.py::test_every_page_fits_a_phone_and_what_one_presses_is_large_enough
@@ -179,7 +179,7 @@ def bring_back(page: Page, report: str) -> None:
 
 
 def change_hours(page: Page, hours: str) -> None:
-    """On the plan or the report, where it stands."""
+    """On the plan."""
     page.get_by_label("Hours a week").fill(hours)
     with page.expect_response(re.compile("/plan$")):
         page.get_by_role("button", name="Change the pace").click()
@@ -247,9 +247,9 @@ def test_every_request_goes_to_the_own_origin_and_the_only_cookies_are_session_a
     walk.answer(page)
     report = walk.answer_quickly(page, page.url.partition("/question")[0])
     page.goto(report)
-    change_hours(page, "3")
     earlier = walk.take_quickly(page)
     page.goto(f"{report}/plan")
+    change_hours(page, "3")
     work_on_the_plan(page)
     page.goto(f"{report}/share")
     page.goto(share(page))
@@ -491,14 +491,11 @@ def test_headline_counts_rows_and_table_of_a_report_agree(report: Page) -> None:
     assert len(rows) >= 10
     assert set(results) <= set(RESULTS)
 
-    counts = report.locator("ul.cover > li")
-    assert [int(words.split()[0]) for words in counts.locator("> b").all_inner_texts()] == [
-        results.count(result) for result in RESULTS
-    ]
-    for count, result in zip(counts.all(), RESULTS, strict=True):
-        named = [name for name in count.locator("p").inner_text().split(", ") if name]
-        assert sorted(named) == sorted(row[0] for row in rows if row[1] == result)
-        assert count.locator("svg").count() == len(named)
+    counted = [int(words.split()[0]) for words in report.locator("ul.cover > li > b").all_inner_texts()]
+    if any(likely.endswith("by your own word only") for _, _, likely, _ in rows):
+        assert sum(counted) == len(rows), "by the own rating, as in the headline"
+    else:
+        assert counted == [results.count(result) for result in RESULTS]
 
     table = walk.rows_of_table(report)
     assert [row[:4] for row in table] == rows
@@ -517,7 +514,9 @@ def assert_headline_counts(said: str, rows: list[tuple[str, ...]]) -> None:
         ),
         r"of (\d+) areas": len(rows),
         r"enough about (\d+) of": len(rows) - count["Not sure yet"],
-        r"(\w+) gaps? matters? most": min(count["Gap"], 3),
+        r"(\w+) (?:of \d+ )?gaps? matters? most": min(count["Gap"], 3),
+        r"of (\d+) gaps": count["Gap"],
+        r"(\w+) we can’t tell yet": count["Not sure yet"],
         r"(\w+) (?:is|are) within reach": count["Within reach"],
         r"(You are at the start)\.": count["Meets"],
     }
@@ -533,7 +532,8 @@ def assert_headline_counts(said: str, rows: list[tuple[str, ...]]) -> None:
 def test_every_row_has_a_range_and_words_for_it_and_no_bare_number(report: Page) -> None:
     level = f"(?:{'|'.join(LEVELS)})"
     phrase = re.compile(
-        rf"Probably {level}|{level} or {level}|Anywhere from {level} to {level}|{level}, by your own word only"
+        rf"(?:Probably {level}|{level} or {level}|Anywhere from {level} to {level})(?:, could still be {level})?"
+        rf"|{level} or (?:above|below)|{level}, by your own word only|.*, not checked yet"
     )
     for _, _, likely, target in walk.rows_of_chart(report):
         assert phrase.fullmatch(likely), likely
@@ -547,28 +547,25 @@ def test_every_row_has_a_range_and_words_for_it_and_no_bare_number(report: Page)
     assert "%" not in report.locator("main").inner_text()
 
 
-def test_each_next_step_has_hours_a_link_and_an_end(open_page: OpenPage, kept: Kept) -> None:
+def test_each_next_action_says_what_it_takes_and_leads_there(open_page: OpenPage, kept: Kept) -> None:
     page = open_page(kept.report, storage_state=kept.cookies)
-    steps = page.locator("ol.next > li")
-    expect(steps).to_have_count(3)
-    hours = []
-    for step in steps.all():
-        found = re.match(r"(\d+) hours?, weeks? \d+", step.locator(".n .num").inner_text())
-        assert found
-        hours.append(int(found[1]))
-        use, done = step.locator("dl > div").all()
-        assert use.get_by_role("link").count() == 1
-        assert str(use.get_by_role("link").get_attribute("href")).startswith("https://")
-        assert done.locator("dt").inner_text() == "Done when"
-        assert len(done.locator("dd").inner_text()) > 20
-    assert f"{sum(hours)} hours in all." in page.locator('section[aria-labelledby="h-next"] .hsec p').inner_text()
+    actions = page.locator("ol.next > li")
+    expect(actions).to_have_count(3)
+    for action in actions.all():
+        takes = action.locator(".n .num").inner_text()
+        if action.get_by_role("button").count():
+            assert re.match(r"\d+ questions?, ", takes)
+            continue
+        assert re.match(r"\d+ hours?, weeks? \d+", takes)
+        assert "/plan#step-" in str(action.locator(".go a").get_attribute("href"))
+        assert str(action.locator(".use a").get_attribute("href")).startswith("https://")
 
 
 def test_half_the_hours_take_twice_the_weeks_and_a_standing_live_region_says_so(
     open_page: OpenPage, problems: Problems
 ) -> None:
     page = open_page("/")
-    page.goto(walk.take_quickly(page))
+    page.goto(f"{walk.take_quickly(page)}/plan")
     *steps, last = page.locator("ol.plan .hr").all_inner_texts()
     assert last == "Under an hour"  # the re-check at the end
     hours = sum(int(words.split()[0]) for words in steps)
@@ -627,7 +624,7 @@ def test_the_four_results_differ_in_shape_without_colour(
 ) -> None:
     looker = chromium.new_page()
     options = {"scheme": scheme, "storage_state": kept.cookies, "device_scale_factor": 3}
-    pages = [open_page(place, **options) for place in ("/sample", kept.unchecked)]
+    pages = [open_page(place, **options) for place in ("/sample", kept.report, kept.unchecked)]
     shapes: dict[tuple[str, str], list[bool]] = {}
     most_colour = 0
     for page in pages:
@@ -664,7 +661,7 @@ def result_beside(glyph: Locator, place: str) -> str:
     """The word that stands with a glyph."""
     if place == "row":
         return glyph.locator(".st").inner_text()
-    return COUNTED[glyph.locator("> b").inner_text().partition(" ")[2]]
+    return COUNTED.get(glyph.locator("> b").inner_text().partition(" ")[2], "Not sure yet")
 
 
 # --- 19 to 21: small screens, large letters, other colours --------------------------------------------------------
@@ -844,21 +841,17 @@ def test_a_report_prints_on_four_pages_even_with_the_longest_plan(open_page: Ope
     until = (datetime.now(UTC).date() + timedelta(days=1000)).isoformat()
     walk.send(page, f"{report}/plan/wishes", cost="any", until=until, certificate="")
     page.goto(report)
-    assert page.locator("ol.plan > li").count() > 60
-    assert page.locator("ul.calib > li").count() >= 10
     assert {row[1] for row in walk.rows_of_chart(page)} == {"Gap"}
     assert sheets(page) <= 4
     page.emulate_media(media="print")
-    expect(page.get_by_text("The plan’s own page prints them all.")).to_be_visible()
-    assert page.locator("ol.plan > li:visible").count() == 16
-    page.goto(f"{report}/plan")
-    assert page.locator("ol.plan > li:visible").count() > 60
+    assert page.locator(".calib ul > li:visible").count() == page.locator(".calib ul > li").count() > 4
+    expect(page.get_by_text("Covered means more likely than not")).to_be_visible()
 
 
 def test_paper_shows_addresses_and_whole_rows_and_nothing_to_press(open_page: OpenPage, kept: Kept) -> None:
     page = open_page(kept.report, storage_state=kept.cookies)
     page.emulate_media(media="print")
-    pressed = page.locator("nav, button, input, select, summary, form, .btn, .jump, footer")
+    pressed = page.locator("nav, button, input, select, summary:not(.fold > summary), form, .btn, .jump, footer")
     assert pressed.count() > 20
     assert [e.inner_text() for e in pressed.all() if e.is_visible()] == []
 
@@ -869,9 +862,9 @@ def test_paper_shows_addresses_and_whole_rows_and_nothing_to_press(open_page: Op
         assert printed == '" (" attr(href) ")"' or str(link.get_attribute("href")) in printed
 
     rows = page.locator(
-        ".cover > li, .next > li, .area, .plan > li, .calib > li, .strong > li, main table:visible tr, .keep"
+        ".cover > li, .next > li, .area, .calib ul > li, .strong > li, main table:visible tr, .keep"
     ).and_(page.locator(":visible"))
-    assert rows.count() > 30
+    assert rows.count() > 20
     assert set(rows.evaluate_all("all => all.map(e => getComputedStyle(e).breakInside)")) == {"avoid"}
     highest = rows.evaluate_all("all => Math.max(...all.map(e => e.getBoundingClientRect().height))")
     assert highest < 900, "a row as high as a page would be split after all"

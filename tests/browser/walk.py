@@ -109,9 +109,12 @@ def resume(page: Page, code: str) -> None:
 
 
 def download(page: Page, name: str) -> str:
-    """What a download link of the report brings."""
+    """What a download link of the report brings, also one that is folded."""
+    link = page.get_by_role("link", name=name)
+    if not link.count():
+        page.get_by_text("Data, tables, calendar and account").click()
     with page.expect_download() as waiting:
-        page.get_by_role("link", name=name).click()
+        link.click()
     return waiting.value.path().read_text("utf-8")
 
 

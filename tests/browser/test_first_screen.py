@@ -1,0 +1,58 @@
+"""What a report shows before anything is scrolled or opened: the answer, what is open, and what to do next."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import walk
+from tests.browser.conftest import OpenPage
+
+PHONE, DESK = (390, 844), (1280, 900)
+MOST_WORDS = 900
+HIGHEST = 5000
+"""Pixels of a report at 1280 before anything is opened."""
+
+
+@pytest.fixture(scope="module", params=["sample", "rated", "usual"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """The sample, a report without a check, and one of a short check."""
+    return str(request.param)
+
+
+@pytest.fixture
+def report(kind: str, open_page: OpenPage) -> Page:
+    page = open_page("/sample")
+    if kind == "rated":
+        hub = walk.start_quickly(page)
+        walk.rate_quickly(page, hub)
+        page.goto(walk.send(page, f"{hub}/finish").url)
+    elif kind == "usual":
+        page.goto(walk.take_quickly(page))
+    return page
+
+
+def bottom(part: Locator) -> float:
+    """Where a part ends, in pixels from the top of the page."""
+    box = part.bounding_box()
+    assert box
+    return box["y"] + box["height"]
+
+
+def test_the_answer_and_what_to_do_next_stand_on_the_first_screen(report: Page, kind: str) -> None:
+    actions = report.locator(".do .rest, .do .next > li").and_(report.locator(":visible"))
+    for width, height in (PHONE, DESK):
+        report.set_viewport_size({"width": width, "height": height})
+        assert bottom(report.get_by_role("heading", level=1)) < bottom(report.locator(".cover")) < height
+        seen = actions.all() if width == DESK[0] else [actions.first]
+        assert max(map(bottom, seen)) <= height, f"{kind} at {width}"
+        open_areas = report.locator(".cover .open")
+        if open_areas.count() and not open_areas.locator("> b").inner_text().startswith("0 "):
+            expect(open_areas.locator("p")).to_be_visible()
+
+
+def test_a_report_is_short_until_something_is_opened(report: Page, kind: str) -> None:
+    report.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    assert report.evaluate("document.documentElement.scrollHeight") <= HIGHEST
+    assert len(report.locator("main").inner_text().split()) <= MOST_WORDS
+    expect(report.locator("details[open]")).to_have_count(0)
+    if kind == "rated":
+        assert "0 met" not in report.locator(".cover").inner_text()
