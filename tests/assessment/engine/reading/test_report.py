@@ -251,8 +251,15 @@ def named_levels(words: str) -> list[int]:
     return [level for level, name in enumerate(LEVEL_NAMES) if name in likely]
 
 
-@given(people)
-def test_the_words_for_a_level_never_contradict_the_result_beside_them(who: Person) -> None:
+@pytest.mark.parametrize(
+    "numbers", [range(30), pytest.param(range(30, PEOPLE), marks=pytest.mark.long)], ids=["30 people", "all others"]
+)
+def test_the_words_for_a_level_never_contradict_the_result_beside_them(numbers: range) -> None:
+    for number in numbers:
+        assert_words_agree(person(number))
+
+
+def assert_words_agree(who: Person) -> None:
     for area in who.report.areas:
         scores: list[AreaScore | SkillScore] = [area, *area.skills]
         for score in scores:
