@@ -99,7 +99,7 @@ def lead(areas: Sequence[AreaScore], told: Told) -> str:
     """What the result means: what to build on, and what stands between."""
     if told.questions == 0:
         if told.ratings:
-            return "These are your own words, read against the role. A short check would show how far they hold."
+            return "A short check would show how far your own words hold."
         if told.hurried:
             return "They came faster than the questions can be read. Answered at your own pace, they fill this page."
         return "A few ratings or questions are enough to fill this page."
