@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='assessment',
             name='focus',
-            field=models.CharField(blank=True, max_length=600),
+            field=models.CharField(blank=True, max_length=1000),
         ),
     ]

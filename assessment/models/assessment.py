@@ -29,7 +29,7 @@ from assessment.models.response import Given, Outcome, Responded, Response, seco
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
 from skills.models import Edition
 
-MAX_FOCUS = 600
+MAX_FOCUS = 1_000
 """Room for the ids of every skill of an area."""
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
+from assessment.engine.planning.arrangement import weeks_of
 from assessment.engine.planning.preparation import beyond_plan
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import Report

@@ -4,6 +4,7 @@
 for the whole). The rule of the four results is `results.result_of`; what is stored is described in `values`.
 """
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -66,7 +67,7 @@ def build_report(
         agreement=sentences.agreement(areas),
         differences=sentences.differences(areas),
         leaning=sentences.leaning(believed.leaning, areas),
-        certificates=certificates(content, role, abilities, _asked(content, shown), today),
+        certificates=certificates(content, role, abilities, _asked(content, believed.shown), today),
         routes=routes(content, role, abilities, areas),
         nearer_role=nearer_role(content, role, areas),
         notices=believed.notices,
