@@ -30,6 +30,17 @@ _PRODUCT = re.compile(
 )
 _WORD = re.compile(r"[a-z]+")
 
+ALONE = ", or, alone, "
+"""What joins the reading for a team and the reading for one person, in a sentence with two claims at most each."""
+
+_CLAIM_ENDS = re.compile(rf"(?<=\.)\s+|{ALONE}")
+_OPENING = re.compile(r"^(?:With|Following|On my own|Under)\b[^,.]*, ")
+_EXAMPLES = re.compile(r",? (?:such as|for example)\b[^.]*")
+_JOINT = re.compile(r", and\b|[,;]|\band\b")
+_OTHER_PEOPLE = re.compile(
+    r"\b(teams?|colleagues?|others|organisations?|teach|coach|mentor|management)\b", re.IGNORECASE
+)
+
 NOT_TEACHING = frozenset({"conference", "community"})
 """Kinds of resource that people meet at, and do not learn a step from."""
 
@@ -42,6 +53,7 @@ def anchor_problems(kind: str, id: str, anchors: tuple[str, ...]) -> Iterator[Pr
             yield block(kind, id, f"The sentence for {name} is missing.", where)
         else:
             yield from (warn(kind, id, message, where) for message in _weak_wording(name, text))
+            yield from (warn(kind, id, message, where) for message in _out_of_reach(level, text))
     for level in range(1, len(anchors)):
         lower, upper = anchors[level - 1], anchors[level]
         below, above = LEVEL_NAMES[level - 1], LEVEL_NAMES[level]
@@ -65,6 +77,19 @@ def _weak_wording(name: str, text: str) -> Iterator[str]:
         yield f"The sentence for {name} has {len(text)} characters. Past {LONGEST_ANCHOR}, people skim. Shorten it."
     if len(text) < SHORTEST_ANCHOR:
         yield f"The sentence for {name} is too short to picture. Say what one does, and to what."
+
+
+def _out_of_reach(level: int, text: str) -> Iterator[str]:
+    """Advice on a sentence that many who are at the level could not choose, for it says too much or needs a team."""
+    name = LEVEL_NAMES[level]
+    for claim in _CLAIM_ENDS.split(text) if level else ():
+        if len(_JOINT.findall(_EXAMPLES.sub("", _OPENING.sub("", claim)))) > 1:
+            yield (
+                f"{name} says three things at once: «{claim.rstrip('.')}». "
+                "Who can do two of them does not know what to choose. Say two, or make two sentences."
+            )
+    if level > 1 and (match := _OTHER_PEOPLE.search(text)) and "alone" not in text:
+        yield f"{name} needs other people («{match[0]}»). Say how it reads for one person: «..., or, alone, ...»."
 
 
 def _share(one: str, other: str) -> float:

@@ -257,6 +257,16 @@ WARNINGS: list[tuple[str, Defect, str]] = [
         change("areas", "storage", anchors=sentence(3, "I query across small tables, and design a product for them all.")),
         "anchors.3",
     ),
+    (
+        "area storage",
+        change("areas", "storage", anchors=sentence(3, "I find slow queries, mend them and write down the cause.")),
+        "anchors.3",
+    ),
+    (
+        "skill queries",
+        change("skills", "queries", levels=part(4, anchor="I teach colleagues to read the plan of a query.")),
+        "anchors.4",
+    ),
     ("area storage", change("areas", "storage", help_text=""), ""),
     (
         "skill serving",
@@ -502,8 +512,28 @@ def test_an_empty_sentence_beside_another_is_missing_and_not_alike() -> None:
     messages = [
         p.message
         for p in anchor_problems(
-            "area", "x", ("", "", "I read a short page.", "I write pages myself.", "I teach writing.")
+            "area", "x", ("", "", "I read a short page.", "I write pages myself.", "I decide on wording.")
         )
     ]
     assert [LEVEL_NAMES[0] in messages[0], LEVEL_NAMES[1] in messages[1]] == [True, True]
     assert_worded(FINDINGS, "two empty sentences", messages)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I find slow queries and mend them. I write down the cause and tell who caused it.",
+        "With the documentation open, I find slow queries and mend them.",
+        "I find what slows a query down, such as scans, sorts and locks.",
+        "Others query by my rules, or, alone, I have kept a store of mine running and in order.",
+    ],
+)
+def test_two_claims_in_a_sentence_that_one_person_can_make_are_in_order(text: str) -> None:
+    sentences = (
+        "I have used no store.",
+        "I ask somebody for a file.",
+        "I copy one file by hand.",
+        text,
+        "I choose the store.",
+    )
+    assert list(anchor_problems("area", "x", sentences)) == []

@@ -101,7 +101,7 @@ def test_a_skill_shows_levels_prerequisites_both_ways_roles_resources_and_exams(
     client: Client, edition: Edition
 ) -> None:
     html = page(client, "/skills/storage/pipelines")
-    assert "I repair pipelines that others built, under load." in html
+    assert "I repair pipelines that I did not build, under load." in html
     assert "Work through one example of pipelines" in html
     assert "about 8 hours from Not yet" in html
     assert "Pipelines are queries that run without you." in html
