@@ -154,6 +154,8 @@ class Item(Value, frozen=True):
     table: Table | None = None
     fixed_order: bool = False
     """Keep the options in the order written (numbers, dates); otherwise each person sees a shuffle."""
+    enemies: tuple[str, ...] = ()
+    """Items that give this one away, or ask the same idea: never both in one check. Each names the other."""
     source: Link = Link("")
     author: str = ""
     review: Review = "unreviewed"

@@ -180,6 +180,14 @@ class References(Field):
         _insert(link, [link(**{near: one, far: other}) for one, other in found])
 
 
+class ReadyReferences(References):
+    """Items named by items. One that is not ready is in no content, so it is not named there either."""
+
+    def read(self, row: Any) -> Any:
+        others = getattr(row, self.relation.name).all()
+        return tuple(sorted(other.slug for other in others if other.state == m.Item.State.READY))
+
+
 class Parts(Field):
     """Rows of a table that point back to this one; the value is a tuple of theirs, in their order.
 
@@ -302,6 +310,7 @@ ITEMS = DraftTable(
     order=("skill__area__position", "skill__area_id", "position", "pk"),
     only={"state": m.Item.State.READY},
     options=Parts("options", _OPTIONS, back="item"),
+    enemies=ReadyReferences(m.Item._meta.get_field("enemies")),
     table=Column("table", lambda found: msgspec.convert(found, c.Table) if found else None, c.plain),
     source=Columns("source_title", "source_url", make=lambda parts: Link(*parts)),
 )

@@ -129,11 +129,12 @@ class ItemAdmin(DraftAdmin):
     list_select_related = ("skill",)
     search_fields = ("slug", "stem", "context", "code", "tags", "skill__name")
     ordering = ("skill__area__position", "skill__area_id", "position", "pk")
-    autocomplete_fields = ("skill",)
+    autocomplete_fields = ("skill", "enemies")
     actions = ("mark_ready", "back_to_draft", "retire")
     fieldsets = (
         (None, {"fields": ("skill", "level", "state", "slug")}),
         ("What people see", {"fields": ("context", "code", "code_caption", "table", "stem", "fixed_order")}),
+        ("What never comes with it", {"fields": ("enemies",)}),
         ("What people read afterwards", {"fields": ("explanation", "source_title", "source_url")}),
         ("Review", {"fields": ("author", "review", "review_by")}),
         (

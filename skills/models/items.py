@@ -50,6 +50,11 @@ class Item(Draft):
         default=False,
         help_text="For numbers and dates. Otherwise each person sees a shuffle.",
     )
+    enemies = models.ManyToManyField(
+        "self",
+        blank=True,
+        help_text="Questions that give this one away, or ask the same. Nobody is asked both in one check.",
+    )
     explanation = models.TextField(help_text="Read after the check: what decides it, and the principle behind it.")
     source_title = models.CharField(max_length=200, blank=True)
     source_url = models.URLField(max_length=400, blank=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import ceil
 
 from skills.content import Content, Item
+from skills.validation.enemies import enemy_problems
 from skills.validation.findings import Problem, alike, warn
 
 ENOUGH = 40
@@ -30,6 +31,7 @@ _WORD = re.compile(r"[a-z_]{4,}")
 def bank_problems(content: Content) -> Iterator[Problem]:
     """Items that repeat each other, and habits of their writers that a test-taker would learn."""
     yield from _repetitions(content.items)
+    yield from enemy_problems(content)
     if len(content.items) >= ENOUGH:
         yield from _habits(content.items)
 

@@ -404,6 +404,13 @@ def test_the_right_mark_moves_to_another_option_in_one_save(alice: Client, quest
     assert [option.correct for option in question.options.all()] == [number == new for number in range(3)]
 
 
+def test_a_question_named_as_an_enemy_names_the_other_too(alice: Client, question: Item) -> None:
+    other = Item.objects.get(slug="serving-skew")
+    assert saved(save(alice, address(question), enemies=other.pk))
+    named = {item.id: item.enemies for item in draft().items if item.enemies}
+    assert named == {"query-join": ("serving-skew",), "serving-skew": ("query-join",)}
+
+
 def test_a_new_option_without_an_order_comes_last(alice: Client, question: Item) -> None:
     changes = {"options-3-text": "5", "options-3-reason": "Counts once more."}
     assert saved(save(alice, address(question), **changes))

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from skills.comparison import Change, compare
+from skills.comparison import Change, compare, unchanged
 from skills.content import Content, Measurement
 from tests.builders import small_content
 
@@ -33,6 +33,15 @@ def test_a_changed_object_is_named_with_the_fields_that_differ() -> None:
     assert found.changed == (Change("role", "data-engineer", "Data plumber", ("name", "requirements")),)
     assert not found.added
     assert not found.removed
+
+
+def test_enemies_are_compared_but_answers_do_not_depend_on_them() -> None:
+    before = small_content()
+    items = tuple(replace(item, enemies=("query-join",)) if item.id == "query-plan" else item for item in before.items)
+    after = replace(before, items=items)
+    (found,) = compare(before, after)
+    assert [(change.id, change.fields) for change in found.changed] == [("query-plan", ("enemies",))]
+    assert "query-plan" in unchanged(before, after)
 
 
 def test_a_renamed_identifier_is_one_object_less_and_one_more() -> None:

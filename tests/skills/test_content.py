@@ -52,6 +52,7 @@ items = st.builds(
     code=texts,
     table=st.none() | tables,
     fixed_order=st.booleans(),
+    enemies=st.lists(texts, max_size=2).map(tuple),
     source=links,
     review=st.sampled_from(["unreviewed", "reviewed"]),
     review_by=st.none() | st.dates(),

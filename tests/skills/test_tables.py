@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from skills.content import Content, Level, Link
 from skills.models import AreaAnchor, Draft, Edition, Item, SkillArea, SkillLevel
@@ -77,6 +78,17 @@ def test_a_question_is_read_whatever_its_state_but_stored_ready() -> None:
     assert item.state == Item.State.READY
     item.state = Item.State.DRAFT
     assert TABLES["items"].value_of(item) in small_content().items
+
+
+@pytest.mark.django_db
+def test_enemies_are_stored_and_one_that_is_not_ready_is_nobodys() -> None:
+    first, second, *others = small_content().items
+    pair = (replace(first, enemies=(second.id,)), replace(second, enemies=(first.id,)))
+    content = replace(small_content(), items=(*pair, *others))
+    store(content)
+    assert draft() == content
+    Item.objects.filter(slug=second.id).update(state=Item.State.RETIRED)
+    assert draft().items == (first, *others)
 
 
 @pytest.mark.django_db

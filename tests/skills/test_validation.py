@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from skills.content import LEVEL_NAMES, Content, Link, Option, Prerequisite, Requirement, Table, Use
 from skills.validation import Problem, anchor_problems, blocking, circle, problems
+from skills.validation.enemies import likely_enemies
 from skills.validation.readability import grade, longest_sentence
 from tests.builders import small_content
 from tests.snapshots import assert_worded
@@ -109,6 +110,9 @@ BLOCKING: list[tuple[str, Defect, str]] = [
     ("item query-where", change("items", "query-where", skill="magic"), ""),
     ("item query-where", change("items", "query-where", level=0), ""),
     ("item query-where", change("items", "query-where", level=5), ""),
+    ("item query-where", change("items", "query-where", enemies=("query-where",)), ""),
+    ("item query-where", change("items", "query-where", enemies=("query-gone",)), ""),
+    ("item query-join", change("items", "query-where", enemies=("query-join",)), ""),
     ("item query-where", change("items", "query-where", stem=" "), ""),
     ("item query-where", change("items", "query-where", explanation=""), ""),
     (
@@ -415,6 +419,38 @@ def test_two_questions_of_a_skill_with_the_same_right_answer_are_found() -> None
     answer = part(0, text="95 of 100 requests take 80 ms or less")
     seen = found(change("items", "serving-skew", options=answer))
     assert [p.id for p in seen if "is also that of serving-latency" in p.message] == ["serving-skew"]
+
+
+def test_questions_on_one_principle_are_proposed_as_enemies_until_they_are() -> None:
+    """Worded differently and in two skills, they teach the same; other questions of the bank do not."""
+    one, other = (
+        replace(
+            item,
+            context=context,
+            explanation="Rows of one patient belong to one side of the split, or the model recognises the patient.",
+            options=part(0, reason="No patient is then on both sides of the split.")(item.options),
+        )
+        for item, context in (
+            (small_content().items[0], "Photos of the same patient lie in both parts."),
+            (small_content().items[-1], "Recordings of a patient are spread over training and test."),
+        )
+    )
+    words = ["".join(chr(97 + int(n)) for n in f"{number:04}") for number in range(1, 400)]
+    others = tuple(
+        replace(
+            one,
+            id=f"other-{n}",
+            context=" ".join(words[7 * n : 7 * n + 4]),
+            stem="Which?",
+            explanation=" ".join(words[7 * n + 3 : 7 * n + 7]),
+            options=part(0, text="None", reason=words[7 * n])(one.options),
+        )
+        for n in range(50)
+    )
+    assert likely_enemies((one, *others, other)) == [(other, one)]
+    assert likely_enemies((replace(one, enemies=(other.id,)), *others, other)) == []
+    seen = problems(replace(small_content(), items=(one, *others, other)))
+    assert [p.id for p in seen if "rests on the same principle as query-where" in p.message] == [other.id]
 
 
 def test_sections_of_one_name_are_found() -> None:

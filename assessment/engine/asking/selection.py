@@ -10,6 +10,7 @@ from collections.abc import Collection
 from hashlib import sha256
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assessment.engine.model.arrays import Array, Places
 from assessment.engine.model.bank import Bank, bank_of
@@ -50,7 +51,8 @@ def next_question(
 ) -> str | None:
     """Id of the next question of the check, or None: budget used up, everything clear, or nothing left to ask.
 
-    `seen` are items from earlier assessments of the same person: they come after all others that would do.
+    `seen` are items from earlier assessments of the same person: they and their enemies come after all others that
+    would do.
     `focus` is the id of an area, or ids of skills with spaces between: then only questions there are asked, as many as
     the budget allows, however many there were on a skill and however clear the matter is, because somebody wanted to
     know more there.
@@ -67,9 +69,7 @@ def next_question(
         candidates = _to_choose_from(bank, role, responses, asked, abilities, budget)
     if not candidates.size:
         return None
-    if seen:
-        fresh = candidates[~np.isin(np.array(bank.items)[candidates], list(seen))]
-        candidates = fresh if fresh.size else candidates
+    candidates = _fresh(bank, candidates, seen)
     value, success = _value(bank, role, abilities, candidates)
     if len(asked) < EASY_QUESTIONS:
         easy = success >= min(EASY_PROBABILITY, float(success.max()))
@@ -108,14 +108,29 @@ def _asked(bank: Bank, responses: Responses) -> list[int]:
     return [bank.item_index[id] for id in responses if not is_rating(id) and id in bank.item_index]
 
 
+def _open(bank: Bank, asked: list[int]) -> NDArray[np.bool_]:
+    """Whether each item may still be asked, (items,): neither it nor an enemy of it was."""
+    free = np.ones(len(bank.items), dtype=bool)
+    free[asked] = False
+    free[[enemy for place in asked for enemy in bank.enemies[place]]] = False
+    return free
+
+
+def _fresh(bank: Bank, candidates: Places, seen: Collection[str]) -> Places:
+    """The candidates that an earlier check neither asked nor gave away; failing those, the ones that it did not ask."""
+    before = [bank.item_index[id] for id in seen if id in bank.item_index]
+    for fresh in (candidates[_open(bank, before)[candidates]], candidates[~np.isin(candidates, before)]):
+        if fresh.size:
+            return fresh
+    return candidates
+
+
 def _inside(bank: Bank, role: RoleProfile, asked: list[int], focus: str) -> Places:
-    """Unseen items on the skills of a focus that the role asks for, (items found,)."""
+    """Open items on the skills of a focus that the role asks for, (items found,)."""
     members = np.zeros(len(bank.skills), dtype=bool)
     for name in focus.split():
         members[list(bank.members[name]) if name in bank.members else bank.index.get(name, [])] = True
-    inside = (members & (_weights(bank, role) > 0))[bank.item_skill]
-    inside[asked] = False
-    return np.flatnonzero(inside)
+    return np.flatnonzero((members & (_weights(bank, role) > 0))[bank.item_skill] & _open(bank, asked))
 
 
 def _to_choose_from(
@@ -124,7 +139,7 @@ def _to_choose_from(
     """Items that may be asked next, (candidates,); none when everything is clear and each area has had its question."""
     clear = len(asked) >= MIN_QUESTIONS and everything_clear(role, abilities)
     weights, times = _weights(bank, role), _times(bank, asked)
-    waiting = _waiting(bank, weights, times)
+    waiting = _waiting(bank, weights, asked)
     if clear and not waiting:
         return np.array([], dtype=np.int64)
     left = 0 if clear else budget - len(asked)
@@ -149,23 +164,22 @@ def _pick(seed: str, turn: int, count: int) -> int:
 def _candidates(
     bank: Bank, weights: Array, responses: Responses, asked: list[int], times: Places, areas: list[str]
 ) -> Places:
-    """Items that may be asked, (candidates,): of the role, unseen, within the limits per skill; of these areas only,
+    """Items that may be asked, (candidates,): of the role, open, within the limits per skill; of these areas only,
     if any."""
     limit = np.where(weights > 0, MAX_PER_SKILL, 0)
     for place, skill in enumerate(bank.skills):
         if responses.get(f"skill/{skill}", -1) == 0:
             limit[place] = 1 if weights[place] >= PROBE_WEIGHT else 0
-    unseen = np.ones(len(bank.items), dtype=bool)
-    unseen[asked] = False
-    allowed = unseen & (times < limit)[bank.item_skill]
+    free = _open(bank, asked)
+    allowed = free & (times < limit)[bank.item_skill]
     if areas:
         members = np.zeros(len(bank.skills), dtype=bool)
         for area in areas:
             members[list(bank.members[area])] = True
-        inside = unseen & (members & (weights > 0))[bank.item_skill]
+        inside = free & (members & (weights > 0))[bank.item_skill]
         allowed = allowed & inside if (allowed & inside).any() else inside
     if not allowed.any():
-        allowed = unseen & (weights > 0)[bank.item_skill]
+        allowed = free & (weights > 0)[bank.item_skill]
     return np.flatnonzero(allowed)
 
 
@@ -174,19 +188,19 @@ def _times(bank: Bank, asked: list[int]) -> Places:
     return np.bincount(bank.item_skill[asked], minlength=len(bank.skills))
 
 
-def _waiting(bank: Bank, weights: Array, times: Places) -> list[str]:
+def _waiting(bank: Bank, weights: Array, asked: list[int]) -> list[str]:
     """Areas the role asks for, with questions to ask, of which none was asked yet.
 
     An area without a question is never called in the report, so the check does not stop before each had one.
     With no more questions to go than areas without one, only those areas are asked about.
     """
-    items = np.bincount(bank.item_skill, minlength=len(bank.skills))
-    wanted, there, asked = (weights > 0).tolist(), items.tolist(), times.tolist()
+    items = np.bincount(bank.item_skill[_open(bank, asked)], minlength=len(bank.skills))
+    wanted, there, times = (weights > 0).tolist(), items.tolist(), _times(bank, asked).tolist()
     return [
         area
         for area, places in bank.members.items()
         if any(wanted[place] and there[place] for place in places)
-        and not any(wanted[place] and asked[place] for place in places)
+        and not any(wanted[place] and times[place] for place in places)
     ]
 
 

@@ -50,6 +50,8 @@ class Bank:
     """Probability that somebody who does not know is right."""
     key: tuple[int, ...]
     """Position of the correct option of each item."""
+    enemies: tuple[frozenset[int], ...]
+    """Positions of the items that each item must not be asked with, whichever of the two names the other."""
     measurement: Measurement
     """The edition's numbers: cut scores, the ratings' thresholds, loading and noise."""
 
@@ -92,8 +94,19 @@ def build_bank(content: Content) -> Bank:
         difficulty=np.array([_difficulty(item, numbers) for item in content.items], dtype=np.float64),
         guessing=np.array([_guessing(item, numbers) for item in content.items], dtype=np.float64),
         key=tuple(next(i for i, option in enumerate(item.options) if option.correct) for item in content.items),
+        enemies=_enemies(content.items),
         measurement=numbers,
     )
+
+
+def _enemies(items: tuple[Item, ...]) -> tuple[frozenset[int], ...]:
+    place = {item.id: position for position, item in enumerate(items)}
+    found: list[set[int]] = [set() for _ in items]
+    for position, item in enumerate(items):
+        for other in (place[id] for id in item.enemies if id in place):
+            found[position].add(other)
+            found[other].add(position)
+    return tuple(map(frozenset, found))
 
 
 def _prior(content: Content) -> Array:
