@@ -12,8 +12,12 @@ from skills.validation.findings import Problem, alike, warn
 ENOUGH = 40
 """Items from which on shares mean something."""
 
+ENOUGH_KEPT = 20
+"""Items that keep their order of options, from which on the places of their keys mean something."""
+
 MOST_AT_ONE_PLACE = 0.4
-"""Share of keys that may stand at one place, among the items with four options whose order is kept or not."""
+"""Share of keys that may stand at one place, among the items with four options that keep their order. Of the others,
+everybody sees a shuffle, so the place in which their keys were written is seen by nobody."""
 
 MOST_LONGEST = 0.45
 """Share of items whose right answer may be the longest option: by chance it would be a third to a quarter."""
@@ -66,11 +70,14 @@ def _one_idea(words: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def _habits(items: tuple[Item, ...]) -> Iterator[Problem]:
-    four = [item for item in items if len(item.options) == 4]
-    places = Counter(place for item in four for place, option in enumerate(item.options) if option.correct)
+    kept = [item for item in items if len(item.options) == 4 and item.fixed_order]
+    places = Counter(place for item in kept for place, option in enumerate(item.options) if option.correct)
     for place, count in places.items():
-        if count > MOST_AT_ONE_PLACE * len(four):
-            message = f"{count} of {len(four)} right answers are option {place + 1}. Move some of them."
+        if len(kept) >= ENOUGH_KEPT and count > MOST_AT_ONE_PLACE * len(kept):
+            message = (
+                f"Of {len(kept)} questions that keep their order, {count} have option {place + 1} as the right answer. "
+                "Choose other wrong options for some, so that the right one moves."
+            )
             yield warn("item", "all", message)
     longest = sum(_is_longest(item) for item in items)
     if longest > MOST_LONGEST * len(items):
