@@ -123,7 +123,8 @@ def _rows(marks: list[dict[str, float]], column: dict[str, int]) -> Array:
         for mark, amount in option.items():
             if mark in column:
                 row[column[mark]] = amount
-    return rows - rows.mean(axis=0)
+    centred: Array = rows - rows.mean(axis=0)
+    return centred
 
 
 def _marks(item: Item, place: int) -> dict[str, float]:
