@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('skills', '0001_first'),
+        ('skills', '0002_what_hours_are_made_of'),
     ]
 
     operations = [
