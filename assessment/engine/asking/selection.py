@@ -143,7 +143,7 @@ def _to_choose_from(
     if clear and not waiting:
         return np.array([], dtype=np.int64)
     left = 0 if clear else budget - len(asked)
-    return _candidates(bank, weights, responses, asked, times, waiting if len(waiting) >= left else [])
+    return _candidates(bank, weights, responses, asked, times, waiting, must=len(waiting) >= left)
 
 
 def everything_clear(role: RoleProfile, abilities: Abilities) -> bool:
@@ -162,19 +162,21 @@ def _pick(seed: str, turn: int, count: int) -> int:
 
 
 def _candidates(
-    bank: Bank, weights: Array, responses: Responses, asked: list[int], times: Places, areas: list[str]
+    bank: Bank, weights: Array, responses: Responses, asked: list[int], times: Places, waiting: list[str], must: bool
 ) -> Places:
-    """Items that may be asked, (candidates,): of the role, open, within the limits per skill; of these areas only,
-    if any."""
+    """Items that may be asked, (candidates,): of the role, open, within the limits per skill.
+
+    Of the waiting areas only, if there are any, when they must have their turn or nothing else is within the limits.
+    """
     limit = np.where(weights > 0, MAX_PER_SKILL, 0)
     for place, skill in enumerate(bank.skills):
         if responses.get(f"skill/{skill}", -1) == 0:
             limit[place] = 1 if weights[place] >= PROBE_WEIGHT else 0
     free = _open(bank, asked)
     allowed = free & (times < limit)[bank.item_skill]
-    if areas:
+    if waiting and (must or not allowed.any()):
         members = np.zeros(len(bank.skills), dtype=bool)
-        for area in areas:
+        for area in waiting:
             members[list(bank.members[area])] = True
         inside = free & (members & (weights > 0))[bank.item_skill]
         allowed = allowed & inside if (allowed & inside).any() else inside
