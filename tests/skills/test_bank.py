@@ -26,6 +26,10 @@ class Answer(Value, frozen=True):
     reviewer: str
     option: int
     sure: bool
+    guess: int | None = None
+    """What the reviewer guessed before, from the options alone."""
+    good_sense: bool = False
+    """Whether good sense answers it without the subject, as the reviewer sees it."""
 
 
 class Case(Value, frozen=True):
@@ -195,6 +199,15 @@ def test_every_change_is_said_and_reviewed_again() -> None:
             assert (entry.outcome == "kept") == (entry.changed == ""), entry.item
             if entry.outcome == "reworded":
                 assert entry.item in later, entry.item
+
+
+def test_what_options_alone_give_away_to_somebody_who_knows_the_subject_is_said() -> None:
+    guessed = 0
+    for past in ROUNDS:
+        met = [answer.guess == entry.key for entry in past.items for answer in entry.answers if answer.guess is not None]
+        guessed += len(met)
+        assert not met or f"{round(100 * sum(met) / len(met))} of 100 guesses met the key" in past.about
+    assert guessed >= 230
 
 
 # The rankings ---------------------------------------------------------------------------------------------
