@@ -18,7 +18,8 @@ ROLE = "ml-engineer"
 """The sample's target role; the first role of a content that has no such role."""
 
 LENGTH = "standard"
-SEED = "sample"
+SEED = "sample 3"
+"""One with which an area is left open, as after most checks; a test holds it to that."""
 
 KNOWN = {
     "programming": 4,

@@ -32,6 +32,8 @@ def resume(request: HttpRequest) -> HttpResponse:
     not_a_wrong_try(request)
     _let_in(request, assessment)
     field = request.POST.get("carried", "")
+    if assessment.is_finished and not field:
+        return redirect_to("report", assessment.key)
     note = NOTES_OF_HELD[save_held(assessment, field)] if field else Note.WELCOME
     return redirect_to("go_on", assessment.key, note=note)
 

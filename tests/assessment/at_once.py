@@ -192,7 +192,7 @@ def test_going_deeper_sent_eight_times_begins_one_follow_up(brief: Person) -> No
     before = len(brief.assessment.responses)
     responses = at_once([sending(brief, brief.url("deepen", "production"), {}) for _ in range(8)])
     following = Assessment.objects.get(follows=brief.assessment)
-    assert places(responses) == [reverse("question", args=[following.key])] * 8
+    assert places(responses) == [reverse("go_on", args=[following.key])] * 8
     assert Assessment.objects.count() == 2
     assert following.response_set.count() == before
 

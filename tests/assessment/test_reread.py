@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 from msgspec.structs import replace
 from pytest_django import DjangoAssertNumQueries
 
@@ -13,7 +14,7 @@ from assessment.engine.reading.report import build_report
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.models import seconds_between
 from skills.comparison import unchanged
-from skills.content import LEVEL_NAMES, Content
+from skills.content import LEVEL_NAMES, Content, Skill
 from skills.models import Edition
 from tests.assessment.people import Page, Person, dated, live, same_page, stored
 from tests.assessment.test_hostile_input import VALUES, assert_harmless
@@ -85,10 +86,9 @@ class TestAnotherRole:
             page = Page(rated.get("reread"))
             assert page.headlines == [f"{report.headline} {report.emphasis}"]
             assert page.says(report.notices[0])
-        seconds = seconds_between(rated.assessment.given)
-        assert (
-            build_report(small_content(), rated.assessment.role_profile, rated.assessment.responses, seconds) == report
-        )
+        after = rated.assessment
+        seconds, today = seconds_between(after.given), timezone.localdate()
+        assert build_report(small_content(), after.role_profile, after.responses, seconds, after.days, today) == report
 
     def test_when_nothing_is_missing_it_says_so(self, finished: Person, monkeypatch: pytest.MonkeyPatch) -> None:
         empty = replace(finished.assessment.plan, steps=(), hours=0, more_steps=0, more_hours=0)
@@ -115,6 +115,12 @@ class TestAnotherRole:
             assert_harmless(finished.get("reread", query_params={field: value}), value)
 
 
+def reworded(skill: Skill) -> Skill:
+    """The skill with a sentence that somebody put otherwise."""
+    lowest, *others = skill.levels
+    return replace(skill, levels=(replace(lowest, anchor=f"{lowest.anchor} For now."), *others))
+
+
 class TestAnotherEdition:
     @pytest.fixture
     def changed(self, finished: Person) -> Content:
@@ -123,7 +129,7 @@ class TestAnotherEdition:
         first, second = [id for id in finished.assessment.responses if "/" not in id][:2]
         newer = replace(
             content,
-            areas=tuple(replace(a, question=f"{a.question} Now?") if a.id == "storage" else a for a in content.areas),
+            skills=tuple(reworded(skill) if skill.id == "queries" else skill for skill in content.skills),
             items=tuple(
                 replace(i, stem="Put otherwise?") if i.id == first else i for i in content.items if i.id != second
             ),
@@ -168,7 +174,7 @@ class TestAnotherEdition:
         alice.post("finish")
         live(small_content())
         page = Page(alice.get("reread", query_params={"edition": "live"}))
-        assert page.says("1 of your 1 answer and 2 of your 2 ratings count here. None is left out.")
+        assert page.says("1 of your 1 answer and 3 of your 3 ratings count here. None is left out.")
 
     def test_when_no_answer_counts_it_says_so_and_calls_nothing(self, finished: Person) -> None:
         content = small_content()

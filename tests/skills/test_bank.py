@@ -204,7 +204,9 @@ def test_every_change_is_said_and_reviewed_again() -> None:
 def test_what_options_alone_give_away_to_somebody_who_knows_the_subject_is_said() -> None:
     guessed = 0
     for past in ROUNDS:
-        met = [answer.guess == entry.key for entry in past.items for answer in entry.answers if answer.guess is not None]
+        met = [
+            answer.guess == entry.key for entry in past.items for answer in entry.answers if answer.guess is not None
+        ]
         guessed += len(met)
         assert not met or f"{round(100 * sum(met) / len(met))} of 100 guesses met the key" in past.about
     assert guessed >= 230

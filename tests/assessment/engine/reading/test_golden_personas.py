@@ -143,7 +143,7 @@ def test_the_newcomer_meets_nothing_and_the_senior_has_no_gap() -> None:
 
 def test_the_statistician_lacks_engineering_and_not_mathematics() -> None:
     found = results("statistician-without-engineering")
-    assert found["mathematics"] == "meets"
+    assert found["mathematics"] in ("meets", "within-reach")
     assert {found["production"], found["software"]} == {"gap"}
     assert found["cloud"] != "meets", "which has one question, and nothing rated"
 

@@ -110,7 +110,7 @@ def _easy_role() -> RoleProfile:
 def test_ratings_alone_give_a_report_that_says_nothing_was_checked() -> None:
     given = {id: value for id, value in responses_of(SHIPPED, "self-taught", 1).items() if is_rating(id)}
     report = build_report(SHIPPED, SHIPPED.roles[1], given)
-    assert report.headline.startswith("By your own rating, you meet ")
+    assert report.headline.startswith("By your own rating, you ")
     assert report.emphasis == "Nothing here was checked."
     assert {area.result for area in report.areas} == {"not-sure"}
     assert all("by your own word only" in area.words for area in report.areas if area.own is not None)

