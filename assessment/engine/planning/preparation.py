@@ -57,5 +57,5 @@ def _share_covered(certificate: Certificate, plan: Plan) -> float:
 
 
 def _levels_brought(plan: Plan) -> set[tuple[str, int]]:
-    """The skills and levels that the steps of a plan lead to."""
-    return {(step.skill, step.level) for step in plan.steps}
+    """The skills and levels that the steps of a plan lead to; whoever gets to a level has those below it."""
+    return {(step.skill, level) for step in plan.steps for level in range(1, step.level + 1)}

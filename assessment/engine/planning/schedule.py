@@ -12,7 +12,7 @@ import msgspec
 from assessment.engine.hours import hours_range
 from assessment.engine.planning.milestones import Milestone, milestones
 from assessment.engine.planning.values import NEXT_ACTIONS, Action, Plan, Settle, Step
-from assessment.engine.wording import count_noun, duration
+from assessment.engine.wording import about_hours, count_noun, duration
 
 FAR_WEEKS = 26
 """When the whole way takes more than half a year the plan names a nearer role if there is one."""
@@ -139,6 +139,9 @@ def whole_way(plan: Plan, weekly_hours: int) -> str:
     low, high = whole_hours(plan)
     if not high:
         return ""
+    if not plan.steps and not plan.more_steps:
+        most = about_hours(sum(settle.hours for settle in plan.settles))
+        return f"Nothing is known to be missing for {plan.role or 'this role'}: at most {most}, if the answers show it."
     text = f"The whole way to {plan.role or 'this role'} is about {low:,} to {high:,} hours: "
     text += f"{duration(low / weekly_hours, high / weekly_hours)} at {count_noun(weekly_hours, 'hour')} a week"
     if weekly_hours < OTHER_PACE and high > FAR_WEEKS * weekly_hours:

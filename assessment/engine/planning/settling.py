@@ -103,8 +103,8 @@ def _sd_after(content: Content, skill: SkillScore, count: int) -> list[float]:
 # In words ---------------------------------------------------------------------------------------------
 
 CHANCES = (
-    (0.65, "good chances"),
-    (0.42, "about even chances"),
+    (0.65, "a good chance"),
+    (0.42, "about an even chance"),
     (0.28, "about one chance in three"),
     (0.0, "some chance"),
 )

@@ -113,8 +113,10 @@ def differs(area: AreaScore) -> bool:
     """Whether the level the person gave themselves and the check's range have nothing in common.
 
     For a comparable area only. A rating stands in the middle of its level, which reaches half a level to both sides.
+    Nobody is told to be higher where no answer was right, nor lower where all were: other areas alone said so.
     """
     assert area.own is not None
     assert area.check_low is not None
     assert area.check_high is not None
-    return area.own + HALF <= area.check_low or area.own - HALF >= area.check_high
+    higher = area.own + HALF <= area.check_low and area.right > 0
+    return higher or (area.own - HALF >= area.check_high and area.right < area.asked)

@@ -15,6 +15,9 @@ from assessment.engine.wording import count_noun, listed, mid_sentence, number_w
 MOST_NAMED = 3
 """So many gaps or near areas are named, the first ones first."""
 
+FEW = 4
+"""Somebody without an area met is at the start when no more than one area in so many is within reach."""
+
 BIAS_TELLS = 1.0
 """Mention a leaning of the self-ratings only when it is this many standard deviations from none."""
 
@@ -54,9 +57,11 @@ def headline(areas: Sequence[AreaScore], told: Told, to_call: int | None) -> tup
     near = count["within-reach"]
     if count["meets"]:
         return f"You meet {count['meets']} of {total} areas.", _rest(count["gap"], near, count["not-sure"])
-    if near <= count["gap"]:
+    if near <= total / FEW:
         return "You are at the start.", _rest(count["gap"], near, count["not-sure"])
-    return f"{number_word(near)} of {total} areas are within reach.", _rest(count["gap"], 0, count["not-sure"])
+    return f"{number_word(near)} of {total} areas {'is' if near == 1 else 'are'} within reach.", _rest(
+        count["gap"], 0, count["not-sure"]
+    )
 
 
 def _unchecked(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:
@@ -79,13 +84,13 @@ def _rest(gaps: int, near: int, unsure: int) -> str:
     if gaps > MOST_NAMED:
         parts.append(f"{number_word(MOST_NAMED)} of {gaps} gaps matter most")
     elif gaps:
-        parts.append(f"{number_word(gaps)} {'gap matters' if gaps == 1 else 'gaps matter'} most")
+        parts.append("There is one gap" if gaps == 1 else f"There are {number_word(gaps).lower()} gaps")
     elif near:
         parts.append(f"{number_word(near)} {'is' if near == 1 else 'are'} within reach")
     if unsure:
-        count = number_word(unsure)
-        parts.append(f"{count.lower() if parts else count} we can’t tell yet")
-    return f"{', '.join(parts)}." if parts else "None is far."
+        count = f"{number_word(unsure)} {'area' if unsure == 1 else 'areas'}"
+        parts.append(f"{count[0].lower() if parts else count[0]}{count[1:]} we can’t tell yet")
+    return f"{', and '.join(parts)}." if parts else "None is far."
 
 
 def _settled_by(count: int | None, what: str) -> str:

@@ -63,6 +63,7 @@ def question_page(content: Content) -> str:
         "choices": [SimpleNamespace(place=place, text=option.text) for place, option in enumerate(item.options)],
         "number": 9,
         "total": 24,
+        "progress": SimpleNamespace(sections=(1, 2, 1, 4, 24), done=16),
         "may_finish": True,
     }
     return render_to_string("assessment/question.html", context)

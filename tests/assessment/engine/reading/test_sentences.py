@@ -158,7 +158,7 @@ def test_areas_that_cannot_be_called_are_named_with_the_reason(wide: int, unaske
 
 def seen(own: float, low: float = 2.0, position: float = 2.5, high: float = 3.0, **parts: Any) -> AreaScore:
     """An area that was rated, with the check's range."""
-    views = {"own": own, "check_low": low, "check_position": position, "check_high": high}
+    views = {"own": own, "check_low": low, "check_position": position, "check_high": high, "asked": 2, "right": 1}
     return area(**{"own_words": "Guided", "check_words": "Probably Independent", **views, **parts})
 
 
@@ -166,6 +166,11 @@ def seen(own: float, low: float = 2.0, position: float = 2.5, high: float = 3.0,
 def test_the_own_view_differs_where_its_level_and_the_range_of_the_check_share_nothing(own: float, apart: bool) -> None:
     assert differs(seen(own)) == apart
     assert len(sentences.differences([seen(own), area(own=4.5), area(asked=0)])) == apart
+
+
+def test_no_answer_right_tells_nobody_that_they_are_higher_and_none_wrong_that_they_are_lower() -> None:
+    assert not differs(seen(1.0, right=0))
+    assert not differs(seen(4.5, right=2))
 
 
 @pytest.mark.parametrize(("total", "apart"), [(0, 0), (1, 0), (1, 1), (3, 0), (3, 1), (3, 2), (3, 3)])
