@@ -80,7 +80,7 @@ def _why(candidate: Candidate, name: str) -> str:
     else:
         text = f"Takes {name} to {reached}, on the way to {target}."
     if candidate.skill.weight == 5:
-        text += " It is one of the skills that this role weighs most."
+        text += " One of the role’s weightiest skills."
     if candidate.unlocks:
         count = candidate.unlocks
         text += " One other skill builds on it." if count == 1 else f" {count} other skills build on it."

@@ -186,6 +186,11 @@ class Step(msgspec.Struct, frozen=True):
         return f"About {count_noun(self.hours, 'hour')}, somewhere from {low} to {high}{made_of}."
 
     @property
+    def because(self) -> str:
+        """Why, without the first sentence, for places that say beside it which level it leads to."""
+        return self.why.partition(". ")[2]
+
+    @property
     def practise(self) -> str:
         """What to practise, as a sentence; empty where a free resource leads."""
         return f"Practise by {self.practice}." if self.practice else ""

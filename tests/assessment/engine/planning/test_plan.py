@@ -135,7 +135,7 @@ def test_a_foundation_that_others_wait_for_says_how_many_build_on_it() -> None:
     why = {(each.skill, each.level): each.why for each in plan.steps}
     assert "One other skill builds on it." in why["queries", 1]
     assert "build" not in why["queries", 2]
-    assert why["serving", 1].endswith("It is one of the skills that this role weighs most.")
+    assert why["serving", 1].endswith("One of the role’s weightiest skills.")
 
 
 @given(people, st.integers(0, 400))
