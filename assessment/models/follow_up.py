@@ -91,12 +91,13 @@ def begin_deepening(assessment: Assessment, area: str, browser: str) -> FollowUp
 
 
 def questions_left(assessment: Assessment) -> int:
-    """How many items its check still had when it was ended; 0 where it had come to its own end (one query)."""
+    """How many items its check still had at most when it was ended; 0 where it had come to its own end (one query)."""
     left = assessment.budget - assessment.responded
     if left <= 0 or assessment.turn.is_over:
         return 0
-    asked = sum(not is_rating(id) for id in assessment.responses)
-    return min(left, len(assessment.content.items) - asked)
+    role = assessment.role_profile
+    focus = assessment.focus or " ".join(requirement.skill for requirement in role.requirements)
+    return min(left, open_questions(assessment.content, role, assessment.responses, focus))
 
 
 def begin_rest(assessment: Assessment, browser: str) -> FollowUp | None:
