@@ -60,6 +60,7 @@ def test_a_report_is_kept_in_a_list_found_on_another_device_and_deleted(
     email = f"keeper-{javascript}@example.org".lower()
     page = open_page("/resume", width=390, scheme="dark" if javascript else "light", javascript=javascript)
     walk.resume(page, words)
+    page.get_by_text("Data, tables, calendar and account").click()
     walk.follow(page, page.get_by_role("link", name="Keep several reports in an account"))
     if javascript:
         assert_accessible(page)
