@@ -76,7 +76,7 @@ def test_nothing_met(alice: Person) -> None:
     alice.rate_all(0)
     alice.answer_all(DONT_KNOW)
     page = Page(alice.get("report"))
-    assert page.headlines == ["You are at the start. Two gaps matter most."]
+    assert page.headlines == ["You are at the start. There are two gaps."]
     assert not page.says("0 of 2 areas")
     assert page.says("No area is past the role’s line yet. What to do next is the shortest way to the first one.")
     assert page.all("ol", **{"class": "next"})

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, models
 from django.test.utils import CaptureQueriesContext
 from msgspec.structs import replace
 
@@ -45,6 +46,19 @@ def test_the_starter_content_survives_the_tables_word_for_word(db: None) -> None
     once = encode(draft())
     store(draft())
     assert encode(draft()) == once
+    assert too_long() == []
+
+
+def too_long() -> list[tuple[str, str]]:
+    """Texts that a column has no room for. SQLite takes them, and PostgreSQL does not."""
+    return [
+        (str(model._meta.label), text)
+        for model in apps.get_app_config("skills").get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField) and field.max_length
+        for text in model._default_manager.values_list(field.name, flat=True)
+        if text and len(text) > field.max_length
+    ]
 
 
 def test_right_after_publishing_the_edition_is_the_draft(stored: Content) -> None:
