@@ -74,7 +74,7 @@ def area_of(person: Person) -> str:
 class TestTakingItBack:
     """Skipping the check and finishing early can be taken back from the report, and cost nothing that was answered."""
 
-    @pytest.fixture(autouse=True)
+    @pytest.fixture
     def never_clear(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The check ends with its questions, not when all is clear: that depends on the seed of the assessment."""
         monkeypatch.setattr(selection, "CERTAIN", 1.1)
@@ -86,6 +86,7 @@ class TestTakingItBack:
         person.key = following.key
         return following
 
+    @pytest.mark.usefixtures("never_clear")
     def test_who_finished_early_goes_on_with_the_questions_that_were_left(self, brief: Person) -> None:
         before = brief.assessment
         following = self.rest(brief)
@@ -98,6 +99,7 @@ class TestTakingItBack:
         assert brief.assessment.report.questions == all_there_is
         assert Assessment.objects.get(pk=before.pk).report_json == before.report_json
 
+    @pytest.mark.usefixtures("never_clear")
     def test_who_skipped_the_check_is_told_what_it_is_and_takes_the_whole_of_it(self, rated: Person) -> None:
         rated.post("finish")
         before = rated.assessment

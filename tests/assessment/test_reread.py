@@ -33,7 +33,7 @@ class TestAnotherRole:
             for area in expected.areas:
                 assert page.says(f"{area.name} {RESULT_NAMES[area.result]}")
                 assert page.says(f"{area.words} {LEVEL_NAMES[area.target]}")
-            assert all(page.says(action.why) for action in build_plan(content, expected).actions[:3])
+            assert all(page.says(action.title) for action in build_plan(content, expected).actions[:3])
 
     def test_it_says_that_it_is_a_new_reading_and_leads_back(self, finished: Person) -> None:
         page = Page(finished.get("reread", query_params={"role": "data-engineer"}))
