@@ -28,7 +28,7 @@ from assessment.engine.asking.length import LENGTHS
 from assessment.engine.planning.arrangement import arrange, weeks_of
 from assessment.engine.planning.plan import MAX_STEPS, build_plan
 from assessment.engine.reading.report import build_report
-from assessment.engine.reading.results import RESULT_NAMES
+from assessment.engine.reading.results import result_words
 from assessment.engine.reading.values import Report
 from assessment.files import pdf
 from assessment.files.document import Export, ExportedLink, ExportedMark, ExportedResponse, document_bytes
@@ -282,7 +282,9 @@ class TestData:
         report, page = self.document(finished)["report"], Page(finished.get("report"))
         assert f"{report['headline']} {report['emphasis']}" == page.headlines[0]
         for area in report["areas"]:
-            assert page.says(f"{area['name']} {RESULT_NAMES[area['result']]} {area['words']}")
+            assert page.says(
+                f"{area['name']} {result_words(area['result'], area['high'] - area['low'])} {area['words']}"
+            )
 
     def test_read_strictly_it_is_the_document_again(self, finished: Person) -> None:
         make_link(finished.assessment, ["levels", "own"], 1, "f" * 32)
@@ -364,7 +366,7 @@ class TestTables:
         assert [row["area"] for row in rows if not row["skill"]] == [area.name for area in report.areas]
         assert [row["skill"] for row in rows if row["skill"]] == [s.name for area in report.areas for s in area.skills]
         for row, area in zip([row for row in rows if not row["skill"]], report.areas, strict=True):
-            assert row["result"] == RESULT_NAMES[area.result]
+            assert row["result"] == area.said
             assert row["likely level"] == area.words
             assert row["role asks for"] == LEVEL_NAMES[area.target]
             assert [row[name] for name in ("position", "low", "high", "questions")] == [
@@ -416,11 +418,11 @@ class TestFile:
         assert page.headlines == [f"{report.headline} {report.emphasis}"]
         assert len(page.all("svg", **{"class": "vial"})) == len(report.areas)
         for area in report.areas:
-            assert page.says(f"{area.name} {RESULT_NAMES[area.result]} {area.words}")
+            assert page.says(f"{area.name} {area.said} {area.words}")
             assert page.says(area.reason)
             assert page.says(area.change)
             for skill in area.skills:
-                assert page.says(f"{skill.name} {RESULT_NAMES[skill.result]} {skill.words}")
+                assert page.says(f"{skill.name} {skill.said} {skill.words}")
                 assert all(page.says(e.question) for e in skill.evidence if e.question != "Your own rating")
         for step in plan.steps:
             assert page.text.count(step.title) >= 2, "in the weeks, and in full"

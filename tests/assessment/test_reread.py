@@ -11,7 +11,6 @@ from pytest_django import DjangoAssertNumQueries
 from assessment.engine.model.scoring import is_rating
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.reading.report import build_report
-from assessment.engine.reading.results import RESULT_NAMES
 from assessment.models import seconds_between
 from skills.comparison import unchanged
 from skills.content import LEVEL_NAMES, Content, Skill
@@ -31,7 +30,7 @@ class TestAnotherRole:
             assert page.says(f"against {role.name} , edition 1.")
             assert page.says(expected.sure)
             for area in expected.areas:
-                assert page.says(f"{area.name} {RESULT_NAMES[area.result]}")
+                assert page.says(f"{area.name} {area.said}")
                 assert page.says(f"{area.words} {LEVEL_NAMES[area.target]}")
             assert all(page.says(action.title) for action in build_plan(content, expected).actions[:3])
 
@@ -59,8 +58,10 @@ class TestAnotherRole:
         page = Page(rated.get("reread", query_params={"role": role.id}))
         assert [area.id for area in now.areas] == ["storage"]
         for area in now.areas:
-            old, new = RESULT_NAMES[before[area.id].result], RESULT_NAMES[area.result]
-            assert page.says(f"{area.name} {new} {old}{'' if old == new else ' differs'} {area.words}")
+            old, new = before[area.id].said, area.said
+            assert page.says(
+                f"{area.name} {new} {old}{'' if before[area.id].result == area.result else ' differs'} {area.words}"
+            )
         assert page.says("1 area is in both.")
         gone = [area.name for area in rated.assessment.report.areas if area.id != "storage"]
         assert page.says(f"In your report only, as this role does not ask for it: {', '.join(gone)}.")
