@@ -84,10 +84,7 @@ def begin_deepening(assessment: Assessment, area: str, browser: str) -> FollowUp
     if area not in {content.skill_by_id[requirement.skill].area for requirement in role.requirements}:
         raise ValueError(f"Not an area of this role: {area!r}.")
     left = open_questions(content, role, assessment.responses, area)
-    if not left:
-        begun = follow_up_of(assessment)
-        return _found(begun, _form_key(assessment, browser)) if begun else None
-    return _begin(assessment, browser, assessment.edition, area, min(DEEPER_ITEMS, left), assessment.given)
+    return _begin_more(assessment, browser, area, min(DEEPER_ITEMS, left))
 
 
 def questions_left(assessment: Assessment) -> int:
@@ -106,11 +103,7 @@ def begin_rest(assessment: Assessment, browser: str) -> FollowUp | None:
     `browser` is as for `begin_deepening`. None when nothing was begun and nothing is left to ask. Raises `ValueError`
     before the end.
     """
-    left = questions_left(assessment)
-    if not left:
-        begun = follow_up_of(assessment)
-        return _found(begun, _form_key(assessment, browser)) if begun else None
-    return _begin(assessment, browser, assessment.edition, assessment.focus, left, assessment.given)
+    return _begin_more(assessment, browser, assessment.focus, questions_left(assessment))
 
 
 def begin_settling(assessment: Assessment, area: str, browser: str) -> FollowUp | None:
@@ -121,12 +114,8 @@ def begin_settling(assessment: Assessment, area: str, browser: str) -> FollowUp 
     settle = next((each for each in assessment.plan.settles if each.area == area), None)
     if settle is None:
         raise ValueError(f"The plan has nothing to settle in {area!r}.")
-    focus = " ".join(settle.skills)
-    left = open_questions(assessment.content, assessment.role_profile, assessment.responses, focus)
-    if not left:
-        begun = follow_up_of(assessment)
-        return _found(begun, _form_key(assessment, browser)) if begun else None
-    return _begin(assessment, browser, assessment.edition, focus, min(settle.questions, left), assessment.given)
+    left = open_questions(assessment.content, assessment.role_profile, assessment.responses, settle.focus)
+    return _begin_more(assessment, browser, settle.focus, min(settle.questions, left))
 
 
 def begin_recheck(assessment: Assessment, browser: str) -> FollowUp:
@@ -145,6 +134,17 @@ def _form_key(assessment: Assessment, browser: str) -> str:
 
 def _found(begun: Assessment, form_key: str) -> FollowUp:
     return FollowUp(begun, created=begun.start_key == start_key_of(form_key))
+
+
+def _begin_more(assessment: Assessment, browser: str, focus: str, items: int) -> FollowUp | None:
+    """Begin so many more items under the same edition, with every response so far.
+
+    Without any, what was begun before, or None.
+    """
+    if items:
+        return _begin(assessment, browser, assessment.edition, focus, items, assessment.given)
+    begun = follow_up_of(assessment)
+    return _found(begun, _form_key(assessment, browser)) if begun else None
 
 
 def _begin(

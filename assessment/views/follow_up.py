@@ -59,7 +59,7 @@ def settle(request: HttpRequest, assessment: Assessment, area: str) -> HttpRespo
     begun = begin_settling(assessment, area, browser_secret(request))
     if begun is None:
         return redirect_to("plan", assessment.key, note=Note.NOTHING_LEFT)
-    return _into(request, assessment, begun, other=begun.assessment.focus != " ".join(asked.skills))
+    return _into(request, assessment, begun, other=begun.assessment.focus != asked.focus)
 
 
 # GET, POST

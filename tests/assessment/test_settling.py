@@ -20,18 +20,11 @@ from skills.models import Edition
 from tests.assessment.people import Page, Person
 from tests.assessment.stages import put
 
-SEED = "settling-3"
-"""With it the two questions leave something to study, and something to settle."""
-
 
 @pytest.fixture
 def brief(edition: Edition) -> Person:
     """Alice stopped after two questions, so that there is something left to ask."""
-    person = put(Person(), "rated", edition)
-    Assessment.objects.filter(key=person.key).update(seed=SEED)
-    person.answer("0")
-    person.answer("0")
-    person.post("finish")
+    person = put(Person(), "brief", edition)
     assert person.assessment.plan.settles
     assert len(person.assessment.plan.steps) >= 2
     return person

@@ -119,6 +119,8 @@ def _open(bank: Bank, asked: list[int]) -> NDArray[np.bool_]:
 def _fresh(bank: Bank, candidates: Places, seen: Collection[str]) -> Places:
     """The candidates that an earlier check neither asked nor gave away; failing those, the ones that it did not ask."""
     before = [bank.item_index[id] for id in seen if id in bank.item_index]
+    if not before:
+        return candidates
     for fresh in (candidates[_open(bank, before)[candidates]], candidates[~np.isin(candidates, before)]):
         if fresh.size:
             return fresh

@@ -59,7 +59,7 @@ def candidates(content: Content, report: Report, rule: Rule = RULE) -> list[Cand
     """
     scores = [(area, skill) for area in report.areas for skill in area.skills]
     likely = {skill.id: skill.position for _, skill in scores}
-    in_doubt = [skill for _, skill in scores if skill.probability < max(rule.has_it, rule.either_way[1])]
+    in_doubt = [skill for _, skill in scores if rule.in_doubt(skill)]
     gains = {skill.id: gap_closed_by_level(content, skill) for skill in in_doubt}
     hours = {
         skill: {level: planned_hours(content.skill_by_id[skill].levels[level].hours) for level in levels}

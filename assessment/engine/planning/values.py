@@ -92,7 +92,7 @@ class Settle(msgspec.Struct, frozen=True):
     minutes: int
     """About how many minutes those take."""
     chance: str
-    """How likely the skills are at their targets already, in words, for example "about even chances"."""
+    """How likely the skills are at their targets already, in words, for example "about an even chance"."""
     hours: int
     """Planned hours of the steps that fall away if they are."""
     before: str = ""
@@ -111,6 +111,11 @@ class Settle(msgspec.Struct, frozen=True):
     def key(self) -> str:
         """Names it in this and every other plan of the person."""
         return f"settle-{self.area}"
+
+    @property
+    def focus(self) -> str:
+        """What the questions are about, as `next_question` takes it."""
+        return " ".join(self.skills)
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -22,6 +22,10 @@ class Rule(NamedTuple):
     sure: float
     """Steps come first of whose hours at least this share is expected to go to levels one has not."""
 
+    def in_doubt(self, skill: SkillScore) -> bool:
+        """Whether a skill is to be studied, or to be settled first."""
+        return skill.probability < max(self.has_it, self.either_way[1])
+
 
 RULE = Rule(has_it=0.50, either_way=(0.30, 0.80), sure=0.60)
 """Chosen by simulation (`make bench-plan`; see DECISIONS.md)."""
@@ -34,7 +38,7 @@ def by_priority(content: Content, areas: Sequence[AreaScore]) -> tuple[AreaScore
 
 def _to_close(content: Content, area: AreaScore) -> float:
     """Expected gap in the skills of an area that are short or could be, weighted by the role, in standard deviations."""
-    short = [skill for skill in area.skills if skill.probability < max(RULE.has_it, RULE.either_way[1])]
+    short = [skill for skill in area.skills if RULE.in_doubt(skill)]
     return sum(sum(gap_closed_by_level(content, skill).values()) for skill in short)
 
 
