@@ -108,7 +108,7 @@ class ProblemReportAdmin(ProblemReportAdminBase):
         if item is None:
             return "This edition has no such question."
         skill = content.skill_by_id[item.skill]
-        context = {"item": item, "skill": skill, "area": content.area_by_id[skill.area]}
+        context = {"item": item, "skill": skill, "area": content.area_by_id[skill.area], "levels": content.level_names}
         return render_to_string("admin/assessment/_question_as_it_was.html", context)
 
     @admin.display(description="since then")
@@ -209,6 +209,7 @@ class ItemFiguresAdmin(ItemFiguresAdminBase):
         }
         if found:
             lines = _lines(found[0].edition.content, found[1], context["area"], context["flagged"])
+            context |= {"levels": found[0].edition.content.level_names}
             context |= {"lines": lines, "served": sum(figures.served > 0 for figures in found[1])}
         return TemplateResponse(request, "admin/assessment/question_statistics.html", context)
 

@@ -28,7 +28,7 @@ from assessment.models import (
     SharedPart,
 )
 from assessment.shown_report import over
-from skills.content import LEVEL_NAMES, Content
+from skills.content import MAX_LEVEL, Content
 
 UNSURE = "unsure"
 """The role choice "I am not sure yet"; it stands for the first role, the entry-level one."""
@@ -341,7 +341,7 @@ class RatingForm(SentForm):
     """One self-rating. `level` is None for "I can't say"."""
 
     level = forms.TypedChoiceField(
-        choices=[*((str(level), name) for level, name in enumerate(LEVEL_NAMES)), (NO_ANSWER, "I can’t say")],
+        choices=[(value, value) for value in (*map(str, range(MAX_LEVEL + 1)), NO_ANSWER)],
         coerce=lambda value: None if value == NO_ANSWER else int(value),
         empty_value=None,
         error_messages={

@@ -1,7 +1,7 @@
 """The sample report: a made-up person answers by the model's rules, and the real engine reads the answers.
 
-Nothing about it is typed in. The person, a developer who taught themselves modelling, knows every question
-up to a fixed level per area, says "I don't know yet" to the rest, and rates themselves a little differently.
+The content says who the person is (`Framework.sample`): they know every question up to a fixed level per area, say
+"I don't know yet" to the rest, and rate themselves a little differently. A content without one has no sample.
 """
 
 from functools import lru_cache
@@ -12,53 +12,43 @@ from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.values import Plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import Report
-from skills.content import Content, RoleProfile
-
-ROLE = "ml-engineer"
-"""The sample's target role; the first role of a content that has no such role."""
+from skills.content import Content
+from skills.framework import Known, Sample
 
 LENGTH = "standard"
 SEED = "sample 3"
-"""One with which an area is left open, as after most checks; a test holds it to that."""
+"""One with which an area of the starter content is left open, as after most checks; a test holds it to that."""
 
-KNOWN = {
-    "programming": 4,
-    "software": 4,
-    "libraries": 4,
-    "data": 4,
-    "ml": 4,
-    "storage": 3,
-    "mathematics": 3,
-    "professional": 3,
-    "responsible": 2,
-    "bigdata": 1,
-    "cloud": 0,
-    "production": 0,
-}
-"""The highest step this person answers right, by area; 2 for an area that is not listed."""
-
-SAYS = {"production": 2, "cloud": 2, "software": 1, "programming": 2, "libraries": 3, "data": 2, "ml": 3, "storage": 1}
-"""Self-rating by area where it differs from what the person knows."""
+MIDDLE = 2
+"""What the person knows of an area of which the content says nothing."""
 
 
-def sample_role(content: Content) -> RoleProfile:
-    """The role of the sample report."""
-    return content.role_by_id.get(ROLE, content.roles[0])
+def has_sample(content: Content) -> bool:
+    """Whether the content has a made-up person, and a role for them."""
+    sample = content.framework.sample
+    return sample is not None and sample.role in content.role_by_id
+
+
+def _person(content: Content) -> Sample:
+    assert content.framework.sample is not None, "Ask has_sample first."
+    return content.framework.sample
 
 
 def sample_responses(content: Content) -> dict[str, int | None]:
     """The answers of the made-up person to an assessment for the sample's role."""
-    role = sample_role(content)
+    person = _person(content)
+    role, known = content.role_by_id[person.role], {area.area: area for area in person.areas}
     responses: dict[str, int | None] = {}
     for rating in ratings(content, role, LENGTH):
         kind, _, name = rating.partition("/")
         area = name if kind == "area" else content.skill_by_id[name].area
-        responses[rating] = SAYS.get(area, KNOWN.get(area, 2))
+        here = known.get(area, Known(area, MIDDLE))
+        responses[rating] = here.knows if here.says is None else here.says
     while (id := next_question(content, role, responses, LENGTHS[LENGTH].questions, SEED)) is not None:
         item = content.item_by_id[id]
-        known = KNOWN.get(content.skill_by_id[item.skill].area, 2)
+        area = content.skill_by_id[item.skill].area
         right = next(place for place, option in enumerate(item.options) if option.correct)
-        responses[id] = right if item.level <= known else None
+        responses[id] = right if item.level <= known.get(area, Known(area, MIDDLE)).knows else None
     return responses
 
 
@@ -78,7 +68,8 @@ class _ByIdentity:
 @lru_cache(maxsize=4)
 def _sample(source: _ByIdentity) -> tuple[Report, Plan]:
     content = source.content
-    report = build_report(content, sample_role(content), sample_responses(content))
+    role = content.role_by_id[_person(content).role]
+    report = build_report(content, role, sample_responses(content))
     return report, build_plan(content, report)
 
 

@@ -2,7 +2,10 @@
 
     areas/<area>.yaml      the area and its skills with levels and prerequisites
     items/<area>.yaml      the items of the area's skills
-    roles.yaml, resources.yaml, certifications.yaml, projects.yaml, paths.yaml, guide.yaml, measurement.yaml
+    roles.yaml             the roles and what they ask for
+    framework.yaml, resources.yaml, certifications.yaml, projects.yaml, paths.yaml, guide.yaml, measurement.yaml
+
+A file that is not there is one without an entry, but for those of areas and roles.
 
 `read` and `write` are inverse: reading what was written gives an equal `Content`.
 """
@@ -26,9 +29,9 @@ from skills.content import (
     RoleProfile,
     Skill,
     SkillArea,
-    Value,
-    plain,
 )
+from skills.framework import Framework
+from skills.value import Value, plain
 
 T = TypeVar("T")
 
@@ -128,17 +131,22 @@ def read(folder: Path) -> Content:
     for name in order:
         if (folder / f"items/{name}.yaml").exists():
             items.extend(load(f"items/{name}.yaml", tuple[Item, ...]))
+
+    def optional(name: str, kind: type[T], missing: T) -> T:
+        return load(f"{name}.yaml", kind) if (folder / f"{name}.yaml").exists() else missing
+
     return Content(
         areas=tuple(file.area for file in files),
         skills=tuple(skill for file in files for skill in file.skills),
         items=tuple(items),
         roles=load("roles.yaml", tuple[RoleProfile, ...]),
-        resources=load("resources.yaml", tuple[Resource, ...]),
-        certifications=load("certifications.yaml", tuple[Certification, ...]),
-        projects=load("projects.yaml", tuple[Project, ...]) if (folder / "projects.yaml").exists() else (),
-        paths=load("paths.yaml", tuple[LearningPath, ...]),
-        guide=load("guide.yaml", tuple[GuidePage, ...]),
-        measurement=load("measurement.yaml", Measurement),
+        resources=optional("resources", tuple[Resource, ...], ()),
+        certifications=optional("certifications", tuple[Certification, ...], ()),
+        projects=optional("projects", tuple[Project, ...], ()),
+        paths=optional("paths", tuple[LearningPath, ...], ()),
+        guide=optional("guide", tuple[GuidePage, ...], ()),
+        measurement=optional("measurement", Measurement, Measurement()),
+        framework=optional("framework", Framework, Framework()),
     )
 
 
@@ -148,7 +156,7 @@ def write(content: Content, folder: Path) -> None:
     for area in content.areas:
         _dump(folder / f"areas/{area.id}.yaml", AreaFile(area=area, skills=content.skills_by_area[area.id]))
     write_items(content, folder)
-    for name in ("roles", "resources", "certifications", "projects", "paths", "guide", "measurement"):
+    for name in ("roles", "resources", "certifications", "projects", "paths", "guide", "measurement", "framework"):
         _dump(folder / f"{name}.yaml", getattr(content, name))
 
 

@@ -46,9 +46,9 @@ def compare(before: Content, after: Content) -> list[Comparison]:
         _kind(kind, heading, getattr(before, field), getattr(after, field), name)
         for kind, heading, field, name in KINDS
     ]
-    if fields := differing_fields(before.measurement, after.measurement):
-        change = Change("measurement", "measurement", "Measurement model", fields)
-        found.append(Comparison("measurement", "Measurement model", changed=(change,)))
+    for kind, heading in (("framework", "Site and levels"), ("measurement", "Measurement model")):
+        if fields := differing_fields(getattr(before, kind), getattr(after, kind)):
+            found.append(Comparison(kind, heading, changed=(Change(kind, kind, heading, fields),)))
     return [comparison for comparison in found if any(comparison[2:])]
 
 

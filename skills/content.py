@@ -9,13 +9,16 @@ Identifiers are slugs that stay the same from edition to edition. Levels are who
 import hashlib
 import re
 from datetime import date
-from functools import cache, cached_property
-from typing import Any, Literal, get_args
+from functools import cached_property
+from typing import Literal, get_args
 
 import msgspec
 
-LEVEL_NAMES = ("Not yet", "Guided", "Independent", "Dependable", "Leading")
-"""Names of levels 0 to 4, lowest first. They describe work, not people."""
+from skills.framework import Framework, LevelNames
+from skills.value import Value, plain
+
+LEVEL_NAMES = Framework().level_names
+"""Names of levels 0 to 4, lowest first, for a content that names none. They describe work, not people."""
 
 MAX_LEVEL = len(LEVEL_NAMES) - 1
 
@@ -39,10 +42,6 @@ CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 PATH_KINDS: tuple[PathKind, ...] = get_args(PathKind)
 
 
-class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Base of all content values: frozen, compared by value, unknown fields refused when read."""
-
-
 class Link(Value, frozen=True):
     """A source that a reader can open. `url` may be empty when only a title is known."""
 
@@ -57,12 +56,12 @@ class SkillArea(Value, frozen=True):
     name: str
     description: str
     question: str
-    """Asked on the rating page, for example "Getting models into production: what can you do today?"."""
+    """Asked on the rating page, for example "Planning a project: what can you do today?"."""
     anchors: tuple[str, str, str, str, str]
     """One behaviour sentence per level, lowest first, in the first person."""
     help_question: str = ""
     help_text: str = ""
-    """The edge case people ask about, for example "What counts as production?", and its answer."""
+    """The edge case people ask about, for example "What counts as a project?", and its answer."""
     tags: tuple[str, ...] = ()
 
 
@@ -116,6 +115,8 @@ class Skill(Value, frozen=True):
     levels: tuple[Level, Level, Level, Level, Level]
     core: bool = False
     prerequisites: tuple[Prerequisite, ...] = ()
+    reference: Link = Link("")
+    """What another framework calls it, such as ESCO, and its address there."""
     tags: tuple[str, ...] = ()
 
 
@@ -378,6 +379,12 @@ class Content(Value, frozen=True, weakref=True, dict=True):
     guide: tuple[GuidePage, ...] = ()
     projects: tuple[Project, ...] = ()
     measurement: Measurement = Measurement()
+    framework: Framework = Framework()
+
+    @cached_property
+    def level_names(self) -> LevelNames:
+        """What this content calls levels 0 to 4."""
+        return self.framework.level_names
 
     @cached_property
     def area_by_id(self) -> dict[str, SkillArea]:
@@ -413,27 +420,6 @@ class Content(Value, frozen=True, weakref=True, dict=True):
 def encode(content: Content) -> bytes:
     """Canonical JSON: equal contents give equal bytes, whatever produced them."""
     return msgspec.json.encode(plain(content), order="sorted")
-
-
-def plain(value: Any) -> Any:
-    """Values as dictionaries and lists, without fields that equal their default.
-
-    msgspec's own omit_defaults asks whether a field *is* the default object. A text read from a database or a
-    file never is, so the same content would give other bytes than the one written in code.
-    """
-    if isinstance(value, Value):
-        fields = ((name, default, getattr(value, name)) for name, default in _defaults(type(value)))
-        return {
-            name: plain(field) for name, default, field in fields if default is msgspec.NODEFAULT or field != default
-        }
-    if isinstance(value, (tuple, list)):
-        return [plain(part) for part in value]
-    return value
-
-
-@cache
-def _defaults(kind: type[Value]) -> tuple[tuple[str, Any], ...]:
-    return tuple((field.name, field.default) for field in msgspec.structs.fields(kind))
 
 
 CONTENT = msgspec.json.Decoder(Content)

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from skills.content import Content, Item, Value
+from skills.content import Content, Item
+from skills.value import Value
 
 Ranking = Sequence[str]
 """Ids of all items of one skill, the easiest first."""

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from skills import content as c
 from skills.content import Content
-from skills.models import Edition, Item, Measurement, Prerequisite
-from skills.tables import ITEMS, MEASUREMENT, TABLES, Keys
+from skills.models import Edition, Framework, Item, Measurement, Prerequisite
+from skills.tables import FRAMEWORK, ITEMS, MEASUREMENT, TABLES, Keys
 from skills.validation import Problem, blocking, problems
 
 CHANGED_MEANWHILE = "The draft changed after this page was shown. Look at it again, then publish."
@@ -59,7 +59,11 @@ def publish(note: str, by: str = "", seen: str = "") -> Edition:
 def draft() -> Content:
     """The draft tables as a content. Questions that are not ready are left out."""
     values = {name: tuple(table.value_of(row) for row in table.rows()) for name, table in TABLES.items()}
-    return Content(**values, measurement=MEASUREMENT.value_of(Measurement.objects.first() or Measurement()))
+    return Content(
+        **values,
+        measurement=MEASUREMENT.value_of(Measurement.objects.first() or Measurement()),
+        framework=FRAMEWORK.value_of(Framework.objects.first() or Framework()),
+    )
 
 
 def item_value(item: Item) -> c.Item:
@@ -86,3 +90,4 @@ def store(content: Content) -> None:
             placed = [(value, {"position": place}) for place, value in enumerate(getattr(content, name), 1)]
             table.write(placed, keys)
         Measurement.objects.update_or_create(pk=1, defaults=MEASUREMENT.columns(content.measurement, keys))
+        Framework.objects.update_or_create(pk=1, defaults=FRAMEWORK.columns(content.framework, keys))

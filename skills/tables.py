@@ -13,7 +13,9 @@ from django.db import connection, models
 
 from skills import content as c
 from skills import models as m
-from skills.content import Link, Value
+from skills.content import Link
+from skills.framework import Framework, Known, Sample
+from skills.value import Value, plain
 
 V = TypeVar("V", bound=Value)
 
@@ -290,6 +292,22 @@ def lines_of_uses(uses: tuple[c.Use, ...]) -> str:
     return "\n".join(" | ".join(filter(None, (use.resource, str(use.hours), use.part))) for use in uses)
 
 
+def _sample_of(parts: tuple[str, str]) -> Sample | None:
+    role, text = parts
+    lines = [[part.strip() for part in line.split("|")] for line in text.splitlines() if line.strip()]
+    areas = tuple(Known(area, int(knows), *map(int, says)) for area, knows, *says in lines)
+    return Sample(role, areas) if role else None
+
+
+class _SamplePerson(Columns):
+    """The made-up person: their role, and what they know, one area a line."""
+
+    def columns(self, value: Any, keys: Keys) -> dict[str, Any]:
+        role, areas = (value.role, value.areas) if value else ("", ())
+        lines = (" | ".join((each.area, *(str(n) for n in (each.knows, each.says) if n is not None))) for each in areas)
+        return dict(zip(self.names, (role, "\n".join(lines)), strict=True))
+
+
 # The tables --------------------------------------------------------------------------------------------------
 
 _LEVELS = DraftTable(c.Level, m.SkillLevel, order=("level",), uses=Column("uses", uses_of, lines_of_uses))
@@ -311,7 +329,7 @@ ITEMS = DraftTable(
     only={"state": m.Item.State.READY},
     options=Parts("options", _OPTIONS, back="item"),
     enemies=ReadyReferences(m.Item._meta.get_field("enemies")),
-    table=Column("table", lambda found: msgspec.convert(found, c.Table) if found else None, c.plain),
+    table=Column("table", lambda found: msgspec.convert(found, c.Table) if found else None, plain),
     source=Columns("source_title", "source_url", make=lambda parts: Link(*parts)),
 )
 
@@ -323,6 +341,7 @@ TABLES: dict[str, DraftTable[Any]] = {
         order=("area__position", "area_id", "position", "pk"),
         levels=Levels("levels", _LEVELS, back="skill", number="level", first=0),
         prerequisites=Parts("prerequisites", _PREREQUISITES, back="skill"),
+        reference=Columns("reference_title", "reference_url", make=lambda parts: Link(*parts)),
     ),
     "items": ITEMS,
     "roles": DraftTable(
@@ -351,5 +370,13 @@ MEASUREMENT = DraftTable(
     m.Measurement,
     cuts=Columns("cut_1", "cut_2", "cut_3", "cut_4"),
     rating_thresholds=Columns("rating_threshold_1", "rating_threshold_2", "rating_threshold_3", "rating_threshold_4"),
+)
+"""One row."""
+
+FRAMEWORK = DraftTable(
+    Framework,
+    m.Framework,
+    levels=Column("levels", m.levels_of, m.lines_of_levels),
+    sample=_SamplePerson("sample_role", "sample_areas", make=_sample_of),
 )
 """One row."""

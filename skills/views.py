@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 
 from skills.content import (
     COSTS,
-    LEVEL_NAMES,
     Certification,
     Content,
     LearningPath,
@@ -44,10 +43,11 @@ Told = Callable[Concatenate[HttpRequest, Content, P], Context]
 Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def reads(template: str) -> "Callable[[Told[P]], Page[P]]":
+def reads(template: str, section: str = "") -> "Callable[[Told[P]], Page[P]]":
     """A page that reads the live content: the function below it says what the template is to show of it.
 
-    Before the first publication, the page says that the site is being set up.
+    Before the first publication, the page says that the site is being set up. `section` is the field of the content
+    that the page is of: without an entry in it, the site has no such page and says so.
     """
 
     def page_of(told: "Told[P]") -> "Page[P]":
@@ -56,7 +56,11 @@ def reads(template: str) -> "Callable[[Told[P]], Page[P]]":
             edition = Edition.objects.live()
             if edition is None:
                 return render(request, "skills/setup.html")
-            return render(request, template, {"edition": edition, **told(request, edition.content, *args, **kwargs)})
+            content = edition.content
+            if section and not getattr(content, section):
+                return render(request, "skills/no_section.html", {"edition": edition, "section": section}, status=404)
+            context = told(request, content, *args, **kwargs)
+            return render(request, template, {"edition": edition, "levels": content.level_names, **context})
 
         return page
 
@@ -178,13 +182,13 @@ def _requirements_by_area(
 
 
 @require_safe
-@reads("skills/guide.html")
+@reads("skills/guide.html", "guide")
 def guide(request: HttpRequest, content: Content) -> Context:
     return {"pages": content.guide}
 
 
 @require_safe
-@reads("skills/guide_page.html")
+@reads("skills/guide_page.html", "guide")
 def guide_page(request: HttpRequest, content: Content, page: str) -> Context:
     number = next((n for n, entry in enumerate(content.guide) if entry.id == page), None)
     if number is None:
@@ -206,13 +210,13 @@ def _known_skills(content: Content, identifiers: Iterable[str]) -> list[Skill]:
 
 
 @require_safe
-@reads("skills/resources.html")
+@reads("skills/resources.html", "resources")
 def resources(request: HttpRequest, content: Content) -> Context:
     choices = {
         "skill": {skill.id: skill.name for skill in content.skills},
         "cost": COST_NAMES,
         "kind": KIND_NAMES,
-        "level": {str(level): name for level, name in enumerate(LEVEL_NAMES)},
+        "level": {str(level): name for level, name in enumerate(content.level_names)},
     }
     given = {name: request.GET[name] for name in choices if request.GET.get(name)}
     chosen = {name: value for name, value in given.items() if value in choices[name]}
@@ -242,7 +246,7 @@ def _matches(resource: Resource, chosen: dict[str, str]) -> bool:
 
 
 @require_safe
-@reads("skills/certifications.html")
+@reads("skills/certifications.html", "certifications")
 def certifications(request: HttpRequest, content: Content) -> Context:
     today = timezone.localdate()
     return {
@@ -252,7 +256,7 @@ def certifications(request: HttpRequest, content: Content) -> Context:
 
 
 @require_safe
-@reads("skills/certification.html")
+@reads("skills/certification.html", "certifications")
 def certification(request: HttpRequest, content: Content, certification: str) -> Context:
     found = _find(content.certifications, certification)
     return {
@@ -265,7 +269,7 @@ def certification(request: HttpRequest, content: Content, certification: str) ->
 
 
 @require_safe
-@reads("skills/projects.html")
+@reads("skills/projects.html", "projects")
 def projects(request: HttpRequest, content: Content) -> Context:
     groups = [(area, content.projects_by_area[area.id]) for area in content.areas]
     return {
@@ -275,7 +279,7 @@ def projects(request: HttpRequest, content: Content) -> Context:
 
 
 @require_safe
-@reads("skills/project.html")
+@reads("skills/project.html", "projects")
 def project(request: HttpRequest, content: Content, project: str) -> Context:
     found = _find(content.projects, project)
     return {
@@ -287,13 +291,13 @@ def project(request: HttpRequest, content: Content, project: str) -> Context:
 
 
 @require_safe
-@reads("skills/paths.html")
+@reads("skills/paths.html", "paths")
 def paths(request: HttpRequest, content: Content) -> Context:
     return {"paths": content.paths}
 
 
 @require_safe
-@reads("skills/path.html")
+@reads("skills/path.html", "paths")
 def path(request: HttpRequest, content: Content, path: str) -> Context:
     found = _find(content.paths, path)
     steps = [

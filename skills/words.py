@@ -1,14 +1,5 @@
 """What the pages call the coded values of a content: kinds, costs, weights. The values themselves are in `content`."""
 
-LEVEL_MEANINGS = (
-    "you have not done it",
-    "you can do it with step-by-step help",
-    "you do it on your own",
-    "others rely on what you do",
-    "you decide how it is done and teach it",
-)
-"""What each level means in any area, for who has not read an area’s own sentences."""
-
 WEIGHT_NAMES = {5: "Critical", 4: "Important", 3: "Useful every week", 2: "Useful now and then", 1: "Marginal"}
 """How much a role cares about a skill."""
 

@@ -30,6 +30,7 @@ from skills.content import (
     Table,
     Use,
 )
+from skills.framework import Framework, Known, Sample
 
 CHECKED = date(2026, 11, 1)
 BOOK = Link("A practical handbook", "https://example.org/handbook")
@@ -53,6 +54,7 @@ def small_content() -> Content:
         paths=_paths(),
         guide=_guide(),
         projects=_projects(),
+        framework=Framework(sample=Sample("ml-engineer", (Known("storage", 3, 1), Known("production", 0, 2)))),
     )
 
 

@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from assessment.files.printed import PrintedReport
-from skills.content import LEVEL_NAMES
 
 
 def html_page(printed: PrintedReport) -> bytes:
@@ -17,7 +16,7 @@ def html_page(printed: PrintedReport) -> bytes:
 
     It is made without the request: what it does not know of a browser, it cannot carry to another.
     """
-    context = printed._asdict() | {"levels": LEVEL_NAMES, "offline": True, "style": style_element()}
+    context = printed._asdict() | {"levels": printed.report.levels, "offline": True, "style": style_element()}
     return render_to_string("assessment/file.html", context).encode()
 
 

@@ -10,6 +10,7 @@ from assessment.engine.planning.values import Plan
 from assessment.engine.reading.values import Report
 from assessment.models import Assessment
 from assessment.shown_report import Counted, Exam, exams, preparation_after_plan, result_counts
+from skills.content import Content
 from skills.models import Edition
 
 
@@ -28,6 +29,8 @@ class PrintedReport(NamedTuple):
     answers: list[AreaAnswers]
     edition: Edition
     finished_at: datetime
+    site: Content = Content()
+    """What was answered, for what it calls the site and its levels."""
 
 
 def printed_report(assessment: Assessment) -> PrintedReport:
@@ -49,4 +52,5 @@ def printed_report(assessment: Assessment) -> PrintedReport:
         answers=answers_by_area(assessment, {}),
         edition=assessment.edition,
         finished_at=assessment.finished_at,
+        site=assessment.content,
     )

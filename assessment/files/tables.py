@@ -7,7 +7,7 @@ from io import StringIO
 from assessment.engine.planning.arrangement import ArrangedStep, Arrangement
 from assessment.engine.planning.values import Settle
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
-from skills.content import LEVEL_NAMES
+from skills.framework import LevelNames
 
 
 def areas_table(report: Report) -> bytes:
@@ -15,17 +15,20 @@ def areas_table(report: Report) -> bytes:
     head = ["area", "skill", "result", "likely level", "role asks for", "own rating", "position", "low", "high", "questions"]  # fmt: skip
     rows = []
     for area in report.areas:
-        rows.append(_score_row(area.name, "", area, "" if area.own is None else area.own_words))
-        rows += [_score_row(area.name, skill.name, skill, _own_level(skill)) for skill in area.skills]
+        own = "" if area.own is None else area.own_words
+        rows.append(_score_row(area.name, "", area, own, report.levels))
+        rows += [
+            _score_row(area.name, each.name, each, _own(each, report.levels), report.levels) for each in area.skills
+        ]
     return _table(head, rows)
 
 
-def _own_level(skill: SkillScore) -> str:
-    return "" if skill.own is None else LEVEL_NAMES[skill.own]
+def _own(skill: SkillScore, levels: LevelNames) -> str:
+    return "" if skill.own is None else levels[skill.own]
 
 
-def _score_row(area: str, skill: str, score: AreaScore | SkillScore, own_level: str) -> list[str | float]:
-    said = [score.said, score.words, LEVEL_NAMES[score.target], own_level]
+def _score_row(area: str, skill: str, score: AreaScore | SkillScore, own: str, levels: LevelNames) -> list[str | float]:
+    said = [score.said, score.words, levels[score.target], own]
     return [area, skill, *said, score.position, score.low, score.high, score.asked]
 
 
@@ -35,17 +38,17 @@ def plan_table(arrangement: Arrangement) -> bytes:
         "step", "kind", "state", "title", "area", "skill", "from", "leads to", "hours", "made of", "use", "address",
         "other resources", "done when", "done on",
     ]  # fmt: skip
+    left, levels = arrangement.left.actions, arrangement.left.levels
     by_key = {each.step.key: each for each in arrangement.steps}
-    rows = [_step_row(each) for each in arrangement.steps if each.state == "done"]
-    left = arrangement.left.actions
-    rows += [_settle_row(each) if isinstance(each, Settle) else _step_row(by_key[each.key]) for each in left]
+    rows = [_step_row(each, levels) for each in arrangement.steps if each.state == "done"]
+    rows += [_settle_row(each) if isinstance(each, Settle) else _step_row(by_key[each.key], levels) for each in left]
     return _table(head, rows)
 
 
-def _step_row(each: ArrangedStep) -> list[str | float]:
+def _step_row(each: ArrangedStep, levels: LevelNames) -> list[str | float]:
     step = each.step
     use = (step.use.title, step.use.url) if step.use else ("", "")
-    names = (step.title, step.area_name, step.skill_name, LEVEL_NAMES[step.from_level], LEVEL_NAMES[step.level])
+    names = (step.title, step.area_name, step.skill_name, levels[step.from_level], levels[step.level])
     others = "; ".join(source.title for source in step.alternatives)
     return [
         each.number,

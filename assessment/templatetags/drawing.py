@@ -7,11 +7,11 @@ from typing import Any
 
 from django import template
 
-from skills.content import LEVEL_NAMES
+from skills.content import MAX_LEVEL
 
 register = template.Library()
 
-SCALE = len(LEVEL_NAMES)
+SCALE = MAX_LEVEL + 1
 
 
 @register.filter
@@ -49,12 +49,6 @@ def gauge(sections: Sequence[int], done: int) -> dict[str, str | list[str]]:
     total = sum(sections) or 1
     filled, *ends = (f"{100 * step / total:.2f}%" for step in (min(done, total), *accumulate(sections[:-1])))
     return {"filled": filled, "ends": ends}
-
-
-@register.filter
-def level(number: int | None) -> str:
-    """The name of a level; empty without one."""
-    return "" if number is None else LEVEL_NAMES[number]
 
 
 @register.filter

@@ -19,7 +19,6 @@ from assessment.models import Assessment, ImportedReport
 from assessment.report_list import NOT_CHECKED, day_in_words, minute_in_words
 from assessment.views.access import own_report
 from assessment.views.notes import redirect_to
-from skills.content import LEVEL_NAMES
 
 SHORT = 6
 """Characters of a digest that are enough for people to compare, as everywhere."""
@@ -124,7 +123,7 @@ def _comparison(earlier: ComparedReport, later: ComparedReport) -> dict[str, obj
         "rows": [row for row in rows if row.stands_out],
         "same": [row for row in rows if not row.stands_out],
         "apart": [area for area in areas if area.change.direction == "cannot compare"],
-        "levels": LEVEL_NAMES,
+        "levels": later.report.levels,
         "not_checked": NOT_CHECKED,
     }
 

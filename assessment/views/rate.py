@@ -18,7 +18,7 @@ from assessment.views.access import before_the_end, own_assessment, rate_first
 from assessment.views.held_response import holding_response
 from assessment.views.notes import Note, note_of, redirect_to
 from assessment.views.progress import progress, rated_area
-from skills.content import LEVEL_NAMES, Content
+from skills.content import Content
 
 FLAT_SHARE = 0.8
 """From this share of equal ratings on, the review page says so once, neutrally."""
@@ -56,7 +56,7 @@ def rating_of(content: Content, id: str) -> Rating:
         skill = content.skill_by_id[name]
         anchors = tuple(level.anchor for level in skill.levels)
         title, question = skill.name, f"{skill.name}: what can you do today?"
-    sentences = tuple(Sentence(str(level), LEVEL_NAMES[level], text) for level, text in enumerate(anchors))
+    sentences = tuple(Sentence(str(level), content.level_names[level], text) for level, text in enumerate(anchors))
     return Rating(id, title, area.name, kind, question, sentences, area.help_question, area.help_text)
 
 

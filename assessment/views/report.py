@@ -18,7 +18,7 @@ from assessment.engine.reading.values import Report
 from assessment.files import pdf
 from assessment.models import DEEPER_ITEMS, Assessment, ImportedReport, follow_up_of, followed_by
 from assessment.report_list import NOT_CHECKED, ListedReport, list_reports
-from assessment.sample import sample_plan, sample_report
+from assessment.sample import has_sample, sample_plan, sample_report
 from assessment.views.access import after_the_end, may_open, own_assessment, person_of
 from assessment.views.notes import note_of, redirect_to
 from assessment.views.report_context import context_of, report_context
@@ -91,6 +91,8 @@ def sample(request: HttpRequest) -> HttpResponse:
     if edition is None:
         return render(request, "skills/setup.html")
     content = edition.content
+    if not has_sample(content):
+        return render(request, "skills/no_section.html", {"edition": edition, "section": "sample"}, status=404)
     context = report_context(sample_report(content), arrange(sample_plan(content)), USUAL_WEEKLY_HOURS, edition)
     return render(request, "assessment/report.html", {**context, "is_sample": True})
 
@@ -109,6 +111,7 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
     following, follows = follow_up_of(assessment), followed_by(assessment)
     context = {
         "assessment": assessment,
+        "site": assessment.content,
         "following": following,
         "follows": follows,
         "may_open": following is not None and may_open(request, following),

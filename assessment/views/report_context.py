@@ -7,7 +7,6 @@ from assessment.engine.reading.values import Report
 from assessment.forms import WeeklyHoursForm
 from assessment.models import Assessment
 from assessment.shown_report import exams, preparation_after_plan, result_counts
-from skills.content import LEVEL_NAMES
 from skills.models import Edition
 
 
@@ -22,7 +21,7 @@ def report_context(
         "schedule": weeks_of(arrangement, weekly_hours),
         "counts": result_counts(report),
         "edition": edition,
-        "levels": LEVEL_NAMES,
+        "levels": report.levels,
         "exams": exams(report, arrangement, certificate),
         "hours_form": WeeklyHoursForm(initial={"weekly_hours": weekly_hours}),
     }

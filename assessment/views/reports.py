@@ -38,6 +38,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     roles = newest.content.role_by_id if newest else {}
     found = list_reports(mine[:MAX_LISTED], imports, roles)
     context = {
+        "site": newest.content if newest else None,
         "open": [(each, role_name(each, roles)) for each in mine[:MAX_LISTED] if not each.is_finished],
         "reports": found,
         "chosen": _chosen(request, found),

@@ -49,6 +49,7 @@ def reread(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     context = {
         "assessment": assessment,
         "edition": edition,
+        "levels": edition.content.level_names,
         "roles": edition.content.roles,
         "chosen_role": role.id if role else assessment.role,
         "editions": _editions(assessment.edition, newest),

@@ -28,7 +28,6 @@ from assessment.models import (
 )
 from assessment.views.access import own_assessment
 from assessment.views.notes import Note, note_of, redirect_to
-from skills.content import LEVEL_NAMES
 
 WEEK = "7"
 """The time that is chosen before anybody chooses."""
@@ -82,6 +81,7 @@ def _share_page(
     note = Note.ENDED.value if id and made is None else note_of(request)
     context = {
         "assessment": assessment,
+        "site": assessment.content,
         "links": links,
         "full": len(links) >= MAX_LINKS,
         "full_sentence": FULL,
@@ -135,6 +135,7 @@ def _shown(link: ShareLink) -> dict[str, object]:
         "finished_at": link.assessment.finished_at,
         "edition": link.assessment.edition,
         "role": report.role,
+        "levels": report.levels,
     }
     if link.shows(SharedPart.LEVELS):
         # A level without a question is the owner's rating and little else.
@@ -143,7 +144,6 @@ def _shown(link: ShareLink) -> dict[str, object]:
             "areas": [area for area in areas if area.name not in hidden],
             "hidden": hidden,
             "summary": _summary(areas, report.questions, hidden=bool(hidden)),
-            "levels": LEVEL_NAMES,
         }
     if link.shows(SharedPart.PLAN):
         plan = arrange(link.assessment.plan, order=link.assessment.plan_order.split()).left

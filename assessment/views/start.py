@@ -12,12 +12,11 @@ from assessment.engine.asking.length import LENGTHS, Length, minutes, ratings
 from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, RoleForm, StartForm
 from assessment.models import Account, Assessment
-from assessment.sample import sample_report
+from assessment.sample import has_sample, sample_report
 from assessment.views.access import browser_secret, change_person, ensure_person, person_of
 from assessment.views.notes import redirect_to
-from skills.content import LEVEL_NAMES, Content, RoleProfile
+from skills.content import Content, RoleProfile
 from skills.models import Edition
-from skills.words import LEVEL_MEANINGS
 
 
 class OpenAssessment(NamedTuple):
@@ -35,9 +34,11 @@ def landing(request: HttpRequest) -> HttpResponse:
     content = edition.content if edition else None
     context = {
         "edition": edition,
+        "levels": content.level_names if content else (),
         "areas_count": len(content.areas) if content else 0,
         "open_assessment": _open_assessment(request),
-        "sample_rows": _sample_rows(content) if content else (),
+        "has_sample": content is not None and has_sample(content),
+        "sample_rows": _sample_rows(content) if content and has_sample(content) else (),
         "times": _times(content) if content else None,
     }
     return render(request, "assessment/landing.html", context)
@@ -139,7 +140,9 @@ def _asks(content: Content, role: RoleProfile | None) -> str:
     top = max(targets)
     count = targets.count(top)
     where = "1 area" if count == 1 else f"{count} areas"
-    return f"{role.name} asks for {LEVEL_NAMES[top]} in {where}: {LEVEL_MEANINGS[top]}."
+    level = content.framework.levels[top]
+    meaning = f": {level.meaning}" if level.meaning else ""
+    return f"{role.name} asks for {level.name} in {where}{meaning}."
 
 
 def _role_id(content: Content, chosen: str) -> str:

@@ -3,6 +3,6 @@
 One module per kind of work; importing them registers everything.
 """
 
-from skills.admin import editions, framework, items, learning, roles
+from skills.admin import editions, framework, items, learning, naming, roles
 
-__all__ = ["editions", "framework", "items", "learning", "roles"]
+__all__ = ["editions", "framework", "items", "learning", "naming", "roles"]

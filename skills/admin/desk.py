@@ -20,7 +20,8 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from skills.admin.collisions import SEEN, Collision, collision, fingerprints
-from skills.content import LEVEL_NAMES
+from skills.admin.level_names import LEVEL_LINES, name_levels
+from skills.content import MAX_LEVEL
 from skills.models import STEP_CHOICES, Item, Option
 from skills.publishing import draft, item_value
 from skills.validation import BAD_IDENTIFIER, IDENTIFIER, Problem, problems
@@ -77,6 +78,9 @@ class Fields:
         elif _is_sentence(db_field):
             kwargs = {"form_class": PlainText, "widget": forms.Textarea(attrs={"rows": 2, "cols": 60})} | kwargs
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(field, forms.TypedChoiceField) and isinstance(db_field, models.PositiveSmallIntegerField):
+            empty = [("", "---------")] if db_field.default is models.NOT_PROVIDED else []
+            field.choices = [*empty, *name_levels(request, list(db_field.flatchoices))]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # Four icons beside every choice invite accidents: the other object has a page of its own.
             field.widget.can_add_related = field.widget.can_change_related = False
@@ -153,7 +157,7 @@ class LevelFormSet(FormSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         present = {row.level for row in self.get_queryset()}
-        self.missing = [level for level in range(len(LEVEL_NAMES)) if level not in present]
+        self.missing = [level for level in range(MAX_LEVEL + 1) if level not in present]
         self.extra = len(self.missing)
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
@@ -387,6 +391,9 @@ class DraftAdmin(Desk):
 
     form = DraftForm
     title_field = "name"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(level_lines=LEVEL_LINES)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*super().get_readonly_fields(request, obj), *(("slug",) if obj else ()))

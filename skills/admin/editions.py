@@ -44,7 +44,7 @@ MODELS: dict[str, type[models.Model]] = {
 }
 """The draft table of each kind of object that validation and comparison speak of."""
 
-NOUNS = {"item": "question", "path": "learning path", "project": "practice project"}
+NOUNS = {"framework": "site and levels", "item": "question", "path": "learning path", "project": "practice project"}
 
 
 class PublishForm(forms.Form):
@@ -174,6 +174,8 @@ def _addresses(found: list[Problem]) -> dict[tuple[str, str], str]:
         if slugs:
             for slug, pk in model._default_manager.filter(slug__in=slugs).values_list("slug", "pk"):
                 addresses[kind, slug] = reverse(f"admin:skills_{model._meta.model_name}_change", args=(pk,))
+    if any(problem.kind == "framework" for problem in found):
+        addresses["framework", "all"] = reverse("admin:skills_framework_change", args=(1,))
     return addresses
 
 

@@ -25,7 +25,8 @@ from skills.admin.desk import (
     placed,
     steps_in_words,
 )
-from skills.content import LEVEL_NAMES
+from skills.admin.level_names import draft_level_names
+from skills.content import MAX_LEVEL
 from skills.models import (
     AreaAnchor,
     Item,
@@ -38,7 +39,7 @@ from skills.models import (
 )
 from skills.validation import MIN_ITEMS_PER_AREA, anchor_problems, blocking, circle
 
-LEVELS = len(LEVEL_NAMES)
+LEVELS = MAX_LEVEL + 1
 FIVE_ROWS = {"validate_min": True, "validate_max": True, "absolute_max": LEVELS + 1}
 
 
@@ -57,7 +58,7 @@ class AnchorFormSet(LevelFormSet):
         texts = tuple(form.cleaned_data.get(self.sentence, "") for form in forms)
         found = [
             problem._replace(where=f"{problem.where}.{self.sentence}")
-            for problem in blocking(list(anchor_problems(self.kind, "", texts)))
+            for problem in blocking(list(anchor_problems(self.kind, "", texts, draft_level_names())))
             if texts[int(problem.where.partition(".")[2])]  # an empty one has its sentence already
         ]
         placed(self, found, forms)
@@ -71,8 +72,9 @@ class SkillLevelFormSet(AnchorFormSet):
 class AnchorForm(LevelForm):
     def settle(self, level: int) -> None:
         field = self.fields[self.sentence_field()]
-        field.error_messages["required"] = f"The sentence for {LEVEL_NAMES[level]} is missing."
-        field.label = f"{LEVEL_NAMES[level]}: sentence"
+        name = draft_level_names()[level]
+        field.error_messages["required"] = f"The sentence for {name} is missing."
+        field.label = f"{name}: sentence"
 
     def sentence_field(self) -> str:
         return "text" if "text" in self.fields else "anchor"
@@ -104,7 +106,7 @@ class Levels(Inline):
 
     @admin.display(description="Level")
     def level_name(self, row: Any) -> str:
-        return "" if row.level is None else LEVEL_NAMES[row.level]
+        return "" if row.level is None else draft_level_names()[row.level]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         return super().get_formset(request, obj, **FIVE_ROWS | kwargs)
@@ -248,6 +250,7 @@ class SkillAdmin(DraftAdmin):
     autocomplete_fields = ("area",)
     fieldsets = (
         (None, {"fields": ("area", "name", "slug", "description", "core")}),
+        ("In another framework", {"fields": ("reference_title", "reference_url")}),
         ("Order and tags", {"fields": ("position", "tags")}),
     )
 

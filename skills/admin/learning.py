@@ -21,7 +21,7 @@ from skills.admin.desk import (
     count_column,
     counted,
 )
-from skills.content import LEVEL_NAMES
+from skills.admin.level_names import names_beside
 from skills.models import (
     Certification,
     ExamDomain,
@@ -44,7 +44,8 @@ def _stale() -> Q:
 
 @admin.display(description="Levels", ordering="level_from")
 def _levels(self: DraftAdmin, row: Any) -> str:
-    return f"{LEVEL_NAMES[row.level_from]} to {LEVEL_NAMES[row.level_to]}"
+    names = names_beside(row)
+    return f"{names[row.level_from]} to {names[row.level_to]}"
 
 
 class ResourceForm(DraftForm):
@@ -148,7 +149,7 @@ class CertificationAdmin(DraftAdmin):
 
     @admin.display(description="Expects", ordering="required_level")
     def expects(self, certification: Certification) -> str:
-        return LEVEL_NAMES[certification.required_level]
+        return names_beside(certification)[certification.required_level]
 
 
 @admin.register(Project)

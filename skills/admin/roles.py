@@ -9,10 +9,9 @@ from django.db import models
 from django.http import HttpRequest
 
 from skills.admin.desk import DraftAdmin, DraftForm, attention, count_column, counted
-from skills.content import LEVEL_NAMES
-from skills.models import LEVEL_CHOICES, WEIGHT_CHOICES, LearningPath, Requirement, RoleProfile, Skill
+from skills.admin.level_names import draft_level_names
+from skills.models import WEIGHT_CHOICES, LearningPath, Requirement, RoleProfile, Skill
 
-TARGETS: list[tuple[int | str, str]] = [("", "not asked"), *LEVEL_CHOICES[1:]]
 WEIGHTS: list[tuple[int | str, str]] = [(weight, label.partition(":")[0]) for weight, label in WEIGHT_CHOICES]
 USUAL_WEIGHT = 3
 
@@ -48,10 +47,12 @@ class RoleForm(DraftForm):
         self.targets: dict[int, Requirement] = {}
         if self.instance.pk is not None:
             self.targets = {row.skill_id: row for row in self.instance.requirements.all()}
+        self.names = draft_level_names()
+        targets: list[tuple[int | str, str]] = [("", "not asked"), *list(enumerate(self.names))[1:]]
         for skill in self.skills:
             target = self.targets.get(skill.pk)
             usual = (target.level, target.weight) if target else ("", USUAL_WEIGHT)
-            self.fields[f"level_{skill.pk}"] = _choice(f"{skill.name}: target", TARGETS, usual[0])
+            self.fields[f"level_{skill.pk}"] = _choice(f"{skill.name}: target", targets, usual[0])
             self.fields[f"weight_{skill.pk}"] = _choice(f"{skill.name}: weight", WEIGHTS, usual[1])
 
     def areas(self) -> list[tuple[str, list[Row]]]:
@@ -59,7 +60,7 @@ class RoleForm(DraftForm):
         grouped: dict[str, list[Row]] = {}
         for skill in self.skills:
             target = self.targets.get(skill.pk)
-            words = f"{LEVEL_NAMES[target.level]}, weight {target.weight}" if target else "not asked"
+            words = f"{self.names[target.level]}, weight {target.weight}" if target else "not asked"
             row = Row(skill, self[f"level_{skill.pk}"], self[f"weight_{skill.pk}"], words)
             grouped.setdefault(skill.area.name, []).append(row)
         return list(grouped.items())

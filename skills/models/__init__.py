@@ -18,6 +18,7 @@ from skills.models.learning import (
     Project,
     Resource,
 )
+from skills.models.naming import Framework, levels_of, lines_of_levels
 from skills.models.roles import WEIGHT_CHOICES, Requirement, RoleProfile
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Draft",
     "Edition",
     "ExamDomain",
+    "Framework",
     "GuidePage",
     "GuideSection",
     "ImmutableEdition",
@@ -48,4 +50,6 @@ __all__ = [
     "SkillArea",
     "SkillLevel",
     "content_of",
+    "levels_of",
+    "lines_of_levels",
 ]

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from skills.content import LEVEL_NAMES, MAX_LEVEL
-from skills.models.draft import LEVEL_CHOICES, Draft, Ordered
+from skills.models.draft import LEVEL_CHOICES, Draft, Ordered, refuse_other_schemes
 
 _USE = re.compile(r"[a-z0-9-]+ \| \d{1,4}( \| .+)?")
 """A line of `SkillLevel.uses`."""
@@ -21,10 +21,10 @@ class SkillArea(Draft):
     name = models.CharField(max_length=80)
     description = models.TextField(help_text="One line: what the area is about.")
     question = models.CharField(
-        max_length=160, help_text="Asked on the rating page: “Getting models into production: what can you do today?”"
+        max_length=160, help_text="Asked on the rating page: “Planning a project: what can you do today?”"
     )
     help_question = models.CharField(
-        max_length=120, blank=True, help_text="The edge case people ask about: “What counts as production?”"
+        max_length=120, blank=True, help_text="The edge case people ask about: “What counts as a project?”"
     )
     help_text = models.TextField("help answer", blank=True)
 
@@ -57,9 +57,21 @@ class Skill(Draft):
     name = models.CharField(max_length=120)
     description = models.TextField(help_text="One or two lines; name the technologies it includes.")
     core = models.BooleanField(default=False, help_text="Asked about first in a short assessment.")
+    reference_title = models.CharField(
+        "name elsewhere",
+        max_length=200,
+        blank=True,
+        help_text="What another framework calls it, such as ESCO: a name or a number. Kept in every file.",
+    )
+    reference_url = models.URLField("address elsewhere", max_length=400, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        refuse_other_schemes(self.reference_url, "reference_url")
+        if self.reference_url and not self.reference_title:
+            raise ValidationError({"reference_title": "Give the address a name; people read that."})
 
 
 class SkillLevel(models.Model):
@@ -136,10 +148,10 @@ class Measurement(models.Model):
     variance_general = models.FloatField(default=0.30, validators=[MinValueValidator(0.01)])
     variance_area = models.FloatField(default=0.20, validators=[MinValueValidator(0.01)])
     variance_skill = models.FloatField(default=0.50, validators=[MinValueValidator(0.01)])
-    cut_1 = models.FloatField("cut score, Guided", default=-1.2)
-    cut_2 = models.FloatField("cut score, Independent", default=-0.4)
-    cut_3 = models.FloatField("cut score, Dependable", default=0.4)
-    cut_4 = models.FloatField("cut score, Leading", default=1.2)
+    cut_1 = models.FloatField("cut score of level 1", default=-1.2)
+    cut_2 = models.FloatField("cut score of level 2", default=-0.4)
+    cut_3 = models.FloatField("cut score of level 3", default=0.4)
+    cut_4 = models.FloatField("cut score of level 4", default=1.2)
     rating_loading = models.FloatField(default=0.35)
     rating_bias_variance = models.FloatField(default=0.35, validators=[MinValueValidator(0.0001)])
     rating_noise_variance = models.FloatField(default=0.53, validators=[MinValueValidator(0.01)])

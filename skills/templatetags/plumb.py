@@ -1,6 +1,7 @@
 """Filters and tags the templates share: texts of editors, names of levels, drawings of levels."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
@@ -16,7 +18,8 @@ from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from skills.content import LEVEL_NAMES, MAX_LEVEL
+from skills.content import Content
+from skills.models import Edition
 from skills.words import COST_NAMES, KIND_NAMES, WEIGHT_NAMES
 
 LINK_REL = "noreferrer"
@@ -86,9 +89,9 @@ def inline_code(text: str, autoescape: bool = True) -> SafeString:
 
 
 @register.filter
-def level_name(level: int) -> str:
-    """The name of a level from 0 to 4; empty for anything else."""
-    return LEVEL_NAMES[level] if isinstance(level, int) and 0 <= level <= MAX_LEVEL else ""
+def level_name(level: int, levels: Sequence[str]) -> str:
+    """The name of a level from 0 to 4 among those of a content; empty for anything else."""
+    return levels[level] if isinstance(level, int) and 0 <= level < len(levels) else ""
 
 
 @register.filter
@@ -124,6 +127,15 @@ def day(text: str) -> str:
         except ValueError:
             continue
     return text
+
+
+@register.simple_tag(takes_context=True)
+def site_content(context: Context) -> Content:
+    """The content a page is about: its `site`, else that of its `edition`, else the live one (one query), if any."""
+    if context.get("site"):
+        return context["site"]  # type: ignore[no-any-return]  # a view put it there
+    edition = context.get("edition") or Edition.objects.live()
+    return edition.content if edition else Content()
 
 
 @register.simple_tag

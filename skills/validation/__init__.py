@@ -4,7 +4,7 @@
 warnings are advice. The rules are pure: the same content always has the same problems.
 
 The rules live by what they speak of: `framework` (areas, skills, levels, roles), `hours` (what a step's are made of),
-`items` (one question), `bank` (the questions together), `learning` (resources, certifications, projects, paths, guide).
+`items` (one question), `bank` (the questions together), `learning` (resources, certifications, projects, paths, guide), `naming` (site and levels).
 """
 
 from collections import Counter
@@ -25,6 +25,7 @@ from skills.validation.framework import (
 from skills.validation.hours import hours_problems
 from skills.validation.items import CODE_WIDTH, TWO_RIGHT, item_problems, option_problems
 from skills.validation.learning import guide_problems, recommendation_problems
+from skills.validation.naming import naming_problems
 
 __all__ = [
     "BAD_IDENTIFIER",
@@ -55,6 +56,7 @@ def problems(content: Content) -> list[Problem]:
         *role_problems(content),
         *recommendation_problems(content),
         *guide_problems(content),
+        *naming_problems(content),
     ]
     return sorted(found, key=lambda problem: problem.severity != "blocking")
 

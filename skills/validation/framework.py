@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from skills.content import LEVEL_NAMES, MAX_LEVEL, Content, Resource, RoleProfile, Skill, SkillArea
+from skills.framework import LevelNames
 from skills.validation.findings import Problem, alike, block, done_when_problems, link_problems, warn
 
 MIN_ITEMS_PER_AREA = 4
@@ -45,18 +46,18 @@ NOT_TEACHING = frozenset({"conference", "community"})
 """Kinds of resource that people meet at, and do not learn a step from."""
 
 
-def anchor_problems(kind: str, id: str, anchors: tuple[str, ...]) -> Iterator[Problem]:
+def anchor_problems(kind: str, id: str, anchors: tuple[str, ...], names: LevelNames = LEVEL_NAMES) -> Iterator[Problem]:
     """What is wrong with the behaviour sentences of one area or skill, lowest level first."""
     for level, text in enumerate(anchors):
-        name, where = LEVEL_NAMES[level], f"anchors.{level}"
+        name, where = names[level], f"anchors.{level}"
         if not text.strip():
             yield block(kind, id, f"The sentence for {name} is missing.", where)
         else:
             yield from (warn(kind, id, message, where) for message in _weak_wording(name, text))
-            yield from (warn(kind, id, message, where) for message in _out_of_reach(level, text))
+            yield from (warn(kind, id, message, where) for message in _out_of_reach(level, name, text))
     for level in range(1, len(anchors)):
         lower, upper = anchors[level - 1], anchors[level]
-        below, above = LEVEL_NAMES[level - 1], LEVEL_NAMES[level]
+        below, above = names[level - 1], names[level]
         if lower.strip() and alike(lower, upper):
             message = f"{below} and {above} say the same. What can a person at {above} do that one at {below} can't?"
             yield block(kind, id, message, f"anchors.{level}")
@@ -79,9 +80,8 @@ def _weak_wording(name: str, text: str) -> Iterator[str]:
         yield f"The sentence for {name} is too short to picture. Say what one does, and to what."
 
 
-def _out_of_reach(level: int, text: str) -> Iterator[str]:
+def _out_of_reach(level: int, name: str, text: str) -> Iterator[str]:
     """Advice on a sentence that many who are at the level could not choose, for it says too much or needs a team."""
-    name = LEVEL_NAMES[level]
     for claim in _CLAIM_ENDS.split(text) if level else ():
         if len(_JOINT.findall(_EXAMPLES.sub("", _OPENING.sub("", claim)))) > 1:
             yield (
@@ -101,7 +101,7 @@ def _share(one: str, other: str) -> float:
 def area_problems(content: Content) -> Iterator[Problem]:
     """What is wrong with areas, and with the questions each has."""
     for area in content.areas:
-        yield from anchor_problems("area", area.id, area.anchors)
+        yield from anchor_problems("area", area.id, area.anchors, content.level_names)
         if not area.question.strip():
             yield block("area", area.id, "The self-rating question is missing.")
         if area.help_question and not area.help_text:
@@ -119,16 +119,19 @@ def _coverage(content: Content, area: SkillArea) -> Iterator[Problem]:
         return
     levels = Counter(item.level for item in content.items if item.skill in skills)
     ready = sum(levels.values())
-    if ready < MIN_ITEMS_PER_AREA:
+    if not ready:
+        yield warn("area", area.id, f"{area.name} has no question ready, so only self-ratings count there. Write some.")
+    elif ready < MIN_ITEMS_PER_AREA:
         yield block(
             "area",
             area.id,
             f"{area.name} has {ready} {'question' if ready == 1 else 'questions'} ready. "
-            f"The check needs {MIN_ITEMS_PER_AREA} to say anything. Add {MIN_ITEMS_PER_AREA - ready}.",
+            f"The check needs {MIN_ITEMS_PER_AREA} to say anything. Add {MIN_ITEMS_PER_AREA - ready}, or retire "
+            f"{'it' if ready == 1 else 'them'}: without a question, the area rests on self-ratings.",
         )
     for level in range(1, MAX_LEVEL + 1):
         if ready >= MIN_ITEMS_PER_AREA and not levels[level]:
-            step = f"{LEVEL_NAMES[level - 1]} to {LEVEL_NAMES[level]}"
+            step = f"{content.level_names[level - 1]} to {content.level_names[level]}"
             yield warn("area", area.id, f"{area.name} has no question for the step {step}.")
 
 
@@ -142,8 +145,10 @@ def skill_problems(content: Content) -> Iterator[Problem]:
             yield block("skill", skill.id, f"It belongs to the area «{skill.area}», which does not exist.")
         if skill.id in asked and skill.id not in tested:
             yield warn("skill", skill.id, "No question asks about it, so only the self-rating counts. Write some.")
-        yield from anchor_problems("skill", skill.id, tuple(level.anchor for level in skill.levels))
-        yield from _step_problems(skill, free.get(skill.id, set()))
+        yield from anchor_problems(
+            "skill", skill.id, tuple(level.anchor for level in skill.levels), content.level_names
+        )
+        yield from _step_problems(skill, free.get(skill.id, set()), content.level_names)
         yield from _prerequisite_problems(content, skill)
     yield from _repeated_anchors(content)
     if cycle := circle({skill.id: [p.skill for p in skill.prerequisites] for skill in content.skills}):
@@ -160,9 +165,9 @@ def _free_steps(resources: tuple[Resource, ...]) -> dict[str, set[int]]:
     return covered
 
 
-def _step_problems(skill: Skill, free: set[int]) -> Iterator[Problem]:
+def _step_problems(skill: Skill, free: set[int], names: LevelNames) -> Iterator[Problem]:
     for number, level in enumerate(skill.levels[1:], 1):
-        name, place = LEVEL_NAMES[number], f"levels.{number}"
+        name, place = names[number], f"levels.{number}"
         if not (level.task and level.done_when):
             yield block("skill", skill.id, f"Say what to do to reach {name}, and when it is done.", f"{place}.task")
         elif level.hours < 1:
@@ -189,7 +194,7 @@ def _repeated_anchors(content: Content) -> Iterator[Problem]:
         for number, level in enumerate(skill.levels):
             other = first.setdefault(level.anchor.strip().casefold(), skill.id)
             if other != skill.id and level.anchor.strip():
-                message = f"{LEVEL_NAMES[number]} reads as in {other}. Say what it means for this skill."
+                message = f"{content.level_names[number]} reads as in {other}. Say what it means for this skill."
                 yield warn("skill", skill.id, message, f"anchors.{number}")
 
 

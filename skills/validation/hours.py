@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skills.content import LEVEL_NAMES, Content, Level, Use
+from skills.content import Content, Level, Use
 from skills.validation.findings import Problem, block, warn
 
 PRACTICE = 1 / 3
@@ -17,7 +17,7 @@ def hours_problems(content: Content) -> Iterator[Problem]:
     for skill in content.skills:
         for number, level in enumerate(skill.levels[1:], 1):
             if level.hours >= 1:
-                place, name = f"levels.{number}", LEVEL_NAMES[number]
+                place, name = f"levels.{number}", content.level_names[number]
                 for message, field in _unexplained(level, name):
                     yield warn("skill", skill.id, message, f"{place}.{field}")
                 for use in level.uses:
@@ -44,7 +44,7 @@ def _unexplained(level: Level, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _use_problems(content: Content, skill: str, level: int, use: Use) -> Iterator[Problem]:
-    where, step = f"levels.{level}.uses", f"The step to {LEVEL_NAMES[level]}"
+    where, step = f"levels.{level}.uses", f"The step to {content.level_names[level]}"
     resource = content.resource_by_id.get(use.resource)
     if resource is None:
         yield block("skill", skill, f"{step} uses «{use.resource}», which does not exist.", where)

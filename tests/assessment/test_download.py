@@ -196,9 +196,13 @@ def faults(value: Any, schema: dict[str, Any], whole: dict[str, Any], place: str
         yield f"{place} has another form"
     if schema.get("format") == "date-time" and datetime.fromisoformat(value).tzinfo is None:
         yield f"{place} has no time zone"
-    if isinstance(value, list) and "items" in schema:
+    if isinstance(value, list):
+        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+            yield f"{place} has another length"
         for number, part in enumerate(value):
-            yield from faults(part, schema["items"], whole, f"{place}[{number}]")
+            first = schema.get("prefixItems", ())
+            one = first[number] if number < len(first) else schema.get("items") or {}
+            yield from faults(part, one, whole, f"{place}[{number}]")
     if isinstance(value, dict):
         known = schema.get("properties", {})
         yield from (f"{place} lacks {name}" for name in schema.get("required", ()) if name not in value)

@@ -27,9 +27,9 @@ PAGES = {
     "start_role": 1,
     "role_asks": 1,
     "start_length": 1,
-    "resume": 0,
+    "resume": 1,
     "sample": 1,
-    "erased": 0,
+    "erased": 1,
     "rate": 3,
     "review": 3,
     "check": 3,
@@ -39,8 +39,8 @@ PAGES = {
     "erase": 3,
     "reports": 4,
     "reports to compare with": 4,
-    "reports of a stranger": 0,
-    "import_report": 0,
+    "reports of a stranger": 1,
+    "import_report": 1,
     "import_data": 2,
     "report": 8,
     "recheck": 6,
@@ -49,9 +49,9 @@ PAGES = {
     "answers": 4,
     "reread": 4,
     "reread under the newest edition": 4,
-    "compare": 3,
-    "compare with an import": 4,
-    "compare two imports": 5,
+    "compare": 4,
+    "compare with an import": 5,
+    "compare two imports": 6,
     "data": 5,
     "html_file": 4,
     "pdf_file": 4,
@@ -63,7 +63,8 @@ PAGES = {
 """Queries of a GET. Session and assessment make two, the responses a third. The report asks for others to compare
 with, in two tables, for its follow-up, for the responses, for the marks on its plan and for the newest edition; a new reading for the
 newest edition, and a comparison for the other assessment. The answers ask for the live edition, to link to its skills.
-An import is looked for after the assessments. The list of reports asks for assessments, imports and the newest edition."""
+An import is looked for after the assessments. The list of reports asks for assessments, imports and the newest edition.
+A page that knows no edition asks for the live one, whose content says what the site is called."""
 
 STARTED = ("rate", "review", "check", "leave", "erase", "landing of the owner")
 ASKED = ("question", "problem")

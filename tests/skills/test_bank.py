@@ -9,10 +9,11 @@ from typing import Literal
 import pytest
 
 from skills import bundle
-from skills.content import MAX_LEVEL, Item, Value
+from skills.content import MAX_LEVEL, Item
 from skills.difficulty import SkillRankings, agreement, placed
 from skills.validation import problems
 from skills.validation.cues import Guesser
+from skills.value import Value
 from tests.builders import shipped_content
 
 DATA = Path(bundle.__file__).parent / "data"

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from msgspec.structs import replace
 
 from skills import bundle
-from skills.content import Content, digest, encode, plain
+from skills.content import Content, digest, encode
 from skills.management.commands.prepare import STARTER
 from skills.models import Certification, Edition, Item, Option, Skill, SkillArea
 from skills.publishing import NotPublishable, draft, is_empty, publish, store
+from skills.value import plain
 from tests.builders import small_content
 
 

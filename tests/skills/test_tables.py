@@ -13,19 +13,19 @@ from msgspec.structs import replace
 from skills.content import Content, Level, Link
 from skills.models import AreaAnchor, Draft, Edition, Item, SkillArea, SkillLevel
 from skills.publishing import draft, store
-from skills.tables import MEASUREMENT, TABLES, DraftTable, Parts, lines_of, links_of
+from skills.tables import FRAMEWORK, MEASUREMENT, TABLES, DraftTable, Parts, lines_of, links_of
 from tests.builders import small_content
 
 
 def every_table() -> Iterator[DraftTable[Any]]:
     """The tables of a content, and those of their parts."""
-    for table in (*TABLES.values(), MEASUREMENT):
+    for table in (*TABLES.values(), MEASUREMENT, FRAMEWORK):
         yield table
         yield from (field.table for field in table.fields.values() if isinstance(field, Parts))
 
 
 def test_every_part_of_a_content_lies_in_a_table() -> None:
-    assert {*TABLES, "measurement"} == set(Content.__struct_fields__)
+    assert {*TABLES, "measurement", "framework"} == set(Content.__struct_fields__)
 
 
 def test_the_models_hold_nothing_that_a_content_does_not() -> None:

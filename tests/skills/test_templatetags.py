@@ -7,6 +7,7 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.template import Context, Template
 from django.test import override_settings
 
+from skills.content import LEVEL_NAMES
 from skills.templatetags import plumb
 
 
@@ -79,14 +80,14 @@ def test_one_line_texts_know_code_only(text: str, html: str) -> None:
 
 
 def test_levels_and_weights_have_names() -> None:
-    assert [plumb.level_name(level) for level in range(5)] == [
+    assert [plumb.level_name(level, LEVEL_NAMES) for level in range(5)] == [
         "Not yet",
         "Guided",
         "Independent",
         "Dependable",
         "Leading",
     ]
-    assert plumb.level_name(5) == plumb.level_name(-1) == plumb.weight_name(0) == ""
+    assert plumb.level_name(5, LEVEL_NAMES) == plumb.level_name(-1, LEVEL_NAMES) == plumb.weight_name(0) == ""
     assert plumb.weight_name(5) == "Critical"
     assert (plumb.kind_name("docs"), plumb.cost_name("free-to-audit")) == ("Documentation", "Free to audit")
 

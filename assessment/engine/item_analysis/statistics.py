@@ -22,7 +22,7 @@ from assessment.engine.model.arrays import Array, Mask, Places
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.expectation import expectations
 from assessment.engine.model.scoring import Responses, on_level_scale
-from skills.content import LEVEL_NAMES, Content, Item
+from skills.content import Content, Item
 
 ALL_ALIKE = 1e-6
 """Abilities that differ by no more than this differ by rounding; they correlate with nothing."""
@@ -149,7 +149,7 @@ def _mean(values: Array | Mask) -> float | None:
 
 def _levels(content: Content, given: _Columns) -> tuple[Group, ...]:
     levels = np.searchsorted(np.array(content.measurement.cuts), given.ability, side="right")
-    return _groups(LEVEL_NAMES, levels, given)
+    return _groups(content.level_names, levels, given)
 
 
 def _steps(content: Content, item: Item, given: _Columns) -> tuple[Group, ...]:

@@ -21,6 +21,7 @@ from assessment.engine.model.bank import Bank
 from assessment.engine.model.irt import cdf, graded, keyed
 from assessment.engine.model.propagation import cavity, matched
 from skills.content import LEVEL_NAMES, MAX_LEVEL
+from skills.framework import LevelNames
 
 Responses: TypeAlias = Mapping[str, int | None]
 """What a person chose, by item: the position of the option as written, or the level of a rating.
@@ -210,11 +211,11 @@ def likely_levels(mean: float, sd: float, cuts: tuple[float, ...]) -> tuple[int,
     return low, high
 
 
-def level_words(mean: float, sd: float, cuts: tuple[float, ...]) -> str:
-    """The likely level in words."""
+def level_words(mean: float, sd: float, cuts: tuple[float, ...], names: LevelNames = LEVEL_NAMES) -> str:
+    """The likely level in words, by the names that a content has for levels."""
     low, high = likely_levels(mean, sd, cuts)
     if low == high:
-        return f"Probably {LEVEL_NAMES[low]}"
+        return f"Probably {names[low]}"
     if high == low + 1:
-        return f"{LEVEL_NAMES[low]} or {LEVEL_NAMES[high]}"
-    return f"Anywhere from {LEVEL_NAMES[low]} to {LEVEL_NAMES[high]}"
+        return f"{names[low]} or {names[high]}"
+    return f"Anywhere from {names[low]} to {names[high]}"

@@ -8,7 +8,7 @@ import msgspec
 
 from assessment.engine.planning.values import Action, LaterStep, Plan, Settle, Step
 from assessment.engine.wording import listed, short_list
-from skills.content import LEVEL_NAMES
+from skills.framework import LevelNames
 
 MILESTONE_WEEKS = 12
 """A milestone is no longer than this many weeks, so that its end can be seen from its beginning. A step that takes
@@ -48,7 +48,7 @@ def milestones(plan: Plan, weekly_hours: int) -> tuple[Milestone, ...]:
     for number, (steps, mine) in enumerate(zip(groups, actions, strict=True), 1):
         hours = sum(step.hours for step in steps)
         first, last = begin // weekly_hours + 1, max(ceil((begin + hours) / weekly_hours), 1)
-        found.append(Milestone(number, _name(steps), _truth(steps), hours, first, last, mine))
+        found.append(Milestone(number, _name(steps), _truth(steps, plan.levels), hours, first, last, mine))
         begin += hours
     return tuple(found)
 
@@ -91,11 +91,11 @@ def _name(steps: Iterable[AnyStep]) -> str:
     return listed(ranked) if len(ranked) <= NAMED_AREAS else f"{', '.join(ranked[:NAMED_AREAS])} and more"
 
 
-def _truth(steps: Sequence[AnyStep]) -> str:
+def _truth(steps: Sequence[AnyStep], level_names: LevelNames) -> str:
     """The level each skill will have reached."""
     reached = {step.skill_name: step.level for step in steps}
     parts = []
     for level in sorted(set(reached.values()), reverse=True):
         names = [name for name, at in reached.items() if at == level]
-        parts.append(f"{short_list(names)} {'is' if len(names) == 1 else 'are'} {LEVEL_NAMES[level]}")
+        parts.append(f"{short_list(names)} {'is' if len(names) == 1 else 'are'} {level_names[level]}")
     return f"{listed(parts)}."

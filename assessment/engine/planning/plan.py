@@ -51,6 +51,7 @@ def build_plan(
         settles=_settles(content, report, ahead),
         later=later_of(content, beyond),
         role=report.role,
+        levels=report.levels,
     )
 
 

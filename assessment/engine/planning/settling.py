@@ -19,7 +19,7 @@ from assessment.engine.planning.values import Settle
 from assessment.engine.reading.priority import RULE, Rule
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from assessment.engine.wording import about_hours, count_noun, listed
-from skills.content import LEVEL_NAMES, Content
+from skills.content import Content
 
 QUESTIONS = 3
 """So many questions settle a skill, or as many as there are."""
@@ -124,7 +124,7 @@ def settle_of(content: Content, area: AreaScore, open_here: Sequence[OpenSkill],
         skills=tuple(each.skill.id for each in open_here),
         skill_names=names,
         title=f"Answer {count_noun(questions, 'question')} on {where}",
-        why=_why(words, open_here, hours, saves),
+        why=_why(content, words, open_here, hours, saves),
         questions=questions,
         minutes=max(1, round(seconds(content, questions) / 60)),
         chance=words,
@@ -140,9 +140,9 @@ def chance_words(chance: float) -> str:
     return next(words for least, words in CHANCES if chance >= least)
 
 
-def _why(words: str, open_here: Sequence[OpenSkill], hours: int, saves: int) -> str:
+def _why(content: Content, words: str, open_here: Sequence[OpenSkill], hours: int, saves: int) -> str:
     if len(open_here) == 1:
-        level = LEVEL_NAMES[open_here[0].skill.target]
+        level = content.level_names[open_here[0].skill.target]
         return (
             f"{words[0].upper()}{words[1:]} that you are {level} here already, which would save {about_hours(hours)}."
         )

@@ -8,7 +8,8 @@ from assessment.engine.planning.choice import Placed
 from assessment.engine.planning.preferences import Preferences
 from assessment.engine.planning.resources import left_out, practice_for, resources_for, sources_of
 from assessment.engine.planning.values import LaterStep, Step, step_key
-from skills.content import COSTS, LEVEL_NAMES, Content
+from skills.content import COSTS, Content
+from skills.framework import LevelNames
 
 
 def steps_of(content: Content, chosen: Sequence[Placed], preferences: Preferences) -> tuple[Step, ...]:
@@ -58,7 +59,7 @@ def _step(
         area_name=candidate.area_name,
         level=candidate.level,
         title=level.task,
-        why=_why(candidate, skill.name),
+        why=_why(candidate, skill.name, content.level_names),
         hours=candidate.hours,
         done_when=level.done_when,
         use=use,
@@ -73,8 +74,8 @@ def _step(
     )
 
 
-def _why(candidate: Candidate, name: str) -> str:
-    reached, target = LEVEL_NAMES[candidate.level], LEVEL_NAMES[candidate.skill.target]
+def _why(candidate: Candidate, name: str, level_names: LevelNames) -> str:
+    reached, target = level_names[candidate.level], level_names[candidate.skill.target]
     if candidate.level == candidate.skill.target:
         text = f"Takes {name} to {reached}, which this role asks for."
     else:

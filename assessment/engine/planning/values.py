@@ -11,6 +11,8 @@ import msgspec
 
 from assessment.engine.hours import hours_range
 from assessment.engine.wording import count_noun
+from skills.content import LEVEL_NAMES
+from skills.framework import LevelNames
 
 NEXT_ACTIONS = 3
 """Actions to begin with: what report, files and pages call "next". They come from different areas where they can."""
@@ -286,6 +288,8 @@ class Plan(msgspec.Struct, frozen=True):
     """The steps beyond, in order; empty in plans older than engine 1.3, which only count them."""
     role: str = ""
     """What the role is called; empty in those plans."""
+    levels: LevelNames = LEVEL_NAMES
+    """What levels 0 to 4 were called when the plan was made."""
 
     @property
     def every_step(self) -> "tuple[Step | LaterStep, ...]":

@@ -176,7 +176,7 @@ def _certificate(content: Content, exam: Certification, abilities: Abilities, as
         level=exam.required_level,
         topics=found,
         sections=tuple(_section(domain, covered) for domain in exam.domains),
-        questions_covered=_questions_covered(exam.domains, covered),
+        questions_covered=_questions_covered(content.framework.name, exam.domains, covered),
         validity=_validity(exam.validity_months),
         ends=exam.status_date if exam.status == "ending" else "",
         confidence=exam.confidence,
@@ -202,7 +202,7 @@ def exam_topics(
         first = level_at(position) + 1
         levels = () if result == "meets" else range(min(first, exam.required_level), exam.required_level + 1)
         steps = tuple(TopicStep(level, planned_hours(skill.levels[level].hours)) for level in levels)
-        words = level_words(mean, sd, cuts)
+        words = level_words(mean, sd, cuts, content.level_names)
         found.append(Topic(id, skill.name, words, result == "meets", steps, known=result != "not-sure"))
     return tuple(found)
 
@@ -281,7 +281,7 @@ def _vendor_share(weight: str) -> str:
     return f"{' '.join(text.split())} of 100"
 
 
-def _questions_covered(domains: Iterable[ExamDomain], covered: Iterable[str]) -> str:
+def _questions_covered(site: str, domains: Iterable[ExamDomain], covered: Iterable[str]) -> str:
     """Empty where the vendor does not give every section's share, or none of them is about a topic of ours."""
     shares = [(domain.share, domain.skills) for domain in domains]
     known = [(share, skills) for share, skills in shares if share]
@@ -292,7 +292,7 @@ def _questions_covered(domains: Iterable[ExamDomain], covered: Iterable[str]) ->
     part = sum(share * len(reached.intersection(skills)) / len(skills) for share, skills in known if skills)
     text = f"By the vendor’s shares, {_questions_of_100(part / total)} on topics you are known to meet."
     if elsewhere := 5 * round(20 * (1 - ours / total)):
-        text += f" About {elsewhere} of 100 are on things Plumb does not ask about."
+        text += f" About {elsewhere} of 100 are on things {site} does not ask about."
     return text
 
 

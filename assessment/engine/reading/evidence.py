@@ -1,11 +1,11 @@
 """Which responses a line of the report rests on, how they are told, and how many of the questions went right."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from assessment.engine.model.scoring import Responses, is_rating
 from assessment.engine.reading.values import Evidence
-from skills.content import LEVEL_NAMES, Content, Skill
+from skills.content import Content, Skill
 
 RIGHT = "right"
 NOT_RIGHT = "not right"
@@ -36,7 +36,7 @@ def evidence_on(content: Content, skill: Skill, responses: Responses, days: Mapp
     found = []
     for id, value in responses.items():
         if id == f"skill/{skill.id}":
-            answer = "I can’t say" if value is None else LEVEL_NAMES[value]
+            answer = "I can’t say" if value is None else content.level_names[value]
             found.append(Evidence(id, "Your own rating", answer, days.get(id, "")))
         elif (item := content.item_by_id.get(id)) and item.skill == skill.id:
             found.append(Evidence(id, item.stem, _outcome(content, id, value), days.get(id, "")))
@@ -53,9 +53,3 @@ def tally(evidence: Iterable[Evidence], hurried: int = 0) -> Tally:
     """The count of the questions; self-ratings do not count. So many more were answered faster than they can be read."""
     answers = [each.answer for each in evidence if not is_rating(each.id)]
     return Tally(len(answers), answers.count(RIGHT), answers.count(UNKNOWN), hurried)
-
-
-def own_level(evidence: Sequence[Evidence]) -> int | None:
-    """The level the person gave themselves for this skill, 0 to 4; None without a rating that names one."""
-    rated = (each.answer for each in evidence if is_rating(each.id) and each.answer in LEVEL_NAMES)
-    return next((LEVEL_NAMES.index(answer) for answer in rated), None)

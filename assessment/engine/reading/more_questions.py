@@ -26,12 +26,12 @@ def worth_of_more(content: Content, abilities: Abilities, weights: Mapping[str, 
     cuts = abilities.bank.measurement.cuts
     mean, _ = abilities.along(weights)
     deviations = expected_sd(abilities, weights, responses, max(MORE))
-    now = level_words(mean, deviations[0], cuts)
+    now = level_words(mean, deviations[0], cuts, content.level_names)
     left = len(deviations) - 1
     if not left:
         return "There is no further question on this area."
     for count in sorted({min(count, left) for count in MORE}):
-        words = level_words(mean, deviations[count], cuts)
+        words = level_words(mean, deviations[count], cuts, content.level_names)
         if words != now:
             return f"{_effort(content, count)} would narrow it to {mid_sentence(words)}."
     count = min(MORE[0], left)

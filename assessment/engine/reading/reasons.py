@@ -8,19 +8,20 @@ from assessment.engine.reading.results import Result
 from assessment.engine.reading.values import SkillScore
 from assessment.engine.wording import count_noun, short_list
 from skills.content import LEVEL_NAMES
+from skills.framework import LevelNames
 
 NOTHING_HERE = "Nothing to go by yet."
 """Where neither an answer nor a rating counts anywhere."""
 
 
-def skill_reason(tally: Tally, own: int | None, *, is_told: bool = True) -> str:
+def skill_reason(tally: Tally, own: int | None, *, is_told: bool = True, names: LevelNames = LEVEL_NAMES) -> str:
     """What a skill's line rests on. `own` is the level the person gave themselves, None without a rating.
 
     `is_told` says that something counts in this report at all, on this skill or another.
     """
     parts = []
     if own is not None:
-        parts.append(f"your own rating ({LEVEL_NAMES[own]})")
+        parts.append(f"your own rating ({names[own]})")
     if tally.asked:
         parts.append(f"{count_noun(tally.asked, 'question')}, {tally.right} right")
     late = f" {too_fast(tally.hurried)}" if tally.hurried else ""
@@ -36,9 +37,9 @@ def too_fast(count: int) -> str:
     return f"{what} too fast to have been read, so {'it does' if count == 1 else 'they do'} not count."
 
 
-def area_reason(tally: Tally, own: float | None) -> str:
+def area_reason(tally: Tally, own: float | None, names: LevelNames = LEVEL_NAMES) -> str:
     """What an area's result rests on. `own` is the own rating on the level scale, None without one."""
-    rating = "" if own is None else f"Your own rating is {LEVEL_NAMES[level_at(own)]}. "
+    rating = "" if own is None else f"Your own rating is {names[level_at(own)]}. "
     late = too_fast(tally.hurried) if tally.hurried else ""
     if not tally.asked:
         return f"{rating}{late or 'No question was asked here, so we do not call it.'}"
@@ -60,16 +61,16 @@ def skill_words(words: str, asked: int, *, is_told: bool) -> str:
     return f"{words}, not checked yet" if is_told else NOTHING_HERE.rstrip(".")
 
 
-def area_words(words: str, asked: int, own: float | None, *, is_told: bool) -> str:
+def area_words(words: str, asked: int, own: float | None, *, is_told: bool, names: LevelNames = LEVEL_NAMES) -> str:
     """The level of an area in words: the likely one, or without any question the own one, and that it is no more."""
     if asked or own is None:
         return skill_words(words, asked, is_told=is_told)
-    return f"{LEVEL_NAMES[level_at(own)]}, by your own word only"
+    return f"{names[level_at(own)]}, by your own word only"
 
 
-def own_words(own: float | None) -> str:
+def own_words(own: float | None, names: LevelNames = LEVEL_NAMES) -> str:
     """The own rating of an area in words."""
-    return "no rating" if own is None else LEVEL_NAMES[level_at(own)]
+    return "no rating" if own is None else names[level_at(own)]
 
 
 def missing(skills: Sequence[SkillScore], own: float | None, *, was_asked_to_rate: bool = True) -> str:
@@ -81,9 +82,9 @@ def missing(skills: Sequence[SkillScore], own: float | None, *, was_asked_to_rat
     return " ".join(parts)
 
 
-def what_would_change(result: Result, asked: int, target: int) -> str:
+def what_would_change(result: Result, asked: int, target: int, names: LevelNames = LEVEL_NAMES) -> str:
     """What would change an area's result."""
-    name = LEVEL_NAMES[target]
+    name = names[target]
     if result == "not-sure":
         return "The answers so far leave both sides of the line open." if asked else "Any answer here would help."
     if result == "meets":

@@ -35,7 +35,7 @@ import numpy as np
 from assessment.engine.model.scoring import RANGE_Z, level_at
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from assessment.engine.wording import listed
-from skills.content import LEVEL_NAMES
+from skills.framework import LevelNames
 
 Direction = Literal["up", "down", "no reliable change", "cannot compare"]
 
@@ -107,8 +107,8 @@ def compare(old: Report, new: Report) -> ReportChange:
     """
     before = {area.id: area for area in old.areas}
     after = {area.id: area for area in new.areas}
-    found = [_area_change(before.get(area.id), area) for area in new.areas]
-    found += [_area_change(area, None) for area in old.areas if area.id not in after]
+    found = [_area_change(before.get(area.id), area, new.levels) for area in new.areas]
+    found += [_area_change(area, None, new.levels) for area in old.areas if area.id not in after]
     changes = tuple(change for change, _ in found)
     errors = [error for _, error in found if error is not None]
     together = _together(changes)
@@ -124,7 +124,7 @@ class _Estimate(NamedTuple):
     sd: float
 
 
-def _area_change(old: AreaScore | None, new: AreaScore | None) -> tuple[AreaChange, float | None]:
+def _area_change(old: AreaScore | None, new: AreaScore | None, names: LevelNames) -> tuple[AreaChange, float | None]:
     """The change of one area and the standard error it was judged by (None when it cannot be compared)."""
     either = new or old
     assert either is not None
@@ -138,7 +138,7 @@ def _area_change(old: AreaScore | None, new: AreaScore | None) -> tuple[AreaChan
         error = sqrt(then.sd**2 + now.sd**2)
         z = (now.position - then.position) / error
         direction = "up" if z >= RELIABLE else "down" if z <= -RELIABLE else "no reliable change"
-        reason = _change_sentence(then, now, z)
+        reason = _change_sentence(then, now, z, names)
     change = AreaChange(
         area=either.id,
         name=either.name,
@@ -220,22 +220,15 @@ def _sd(score: AreaScore | SkillScore) -> float:
 # Sentences ----------------------------------------------------------------------------------------------
 
 
-def _level_name(position: float) -> str:
-    return LEVEL_NAMES[level_at(position)]
-
-
-def _change_sentence(old: _Estimate, new: _Estimate, z: float) -> str:
+def _change_sentence(old: _Estimate, new: _Estimate, z: float, names: LevelNames) -> str:
     if abs(z) < RELIABLE:
         if abs(new.position - old.position) <= RANGE_Z * (old.sd + new.sd):
             return "No reliable change: the two ranges overlap too much."
         return "No reliable change: the difference is one that chance brings too often."
     times = next(times for least, times in CHANCE if abs(z) >= least)
     way = "Up" if z > 0 else "Down"
-    where = (
-        f"within {_level_name(new.position)}"
-        if _level_name(old.position) == _level_name(new.position)
-        else f"from {_level_name(old.position)} to {_level_name(new.position)}"
-    )
+    before, after = names[level_at(old.position)], names[level_at(new.position)]
+    where = f"within {after}" if before == after else f"from {before} to {after}"
     return f"{way} {where}; a change this large would come by chance less than 1 time in {times}."
 
 

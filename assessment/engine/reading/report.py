@@ -14,7 +14,7 @@ from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import Abilities, Responses, estimate, is_rating
 from assessment.engine.reading import reasons, sentences
 from assessment.engine.reading.certificates import certificates
-from assessment.engine.reading.evidence import evidence_on, own_level, tally
+from assessment.engine.reading.evidence import evidence_on, tally
 from assessment.engine.reading.more_questions import questions_to_call, worth_of_more
 from assessment.engine.reading.person_fit import person_fit
 from assessment.engine.reading.priority import by_priority
@@ -71,6 +71,7 @@ def build_report(
         routes=routes(content, role, abilities, areas),
         nearer_role=nearer_role(content, role, areas),
         notices=believed.notices,
+        levels=content.level_names,
     )
 
 
@@ -139,13 +140,13 @@ def _areas(content: Content, role: RoleProfile, believed: _Believed, days: Mappi
 
 
 def _skill_score(content: Content, wanted: Requirement, believed: _Believed, days: Mapping[str, str]) -> SkillScore:
-    skill, cuts = content.skill_by_id[wanted.skill], content.measurement.cuts
+    skill, cuts, names = content.skill_by_id[wanted.skill], content.measurement.cuts, content.level_names
     evidence = evidence_on(content, skill, believed.shown, days)
-    answers, own = tally(evidence, believed.hurried_on(content, (skill.id,))), own_level(evidence)
+    answers, own = tally(evidence, believed.hurried_on(content, (skill.id,))), believed.shown.get(f"skill/{skill.id}")
     is_told = believed.told.is_told
-    here = standing(believed.abilities.skill(skill.id), cuts)
+    here = standing(believed.abilities.skill(skill.id), cuts, names)
     probability, result = called(here, wanted.level, answers.asked, cuts)
-    words = words_beside(here, result, wanted.level, answers.asked)
+    words = words_beside(here, result, wanted.level, answers.asked, names)
     return SkillScore(
         id=skill.id,
         name=skill.name,
@@ -161,28 +162,30 @@ def _skill_score(content: Content, wanted: Requirement, believed: _Believed, day
         sd=rounded(here.sd),
         own=own,
         asked=answers.asked,
-        reason=reasons.skill_reason(answers, own, is_told=is_told),
+        reason=reasons.skill_reason(answers, own, is_told=is_told, names=names),
         evidence=evidence,
+        reference=skill.reference.title,
+        reference_url=skill.reference.url,
     )
 
 
 def _area_score(
     content: Content, area: str, target: int, skills: tuple[SkillScore, ...], believed: _Believed
 ) -> AreaScore:
-    cuts = content.measurement.cuts
+    cuts, names = content.measurement.cuts, content.level_names
     importance = sum(skill.weight for skill in skills)
     weights = {skill.id: skill.weight / importance for skill in skills}
     answers = tally((each for skill in skills for each in skill.evidence), believed.hurried_on(content, weights))
     own = own_position(area, skills, believed.shown)
-    here = standing(believed.abilities.along(weights), cuts)
-    check = standing(believed.check_only.along(weights), cuts) if answers.asked else None
+    here = standing(believed.abilities.along(weights), cuts, names)
+    check = standing(believed.check_only.along(weights), cuts, names) if answers.asked else None
     probability, result = called(here, target, answers.asked, cuts)
-    words = words_beside(here, result, target, answers.asked)
+    words = words_beside(here, result, target, answers.asked, names)
     return AreaScore(
         id=area,
         name=content.area_by_id[area].name,
         result=result,
-        words=reasons.area_words(words, answers.asked, own, is_told=believed.told.is_told),
+        words=reasons.area_words(words, answers.asked, own, is_told=believed.told.is_told, names=names),
         position=rounded(here.position),
         low=rounded(here.low),
         high=rounded(here.high),
@@ -190,7 +193,7 @@ def _area_score(
         importance=importance,
         probability=rounded(probability),
         own=None if own is None else rounded(own),
-        own_words=reasons.own_words(own),
+        own_words=reasons.own_words(own, names),
         check_position=rounded(check.position) if check else None,
         check_low=rounded(check.low) if check else None,
         check_high=rounded(check.high) if check else None,
@@ -198,8 +201,8 @@ def _area_score(
         asked=answers.asked,
         right=answers.right,
         unknown=answers.unknown,
-        reason=reasons.area_reason(answers, own),
-        change=reasons.what_would_change(result, answers.asked, target),
+        reason=reasons.area_reason(answers, own, names),
+        change=reasons.what_would_change(result, answers.asked, target, names),
         skills=skills,
         mean=rounded(here.mean),
         sd=rounded(here.sd),

@@ -12,6 +12,7 @@ from assessment.engine.model.scoring import RANGE_Z, Responses, at_least, level_
 from assessment.engine.reading.results import Result, result_of
 from assessment.engine.reading.values import AreaScore, SkillScore
 from skills.content import LEVEL_NAMES, MAX_LEVEL, Content, Requirement, RoleProfile
+from skills.framework import LevelNames
 
 HALF = 0.5
 """Half a level: so far a rated level reaches to both sides of its middle."""
@@ -36,11 +37,11 @@ class Standing(NamedTuple):
     """The lowest and highest level that the words name."""
 
 
-def standing(belief: tuple[float, float], cuts: tuple[float, ...]) -> Standing:
-    """What a belief (mean, standard deviation) means on the level scale of these cut scores."""
+def standing(belief: tuple[float, float], cuts: tuple[float, ...], names: LevelNames = LEVEL_NAMES) -> Standing:
+    """What a belief (mean, standard deviation) means on the level scale of these cut scores, and in these names."""
     mean, sd = belief
     low, position, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 0, 1))
-    return Standing(mean, sd, low, position, high, level_words(mean, sd, cuts), likely_levels(mean, sd, cuts))
+    return Standing(mean, sd, low, position, high, level_words(mean, sd, cuts, names), likely_levels(mean, sd, cuts))
 
 
 def called(standing: Standing, target: int, asked: int, cuts: tuple[float, ...]) -> tuple[float, Result]:
@@ -49,7 +50,7 @@ def called(standing: Standing, target: int, asked: int, cuts: tuple[float, ...])
     return probability, result_of(probability, standing.position, standing.high - standing.low, target, asked)
 
 
-def words_beside(standing: Standing, result: Result, target: int, asked: int) -> str:
+def words_beside(standing: Standing, result: Result, target: int, asked: int, names: LevelNames = LEVEL_NAMES) -> str:
     """The likely level in words that agree with the result beside them.
 
     A level is named from .60 or .75, a result needs .83 or .20: what lies between would read as a contradiction. So
@@ -60,13 +61,13 @@ def words_beside(standing: Standing, result: Result, target: int, asked: int) ->
     if not asked:
         return standing.words
     if result == "meets" and lowest < target:
-        return f"Probably {LEVEL_NAMES[target]}" if target == MAX_LEVEL else f"{LEVEL_NAMES[target]} or above"
+        return f"Probably {names[target]}" if target == MAX_LEVEL else f"{names[target]} or above"
     if result == "gap" and highest >= target:
-        return f"Probably {LEVEL_NAMES[0]}" if target == 1 else f"{LEVEL_NAMES[target - 1]} or below"
+        return f"Probably {names[0]}" if target == 1 else f"{names[target - 1]} or below"
     if result in ("within-reach", "not-sure") and lowest >= target:
-        return f"{standing.words}, could still be {LEVEL_NAMES[target - 1]}"
+        return f"{standing.words}, could still be {names[target - 1]}"
     if result == "not-sure" and highest < target:
-        return f"{standing.words}, could still be {LEVEL_NAMES[target]}"
+        return f"{standing.words}, could still be {names[target]}"
     return standing.words
 
 

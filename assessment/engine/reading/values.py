@@ -9,6 +9,8 @@ import msgspec
 
 from assessment.engine.reading.certificates import Certificate
 from assessment.engine.reading.results import Result, result_words
+from skills.content import LEVEL_NAMES
+from skills.framework import LevelNames
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -59,6 +61,10 @@ class SkillScore(msgspec.Struct, frozen=True):
     """What the line rests on, in a sentence."""
     evidence: tuple[Evidence, ...]
     """The responses it rests on."""
+    reference: str = ""
+    """What another framework calls this skill, such as ESCO; empty without one."""
+    reference_url: str = ""
+    """Its address there; may be empty."""
 
     @property
     def said(self) -> str:
@@ -217,6 +223,8 @@ class Report(msgspec.Struct, frozen=True):
     """What in the pattern of the responses made ranges wider or was left out, in sentences."""
     role_unsure: bool = False
     """Whether the role was taken for somebody who was not sure which."""
+    levels: LevelNames = LEVEL_NAMES
+    """What levels 0 to 4 were called when the report was made."""
 
     def count(self, result: str) -> int:
         """Number of areas with this result."""

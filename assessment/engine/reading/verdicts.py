@@ -11,7 +11,7 @@ from assessment.engine.reading.reliable_change import AreaChange, ReportChange
 from assessment.engine.reading.results import RESULT_NAMES, Result
 from assessment.engine.reading.values import AreaScore, Report
 from assessment.engine.wording import count_noun, listed, number_word, short_list
-from skills.content import LEVEL_NAMES
+from skills.framework import LevelNames
 
 Cause = Literal["person", "more", "less", "role", "chance"]
 """The person changed, more is known, less is known, the role asks otherwise, or none of them can be said."""
@@ -50,20 +50,20 @@ def changed_results(old: Report, new: Report, change: ReportChange) -> tuple[Ver
     before = {area.id: area for area in old.areas}
     changes = {each.area: each for each in change.areas}
     return tuple(
-        _verdict(before[area.id], area, changes[area.id])
+        _verdict(before[area.id], area, changes[area.id], new.levels)
         for area in new.areas
         if area.id in before and before[area.id].result != area.result
     )
 
 
-def _verdict(old: AreaScore, new: AreaScore, change: AreaChange) -> Verdict:
-    cause, why = _cause(old, new, change)
+def _verdict(old: AreaScore, new: AreaScore, change: AreaChange, names: LevelNames) -> Verdict:
+    cause, why = _cause(old, new, change, names)
     return Verdict(new.id, new.name, old.result, new.result, cause, why)
 
 
-def _cause(old: AreaScore, new: AreaScore, change: AreaChange) -> tuple[Cause, str]:
+def _cause(old: AreaScore, new: AreaScore, change: AreaChange, names: LevelNames) -> tuple[Cause, str]:
     if old.target != new.target:
-        return "role", f"The role asks for {LEVEL_NAMES[new.target]} here, and asked for {LEVEL_NAMES[old.target]}."
+        return "role", f"The role asks for {names[new.target]} here, and asked for {names[old.target]}."
     if change.direction in ("up", "down"):
         return "person", f"You changed: {change.sentence[0].lower()}{change.sentence[1:]}"
     more = new.asked - old.asked

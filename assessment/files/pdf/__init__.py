@@ -30,7 +30,7 @@ from assessment.engine.reading.values import AreaScore
 from assessment.engine.wording import count_noun
 from assessment.files.printed import PrintedReport
 from assessment.shown_report import Exam
-from skills.content import LEVEL_NAMES
+from skills.framework import LevelNames
 from skills.templatetags.plumb import is_web_address
 
 PRESS = Path(__file__).parent / "press.py"
@@ -95,44 +95,45 @@ UNSET = re.compile(r"[^\u0000-\u024f\u0300-\u052f\u1e00-\u20cf\u2100-\u22ff\u25a
 def template_values(printed: PrintedReport) -> dict[str, Any]:
     """What the template shows, as plain values; every sentence is one the report has."""
     report, plan, week_by_week = printed.report, printed.plan, printed.schedule
+    levels = report.levels
     found = {
         **msgspec.to_builtins(report),
         "date": _day(printed.finished_at),
         "edition": f"Edition {printed.edition.number} ({printed.edition.short})",
         "lead": f"{report.lead} {week_by_week.sentence}",
-        "levels": LEVEL_NAMES,
+        "site": printed.site.framework.name,
         "counts": [count._asdict() for count in printed.counts],
         "next_hours": week_by_week.next_hours,
         "next_places": [place for _, place in week_by_week.next_actions],
-        "areas": [_area(area) for area in report.areas],
+        "areas": [_area(area, levels) for area in report.areas],
         "rows": _rows(printed),
         "weeks": week_by_week.weeks,
         "sentence": week_by_week.sentence,
         "after_plan": printed.after_plan,
         "more_steps": plan.more_steps,
         "more_range": plan.more_range,
-        "next_steps": [_action(action) for action, _ in week_by_week.next_actions],
-        "steps": [_arranged(each) for each in printed.arrangement.steps],
-        "certificates": [_certificate(exam) for exam in printed.exams],
+        "next_steps": [_action(action, levels) for action, _ in week_by_week.next_actions],
+        "steps": [_arranged(each, levels) for each in printed.arrangement.steps],
+        "certificates": [_certificate(exam, levels) for exam in printed.exams],
     }
     return {name: _clean(value) for name, value in found.items()}
 
 
-def _area(area: AreaScore) -> dict[str, Any]:
+def _area(area: AreaScore, levels: LevelNames) -> dict[str, Any]:
     names = ("name", "result", "words", "position", "low", "high", "own", "target")
-    said = {"said": area.said, "asks": LEVEL_NAMES[area.target]}
+    said = {"said": area.said, "asks": levels[area.target]}
     return {name: getattr(area, name) for name in names} | said
 
 
-def _arranged(each: ArrangedStep) -> dict[str, Any]:
+def _arranged(each: ArrangedStep, levels: LevelNames) -> dict[str, Any]:
     """A step as it stands in the plan. Notes are not printed: paper is handed on."""
-    return _step(each.step) | {"number": each.number, "state": each.words}
+    return _step(each.step, levels) | {"number": each.number, "state": each.words}
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, levels: LevelNames) -> dict[str, Any]:
     names = ("title", "why", "after", "hours", "skill_name", "area_name", "done_when", "made_of", "practise", "serves")
     return {name: getattr(step, name) for name in names} | {
-        "leads": LEVEL_NAMES[step.level],
+        "leads": levels[step.level],
         "range": step.hours_range,
         "without_source": step.without_source,
         "use": _source(step.use) if step.use else None,
@@ -140,10 +141,10 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _action(action: Action) -> dict[str, Any]:
+def _action(action: Action, levels: LevelNames) -> dict[str, Any]:
     """One of the next actions: a step, or questions to settle something first."""
     if isinstance(action, Step):
-        return _step(action) | {"kind": action.kind}
+        return _step(action, levels) | {"kind": action.kind}
     names = ("kind", "title", "why", "area_name", "serves")
     return {name: getattr(action, name) for name in names}
 
@@ -171,10 +172,10 @@ def _source(source: Source) -> dict[str, str]:
     }
 
 
-def _certificate(exam: Exam) -> dict[str, str]:
+def _certificate(exam: Exam, levels: LevelNames) -> dict[str, str]:
     certificate = exam.certificate
     checked = _day(datetime.fromisoformat(certificate.checked))
-    where = certificate.where + (f", {LEVEL_NAMES[certificate.level]}" if certificate.level else "")
+    where = certificate.where + (f", {levels[certificate.level]}" if certificate.level else "")
     return {name: getattr(certificate, name) for name in ("name", "provider", "validity")} | {
         "where": where,
         "missing": capfirst(certificate.missing),
