@@ -29,9 +29,9 @@ TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
-run: preflight-port $(RUN_STAMP) ## install, prepare and serve on 127.0.0.1 (PORT=8000)
+run: preflight-port $(RUN_STAMP) ## install, prepare and serve on 127.0.0.1 (PORT=8000; CONTENT=folder to start with other content)
 	@$(PY) config/preflight.py key var
-	@exec $(PY) manage.py serve --prepare --bind 127.0.0.1:$(PORT)
+	@exec $(PY) manage.py serve --prepare --bind 127.0.0.1:$(PORT) $(if $(CONTENT),--content "$(CONTENT)")
 
 admin: $(RUN_STAMP) ## make an administrator for /admin/
 	@$(PY) config/preflight.py key var

@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from about.accuracy import accuracy
+from about.accuracy import Accuracy, accuracy
+from assessment.models import ItemFigures
+from skills.comparison import measured_digest
 from skills.content import LEVEL_NAMES, Content, Measurement
 from skills.models import Edition
 
@@ -21,15 +23,24 @@ from skills.models import Edition
 def method(request: HttpRequest) -> HttpResponse:
     edition = Edition.objects.live()
     measurement = edition.content.measurement if edition else Measurement()
+    names = edition.content.level_names if edition else LEVEL_NAMES
+    figures = accuracy()
     context = {
         "edition": edition,
         "measurement": measurement,
-        "cuts": list(zip(LEVEL_NAMES[1:], measurement.cuts, measurement.rating_thresholds, strict=True)),
-        "accuracy": accuracy(),
-        "items": _item_counts(edition.content) if edition else None,
+        "cuts": list(zip(names[1:], measurement.cuts, measurement.rating_thresholds, strict=True)),
+        "accuracy": figures,
+        "measured": figures is not None and _is_measured(figures, edition),
+        "analysed": ItemFigures.objects.order_by("-pk").values_list("checks", flat=True).first(),
+        "items": _item_counts(edition.content) if edition and edition.content.items else None,
         "evidence_days": settings.PLUMB_EVIDENCE_DAYS,
     }
     return render(request, "about/method.html", context)
+
+
+def _is_measured(figures: Accuracy, edition: Edition | None) -> bool:
+    """Whether the figures are of this edition's question set. Before the first, nobody takes them for another's."""
+    return edition is None or figures.content["digest"] == measured_digest(edition.content)
 
 
 def _item_counts(content: Content) -> dict[str, int]:

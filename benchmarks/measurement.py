@@ -24,7 +24,8 @@ from benchmarks.figures import Value
 from benchmarks.limits import LIMITS, SLACK, Limits, keeps
 from benchmarks.sittings import Readings, sit, take
 from benchmarks.worlds import DISTURBANCES, HARDEST, LAUNCH, MATURE, SEEDS, Person, World, mature, person, reference
-from skills.content import Content, RoleProfile, digest, encode
+from skills.comparison import measured_digest
+from skills.content import Content, RoleProfile
 
 QUESTIONS = 24
 """Of the reference figures, after ratings of all skills: a Thorough check, read after two thirds of it."""
@@ -131,10 +132,10 @@ def benchmark(
 
 
 def _measured(content: Content, name: str) -> Document:
-    """Which content was measured, by its digest and size."""
+    """Which content was measured: by the digest of what the figures depend on, and by its size."""
     return {
         "name": name,
-        "digest": digest(encode(content)),
+        "digest": measured_digest(content),
         "areas": len(content.areas),
         "skills": len(content.skills),
         "items": len(content.items),

@@ -1,9 +1,13 @@
 """What differs between two contents, by name. Pure: the same two contents always differ in the same way."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 
+import msgspec
+
 from skills.content import Content, Item
+from skills.value import plain
 
 KINDS = (
     ("area", "Skill areas", "areas", "name"),
@@ -106,3 +110,22 @@ def _rating_wordings(content: Content) -> dict[str, tuple[str, ...]]:
     areas = {f"area/{area.id}": (area.question, *area.anchors) for area in content.areas}
     skills = {f"skill/{skill.id}": (skill.name, *(level.anchor for level in skill.levels)) for skill in content.skills}
     return areas | skills
+
+
+# What accuracy depends on -----------------------------------------------------------------------------
+
+
+def measured_digest(content: Content) -> str:
+    """SHA-256 of what figures of accuracy depend on: skills, roles, the items' numbers and the model; no wording.
+
+    Two contents with the same one measure alike, whatever the order, so figures of one hold for the other.
+    """
+    numbers = ("skill", "level", "discrimination", "difficulty", "difficulty_sd", "guessing")
+    facts = (
+        sorted((skill.id, skill.area) for skill in content.skills),
+        {item.id: [len(item.options), *(getattr(item, name) for name in numbers)] for item in content.items},
+        {item.id: sorted(item.enemies) for item in content.items},
+        {role.id: {need.skill: (need.level, need.weight) for need in role.requirements} for role in content.roles},
+        plain(content.measurement),
+    )
+    return sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()

@@ -78,8 +78,8 @@ class ExportedMark(Struct, frozen=True, forbid_unknown_fields=True):
 class Export(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything stored about one assessment, but for the secrets that open it.
 
-    Positions are on the level scale: 0 to 5, where the whole part is the level (0 Not yet, 1 Guided,
-    2 Independent, 3 Dependable, 4 Leading) and 5 its upper end.
+    Positions are on the level scale: 0 to 5, where the whole part is the level (0 to 4, named in `report.levels`)
+    and 5 its upper end.
     """
 
     format: Literal["plumb-report-1"]

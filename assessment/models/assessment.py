@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessment import codes
 from assessment.engine import ENGINE_VERSION
-from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.asking.length import LENGTHS, questions, ratings
 from assessment.engine.asking.turn import Turn
 from assessment.engine.model.scoring import Responses, is_rating
 from assessment.engine.planning.arrangement import Arrangement, arrange
@@ -223,7 +223,9 @@ class Assessment(models.Model):
     @property
     def budget(self) -> int:
         """The most items it asks, besides those whose responses it took over."""
-        return LENGTHS[self.length].questions if self.max_questions is None else self.max_questions
+        if self.max_questions is not None:
+            return self.max_questions
+        return questions(self.content, self.role_profile, self.length)
 
     @property
     def is_recheck(self) -> bool:

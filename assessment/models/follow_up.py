@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils import timezone
 
-from assessment.engine.asking.length import LENGTHS, ratings
+from assessment.engine.asking.length import questions, ratings
 from assessment.engine.asking.selection import open_questions
 from assessment.engine.model.scoring import is_rating
 from assessment.engine.reading.more_questions import MORE
@@ -205,7 +205,7 @@ def recheck_outlook(assessment: Assessment) -> Outlook:
         stale=len(stale),
         answers=len(items) - gone,
         ratings=sum(id not in ids for id in ratings(edition.content, role, assessment.length)),
-        questions=min(max(gone, RECHECK_ITEMS), LENGTHS[assessment.length].questions),
+        questions=min(max(gone, RECHECK_ITEMS), questions(edition.content, role, assessment.length)),
     )
 
 

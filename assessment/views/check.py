@@ -42,6 +42,8 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         return first
     if assessment.responded:
         return redirect_to("question", assessment.key)
+    if not assessment.budget:
+        return redirect_to("review", assessment.key)
     context = {
         "assessment": assessment,
         "edition": assessment.edition,
@@ -83,6 +85,8 @@ def _current(request: HttpRequest, assessment: Assessment, form: AnswerForm) -> 
     item, token = assessment.current_item(), form.data.get("question", "")
     if form.is_bound and (item is None or token != assessment.token(item)):
         return redirect_to("question", assessment.key, note=NOTES_OF_OUTCOMES[assessment.standing(token)])
+    if not assessment.budget:
+        return redirect_to("review", assessment.key)
     if item is None:
         return render(request, "assessment/check_over.html", {"assessment": assessment, "edition": assessment.edition})
     return _question_page(request, assessment, item, form)

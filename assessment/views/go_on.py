@@ -17,5 +17,7 @@ def go_on(request: HttpRequest, key: str) -> HttpResponse:
     if number := assessment.first_open_rating():
         return redirect_to("rate", key, number, note=note)
     # What the check is was said before to whoever has answered any of it, or comes from a report.
+    if not assessment.budget:
+        return redirect_to("review", key, note=note)
     begun = assessment.responded or assessment.carried
     return redirect_to("question" if begun else "check", key, note=note)

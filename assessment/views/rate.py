@@ -171,7 +171,8 @@ def _reviewed(assessment: Assessment, number: int, id: str) -> ReviewedRating:
     level = assessment.responses[id]
     url = f"{reverse('rate', args=[assessment.key, number])}?change=1"
     if level is None:
-        return ReviewedRating(rating.name, "I can’t say", "The check decides.", url)
+        decides = "The check decides." if assessment.budget else "It is left out."
+        return ReviewedRating(rating.name, "I can’t say", decides, url)
     return ReviewedRating(rating.name, rating.sentences[level].name, rating.sentences[level].text, url)
 
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from assessment.engine.asking.length import areas_with_questions
 from assessment.engine.planning.arrangement import Arrangement, weeks_of
 from assessment.engine.reading.values import Report
 from assessment.forms import WeeklyHoursForm
 from assessment.models import Assessment
 from assessment.shown_report import exams, preparation_after_plan, result_counts
+from skills.content import Content
 from skills.models import Edition
 
 
@@ -22,9 +24,16 @@ def report_context(
         "counts": result_counts(report),
         "edition": edition,
         "levels": report.levels,
+        "askable": _askable(edition.content, report.role_id),
         "exams": exams(report, arrangement, certificate),
         "hours_form": WeeklyHoursForm(initial={"weekly_hours": weekly_hours}),
     }
+
+
+def _askable(content: Content, role: str) -> frozenset[str]:
+    """Ids of the areas of a role in which there is something to ask."""
+    profile = content.role_by_id.get(role)
+    return areas_with_questions(content, profile) if profile else frozenset()
 
 
 def context_of(assessment: Assessment) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from assessment.engine.asking.length import LENGTHS, Length, minutes, ratings
+from assessment.engine.asking.length import LENGTHS, Length, minutes, questions, ratings
 from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, RoleForm, StartForm
 from assessment.models import Account, Assessment
@@ -57,10 +57,10 @@ class Times(NamedTuple):
 
 def _times(content: Content) -> Times:
     lengths = {choice.name: choice for choice in _lengths(content, content.roles[0])}
-    standard = lengths["standard"]
-    questions = standard.length.questions
+    standard = lengths[USUAL]
+    questions = standard.questions
     return Times(
-        short=lengths["short"].minutes,
+        short=lengths.get("short", standard).minutes,
         standard=standard.minutes,
         ratings=minutes(content, 0, standard.ratings),
         check=minutes(content, questions),
@@ -156,6 +156,9 @@ def choose_length(request: HttpRequest) -> HttpResponse:
     return _length_page(request, request.GET.get("role", ""), StartForm())
 
 
+USUAL = "standard"
+"""The length that is chosen until another is."""
+
 RANGES = {"short": ", with wider ranges", "thorough": ", with the narrowest ranges"}
 
 
@@ -165,6 +168,7 @@ class LengthChoice(NamedTuple):
     name: str
     length: Length
     ratings: int
+    questions: int
     minutes: str
     ranges: str
     """What it does to the ranges, as the end of a sentence."""
@@ -184,19 +188,21 @@ def _length_page(request: HttpRequest, choice: str, form: StartForm) -> HttpResp
         "unsure": choice == UNSURE,
         "lengths": _lengths(edition.content, role),
         "form": form,
-        "chosen": form.data.get("length", "standard"),
+        "chosen": form.data.get("length", USUAL),
         "start_key": token_urlsafe(24),
     }
     return render(request, "assessment/start_length.html", context, status=422 if form.is_bound else 200)
 
 
 def _lengths(content: Content, role: RoleProfile) -> list[LengthChoice]:
-    choices = []
-    for name, length in LENGTHS.items():
-        count = len(ratings(content, role, name))
-        said = minutes(content, length.questions, count)
-        choices.append(LengthChoice(name, length, count, said, RANGES.get(name, "")))
-    return choices
+    """The lengths to choose from. Where a small content makes some the same, the usual one stands for them."""
+    choices: dict[tuple[int, int], LengthChoice] = {}
+    for name, length in sorted(LENGTHS.items(), key=lambda each: each[0] != USUAL):
+        rated, asked = len(ratings(content, role, name)), questions(content, role, name)
+        said = minutes(content, asked, rated)
+        ranges = RANGES.get(name, "") if asked else ""
+        choices.setdefault((rated, asked), LengthChoice(name, length, rated, asked, said, ranges))
+    return sorted(choices.values(), key=lambda choice: list(LENGTHS).index(choice.name))
 
 
 # POST

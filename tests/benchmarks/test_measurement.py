@@ -18,7 +18,8 @@ from benchmarks.method import said
 from benchmarks.table import table
 from benchmarks.worlds import DISTURBANCES, LAUNCH, person
 from skills import bundle
-from skills.content import Content, digest, encode
+from skills.comparison import measured_digest
+from skills.content import Content
 from tests.builders import small_content
 
 SMALL = small_content()
@@ -68,7 +69,7 @@ def test_figures_are_the_same_on_every_run_and_timings_stand_apart(document: Doc
 
 
 def test_the_document_names_what_was_measured(document: Document) -> None:
-    assert document["content"]["digest"] == digest(encode(SMALL))
+    assert document["content"]["digest"] == measured_digest(SMALL)
     assert document["people"]["main"] == TINY.main
     assert [row["name"] for row in document["roles"]] == [role.name for role in SMALL.roles]
     assert {row["id"] for row in document["content_worlds"]} == {f"content/{world.name}" for world in WORLDS}

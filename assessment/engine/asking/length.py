@@ -1,5 +1,7 @@
 """How much a person agreed to answer: what they rate, at most how many questions, and how long that takes."""
 
+from collections import Counter
+from collections.abc import Iterable
 from statistics import median
 from typing import NamedTuple
 
@@ -45,6 +47,28 @@ def ratings(content: Content, role: RoleProfile, length: str) -> tuple[str, ...]
     asked = telling(content, role, len(role.requirements) if count is None else count)
     inside = (skill.id for skills in content.skills_by_area.values() for skill in skills)
     return tuple(f"skill/{skill}" for skill in inside if skill in asked)
+
+
+@per_content
+def _items_by_skill(content: Content) -> Counter[str]:
+    return Counter(item.skill for item in content.items)
+
+
+def questions_on(content: Content, skills: Iterable[str]) -> int:
+    """How many questions a content has on these skills, by their ids."""
+    there = _items_by_skill(content)
+    return sum(there[skill] for skill in skills)
+
+
+def questions(content: Content, role: RoleProfile, length: str) -> int:
+    """The most questions that a check of this length has for a role: no more than the content has on its skills."""
+    return min(LENGTHS[length].questions, questions_on(content, (need.skill for need in role.requirements)))
+
+
+def areas_with_questions(content: Content, role: RoleProfile) -> frozenset[str]:
+    """Ids of the areas in which the content has a question on a skill of the role; the others rest on ratings."""
+    asked = (need.skill for need in role.requirements if questions_on(content, (need.skill,)))
+    return frozenset(content.skill_by_id[skill].area for skill in asked)
 
 
 class Pace(NamedTuple):

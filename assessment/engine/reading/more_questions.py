@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from assessment.engine.asking.length import minutes
+from assessment.engine.asking.length import minutes, questions_on
 from assessment.engine.asking.worth import expected_sd, narrowing
 from assessment.engine.model.scoring import Abilities, Responses, at_least, level_words
 from assessment.engine.reading.results import result_of
@@ -29,7 +29,7 @@ def worth_of_more(content: Content, abilities: Abilities, weights: Mapping[str, 
     now = level_words(mean, deviations[0], cuts, content.level_names)
     left = len(deviations) - 1
     if not left:
-        return "There is no further question on this area."
+        return "There is no further question on this area." if questions_on(content, weights) else ""
     for count in sorted({min(count, left) for count in MORE}):
         words = level_words(mean, deviations[count], cuts, content.level_names)
         if words != now:

@@ -37,12 +37,16 @@ def too_fast(count: int) -> str:
     return f"{what} too fast to have been read, so {'it does' if count == 1 else 'they do'} not count."
 
 
-def area_reason(tally: Tally, own: float | None, names: LevelNames = LEVEL_NAMES) -> str:
-    """What an area's result rests on. `own` is the own rating on the level scale, None without one."""
+def area_reason(tally: Tally, own: float | None, names: LevelNames = LEVEL_NAMES, *, can_ask: bool = True) -> str:
+    """What an area's result rests on. `own` is the own rating on the level scale, None without one.
+
+    `can_ask` says that the content has a question on the area.
+    """
     rating = "" if own is None else f"Your own rating is {names[level_at(own)]}. "
     late = too_fast(tally.hurried) if tally.hurried else ""
     if not tally.asked:
-        return f"{rating}{late or 'No question was asked here, so we do not call it.'}"
+        nothing = "No question was asked here" if can_ask else "There is no question on this area"
+        return f"{rating}{late or f'{nothing}, so we do not call it.'}"
     parts = [f"{tally.right} right"]
     if tally.unknown:
         parts.append(f"{tally.unknown} “I don’t know yet”")
@@ -82,9 +86,13 @@ def missing(skills: Sequence[SkillScore], own: float | None, *, was_asked_to_rat
     return " ".join(parts)
 
 
-def what_would_change(result: Result, asked: int, target: int, names: LevelNames = LEVEL_NAMES) -> str:
+def what_would_change(
+    result: Result, asked: int, target: int, names: LevelNames = LEVEL_NAMES, *, can_ask: bool = True
+) -> str:
     """What would change an area's result."""
     name = names[target]
+    if not can_ask:
+        return "Only questions on this area could change that."
     if result == "not-sure":
         return "The answers so far leave both sides of the line open." if asked else "Any answer here would help."
     if result == "meets":

@@ -7,9 +7,10 @@ for the whole). The rule of the four results is `results.result_of`; what is sto
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from assessment.engine import ENGINE_VERSION
+from assessment.engine.asking.length import questions_on
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import Abilities, Responses, estimate, is_rating
 from assessment.engine.reading import reasons, sentences
@@ -20,6 +21,7 @@ from assessment.engine.reading.person_fit import person_fit
 from assessment.engine.reading.priority import by_priority
 from assessment.engine.reading.routes import nearer_role, routes
 from assessment.engine.reading.scores import (
+    Standing,
     area_target,
     called,
     own_position,
@@ -47,10 +49,9 @@ def build_report(
     question can be read count neither way; a pattern that makes the estimate doubtful widens every range.
     `days` is the day of a response, by id, and only noted. What is over by `today`, the report's day, is not suggested.
     """
-    believed = _believed(content, responses, seconds)
-    abilities, told = believed.abilities, believed.told
-    areas = _areas(content, role, believed, days or {})
-    headline, emphasis = sentences.headline(areas, told, questions_to_call(areas, abilities, responses))
+    believed = _believed(content, role, responses, seconds)
+    told, areas = believed.told, _areas(content, role, believed, days or {})
+    headline, emphasis = sentences.headline(areas, told, questions_to_call(areas, believed.abilities, responses))
     return Report(
         engine=ENGINE_VERSION,
         role_id=role.id,
@@ -67,8 +68,8 @@ def build_report(
         agreement=sentences.agreement(areas),
         differences=sentences.differences(areas),
         leaning=sentences.leaning(believed.leaning, areas),
-        certificates=certificates(content, role, abilities, _asked(content, believed.shown), today),
-        routes=routes(content, role, abilities, areas),
+        certificates=certificates(content, role, believed.abilities, _asked(content, believed.shown), today),
+        routes=routes(content, role, believed.abilities, areas),
         nearer_role=nearer_role(content, role, areas),
         notices=believed.notices,
         levels=content.level_names,
@@ -103,7 +104,9 @@ class _Believed(NamedTuple):
         return f"area/{area}" in self.shown or any(f"skill/{skill}" in self.shown for skill in skills)
 
 
-def _believed(content: Content, responses: Responses, seconds: Mapping[str, float] | None) -> _Believed:
+def _believed(
+    content: Content, role: RoleProfile, responses: Responses, seconds: Mapping[str, float] | None
+) -> _Believed:
     bank = bank_of(content)
     as_said = estimate(bank, responses)
     fit = person_fit(content, responses, seconds, as_said)
@@ -122,6 +125,7 @@ def _believed(content: Content, responses: Responses, seconds: Mapping[str, floa
             questions=sum(id in content.item_by_id for id in shown),
             ratings=sum(is_rating(id) and value is not None for id, value in shown.items()),
             hurried=len(hurried),
+            can_ask=questions_on(content, (need.skill for need in role.requirements)) > 0,
         ),
         notices=tuple(notice.sentence for notice in fit.notices),
     )
@@ -169,12 +173,21 @@ def _skill_score(content: Content, wanted: Requirement, believed: _Believed, day
     )
 
 
+def _by_check(check: Standing | None) -> dict[str, Any]:
+    """What the check alone says of an area; nothing without an answer there."""
+    if check is None:
+        return {"check_position": None, "check_low": None, "check_high": None, "check_words": ""}
+    places = {name: rounded(getattr(check, name)) for name in ("position", "low", "high")}
+    return {f"check_{name}": place for name, place in places.items()} | {"check_words": check.words}
+
+
 def _area_score(
     content: Content, area: str, target: int, skills: tuple[SkillScore, ...], believed: _Believed
 ) -> AreaScore:
     cuts, names = content.measurement.cuts, content.level_names
     importance = sum(skill.weight for skill in skills)
     weights = {skill.id: skill.weight / importance for skill in skills}
+    can_ask = questions_on(content, weights) > 0
     answers = tally((each for skill in skills for each in skill.evidence), believed.hurried_on(content, weights))
     own = own_position(area, skills, believed.shown)
     here = standing(believed.abilities.along(weights), cuts, names)
@@ -194,15 +207,12 @@ def _area_score(
         probability=rounded(probability),
         own=None if own is None else rounded(own),
         own_words=reasons.own_words(own, names),
-        check_position=rounded(check.position) if check else None,
-        check_low=rounded(check.low) if check else None,
-        check_high=rounded(check.high) if check else None,
-        check_words=check.words if check else "",
+        **_by_check(check),
         asked=answers.asked,
         right=answers.right,
         unknown=answers.unknown,
-        reason=reasons.area_reason(answers, own, names),
-        change=reasons.what_would_change(result, answers.asked, target, names),
+        reason=reasons.area_reason(answers, own, names, can_ask=can_ask),
+        change=reasons.what_would_change(result, answers.asked, target, names, can_ask=can_ask),
         skills=skills,
         mean=rounded(here.mean),
         sd=rounded(here.sd),

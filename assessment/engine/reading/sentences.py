@@ -31,6 +31,8 @@ class Told(NamedTuple):
     """Ratings that name a level."""
     hurried: int = 0
     """Answers that came faster than their question can be read, and count neither way."""
+    can_ask: bool = True
+    """Whether the content has a question for the role at all."""
 
     @property
     def is_told(self) -> bool:
@@ -68,6 +70,8 @@ def _unchecked(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:
     """The headline without an answer that counts: the own view where there is one."""
     rated = [area for area in areas if area.own is not None]
     checked = "Your answers came too fast to count." if told.hurried else "Nothing here was checked."
+    if not told.can_ask:
+        checked = "There is no check for this role."
     if not rated:
         nothing = "There is no rating and no answer to go by."
         return "Nothing is measured yet.", checked if told.hurried else nothing
@@ -102,6 +106,8 @@ def _settled_by(count: int | None, what: str) -> str:
 
 def lead(areas: Sequence[AreaScore], told: Told) -> str:
     """What the result means: what to build on, and what stands between."""
+    if not told.can_ask:
+        return "It says what you think of yourself, and nothing here shows how far that holds."
     if told.questions == 0:
         if told.ratings:
             return "A short check would show how far your own words hold."
@@ -131,6 +137,8 @@ def sure(areas: Sequence[AreaScore], told: Told) -> str:
         if not told.ratings:
             return "Not at all. There is nothing to go by, so every range is that of anybody."
         counted = "None of your answers counts" if told.hurried else "You answered no check questions"
+        if not told.can_ask:
+            counted = "This question set has no question for the role"
         return f"Not very. {counted}, so every level here is your own word."
     open_areas = sum(area.result == "not-sure" for area in areas)
     start = "Fairly." if open_areas <= len(areas) / 4 else "In parts." if open_areas <= len(areas) / 2 else "Not yet."

@@ -102,6 +102,7 @@ def template_values(printed: PrintedReport) -> dict[str, Any]:
         "edition": f"Edition {printed.edition.number} ({printed.edition.short})",
         "lead": f"{report.lead} {week_by_week.sentence}",
         "site": printed.site.framework.name,
+        "has_certifications": bool(printed.site.certifications or printed.exams),
         "counts": [count._asdict() for count in printed.counts],
         "next_hours": week_by_week.next_hours,
         "next_places": [place for _, place in week_by_week.next_actions],

@@ -65,6 +65,7 @@ def question_page(content: Content) -> str:
         "total": 24,
         "progress": SimpleNamespace(sections=(1, 2, 1, 4, 24), done=16),
         "may_finish": True,
+        "site": content,
     }
     return render_to_string("assessment/question.html", context)
 

@@ -27,12 +27,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--prepare", action="store_true", help="first migrate, publish the starter content, collect static files"
         )
+        parser.add_argument(
+            "--content", default="", help="with --prepare: a folder of content files to start with instead"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = split(options["bind"])
         try:
             if options["prepare"]:
-                prepare()
+                prepare(options["content"])
             problems = startup_problems(host)
         except (DatabaseError, OSError) as error:
             # The sentence of the driver names host and file, and no password.
@@ -63,12 +66,12 @@ def split(bind: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def prepare() -> None:
+def prepare(content: str = "") -> None:
     settings.PLUMB_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     if health.stands_half_way():
         raise CommandError(health.HALF_WAY)
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("prepare")
+    call_command("prepare", **({"content": content} if content else {}))
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
