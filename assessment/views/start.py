@@ -188,21 +188,32 @@ def _length_page(request: HttpRequest, choice: str, form: StartForm) -> HttpResp
         "unsure": choice == UNSURE,
         "lengths": _lengths(edition.content, role),
         "form": form,
-        "chosen": form.data.get("length", USUAL),
+        "chosen": _chosen(edition.content, role, form.data.get("length", USUAL)),
         "start_key": token_urlsafe(24),
     }
     return render(request, "assessment/start_length.html", context, status=422 if form.is_bound else 200)
 
 
 def _lengths(content: Content, role: RoleProfile) -> list[LengthChoice]:
-    """The lengths to choose from. Where a small content makes some the same, the usual one stands for them."""
-    choices: dict[tuple[int, int], LengthChoice] = {}
-    for name, length in sorted(LENGTHS.items(), key=lambda each: each[0] != USUAL):
+    """The lengths to choose from. Where a small content makes some the same, one of them stands for all."""
+    choices = []
+    for name in LENGTHS:
         rated, asked = len(ratings(content, role, name)), questions(content, role, name)
-        said = minutes(content, asked, rated)
-        ranges = RANGES.get(name, "") if asked else ""
-        choices.setdefault((rated, asked), LengthChoice(name, length, rated, asked, said, ranges))
-    return sorted(choices.values(), key=lambda choice: list(LENGTHS).index(choice.name))
+        if _chosen(content, role, name) == name:
+            ranges = RANGES.get(name, "") if asked else ""
+            said = minutes(content, asked, rated)
+            choices.append(LengthChoice(name, LENGTHS[name], rated, asked, said, ranges))
+    return choices
+
+
+def _chosen(content: Content, role: RoleProfile, name: str) -> str:
+    """The length that stands for a length: the usual one where the two are the same, else the first that is."""
+
+    def effort(length: str) -> tuple[int, int]:
+        return len(ratings(content, role, length)), questions(content, role, length)
+
+    same = [length for length in (USUAL, *LENGTHS) if name in LENGTHS and effort(length) == effort(name)]
+    return same[0] if same else name
 
 
 # POST

@@ -356,9 +356,12 @@ class TestTheEnd:
 
     def test_a_check_with_nothing_left_to_ask_offers_the_report(self, charlie: Person) -> None:
         content = small_content()
-        live(replace(content, items=()))
+        first, *others = content.items
+        enemies = tuple(replace(item, enemies=(first.id,)) for item in others)
+        live(replace(content, items=(replace(first, enemies=tuple(item.id for item in others)), *enemies)))
         charlie.start()
         charlie.rate_all()
+        Response.objects.create(assessment=charlie.assessment, item=first.id, option=0)
         page = Page(charlie.get("question"))
         assert page.says("The check is over")
         stale = charlie.client.post(charlie.url("question"), {"question": "0" * 16, "choice": DONT_KNOW}, follow=True)

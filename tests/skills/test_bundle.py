@@ -1,5 +1,6 @@
 """Content files: reading what was written gives an equal content; a bad file is named, with the place."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from skills.bundle import BadBundle, parse
 from skills.content import Content, GuidePage, GuideSection, Item, Resource, digest, encode
 from skills.management.commands.prepare import STARTER
 from skills.models import Edition, Skill, SkillArea
-from skills.publishing import draft, publish, store
+from skills.publishing import draft, is_empty, publish, store
 from tests.builders import small_content
 
 
@@ -107,6 +108,59 @@ def test_preparing_twice_neither_doubles_nor_overwrites(db: None) -> None:
     call_command("prepare", verbosity=0)
     assert Edition.objects.count() == 1
     assert Skill.objects.filter(name="Renamed by an editor").count() == 1
+
+
+LADDER = STARTER.parent / "examples" / "data-analyst"
+
+
+def test_an_installation_can_begin_with_the_content_of_a_folder(db: None) -> None:
+    call_command("prepare", "--content", str(LADDER), verbosity=0)
+    edition = Edition.objects.live()
+    assert edition is not None
+    assert edition.content.framework.name == "Ladder"
+    assert [role.id for role in edition.content.roles] == ["data-analyst", "senior-data-analyst"]
+
+
+def test_content_that_is_there_stays_and_the_way_to_a_site_of_its_own_is_said(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("prepare", verbosity=0)
+    call_command("prepare", "--content", str(LADDER), verbosity=0)
+    assert Edition.objects.count() == 1
+    assert not Skill.objects.filter(slug="get-sql").exists()
+    said = capsys.readouterr().out
+    assert f"The content of {LADDER} was not loaded, because this installation has content already." in said
+    assert "PLUMB_DATA" in said
+
+
+@pytest.mark.parametrize(
+    ("harm", "sentence"),
+    [
+        (lambda folder: (folder / "areas" / "order.yaml").unlink(), r"cannot be read: .*order\.yaml"),
+        (lambda folder: (folder / "roles.yaml").write_text("- id: ["), r"cannot be read: roles\.yaml"),
+        (
+            lambda folder: (folder / "roles.yaml").write_text("[]"),
+            r"cannot be published:\nRole all: There is no role yet",
+        ),
+    ],
+)
+def test_content_that_cannot_be_the_first_leaves_the_installation_empty(
+    db: None, folder: Path, harm: Callable[[Path], object], sentence: str
+) -> None:
+    harm(folder)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("prepare", "--content", str(folder), verbosity=0)
+    assert is_empty()
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["resources", "certifications", "projects", "paths", "guide", "framework", "measurement"]
+)
+def test_a_file_may_be_absent_where_the_content_has_nothing_for_it(folder: Path, name: str) -> None:
+    (folder / f"{name}.yaml").unlink()
+    content = bundle.read(folder)
+    assert getattr(content, name) == getattr(Content(), name)
 
 
 def test_a_file_that_is_missing_is_named(folder: Path) -> None:
