@@ -30,11 +30,11 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 run: preflight-port $(RUN_STAMP) ## install, prepare and serve on 127.0.0.1 (PORT=8000; CONTENT=folder to start with other content)
-	@$(PY) config/preflight.py key var
+	@$(PY) config/preflight.py key "$${PLUMB_DATA:-var}"
 	@exec $(PY) manage.py serve --prepare --bind 127.0.0.1:$(PORT) $(if $(CONTENT),--content "$(CONTENT)")
 
 admin: $(RUN_STAMP) ## make an administrator for /admin/
-	@$(PY) config/preflight.py key var
+	@$(PY) config/preflight.py key "$${PLUMB_DATA:-var}"
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py createsuperuser
 

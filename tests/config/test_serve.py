@@ -36,7 +36,7 @@ def test_an_address_may_be_ipv6() -> None:
     ],
 )
 def test_a_fault_at_the_start_is_a_sentence(error: Exception, sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails() -> None:
+    def fails(content: object) -> None:
         raise error
 
     monkeypatch.setattr(serve, "prepare", fails)

@@ -1,9 +1,13 @@
 """What differs between two contents, by name."""
 
+from collections.abc import Callable
+
+import pytest
 from msgspec.structs import replace
 
-from skills.comparison import Change, compare, unchanged
-from skills.content import Content, Measurement
+from skills.comparison import Change, compare, measured_digest, unchanged
+from skills.content import Content, Measurement, decode, encode
+from skills.framework import Framework
 from tests.builders import small_content
 
 
@@ -23,6 +27,7 @@ def test_against_nothing_everything_is_added() -> None:
         ("project", 2, 0, 0),
         ("path", 1, 0, 0),
         ("guide page", 1, 0, 0),
+        ("framework", 0, 0, 1),
     ]
 
 
@@ -68,3 +73,27 @@ def test_the_numbers_of_the_measurement_model_are_compared() -> None:
     before = small_content()
     (found,) = compare(before, replace(before, measurement=Measurement(discrimination=1.4, guessing_share=0.4)))
     assert found.changed[0].fields == ("discrimination", "guessing share")
+
+
+# What accuracy depends on
+
+
+def test_figures_hold_for_a_content_that_is_worded_or_ordered_otherwise() -> None:
+    before = small_content()
+    items = tuple(replace(item, stem=f"{item.stem} ", explanation="Otherwise.") for item in before.items)
+    after = replace(before, items=items[::-1], guide=(), resources=(), framework=Framework(name="Elsewhere"))
+    assert measured_digest(after) == measured_digest(before) == measured_digest(decode(encode(before)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: replace(content, items=content.items[1:]),
+        lambda content: replace(content, items=(replace(content.items[0], difficulty=0.5), *content.items[1:])),
+        lambda content: replace(content, items=(replace(content.items[0], level=4), *content.items[1:])),
+        lambda content: replace(content, roles=content.roles[1:]),
+        lambda content: replace(content, measurement=Measurement(guessing_share=0.4)),
+    ],
+)
+def test_figures_do_not_hold_where_what_is_asked_or_wanted_differs(change: Callable[[Content], Content]) -> None:
+    assert measured_digest(change(small_content())) != measured_digest(small_content())

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from skills.content import LEVEL_NAMES, Content, Link, Option, Prerequisite, Requirement, Table, Use
+from skills.framework import Known, Sample
 from skills.validation import Problem, anchor_problems, blocking, circle, problems
 from skills.validation.enemies import likely_enemies
 from skills.validation.readability import grade, longest_sentence
@@ -51,6 +52,21 @@ def twice(field: str, id: str) -> Defect:
     return lambda content: replace(
         content, **{field: getattr(content, field) + tuple(t for t in getattr(content, field) if t.id == id)}
     )
+
+
+def named(**values: Any) -> Defect:
+    """Other words for the site; a callable is given the old ones."""
+
+    def seed(content: Content) -> Content:
+        words = content.framework
+        return replace(
+            content,
+            framework=replace(
+                words, **{key: new(getattr(words, key)) if callable(new) else new for key, new in values.items()}
+            ),
+        )
+
+    return seed
 
 
 def found(defect: Defect) -> list[Problem]:
@@ -180,6 +196,18 @@ BLOCKING: list[tuple[str, Defect, str]] = [
     ("guide page what-roles-do", change("guide", "what-roles-do", sections=part(1, body=" ")), ""),
     ("guide page what-roles-do", change("guide", "what-roles-do", sections=()), ""),
     ("guide page what-roles-do", change("guide", "what-roles-do", sections=part(0, skills=("magic",))), ""),
+    # Names of the site and of levels
+    ("framework all", named(name=" "), "name"),
+    ("framework all", named(title=""), "title"),
+    ("framework all", named(headline=""), "headline"),
+    ("framework all", named(levels=part(2, name=" ")), "levels"),
+    ("framework all", named(levels=part(3, name="Guided")), "levels"),
+    ("framework all", named(levels=part(1, name="With help | or not")), "levels"),
+    ("framework all", named(levels=part(1, sentence="Two lines.\nOf them.")), "levels"),
+    ("framework all", named(sample=Sample("wizard")), "sample_role"),
+    ("framework all", named(sample=Sample("ml-engineer", (Known("nowhere", 2),))), "sample_areas"),
+    ("framework all", named(sample=Sample("ml-engineer", (Known("storage", 5),))), "sample_areas"),
+    ("framework all", named(sample=Sample("ml-engineer", (Known("storage", 2, -1),))), "sample_areas"),
 ]  # fmt: skip
 
 
@@ -225,6 +253,8 @@ WARNINGS: list[tuple[str, Defect, str]] = [
         "anchors.3",
     ),
     ("area production", drop("items", "serving-budget"), ""),
+    ("framework all", named(levels=part(2, name="By yourself in all that is usual")), "levels"),
+    ("framework all", named(levels=part(2, sentence="")), "levels"),
     (
         "item query-join",
         change("items", "query-join", code="x" * 36 + "\n\n" + "y" * 52),

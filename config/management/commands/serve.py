@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             "--prepare", action="store_true", help="first migrate, publish the starter content, collect static files"
         )
         parser.add_argument(
-            "--content", default="", help="with --prepare: a folder of content files to start with instead"
+            "--content", type=Path, help="with --prepare: a folder of content files to start with instead"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -66,12 +67,12 @@ def split(bind: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def prepare(content: str = "") -> None:
+def prepare(content: Path | None = None) -> None:
     settings.PLUMB_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     if health.stands_half_way():
         raise CommandError(health.HALF_WAY)
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("prepare", **({"content": content} if content else {}))
+    call_command("prepare", content=content)
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
