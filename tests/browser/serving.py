@@ -111,14 +111,14 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """A freshly prepared Plumb in the folder, served as the README says."""
+def served(folder: Path, *options: str) -> Iterator[Served]:
+    """A freshly prepared Plumb in the folder, served as the README says, with more options of the server's command."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = folder / "server.log"
     with database_address(folder) as database:
         environment = settings_of(folder, database)
-        command = ("manage.py", "serve", "--prepare", "--bind", f"127.0.0.1:{port}")
+        command = ("manage.py", "serve", "--prepare", "--bind", f"127.0.0.1:{port}", *options)
         with running(environment, log, *command) as server:
             wait_until_ready(server, url, log)
             yield Served(url, environment)
