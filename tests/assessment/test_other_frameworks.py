@@ -316,3 +316,13 @@ def test_a_length_promises_no_more_questions_than_there_are(db: None) -> None:
     page = Page(Person().client.get(reverse("start_length", query={"role": "data-analyst"})))
     assert page.says("8 ratings and up to 12 questions")
     assert "24 questions" not in page.text
+
+
+def test_there_is_nothing_to_check_again_while_the_ratings_are_fresh(rated: Person) -> None:
+    rated.post("finish")
+    page = Page(rated.get("recheck"))
+    assert page.says("Nothing: there is no check for this role, and your ratings still count")
+    assert not page.all("form")
+    assert Page(rated.get("report")).says("By your own rating, nothing is missing for this role.") == (
+        not rated.assessment.plan.actions
+    )
