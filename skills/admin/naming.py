@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from skills.admin.desk import Desk
+from skills.admin.desk import DbField, Desk
 from skills.models import Framework
 
 
@@ -27,6 +28,11 @@ class FrameworkAdmin(Desk):
         ("Levels", {"fields": ("levels",)}),
         ("Sample report", {"fields": ("sample_role", "sample_areas")}),
     )
+
+    def formfield_for_dbfield(self, db_field: DbField, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in ("levels", "sample_areas"):
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 12, "cols": 90})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Framework.objects.exists() and super().has_add_permission(request)

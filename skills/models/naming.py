@@ -91,6 +91,9 @@ class Framework(models.Model):
         lines = [line for line in self.levels.splitlines() if line.strip()]
         if len(lines) != MAX_LEVEL + 1:
             raise ValidationError({"levels": f"There are {len(lines)} lines, and a level for each of five is needed."})
+        names = [level.name for level in levels_of(self.levels)]
+        if not all(names) or len(set(names)) < len(names):
+            raise ValidationError({"levels": "Every level needs a name of its own, before the first bar."})
         for line in self.sample_areas.splitlines():
             if line.strip() and not _KNOWN.fullmatch(line.strip()):
                 message = f"«{line.strip()}» can’t be read. Write: identifier | step | rating."
