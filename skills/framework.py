@@ -11,6 +11,21 @@ LevelNames: TypeAlias = tuple[str, str, str, str, str]
 """Names of levels 0 to 4, lowest first."""
 
 
+LONGEST = {
+    "name": 40,
+    "title": 120,
+    "headline": 80,
+    "highlight": 40,
+    "subject": 60,
+    "work": 80,
+    "people": 80,
+    "language": 12,
+}
+"""Characters that a word of a framework may have at most, by its field."""
+
+LANGUAGE_TAG = r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"
+
+
 class LevelName(Value, frozen=True):
     """What a level is called, and what it means in any area. A name describes work, not people."""
 

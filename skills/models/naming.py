@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from skills.content import MAX_LEVEL
-from skills.framework import LEVELS, LevelName
+from skills.framework import LANGUAGE_TAG, LEVELS, LONGEST, LevelName
 
 LEVELS_HELP = (
     "Five lines, the lowest level first: name | meaning, as «you do it on your own» | the same as a sentence. "
@@ -46,26 +46,36 @@ def _default_levels() -> str:
 class Framework(models.Model):
     """The words of the site about its profession: one row. Other texts do without a word that is empty."""
 
-    name = models.CharField("name of the site", max_length=40, default="Plumb")
+    name = models.CharField("name of the site", max_length=LONGEST["name"], default="Plumb")
     title = models.CharField(
         "title of the front page",
-        max_length=120,
+        max_length=LONGEST["title"],
         default="measure your skills",
         help_text="After the name and a colon, as search engines show it.",
     )
-    headline = models.CharField(max_length=80, default="Ready for the job you want?")
+    headline = models.CharField(max_length=LONGEST["headline"], default="Ready for the job you want?")
     highlight = models.CharField(
-        "end of the headline", max_length=40, blank=True, default="Measure it.", help_text="It is marked."
+        "end of the headline",
+        max_length=LONGEST["highlight"],
+        blank=True,
+        default="Measure it.",
+        help_text="It is marked.",
     )
     subject = models.CharField(
-        max_length=60, blank=True, help_text="What stands before “role”: “a plan for the … role you want”."
+        max_length=LONGEST["subject"],
+        blank=True,
+        help_text="What stands before “role”: “a plan for the … role you want”.",
     )
-    work = models.CharField(max_length=80, blank=True, help_text="What people do: “what … is, how it is learned”.")
-    people = models.CharField(max_length=80, blank=True, help_text="Who does it: “books and courses for …”.")
+    work = models.CharField(
+        max_length=LONGEST["work"], blank=True, help_text="What people do: “what … is, how it is learned”."
+    )
+    people = models.CharField(
+        max_length=LONGEST["people"], blank=True, help_text="Who does it: “books and courses for …”."
+    )
     language = models.CharField(
-        max_length=12,
+        max_length=LONGEST["language"],
         default="en-GB",
-        validators=[RegexValidator(r"\A[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "Write a tag of the web, such as en-GB.")],
+        validators=[RegexValidator(LANGUAGE_TAG, "Write a tag of the web, such as en-GB.")],
         help_text="Of the texts, as a tag of the web: en-GB, de.",
     )
     origin = models.TextField(

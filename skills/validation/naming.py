@@ -1,8 +1,10 @@
 """Rules for what names the profession: the site, the levels, the made-up person of the sample report."""
 
+import re
 from collections.abc import Iterator
 
 from skills.content import MAX_LEVEL, Content
+from skills.framework import LANGUAGE_TAG, LONGEST
 from skills.validation.findings import Problem, block, warn
 
 LONGEST_LEVEL = 24
@@ -15,6 +17,13 @@ def naming_problems(content: Content) -> Iterator[Problem]:
     for field in ("name", "title", "headline"):
         if not getattr(words, field).strip():
             yield block("framework", "all", f"The {field} is empty. The front page needs it.", field)
+    for field, most in LONGEST.items():
+        if (length := len(getattr(words, field))) > most:
+            yield block("framework", "all", f"«{field}» has {length} characters; it may have {most}.", field)
+    if not re.fullmatch(LANGUAGE_TAG, words.language):
+        yield block(
+            "framework", "all", f"«{words.language}» is no language. Write a tag of the web, as en-GB.", "language"
+        )
     yield from _levels(content)
     yield from _sample(content)
 
