@@ -50,7 +50,8 @@ def content() -> Content:
 
 
 def main_of(template: str, **context: Any) -> str:
-    html = render_to_string(template, {"assessment": SimpleNamespace(key="k", focus="", carried=0), **context})
+    assessment = SimpleNamespace(key="k", focus="", carried=0, budget=24)
+    html = render_to_string(template, {"assessment": assessment, "site": shipped_content(), **context})
     return html.partition('<main id="main" tabindex="-1">')[2].partition("</main>")[0]
 
 
