@@ -195,8 +195,10 @@ def expected_information(
     """
     q = alpha / np.sqrt(1.0 + alpha**2 * variance)
     z = q * (mean - difficulty)
-    density = pdf_each(z)
-    success = guessing + (1.0 - guessing) * cdf_each(z)
-    g_right = (1.0 - guessing) * density * q / success
-    g_wrong = density * q / np.maximum(cdf_each(-z), TINY)
+    slope_at = pdf_each(z) * q
+    tail = cdf_each(-np.abs(z))
+    known, unknown = np.where(z > 0.0, (1.0 - tail, tail), (tail, 1.0 - tail))
+    success = guessing + (1.0 - guessing) * known
+    g_right = (1.0 - guessing) * slope_at / np.maximum(success, TINY)
+    g_wrong = slope_at / np.maximum(unknown, TINY)
     return success * g_right**2 + (1.0 - success) * g_wrong**2, success
