@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.template.base import Parser, Token
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from markdown_it.token import Token as MarkdownToken
 
 from skills.content import LEVEL_NAMES, MAX_LEVEL
 from skills.words import COST_NAMES, KIND_NAMES, WEIGHT_NAMES
@@ -46,11 +47,11 @@ def curly(text: str) -> str:
     return text if QUOTED.search(text) else OF_MANY.sub("’", text)
 
 
-def _text(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+def _text(renderer: Any, tokens: list[MarkdownToken], index: int, options: Any, env: Any) -> str:
     return str(conditional_escape(curly(tokens[index].content)))
 
 
-def _link_open(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+def _link_open(renderer: Any, tokens: list[MarkdownToken], index: int, options: Any, env: Any) -> str:
     tokens[index].attrSet("rel", LINK_REL)
     return str(renderer.renderToken(tokens, index, options, env))
 
@@ -74,6 +75,7 @@ def markdown(text: str) -> SafeString:
 
 
 @register.filter(needs_autoescape=True)
+@lru_cache(maxsize=4096)
 def inline_code(text: str, autoescape: bool = True) -> SafeString:
     """One line of text in which `backticks` mark code."""
     parts = re.split(r"`([^`]+)`", text)
@@ -124,6 +126,28 @@ def day(text: str) -> str:
         except ValueError:
             continue
     return text
+
+
+class OnceNode(template.Node):
+    """What stands between `once` and `endonce`: rendered the first time, and the same text ever after."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self.text: SafeString | None = None
+
+    def render(self, context: template.Context) -> SafeString:
+        """The text. It is made without the page's context, so that nothing of one page can stand on another."""
+        if self.text is None:
+            self.text = self.nodelist.render(context.new())
+        return self.text
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> OnceNode:
+    """`{% once %}...{% endonce %}` around what is the same on every page of this process, such as links to files."""
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodelist)
 
 
 @register.simple_tag
