@@ -384,7 +384,7 @@ class Assessment(models.Model):
             self._freeze()
         else:
             self.kept_turn = keep(self.turn, self.taken_over, with_worth=self.may_finish)
-            self.save(update_fields=("kept_turn",))
+            Assessment.objects.filter(pk=self.pk).update(kept_turn=self.kept_turn)
         return Outcome.SAVED
 
     def standing(self, token: str) -> Outcome:

@@ -61,7 +61,7 @@ def check(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 def question(request: HttpRequest, key: str) -> HttpResponse:
     """The current question of the check."""
     if request.method != "POST":
-        return _current(request, own_assessment(request, key), AnswerForm())
+        return _current(request, own_assessment(request, key))
     form = AnswerForm(request.POST)
     if form.is_valid():
         token, choice = form.cleaned_data["question"], form.cleaned_data["choice"]
@@ -75,21 +75,23 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
     return _current(request, own_assessment(request, key), form)
 
 
-def _current(request: HttpRequest, assessment: Assessment, form: AnswerForm) -> HttpResponse:
+def _current(request: HttpRequest, assessment: Assessment, form: AnswerForm | None = None) -> HttpResponse:
     """Where the check stands: for a look at it, and for a form from which nothing was saved."""
     if assessment.is_finished:
         return redirect_to("report", assessment.key)
     if first := rate_first(assessment):
         return first
-    item, token = assessment.current_item(), form.data.get("question", "")
-    if form.is_bound and (item is None or token != assessment.token(item)):
-        return redirect_to("question", assessment.key, note=NOTES_OF_OUTCOMES[assessment.standing(token)])
+    item = assessment.current_item()
+    if form:
+        token = form.data.get("question", "")
+        if item is None or token != assessment.token(item):
+            return redirect_to("question", assessment.key, note=NOTES_OF_OUTCOMES[assessment.standing(token)])
     if item is None:
         return render(request, "assessment/check_over.html", {"assessment": assessment, "edition": assessment.edition})
     return _question_page(request, assessment, item, form)
 
 
-def _question_page(request: HttpRequest, assessment: Assessment, item: Item, form: AnswerForm) -> HttpResponse:
+def _question_page(request: HttpRequest, assessment: Assessment, item: Item, form: AnswerForm | None) -> HttpResponse:
     number = assessment.responded + 1
     options: tuple[Option, ...] = item.options
     order = assessment.option_order(item)
@@ -109,11 +111,10 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "minutes_left": minutes(assessment.content, assessment.budget - number + 1),
         "may_finish": assessment.may_finish,
         "worth": assessment.worth_of_the_rest() if assessment.may_finish else "",
-        "form": form,
-        "error": sentences(form, "choice"),
+        "error": sentences(form, "choice") if form else "",
         "note": note_of(request, f"at question {number}"),
     }
-    return render(request, "assessment/question.html", context, status=422 if form.is_bound else 200)
+    return render(request, "assessment/question.html", context, status=422 if form else 200)
 
 
 @lru_cache(maxsize=1024)
