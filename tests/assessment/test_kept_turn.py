@@ -89,9 +89,11 @@ def test_what_cannot_be_read_is_worked_out_anew(checking: Person, text: str) -> 
 
 
 def test_another_engine_chooses_for_itself(checking: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert checking.assessment.kept
+    before = checking.assessment
+    assert before.kept
     monkeypatch.setattr(kept_turn, "ENGINE_VERSION", "of another release")
-    assert checking.assessment.kept is None
+    after = checking.assessment
+    assert after.kept is None
     assert checking.get("question").status_code == 200
 
 
