@@ -353,14 +353,19 @@ class Assessment(models.Model):
         Whose it is, what is asked and what is stored are read once, under the lock. `token` names the item, `choice`
         is the place of the option as shown to this person; None means "I don't know yet". Raises `NoAccess`.
         """
-        with Lock(lambda: _allowed(_BY_KEY_LOCKED(key), owner)) as row:
-            return Responded(row._respond(token, choice), row.is_finished)
+        try:
+            with Lock(lambda: _allowed(_BY_KEY_LOCKED(key), owner)) as row:
+                return Responded(row._respond(token, choice), row.is_finished)
+        except IntegrityError:
+            # A process of another release, which keeps no turn, has stored a response since the turn was kept.
+            if not cls.objects.filter(key=key).exclude(kept_turn="").update(kept_turn=""):
+                raise
+            return cls.respond_to(key, owner, token, choice)
 
     def respond(self, token: str, choice: int | None) -> Responded:
         """`respond_to` for an assessment that was read before; it shows what is stored now."""
-        with self.locked() as row:
-            responded = Responded(row._respond(token, choice), row.is_finished)
-        self.finished_at, self.kept_turn = row.finished_at, row.kept_turn
+        responded = Assessment.respond_to(self.key, None, token, choice)
+        self.refresh_from_db(fields=("finished_at", "kept_turn"))
         self.forget("given", "kept", "responses", "taken_over", "turn")
         return responded
 

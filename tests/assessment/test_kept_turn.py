@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from assessment.engine.asking import kept_turn
-from assessment.models import Assessment, begin_deepening
+from assessment.models import Assessment, Response, begin_deepening
 from skills.models import Edition
 from tests.assessment.people import DONT_KNOW, Person
 from tests.assessment.stages import put
@@ -109,6 +109,18 @@ def test_an_answer_whose_question_cannot_be_kept_is_not_stored_either(
         assert checking.post("question", question=token, choice=DONT_KNOW).status_code == 500
     assert checking.assessment.responses == before
     assert checking.question()[0] == token
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_an_older_release_stored_meanwhile_counts_once(checking: Person) -> None:
+    """It keeps no turn, so that what was kept is out of date; during an upgrade both may run."""
+    token, item = checking.question()
+    Response.objects.create(assessment=checking.assessment, item=item.id, option=0)
+    sent = checking.post("question", question=token, choice="1")
+    assert sent["Location"].endswith("?note=already")
+    assert checking.assessment.responses[item.id] == 0
+    assert checking.question()[1] != item
+    assert walk(checking)
 
 
 def test_a_row_is_read_alike_by_the_statement_made_once(checking: Person) -> None:
