@@ -1,7 +1,8 @@
 """The sample report: a made-up person answers by the model's rules, and the real engine reads the answers.
 
-Nothing about it is typed in. The person, a developer who taught themselves modelling, knows every question
-up to a fixed level per area, says "I don't know yet" to the rest, and rates themselves a little differently.
+Nothing about it is typed in. The person, a developer who taught themselves modelling, stands in the middle of a
+level of each area, knows the questions that are easier than that, says "I don't know yet" to the rest, and rates
+themselves a little differently.
 """
 
 from functools import lru_cache
@@ -12,13 +13,13 @@ from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.values import Plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import Report
-from skills.content import Content, RoleProfile
+from skills.content import MAX_LEVEL, Content, Item, RoleProfile
 
 ROLE = "ml-engineer"
 """The sample's target role; the first role of a content that has no such role."""
 
 LENGTH = "standard"
-SEED = "sample 3"
+SEED = "sample 2"
 """One with which an area is left open, as after most checks; a test holds it to that."""
 
 KNOWN = {
@@ -35,7 +36,7 @@ KNOWN = {
     "cloud": 0,
     "production": 0,
 }
-"""The highest step this person answers right, by area; 2 for an area that is not listed."""
+"""The level of this person, by area; 2 for an area that is not listed."""
 
 SAYS = {"production": 2, "cloud": 2, "software": 1, "programming": 2, "libraries": 3, "data": 2, "ml": 3, "storage": 1}
 """Self-rating by area where it differs from what the person knows."""
@@ -58,8 +59,17 @@ def sample_responses(content: Content) -> dict[str, int | None]:
         item = content.item_by_id[id]
         known = KNOWN.get(content.skill_by_id[item.skill].area, 2)
         right = next(place for place, option in enumerate(item.options) if option.correct)
-        responses[id] = right if item.level <= known else None
+        responses[id] = right if is_known(content, item, known) else None
     return responses
+
+
+def is_known(content: Content, item: Item, level: int) -> bool:
+    """Whether somebody in the middle of a level knows an item without fail: where it is easier than that."""
+    cuts = content.measurement.cuts
+    if level in (0, MAX_LEVEL):
+        return level > 0
+    difficulty = cuts[item.level - 1] if item.difficulty is None else item.difficulty
+    return difficulty <= (cuts[level - 1] + cuts[level]) / 2
 
 
 class _ByIdentity:

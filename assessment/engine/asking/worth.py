@@ -33,24 +33,27 @@ def expected_sd(abilities: Abilities, weights: Mapping[str, float], asked: Colle
     deviations of the population. The list is shorter than `count + 1` when the questions run out.
     """
     bank = abilities.bank
-    # Skills without weight have no part in it: leaving them out is exact.
+    # Skills without weight, and the shifts of their items, have no part in it: leaving them out is exact.
     places = [bank.index[skill] for skill, weight in weights.items() if weight > 0.0]
-    direction = np.array([weights[bank.skills[place]] for place in places])
-    mean, covariance = abilities.mean[places], abilities.covariance[np.ix_(places, places)]
+    state = np.array([*places, *np.unique(bank.skill_shift[places])])
+    direction = np.array([*(weights[bank.skills[place]] for place in places), *[0.0] * (len(state) - len(places))])
+    covariance, shown = abilities.covariance[np.ix_(state, state)], bank.directions[np.ix_(places, state)]
     place_of_skill = np.full(len(bank.skills), -1)
     place_of_skill[places] = range(len(places))
     item_place = place_of_skill[bank.item_skill]
     item_place[[bank.item_index[id] for id in asked if id in bank.item_index]] = -1
     left: Places = np.flatnonzero(item_place >= 0)
     own, taken = item_place[left], np.zeros(left.size, dtype=bool)
-    centre, alpha, difficulty, guessing = mean[own], bank.alpha[left], bank.difficulty[left], bank.guessing[left]
+    centre, alpha = abilities.shown.mean[places][own], bank.alpha[left]
+    difficulty, guessing = bank.difficulty[left], bank.guessing[left]
     expected = [sqrt(max(float(direction @ covariance @ direction), 0.0))]
     for number in range(min(count, left.size)):
-        reach = direction @ covariance
-        information, _ = expected_information(centre, covariance.diagonal()[own], alpha, difficulty, guessing)
+        columns = covariance @ shown.T
+        variance, reach = (shown.T * columns).sum(axis=0), direction @ columns
+        information, _ = expected_information(centre, variance[own], alpha, difficulty, guessing)
         gain = np.where(taken, -1.0, information * (reach**2)[own])
         best = int(np.argmax(gain))
-        column = covariance[own[best]]
+        column = columns[:, own[best]]
         covariance -= information[best] * np.outer(column, column)
         taken[best] = True
         expected.append(sqrt(max(float(direction @ covariance @ direction), 0.0)))
