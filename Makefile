@@ -24,7 +24,7 @@ TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast test-all check pythons bench-measurement bench-plan schema mutants pytest admin lock format clean preflight-port browser-system
+.PHONY: help run test test-fast test-all check pythons bench bench-measurement bench-plan schema mutants pytest admin lock format clean preflight-port browser-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -85,6 +85,9 @@ bench-measurement: $(RUN_STAMP) ## how good the measurement is, on simulated peo
 
 bench-plan: $(RUN_STAMP) ## how near the plan's choice comes to the best one, and what it wastes: tables, in two minutes
 	@$(TEST_ENV) $(PY) manage.py benchmark_plan
+
+bench: $(DEV_STAMP) ## what pages cost beside those of a bare Django site, on both databases: a table, in five minutes
+	@$(PY) -m benchmarks.web --document docs/performance.md
 
 schema: $(RUN_STAMP) ## write docs/report.schema.json, which describes the download of a report
 	@$(TEST_ENV) $(PY) manage.py report_schema docs/report.schema.json

@@ -103,10 +103,10 @@ class Readings:
         """Take down what is believed of a person after these responses."""
         bank = abilities.bank
         cut, weight = role_arrays(self.content, role)
-        inside = weight > 0
+        inside, size = weight > 0, len(bank.skills)
         self.truth.append(np.where(inside, person.abilities, np.nan))
-        self.mean.append(np.where(inside, abilities.mean[:-1], np.nan))
-        self.sd.append(np.where(inside, np.sqrt(np.diag(abilities.covariance)[:-1]), np.nan))
+        self.mean.append(np.where(inside, abilities.mean[:size], np.nan))
+        self.sd.append(np.where(inside, np.sqrt(np.diag(abilities.covariance)[:size]), np.nan))
         self.cut.append(cut)
         self.weight.append(weight)
         self.bias.append(person.bias)

@@ -62,6 +62,11 @@ class World:
     """Correlation of a self-rating with the ability."""
     bias_share: float = 0.5
     """Share of a rating's error that is the person's own, in every rating."""
+    begun: float | None = 0.4
+    """How much of a rating's error, its leniency included, goes into whether somebody says that they have begun at all,
+    where an ability counts in full; None where "Not yet" is a rating like the others."""
+    begun_noise: float = 0.4
+    """Standard deviation of what else goes into that."""
     leniency: float = 0.3
     """How far everybody rates too high, in standard deviations of the rating."""
     slope: float = 1.0
@@ -82,7 +87,7 @@ class World:
 LAUNCH = World("launch", "Launch: what we expect of the first months")
 MATURE = World("mature", "Mature: sharp items of known difficulty, factual ratings", rating=0.5, guess=(0.5, 1.5))
 
-HARDEST = ("spread 1.3", "clickers 20 %")
+HARDEST = ("spread 1.3", "clickers 20 %", "items 1.2 harder", "items 1.2 easier")
 """Disturbances in which neither ranges nor words can be kept; shown, but without a limit."""
 
 DISTURBANCES = (
@@ -96,6 +101,12 @@ DISTURBANCES = (
     World("difficulties off", "Item difficulties known half as well as believed", difficulty=1.5),
     World("items harder", "Every item .4 harder than stated", shift=0.4),
     World("items easier", "Every item .4 easier than stated", shift=-0.4),
+    World("items .8 harder", "Every item .8 harder than stated", shift=0.8),
+    World("items .8 easier", "Every item .8 easier than stated", shift=-0.8),
+    World("items 1.2 harder", "Every item 1.2 harder than stated", shift=1.2),
+    World("items 1.2 easier", "Every item 1.2 easier than stated", shift=-1.2),
+    World("vague not yet", "“Not yet” is a rating like any other", begun=None),
+    World("modest", "Everybody rates low, and “Not yet” is vague", leniency=-0.6, begun=None),
     World("slips", "5 % careless slips", slips=0.05),
     World("guessers", "Twice as much guessing", guess=(1.2, 2.4)),
     World("clickers 5 %", "5 % of people click at random", clickers=0.05),
@@ -185,6 +196,7 @@ def person(content: Content, world: World, number: int) -> Person:
         rng.integers(0, 5, areas + size),
         rng.random(len(bank.items)),
     )
+    u_begun = rng.random(areas + size)
 
     in_area = np.zeros(size)
     for z, places in zip(z_area, bank.members.values(), strict=True):
@@ -204,9 +216,21 @@ def person(content: Content, world: World, number: int) -> Person:
     bias = world.leniency + sqrt(error * world.bias_share) * z_bias
     rated = [*(abilities[list(places)].mean() for places in bank.members.values()), *abilities]
     felt = world.rating * np.array(rated) + bias + sqrt(error * (1.0 - world.bias_share)) * z_rating
-    levels = clicked if clicks else (felt[:, None] > np.array(content.measurement.cuts)).sum(axis=1)
+    levels = clicked if clicks else _levels(world, content.measurement.cuts, np.array(rated), felt, bias, u_begun)
     names = [*(f"area/{area.id}" for area in content.areas), *(f"skill/{skill}" for skill in bank.skills)]
     return Person(number, abilities, float(bias), u_item < chance, dict(zip(names, levels.tolist(), strict=True)))
+
+
+def _levels(
+    world: World, cuts: tuple[float, ...], rated: Array, felt: Array, bias: float, chance: Array
+) -> NDArray[np.int64]:
+    """The levels that a person gives: first whether they have begun at all, then how far they got."""
+    first, *others = cuts
+    got: NDArray[np.int64] = 1 + (felt[:, None] > np.array(others)).sum(axis=1)
+    if world.begun is None:
+        return np.where(felt > first, got, 0)
+    noise = world.begun_noise * np.array([NORMAL.inv_cdf(float(each)) for each in chance])
+    return np.where(rated + world.begun * bias + noise > first, got, 0)
 
 
 def _spiky(abilities: Array, never: NDArray[np.bool_], share: float) -> Array:

@@ -130,7 +130,7 @@ STORAGES = {
 
 # --- Cookies and sessions -----------------------------------------------------------------------------------------
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 # The prefix makes browsers refuse such a cookie from a neighbouring domain; it is only allowed with https.
 SESSION_COOKIE_NAME = "__Host-sessionid" if PLUMB_HTTPS else "sessionid"

@@ -360,6 +360,18 @@ class Measurement(Value, frozen=True):
     rating_bias_variance: float = 0.35
     rating_noise_variance: float = 0.53
     rating_thresholds: tuple[float, float, float, float] = (-1.5, -0.7, 0.1, 0.9)
+    begun_noise_variance: float = 1.0
+    """A rating also says whether somebody has begun at all, which is nearly a fact: there the loading is 1, the threshold
+    the first one, and this the variance of what else goes into it."""
+    begun_style: float = 0.4
+    """How much of the rating bias goes into that."""
+    begun_claimed: float = 0.6
+    begun_denied: float = 0.12
+    """Share of those who have not begun that claim more, and of those who have that say "Not yet" all the same."""
+    shift_variance: float = 0.12
+    """How far all items together may be harder or easier than stated: variance of a shift that they share."""
+    area_shift_variance: float = 0.03
+    """The same of a shift that the items of one area share, besides."""
     discrimination: float = 1.3
     difficulty_sd: float = 0.6
     guessing_share: float = 0.5

@@ -1,18 +1,21 @@
 """How hard an item is expected to be, before anybody has answered it.
 
-People judge the difficulty of single questions badly and put small sets in order rather well (Impara and Plake
-1998; Attali and others 2014, ETS RR-14-39). So each item has three opinions: the step its writer wrote it for, and
-its place in two rankings of the questions of its skill, made independently by people who saw neither step nor key.
-The three are averaged on the ability scale. Where the rankings disagree, the result says that it is less sure.
+Four opinions, made independently. The step its writer wrote it for, and its place in two rankings of the questions of
+its skill by people who saw neither step nor key: small sets are put in order rather well, though single questions are
+not judged well (Impara and Plake 1998; Attali and others 2014, ETS RR-14-39). These three are averaged on the ability
+scale, and say where an item lies among those of its skill. What they do not say is how high the steps themselves are.
+That comes from judges of all items on one scale (`judgements`), who count for `JUDGES` of the result.
 """
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from statistics import fmean
 from typing import NamedTuple
 
 import msgspec
 
-from skills.content import Content, Item
+from skills.content import Content, Item, Measurement
+from skills.judgements import JudgedItem, Scale, judged_difficulty
 from skills.value import Value
 
 Ranking = Sequence[str]
@@ -24,10 +27,15 @@ SPREAD = 0.3
 Steps lie 0.8 apart, so the hardest of one step stays below the easiest of the next.
 """
 
-SURE, UNSURE = 0.6, 0.8
-"""Standard deviation of an expected difficulty when the rankings agree within `ONE_STEP`, and when they do not.
+JUDGES = 2 / 3
+"""Share of the judges in the result. On public questions their mean was off by next to nothing and single questions by
+.6, which is as much as one may hope for from experts (a correlation of .83 with the truth). A writer's step has no such
+proof, but neither has a judge for people who are *just* at a level: so the steps keep a third."""
 
-Experts' difficulties that correlate .83 with the true ones, which is as much as one may hope for, are off by 0.6.
+SURE, UNSURE = 0.5, 0.7
+"""Standard deviation of an expected difficulty when judges and the rest agree within `ONE_STEP`, and when they do not.
+
+Of two opinions with errors of .6 that have a part in common the weighted mean is off by .5.
 """
 
 ONE_STEP = 0.8
@@ -57,43 +65,67 @@ def ladder(steps: Sequence[int], cuts: Sequence[float]) -> list[float]:
     return rungs
 
 
-def expected(steps: Mapping[str, int], first: Ranking, second: Ranking, cuts: Sequence[float]) -> dict[str, Expected]:
-    """Expected difficulty of each item of one skill, from its steps and two rankings.
+def ranked(steps: Mapping[str, int], first: Ranking, second: Ranking, cuts: Sequence[float]) -> dict[str, float]:
+    """Difficulty of each item of one skill by its step and two rankings; an item that was not ranked has its cut score.
 
-    Raises `ValueError` unless both rankings hold exactly the items that have a step.
+    Raises `ValueError` unless both rankings hold the same items, once each, and each of them has a step.
     """
-    if not sorted(first) == sorted(second) == sorted(steps):
-        raise ValueError("A ranking must name every question of its skill once.")
-    rungs = ladder(list(steps.values()), cuts)
+    if len(set(first)) != len(first) or sorted(first) != sorted(second) or not set(first) <= set(steps):
+        raise ValueError("Both rankings must name the same questions of their skill, each once.")
+    rungs = ladder([steps[id] for id in first], cuts)
     one, two = (dict(zip(ranking, rungs, strict=True)) for ranking in (first, second))
-    return {
-        id: Expected(
-            round((cuts[step - 1] + one[id] + two[id]) / 3, 2),
-            SURE if abs(one[id] - two[id]) <= ONE_STEP else UNSURE,
-        )
-        for id, step in steps.items()
-    }
+    return {id: (cuts[step - 1] + one[id] + two[id]) / 3 if id in one else cuts[step - 1] for id, step in steps.items()}
 
 
-def placed(content: Content, rankings: Sequence[SkillRankings]) -> Content:
-    """The content with the expected difficulties that rankings give. Calibrated items keep theirs.
+def expected(among: float, judged: float | None, apart: float) -> Expected:
+    """The expected difficulty of an item from its difficulty `among` those of its skill and that which judges see.
 
-    Raises `ValueError` if a ranking does not fit the items of its skill, and names the skill.
+    `apart` is how much higher the former are than the latter over all items; what an item differs beyond it is doubt.
+    An item that nobody judged is moved by as much as the others are on average.
     """
-    found: dict[str, Expected] = {}
+    if judged is None:
+        return Expected(round(among - JUDGES * apart, 2), UNSURE)
+    disagreement = abs(among - apart - judged)
+    return Expected(round(JUDGES * judged + (1 - JUDGES) * among, 2), SURE if disagreement <= ONE_STEP else UNSURE)
+
+
+def placed(
+    content: Content, rankings: Sequence[SkillRankings], judgements: Sequence[JudgedItem] = (), optimistic: float = 0.0
+) -> Content:
+    """The content with the expected difficulties that rankings and judges give. Calibrated items keep theirs.
+
+    Items of a skill without rankings, and without a judgement, are left as they are. `optimistic` is what
+    `judgements.optimism` says. Raises `ValueError` if a ranking does not fit the items of its skill, and names the skill.
+    """
+    among: dict[str, float] = {}
     for ranking in rankings:
         steps = {item.id: item.level for item in content.items if item.skill == ranking.skill}
         try:
-            found |= expected(steps, ranking.first, ranking.second, content.measurement.cuts)
+            among |= ranked(steps, ranking.first, ranking.second, content.measurement.cuts)
         except ValueError as error:
             raise ValueError(f"{ranking.skill}: {error}") from error
+    items = content.item_by_id
+    judged = {
+        entry.item: judged_difficulty(entry.second, _scale(content.measurement, items[entry.item]), optimistic)
+        for entry in judgements
+        if entry.item in items
+    }
+    both = [id for id in among if id in judged]
+    apart = fmean(among[id] - judged[id] for id in both) if both else 0.0
 
     def place(item: Item) -> Item:
-        if item.id not in found or item.origin == "calibrated":
+        if item.id not in among or item.origin == "calibrated":
             return item
-        return msgspec.structs.replace(item, difficulty=found[item.id].difficulty, difficulty_sd=found[item.id].sd)
+        found = expected(among[item.id], judged.get(item.id), apart)
+        return msgspec.structs.replace(item, difficulty=found.difficulty, difficulty_sd=found.sd)
 
     return msgspec.structs.replace(content, items=tuple(map(place, content.items)))
+
+
+def _scale(numbers: Measurement, item: Item) -> Scale:
+    discrimination = numbers.discrimination if item.discrimination is None else item.discrimination
+    guessing = numbers.guessing_share / len(item.options) if item.guessing is None else item.guessing
+    return Scale(numbers.cuts, discrimination, guessing)
 
 
 def agreement(first: Ranking, second: Ranking) -> float:

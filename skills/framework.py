@@ -63,7 +63,7 @@ LEVELS = (
 
 
 class Known(Value, frozen=True):
-    """An area of the sample's person: the highest step they answer right, and the level they give themselves."""
+    """An area of the sample's person: the level in whose middle they stand, and the one they give themselves."""
 
     area: str
     knows: int

@@ -9,7 +9,7 @@ report (plan, follow-up, shared links) are functions of those files. The names b
 """
 
 from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted, Passkey, PasskeyAdded
-from assessment.models.assessment import Assessment, AssessmentQuerySet, NoAccess
+from assessment.models.assessment import Assessment, AssessmentQuerySet
 from assessment.models.erasing import erase_in_batches, forget_deleted_texts
 from assessment.models.follow_up import (
     DEEPER_ITEMS,
@@ -27,6 +27,7 @@ from assessment.models.follow_up import (
     stale_responses,
 )
 from assessment.models.imported_report import MAX_IMPORTS, ImportedReport, Kept
+from assessment.models.lock import NoAccess
 from assessment.models.person import FORMER_PERSON, PERSON, random_key
 from assessment.models.plan import (
     MAX_NOTE,

@@ -9,11 +9,11 @@ import msgspec
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from django.http import Http404
 from django.utils import timezone
 
 from assessment import codes
 from assessment.engine import ENGINE_VERSION
+from assessment.engine.asking.kept_turn import KeptTurn, keep, read_kept
 from assessment.engine.asking.length import LENGTHS, questions, ratings
 from assessment.engine.asking.turn import Turn
 from assessment.engine.model.scoring import Responses, is_rating
@@ -24,7 +24,9 @@ from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOU
 from assessment.engine.planning.values import PLAN, Plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import REPORT, Report
+from assessment.models.lock import Lock
 from assessment.models.person import kept_until, random_key
+from assessment.models.prepared import Prepared, PreparedObject
 from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
 from skills.models import Edition
@@ -32,9 +34,8 @@ from skills.models import Edition
 MAX_FOCUS = 1_000
 """Room for the ids of every skill of an area."""
 
-
-class NoAccess(Http404):
-    """There is no such assessment, or it belongs to another browser: nobody is told which."""
+FINISH_FROM = 8
+"""After this many items the check may be finished early."""
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -60,20 +61,6 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """The other finished assessments of the same person, newest first, without their reports."""
         others = self.without_report().of(assessment.owner).exclude(pk=assessment.pk)
         return others.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
-
-    def locked(self) -> "_Lock":
-        """The one assessment of this query, read under a lock: `with query.locked() as row:`. Raises `NoAccess`."""
-        return _Lock(self)
-
-    def respond(self, token: str, choice: int | None) -> Responded:
-        """Store the response to the current item of the one assessment of this query; finish when it was the last.
-
-        Whose it is, what is asked and what is stored are read once, under the lock. `token` names the item, `choice`
-        is the place of the option as shown to this person; None means "I don't know yet". Raises `NoAccess` when the
-        query finds nothing.
-        """
-        with self.locked() as row:
-            return Responded(row._respond(token, choice), row.is_finished)
 
     def expired(self) -> "AssessmentQuerySet":
         """Assessments past their retention time."""
@@ -125,6 +112,9 @@ class Assessment(models.Model):
     """Keys of the plan's steps in the person's order; empty for the plan's own."""
     certificate = models.CharField(max_length=80, blank=True)
     """Id of the certification the person wants; empty for none."""
+    kept_turn = models.TextField(blank=True, default="", db_default="")
+    """Where the check stands after the last response (`engine/asking/kept_turn.py`), stored in the transaction of that
+    response. Empty before the first and after the last; it can be emptied at any time, and is then worked out anew."""
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -193,6 +183,11 @@ class Assessment(models.Model):
         """The assessment that a return code opens, if it is still kept."""
         return cls.objects.without_report().filter(code_hash=code_hash, expires_at__gt=timezone.now()).first()
 
+    @classmethod
+    def by_key(cls, key: str, owner: str | None) -> "Assessment | None":
+        """The assessment with this key without its report, if it is still kept; `owner` is who must own it, if anybody."""
+        return _allowed(_BY_KEY(key), owner)
+
     @property
     def code(self) -> str:
         """The return code; empty when the secret key has changed since, as it cannot be shown again then."""
@@ -235,13 +230,24 @@ class Assessment(models.Model):
     @cached_property
     def given(self) -> tuple[Given, ...]:
         """What was chosen so far, in order, and when (one query)."""
-        rows = self.response_set.order_by("pk").values_list("item", "option", "answered_at", "carried")
-        return tuple(Given(*row) for row in rows)
+        return tuple(Given(*row) for row in _GIVEN(self.pk))
+
+    @cached_property
+    def kept(self) -> KeptTurn | None:
+        """Where the check stands as the last response left it; None where the responses have to say it."""
+        return None if self.is_finished else read_kept(self.kept_turn, self.content)
 
     @cached_property
     def responses(self) -> Responses:
         """What was chosen so far, in order."""
-        return {response.item: response.option for response in self.given}
+        return self.kept.responses if self.kept else {response.item: response.option for response in self.given}
+
+    @cached_property
+    def taken_over(self) -> frozenset[str]:
+        """Ids of the responses among them that the assessment before had."""
+        if self.kept:
+            return frozenset(self.kept.carried)
+        return frozenset(response.item for response in self.given if response.carried)
 
     @property
     def seconds(self) -> Mapping[str, float] | None:
@@ -256,12 +262,17 @@ class Assessment(models.Model):
     @property
     def responded(self) -> int:
         """Items with a response so far, without those whose responses it took over."""
-        return sum(not response.carried for response in self.given if not is_rating(response.item))
+        return sum(id not in self.taken_over for id in self.responses if not is_rating(id))
 
     @property
     def carried(self) -> int:
         """Items whose responses it took over from the assessment before."""
-        return sum(response.carried for response in self.given if not is_rating(response.item))
+        return sum(not is_rating(id) for id in self.taken_over)
+
+    @property
+    def may_finish(self) -> bool:
+        """Whether its page offers to finish now. What was taken over counts, but is no report of its own."""
+        return self.responded > 0 and self.responded + self.carried >= FINISH_FROM
 
     def first_open_rating(self) -> int | None:
         """Number (from 1) of the first self-rating without a response; None when all have one.
@@ -278,7 +289,7 @@ class Assessment(models.Model):
     @cached_property
     def turn(self) -> Turn:
         """Where the check stands after the responses so far."""
-        return Turn(
+        turn = Turn(
             self.content,
             self.role_profile,
             self.responses,
@@ -287,6 +298,7 @@ class Assessment(models.Model):
             self.seen.split(),
             self.focus,
         )
+        return turn.resumed(self.kept.question, self.kept.worth) if self.kept else turn
 
     def current_item(self) -> Item | None:
         """The item to ask now; None when nothing is left to ask. The same until it has a response."""
@@ -333,19 +345,34 @@ class Assessment(models.Model):
                 unique_fields=["assessment", "item"],
                 update_fields=["option", "answered_at", "carried"],
             )
-        self.forget("given", "responses", "turn")
+        self.forget("given", "responses", "taken_over", "turn")
         return Outcome.SAVED
 
+    @classmethod
+    def respond_to(cls, key: str, owner: str | None, token: str, choice: int | None) -> Responded:
+        """Store the response to the current item of the assessment `by_key` finds; finish when it was the last.
+
+        Whose it is, what is asked and what is stored are read once, under the lock. `token` names the item, `choice`
+        is the place of the option as shown to this person; None means "I don't know yet". Raises `NoAccess`.
+        """
+        try:
+            with Lock(lambda: _allowed(_BY_KEY_LOCKED(key), owner)) as row:
+                return Responded(row._respond(token, choice), row.is_finished)
+        except IntegrityError:
+            # A process of another release, which keeps no turn, has stored a response since the turn was kept.
+            if not cls.objects.filter(key=key).exclude(kept_turn="").update(kept_turn=""):
+                raise
+            return cls.respond_to(key, owner, token, choice)
+
     def respond(self, token: str, choice: int | None) -> Responded:
-        """`AssessmentQuerySet.respond` for an assessment that was read before; it shows what is stored now."""
-        with self.locked() as row:
-            responded = Responded(row._respond(token, choice), row.is_finished)
-        self.finished_at = row.finished_at
-        self.forget("given", "responses", "turn")
+        """`respond_to` for an assessment that was read before; it shows what is stored now."""
+        responded = Assessment.respond_to(self.key, None, token, choice)
+        self.refresh_from_db(fields=("finished_at", "kept_turn"))
+        self.forget("given", "kept", "responses", "taken_over", "turn")
         return responded
 
     def _respond(self, token: str, choice: int | None) -> Outcome:
-        """The response to the current item, on a row that is locked. The next item is chosen when it is asked for."""
+        """The response to the current item, on a row that is locked; the next item is chosen with it, and kept."""
         if self.is_finished:
             return Outcome.FINISHED
         if self.first_open_rating():
@@ -356,12 +383,15 @@ class Assessment(models.Model):
         if choice is not None and not 0 <= choice < len(item.options):
             return Outcome.NO_SUCH_OPTION
         option = None if choice is None else self.option_order(item)[choice]
-        response = Response.objects.create(assessment=self, item=item.id, option=option)
-        self.given = (*self.given, Given(item.id, option, response.answered_at))
+        Response.objects.create(assessment=self, item=item.id, option=option)
+        self.forget("given")
         self.turn = self.turn.after(item.id, option)
-        self.responses = dict(self.turn.responses)
-        if self.turn.is_over:
+        self.responses = self.turn.responses
+        if self.turn.question is None:
             self._freeze()
+        else:
+            self.kept_turn = keep(self.turn, self.taken_over, with_worth=self.may_finish)
+            Assessment.objects.filter(pk=self.pk).update(kept_turn=self.kept_turn)
         return Outcome.SAVED
 
     def standing(self, token: str) -> Outcome:
@@ -380,9 +410,9 @@ class Assessment(models.Model):
         with self.locked() as row:
             row.delete()
 
-    def locked(self) -> "_Lock":
+    def locked(self) -> "Lock[Assessment]":
         """The row, read again under a lock: `with assessment.locked() as row:`. For the verbs that change it."""
-        return Assessment.objects.filter(pk=self.pk).locked()
+        return Lock(lambda: _LOCKED(self.pk))
 
     def forget(self, *parts: str) -> None:
         """Read these cached parts, such as `responses`, anew when they are next asked for."""
@@ -401,7 +431,8 @@ class Assessment(models.Model):
         self.engine = ENGINE_VERSION
         self.report_json = msgspec.json.encode(report).decode()
         self.plan_json = msgspec.json.encode(plan).decode()
-        self.save(update_fields=("finished_at", "expires_at", "engine", "report_json", "plan_json"))
+        self.kept_turn = ""
+        self.save(update_fields=("finished_at", "expires_at", "engine", "report_json", "plan_json", "kept_turn"))
 
     # The frozen result, and the plan as its owner arranged it --------------------------------------
 
@@ -443,29 +474,21 @@ class Assessment(models.Model):
         return PREFERENCES.decode(self.plan_wants) if self.plan_wants else Preferences()
 
 
-class _Lock:
-    """A short transaction holding an assessment's row: `with assessment.locked() as row:`.
+# One assessment without its frozen texts, read by statements that are made once ----------------------------------
 
-    The row is read under the lock, so that two submissions at once see each other. Nothing that was
-    acknowledged can be overtaken: SQLite takes its write lock at BEGIN, PostgreSQL locks the row.
-    A class and no generator: a type checker then knows that it lets every exception through.
-    """
+_UNREAD = ("report_json", "plan_json", "edition__text")
+_BY_KEY = PreparedObject(lambda: Assessment.objects.filter(key=""), "edition", _UNREAD)
+_BY_KEY_LOCKED = PreparedObject(
+    lambda: Assessment.objects.filter(key="").select_for_update(of=("self",)), "edition", _UNREAD
+)
+_LOCKED = PreparedObject(lambda: Assessment.objects.filter(pk=0).select_for_update(of=("self",)), "edition", _UNREAD)
+_GIVEN = Prepared(
+    lambda: Response.objects.filter(assessment=0).order_by("pk").values_list("item", "option", "answered_at", "carried")
+)
 
-    def __init__(self, rows: AssessmentQuerySet) -> None:
-        self._rows = rows.without_report().select_for_update(of=("self",))
-        self._transaction = transaction.atomic(savepoint=False)
 
-    def __enter__(self) -> Assessment:
-        self._transaction.__enter__()
-        try:
-            row = self._rows.first()
-        except BaseException as error:
-            self._transaction.__exit__(type(error), error, error.__traceback__)
-            raise
-        if row is None:  # it may have been deleted in another tab
-            self._transaction.__exit__(None, None, None)
-            raise NoAccess("There is no such assessment, or it belongs to another browser.")
-        return row
-
-    def __exit__(self, *exception: Any) -> None:
-        self._transaction.__exit__(*exception)
+def _allowed(found: Assessment | None, owner: str | None) -> Assessment | None:
+    """What was found, if it is still kept and belongs to this owner. None as owner stands for anybody."""
+    if found is None or found.expires_at <= timezone.now() or owner not in (None, found.owner):
+        return None
+    return found

@@ -104,22 +104,25 @@ def is_fresh(request: HttpRequest) -> bool:
     return timezone.now().timestamp() - float(request.session.get(SIGNED_IN_AT, 0)) < FRESH_MINUTES * 60
 
 
-def own_assessments(request: HttpRequest, key: str, rows: AssessmentQuerySet | None = None) -> AssessmentQuerySet:
-    """The query for this person's assessment with this key, for a verb that reads it under its lock.
+def required_owner(request: HttpRequest, key: str) -> str | None:
+    """Who must own the assessment with this key, so that this browser may open it; None when its six words did.
 
-    It finds nothing where the assessment is somebody else's, and where there is none. `rows` says what is read with
-    it; without them, everything but report and plan.
+    Raises `NoAccess` for a browser that is nobody yet, and so owns nothing.
     """
-    rows = Assessment.objects.without_report() if rows is None else rows
     if key in request.session.get(OPENED, ()):
-        return rows.kept().filter(key=key)
-    person = person_of(request)
-    return rows.of(person).filter(key=key) if person else rows.none()
+        return None
+    return _granted(person_of(request) or None)
 
 
 def own_assessment(request: HttpRequest, key: str, rows: AssessmentQuerySet | None = None) -> Assessment:
-    """This person's assessment with this key. Raises `NoAccess`."""
-    return _granted(own_assessments(request, key, rows).first())
+    """This person's assessment with this key. Raises `NoAccess`.
+
+    `rows` says what is read with it; without them, everything but report and plan.
+    """
+    owner = required_owner(request, key)
+    if rows is None:
+        return _granted(Assessment.by_key(key, owner))
+    return _granted((rows.kept() if owner is None else rows.of(owner)).filter(key=key).first())
 
 
 def own_import(request: HttpRequest, key: str) -> ImportedReport:
@@ -130,7 +133,10 @@ def own_import(request: HttpRequest, key: str) -> ImportedReport:
 
 def own_report(request: HttpRequest, key: str) -> Assessment | ImportedReport:
     """This person's assessment with this key, or else the imported report with it. Raises `NoAccess`."""
-    return own_assessments(request, key, Assessment.objects.with_edition()).first() or own_import(request, key)
+    try:
+        return own_assessment(request, key, Assessment.objects.with_edition())
+    except NoAccess:
+        return own_import(request, key)
 
 
 def _granted(found: Row | None) -> Row:

@@ -27,8 +27,7 @@ def progress(assessment: Assessment, rating: int | None = None) -> Progress:
 
     What was taken over from an assessment before is no step.
     """
-    carried = {response.item for response in assessment.given if response.carried}
-    ratings = assessment.ratings()
+    carried, ratings = assessment.taken_over, assessment.ratings()
     steps = [rating for rating in ratings if rating not in carried]
     areas = [rated_area(assessment.content, step).id for step in steps]
     behind = len(steps) + assessment.responded

@@ -301,8 +301,17 @@ class MeasurementAdmin(Desk):
                     "rating_threshold_2",
                     "rating_threshold_3",
                     "rating_threshold_4",
-                )
+                    "begun_noise_variance",
+                    "begun_style",
+                    "begun_claimed",
+                    "begun_denied",
+                ),
+                "description": "A rating says how far somebody feels that they got, and whether they have begun at all.",
             },
+        ),
+        (
+            "How far the questions may be harder or easier than stated, together",
+            {"fields": ("shift_variance", "area_shift_variance")},
         ),
         (
             "Questions without numbers of their own",

@@ -159,6 +159,26 @@ class Measurement(models.Model):
     rating_threshold_2 = models.FloatField(default=-0.7)
     rating_threshold_3 = models.FloatField(default=0.1)
     rating_threshold_4 = models.FloatField(default=0.9)
+    begun_noise_variance = models.FloatField(
+        "noise variance of having begun", default=1.0, validators=[MinValueValidator(0.01)]
+    )
+    begun_style = models.FloatField("personal style in having begun", default=0.4, validators=[MinValueValidator(0)])
+    begun_claimed = models.FloatField(
+        "share of those who have not begun who claim more",
+        default=0.6,
+        validators=[MinValueValidator(0), MaxValueValidator(0.8)],
+    )
+    begun_denied = models.FloatField(
+        "share of those who have begun who say “Not yet”",
+        default=0.12,
+        validators=[MinValueValidator(0), MaxValueValidator(0.19)],
+    )
+    shift_variance = models.FloatField(
+        "variance of a shift of all questions", default=0.12, validators=[MinValueValidator(0.0001)]
+    )
+    area_shift_variance = models.FloatField(
+        "variance of a further shift of an area’s questions", default=0.03, validators=[MinValueValidator(0.0001)]
+    )
     discrimination = models.FloatField(default=1.3, validators=[MinValueValidator(0.2)])
     difficulty_sd = models.FloatField(default=0.6, validators=[MinValueValidator(0)])
     guessing_share = models.FloatField(default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)])

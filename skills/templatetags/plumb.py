@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.template.base import Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from markdown_it.token import Token as MarkdownToken
 
 from skills.content import Content
 from skills.models import Edition
@@ -49,11 +50,11 @@ def curly(text: str) -> str:
     return text if QUOTED.search(text) else OF_MANY.sub("’", text)
 
 
-def _text(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+def _text(renderer: Any, tokens: list[MarkdownToken], index: int, options: Any, env: Any) -> str:
     return str(conditional_escape(curly(tokens[index].content)))
 
 
-def _link_open(renderer: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+def _link_open(renderer: Any, tokens: list[MarkdownToken], index: int, options: Any, env: Any) -> str:
     tokens[index].attrSet("rel", LINK_REL)
     return str(renderer.renderToken(tokens, index, options, env))
 
@@ -77,6 +78,7 @@ def markdown(text: str) -> SafeString:
 
 
 @register.filter(needs_autoescape=True)
+@lru_cache(maxsize=4096)
 def inline_code(text: str, autoescape: bool = True) -> SafeString:
     """One line of text in which `backticks` mark code."""
     parts = re.split(r"`([^`]+)`", text)
@@ -136,6 +138,28 @@ def site_content(context: Context) -> Content:
         return context["site"]  # type: ignore[no-any-return]  # a view put it there
     edition = context.get("edition") or Edition.objects.live()
     return edition.content if edition else Content()
+
+
+class OnceNode(template.Node):
+    """What stands between `once` and `endonce`: rendered the first time, and the same text ever after."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self.text: SafeString | None = None
+
+    def render(self, context: template.Context) -> SafeString:
+        """The text. It is made without the page's context, so that nothing of one page can stand on another."""
+        if self.text is None:
+            self.text = self.nodelist.render(context.new())
+        return self.text
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> OnceNode:
+    """`{% once %}...{% endonce %}` around what is the same on every page of this process, such as links to files."""
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodelist)
 
 
 @register.simple_tag

@@ -24,7 +24,6 @@ from assessment.models import (
     tick_step,
 )
 from assessment.records import records_of
-from assessment.views import check
 from assessment.views.notes import Note
 from skills.models import Edition
 from tests.assessment.people import Page, Person, dated, live
@@ -209,7 +208,7 @@ class TestGoingDeeper:
     def test_it_may_be_finished_early_once_something_new_was_answered(
         self, brief: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(check, "FINISH_FROM", brief.assessment.responded)
+        monkeypatch.setattr("assessment.models.assessment.FINISH_FROM", brief.assessment.responded)
         assert deepen(brief, area_of(brief)).budget > 1
         assert not Page(brief.get("question")).says("You may finish now")
         brief.answer()

@@ -11,6 +11,7 @@ import pytest
 from skills import bundle
 from skills.content import MAX_LEVEL, Item
 from skills.difficulty import SkillRankings, agreement, placed
+from skills.judgements import Judgements, PublicItems, optimism
 from skills.validation import problems
 from skills.validation.cues import Guesser
 from skills.value import Value
@@ -99,7 +100,7 @@ def test_no_rule_finds_anything_in_the_shipped_content() -> None:
 
 
 def test_the_bank_has_room_for_a_check_and_a_retake() -> None:
-    assert len(CONTENT.items) >= 320
+    assert len(CONTENT.items) >= 450
     counts = Counter((item.skill, item.level) for item in CONTENT.items)
     for skill in CONTENT.skills:
         per_step = [counts[skill.id, step] for step in STEPS]
@@ -216,9 +217,11 @@ def test_what_options_alone_give_away_to_somebody_who_knows_the_subject_is_said(
 # The rankings ---------------------------------------------------------------------------------------------
 
 
-def test_the_expected_difficulties_are_those_of_the_rankings() -> None:
+def test_the_expected_difficulties_are_those_of_the_rankings_and_the_judges() -> None:
     assert {ranking.skill for ranking in RANKINGS} == {skill.id for skill in CONTENT.skills}
-    assert placed(CONTENT, RANKINGS) == CONTENT
+    judged = bundle.parse((DATA / "review/judgements.yaml").read_bytes(), Judgements, "judgements.yaml")
+    public = bundle.parse((DATA / "review/public.yaml").read_bytes(), PublicItems, "public.yaml")
+    assert placed(CONTENT, RANKINGS, judged.items, optimism(public.items)) == CONTENT
 
 
 def test_the_two_rankings_agree_far_better_than_chance() -> None:

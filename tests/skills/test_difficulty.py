@@ -1,4 +1,4 @@
-"""Expected difficulties: three opinions, averaged, and honest about disagreement."""
+"""Expected difficulties: four opinions, averaged, and honest about disagreement."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from skills import bundle
-from skills.difficulty import ONE_STEP, SPREAD, SURE, UNSURE, SkillRankings, agreement, expected, ladder, placed
+from skills.difficulty import ONE_STEP, SPREAD, SURE, UNSURE, SkillRankings, agreement, expected, ladder, placed, ranked
 from tests.builders import small_content
 
 CUTS = (-1.2, -0.4, 0.4, 1.2)
@@ -26,34 +26,52 @@ def test_items_of_one_step_lie_around_its_cut_score_and_steps_do_not_overlap() -
 
 
 def test_where_all_agree_an_item_stays_near_its_step_in_the_order_of_the_rankings() -> None:
-    found = expected(STEPS, ORDER, ORDER, CUTS)
-    assert [found[id].difficulty for id in ORDER] == [-1.3, -1.1, -0.4, 0.4, 1.2]
-    assert {item.sd for item in found.values()} == {SURE}
+    found = ranked(STEPS, ORDER, ORDER, CUTS)
+    assert [round(found[id], 2) for id in ORDER] == [-1.3, -1.1, -0.4, 0.4, 1.2]
 
 
 def test_an_item_that_both_find_harder_than_its_step_moves_two_thirds_of_the_way() -> None:
-    found = expected({"a": 1, "b": 2}, ("b", "a"), ("b", "a"), CUTS)
-    assert found["a"].difficulty == pytest.approx((-1.2 + 2 * -0.4) / 3, abs=0.005)
-    assert found["b"].difficulty == pytest.approx((-0.4 + 2 * -1.2) / 3, abs=0.005)
-
-
-def test_rankings_that_disagree_by_more_than_a_step_leave_the_item_less_sure() -> None:
-    found = expected(STEPS, ("a", "b", "c", "d", "e"), ("d", "a", "b", "c", "e"), CUTS)
-    assert {id for id, item in found.items() if item.sd == UNSURE} == {"d"}
-    assert pytest.approx(CUTS[1] - CUTS[0]) == ONE_STEP
+    found = ranked({"a": 1, "b": 2}, ("b", "a"), ("b", "a"), CUTS)
+    assert found == pytest.approx({"a": (-1.2 + 2 * -0.4) / 3, "b": (-0.4 + 2 * -1.2) / 3})
 
 
 @given(first=st.permutations(ORDER), second=st.permutations(ORDER))
 def test_who_ranked_first_does_not_matter_and_the_scale_is_never_left(first: list[str], second: list[str]) -> None:
-    found = expected(STEPS, first, second, CUTS)
-    assert found == expected(STEPS, second, first, CUTS)
-    assert all(CUTS[0] - SPREAD <= item.difficulty <= CUTS[-1] + SPREAD for item in found.values())
+    found = ranked(STEPS, first, second, CUTS)
+    assert found == pytest.approx(ranked(STEPS, second, first, CUTS))
+    assert all(CUTS[0] - SPREAD <= difficulty <= CUTS[-1] + SPREAD for difficulty in found.values())
+
+
+def test_an_item_that_was_not_ranked_lies_at_its_step() -> None:
+    found = ranked({**STEPS, "new": 4}, ORDER, ORDER, CUTS)
+    assert found == {**ranked(STEPS, ORDER, ORDER, CUTS), "new": CUTS[3]}
 
 
 @pytest.mark.parametrize("ranking", [ORDER[1:], (*ORDER, "f"), ("a", "a", "b", "c", "d")])
-def test_a_ranking_that_leaves_out_adds_or_repeats_an_item_is_refused(ranking: tuple[str, ...]) -> None:
-    with pytest.raises(ValueError, match="must name every question of its skill once"):
-        expected(STEPS, ORDER, ranking, CUTS)
+def test_rankings_that_differ_or_name_a_stranger_are_refused(ranking: tuple[str, ...]) -> None:
+    for pair in ((ORDER, ranking), (ranking, ORDER)):
+        with pytest.raises(ValueError, match="must name the same questions of their skill"):
+            ranked(STEPS, *pair, CUTS)
+    with pytest.raises(ValueError, match="must name the same questions of their skill"):
+        ranked(STEPS, (*ORDER, "f"), (*ORDER, "f"), CUTS)
+
+
+# With judges -----------------------------------------------------------------------------------------------
+
+
+def test_judges_count_for_two_thirds_and_set_the_height_of_all() -> None:
+    assert expected(among=0.4, judged=-0.6, apart=1.0) == pytest.approx((-0.27, SURE), abs=0.005)
+
+
+def test_an_item_on_which_judges_and_the_rest_disagree_by_more_than_a_step_is_less_sure() -> None:
+    assert expected(0.4, -0.6 + 0.79, 1.0).sd == SURE
+    assert expected(0.4, -0.6 + 0.81, 1.0).sd == UNSURE
+    assert expected(0.4, -0.6 - 0.81, 1.0).sd == UNSURE
+    assert pytest.approx(CUTS[1] - CUTS[0]) == ONE_STEP
+
+
+def test_an_item_that_nobody_judged_moves_with_the_others_and_is_less_sure() -> None:
+    assert expected(0.4, None, 0.9) == pytest.approx((-0.2, UNSURE))
 
 
 def test_agreement_is_kendalls_tau() -> None:
@@ -88,13 +106,13 @@ def test_the_command_writes_difficulties_into_the_folder(tmp_path: Path, capsys:
     call_command("place_items", str(folder))
     assert "Placed the questions of 1 skill. Mean agreement of rankings: 1.00." in capsys.readouterr().out
     items = bundle.read(folder).item_by_id
-    assert [items[id].difficulty_sd for id in order] == [SURE] * len(order)
+    assert [items[id].difficulty_sd for id in order] == [UNSURE] * len(order)
 
 
 @pytest.mark.parametrize(
     ("rankings", "message"),
     [
-        ([{"skill": "serving", "first": ["x"], "second": ["x"]}], "serving: A ranking must name every question"),
+        ([{"skill": "serving", "first": ["x"], "second": ["x"]}], "serving: Both rankings must name the same"),
         ([{"skill": "serving"}], "review/rankings.yaml: "),
     ],
 )

@@ -149,3 +149,9 @@ def test_apostrophes_are_printed_as_in_books_and_marks_of_code_are_left_alone(ty
         f"{printed.replace(chr(39), '&#x27;')} <code>it&#x27;s</code>"
     )
     assert printed.replace(chr(39), "&#x27;") in plumb.markdown(typed)
+
+
+def test_what_is_rendered_once_never_holds_anything_of_a_page() -> None:
+    template = Template("{% load plumb %}{% once %}[{{ name }}{% if name %}seen{% endif %}]{% endonce %} {{ name }}")
+    assert template.render(Context({"name": "Alice"})) == "[] Alice"
+    assert template.render(Context({"name": "Bob"})) == "[] Bob"

@@ -35,9 +35,6 @@ CERTAIN = 0.9
 MIN_QUESTIONS = 8
 """Never stop early before this many questions, however clear the ratings seem."""
 
-PROBE_WEIGHT = 4
-"""A skill rated Not yet is asked about once, and easily, only if it weighs this much."""
-
 
 def next_question(
     content: Content,
@@ -63,10 +60,7 @@ def next_question(
     if len(asked) >= budget:
         return None
     abilities = running(bank, responses) if belief is None else belief
-    if focus:
-        candidates = _inside(bank, role, asked, focus)
-    else:
-        candidates = _to_choose_from(bank, role, responses, asked, abilities, budget)
+    candidates = _inside(bank, role, asked, focus) if focus else _to_choose_from(bank, role, asked, abilities, budget)
     if not candidates.size:
         return None
     candidates = _fresh(bank, candidates, seen)
@@ -94,7 +88,7 @@ def is_over(
     if focus:
         return not _inside(bank, role, asked, focus).size
     abilities = running(bank, responses) if belief is None else belief
-    return not _to_choose_from(bank, role, responses, asked, abilities, budget).size
+    return not _to_choose_from(bank, role, asked, abilities, budget).size
 
 
 def open_questions(content: Content, role: RoleProfile, responses: Responses, focus: str) -> int:
@@ -135,9 +129,7 @@ def _inside(bank: Bank, role: RoleProfile, asked: list[int], focus: str) -> Plac
     return np.flatnonzero((members & (_weights(bank, role) > 0))[bank.item_skill] & _open(bank, asked))
 
 
-def _to_choose_from(
-    bank: Bank, role: RoleProfile, responses: Responses, asked: list[int], abilities: Abilities, budget: int
-) -> Places:
+def _to_choose_from(bank: Bank, role: RoleProfile, asked: list[int], abilities: Abilities, budget: int) -> Places:
     """Items that may be asked next, (candidates,); none when everything is clear and each area has had its question."""
     clear = len(asked) >= MIN_QUESTIONS and everything_clear(role, abilities)
     weights, times = _weights(bank, role), _times(bank, asked)
@@ -145,7 +137,7 @@ def _to_choose_from(
     if clear and not waiting:
         return np.array([], dtype=np.int64)
     left = 0 if clear else budget - len(asked)
-    return _candidates(bank, weights, responses, asked, times, waiting, must=len(waiting) >= left)
+    return _candidates(bank, weights, asked, times, waiting, must=len(waiting) >= left)
 
 
 def everything_clear(role: RoleProfile, abilities: Abilities) -> bool:
@@ -163,17 +155,12 @@ def _pick(seed: str, turn: int, count: int) -> int:
     return int.from_bytes(sha256(f"{seed}:{turn}".encode()).digest()[:8]) % count
 
 
-def _candidates(
-    bank: Bank, weights: Array, responses: Responses, asked: list[int], times: Places, waiting: list[str], must: bool
-) -> Places:
+def _candidates(bank: Bank, weights: Array, asked: list[int], times: Places, waiting: list[str], must: bool) -> Places:
     """Items that may be asked, (candidates,): of the role, open, within the limits per skill.
 
     Of the waiting areas only, if there are any, when they must have their turn or nothing else is within the limits.
     """
     limit = np.where(weights > 0, MAX_PER_SKILL, 0)
-    for place, skill in enumerate(bank.skills):
-        if responses.get(f"skill/{skill}", -1) == 0:
-            limit[place] = 1 if weights[place] >= PROBE_WEIGHT else 0
     free = _open(bank, asked)
     allowed = free & (times < limit)[bank.item_skill]
     if waiting and (must or not allowed.any()):
@@ -219,20 +206,21 @@ def _weights(bank: Bank, role: RoleProfile) -> Array:
 def _value(bank: Bank, role: RoleProfile, abilities: Abilities, items: Places) -> tuple[Array, Array]:
     """Worth of asking each item now, and the chance of a correct response; each (items,).
 
-    The worth of an item on skill k is the expected drop in the variance of every skill j (`expected_information`
-    times S_jk^2), each counted with its importance times the density of the belief at the required level.
+    The worth of an item on skill k is the expected drop in the variance of every skill j: `expected_information` times
+    S_jk^2, with the covariance of skill j and what the items of skill k show. Each is counted with its importance
+    times the density of the belief at the required level.
     """
     size = len(bank.skills)
-    mean, covariance = abilities.mean[:size], abilities.covariance[:size, :size]
-    deviation = np.sqrt(np.diag(covariance))
+    mean, deviation = abilities.mean[:size], np.sqrt(np.diag(abilities.covariance)[:size])
     cut = np.zeros(size)
     for requirement in role.requirements:
         cut[bank.index[requirement.skill]] = bank.measurement.cuts[requirement.level - 1]
     importance = _weights(bank, role) * pdf_each((mean - cut) / deviation) / deviation
-    reach = importance @ (covariance**2)
+    shown = abilities.shown
+    reach = importance @ shown.with_skills**2
 
     skill = bank.item_skill[items]
     information, success = expected_information(
-        mean[skill], covariance[skill, skill], bank.alpha[items], bank.difficulty[items], bank.guessing[items]
+        shown.mean[skill], shown.variance[skill], bank.alpha[items], bank.difficulty[items], bank.guessing[items]
     )
     return information * reach[skill], success

@@ -74,4 +74,4 @@ def _lines(bank: Bank, role: RoleProfile) -> _Lines:
     importance = inside.sum(axis=1)
     asked = importance > 0
     shares = inside[asked] / importance[asked, None]
-    return _Lines(np.pad(shares, ((0, 0), (0, 1))), shares @ cut, importance[asked])
+    return _Lines(np.pad(shares, ((0, 0), (0, len(bank.prior) - size))), shares @ cut, importance[asked])

@@ -54,6 +54,13 @@ class Turn:
         """What the rest would buy, in a sentence, for somebody who may stop now; empty when nothing is left."""
         return worth_of_the_rest(self.content, self.role, self.responses, self.budget, self.focus, self.belief)
 
+    def resumed(self, question: str, worth: str | None) -> "Turn":
+        """The same turn with what was kept of it: its question, and the worth of the rest unless None."""
+        self.__dict__["question"], self.__dict__["is_over"] = question, False
+        if worth is not None:
+            self.__dict__["worth_of_the_rest"] = worth
+        return self
+
     def after(self, item: str, option: int | None) -> "Turn":
         """The turn after one more response, whose belief is this one's moved on."""
         following = replace(self, responses={**self.responses, item: option})

@@ -21,6 +21,10 @@ from skills.content import Content, RoleProfile
 NARROWER = ((0.42, "half"), (0.29, "a third"), (0.22, "a quarter"), (0.16, "a fifth"), (0.07, "a tenth"))
 """From this share of a range on, the part that would go is called so."""
 
+AMONG = 8
+"""So many for each question to come, those that tell most now, are looked at again after each choice. Looking at all 404
+of the shipped content would move an expected standard deviation by .0016 at most, and mostly not at all (476 checks)."""
+
 
 def expected_sd(abilities: Abilities, weights: Mapping[str, float], asked: Collection[str], count: int) -> list[float]:
     """Standard deviation of a weighted mean of skills to expect after 0, 1, ... `count` more questions on them.
@@ -29,29 +33,34 @@ def expected_sd(abilities: Abilities, weights: Mapping[str, float], asked: Colle
     deviations of the population. The list is shorter than `count + 1` when the questions run out.
     """
     bank = abilities.bank
-    size = len(bank.skills)
-    direction = np.zeros(size)
-    for skill, weight in weights.items():
-        direction[bank.index[skill]] = weight
-    covariance = abilities.covariance[:size, :size].copy()
-    open_items = (direction[bank.item_skill] > 0) & ~np.isin(np.array(bank.items), list(asked))
-    left: Places = np.flatnonzero(open_items)
+    # Skills without weight, and the shifts of their items, have no part in it: leaving them out is exact.
+    places = [bank.index[skill] for skill, weight in weights.items() if weight > 0.0]
+    state = np.array([*places, *np.unique(bank.skill_shift[places])])
+    direction = np.array([*(weights[bank.skills[place]] for place in places), *[0.0] * (len(state) - len(places))])
+    covariance, shown = abilities.covariance[np.ix_(state, state)], bank.directions[np.ix_(places, state)]
+    place_of_skill = np.full(len(bank.skills), -1)
+    place_of_skill[places] = range(len(places))
+    item_place = place_of_skill[bank.item_skill]
+    item_place[[bank.item_index[id] for id in asked if id in bank.item_index]] = -1
+    left: Places = np.flatnonzero(item_place >= 0)
+    own, taken = item_place[left], np.zeros(left.size, dtype=bool)
+    centre, alpha = abilities.shown.mean[places][own], bank.alpha[left]
+    difficulty, guessing = bank.difficulty[left], bank.guessing[left]
     expected = [sqrt(max(float(direction @ covariance @ direction), 0.0))]
-    while len(expected) <= count and left.size:
-        reach = direction @ covariance
-        own = bank.item_skill[left]
-        information, _ = expected_information(
-            abilities.mean[own],
-            covariance[own, own],
-            bank.alpha[left],
-            bank.difficulty[left],
-            bank.guessing[left],
-        )
-        best = int(np.argmax(information * reach[own] ** 2))
-        column = covariance[own[best]]
+    for number in range(min(count, left.size)):
+        columns = covariance @ shown.T
+        variance, reach = (shown.T * columns).sum(axis=0), direction @ columns
+        information, _ = expected_information(centre, variance[own], alpha, difficulty, guessing)
+        gain = np.where(taken, -1.0, information * (reach**2)[own])
+        best = int(np.argmax(gain))
+        column = columns[:, own[best]]
         covariance -= information[best] * np.outer(column, column)
-        left = np.delete(left, best)
+        taken[best] = True
         expected.append(sqrt(max(float(direction @ covariance @ direction), 0.0)))
+        if number == 0:
+            few = np.sort(np.argsort(-gain, kind="stable")[: AMONG * count])
+            own, taken, centre = own[few], taken[few], centre[few]
+            alpha, difficulty, guessing = alpha[few], difficulty[few], guessing[few]
     return expected
 
 

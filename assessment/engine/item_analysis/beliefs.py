@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assessment.engine.item_analysis.evidence import Evidence
+from assessment.engine.item_analysis.evidence import BEGUN, RATING, Evidence
 from assessment.engine.model.arrays import Array
 from assessment.engine.model.bank import Bank
-from assessment.engine.model.irt import graded_each, keyed_each
+from assessment.engine.model.irt import begun_each, graded_each, keyed_each
 from assessment.engine.model.propagation import cavity, matched
 
 SWEEPS = 8
@@ -86,7 +86,7 @@ def _swept(bank: Bank, evidence: Evidence, factors: Factors) -> Factors:
 def _derivatives(bank: Bank, evidence: Evidence, mean: Array, variance: Array) -> tuple[Array, Array]:
     """`(g, h)` of every response at a mean and variance along its direction, all (responses,)."""
     g, h = np.empty_like(mean), np.empty_like(mean)
-    asked, rated = evidence.of_items, ~evidence.of_items
+    asked, rated, begins = evidence.of_items, evidence.item == RATING, evidence.item == BEGUN
     item, numbers = evidence.item[asked], bank.measurement
     g[asked], h[asked] = keyed_each(
         mean[asked],
@@ -98,6 +98,8 @@ def _derivatives(bank: Bank, evidence: Evidence, mean: Array, variance: Array) -
     )
     noise, thresholds = numbers.rating_noise_variance, numbers.rating_thresholds
     g[rated], h[rated] = graded_each(mean[rated], variance[rated], noise, thresholds, evidence.level[rated])
+    noise, lapses, has = numbers.begun_noise_variance, (numbers.begun_claimed, numbers.begun_denied), evidence.level > 0
+    g[begins], h[begins] = begun_each(mean[begins], variance[begins], noise, thresholds[0], lapses, has[begins])
     return g, h
 
 

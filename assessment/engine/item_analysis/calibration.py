@@ -42,6 +42,10 @@ FLAT = 0.5
 """A discrimination below this tells nearly nothing about ability: retire the item."""
 
 
+NO_SHIFT = 1e-9
+"""Variance of a shift that is ruled out; not 0, so that the covariance has an inverse."""
+
+
 class Settings(msgspec.Struct, frozen=True):
     """How to calibrate. The defaults are for drafts; the rest serves comparison with published estimates."""
 
@@ -109,7 +113,7 @@ def calibrate(content: Content, records: Iterable[Record], settings: Settings | 
     Raises `ValueError` when an assessment occurs twice.
     """
     settings = settings or Settings()
-    bank = bank_of(content)
+    bank = _without_shift(bank_of(content))
     evidence = read(bank, records)
     skills, prior = by_skill(bank, evidence), _prior(content, evidence, settings)
     state, factors = _start(bank, prior), no_factors(evidence)
@@ -239,6 +243,13 @@ class _State:
     """Their standard errors, (items, 2); not a number where there is none."""
     difficulty_sd: Array
     """How far a difficulty may be off, (items,)."""
+
+
+def _without_shift(bank: Bank) -> Bank:
+    """The bank with nothing in doubt but its single items: a shift that all people meet is no property of a person."""
+    size, alone = len(bank.skills) + 1, bank.prior.copy()
+    alone[size:, size:] = NO_SHIFT * np.eye(len(alone) - size)
+    return replace(bank, prior=alone)
 
 
 def _start(bank: Bank, prior: _Prior) -> _State:

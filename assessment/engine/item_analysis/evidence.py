@@ -11,13 +11,16 @@ from assessment.engine.model.arrays import Array, Mask, Places
 from assessment.engine.model.bank import Bank
 from skills.content import MAX_LEVEL
 
-RATING = -1
-"""Stands for the item where a response is a self-rating."""
+RATING, BEGUN = -1, -2
+"""Stand for the item where a response is how far a self-rating says one got, and whether one has begun at all."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """All responses, one place each, people and their responses in a fixed order; arrays (responses,)."""
+    """What all responses say, people and their responses in a fixed order; arrays (responses,).
+
+    An answer to an item has one place, a rating has two, as in `scoring`.
+    """
 
     people: int
     months: Array
@@ -26,16 +29,16 @@ class Evidence:
     direction: Places
     """What the response is about: a row of the bank's directions."""
     item: Places
-    """Position of the item, or `RATING`."""
+    """Position of the item, or `RATING`, or `BEGUN`."""
     level: Places
-    """The level of a rating; 0 for an item."""
+    """The level of a rating, or for `BEGUN` whether it says so, 0 or 1; 0 for an item."""
     right: Mask
     """Whether the response to an item is right; false for a rating."""
 
     @property
     def of_items(self) -> Mask:
         """Which responses are to items."""
-        of_items: Mask = self.item != RATING
+        of_items: Mask = self.item >= 0
         return of_items
 
 
@@ -73,6 +76,7 @@ def read(bank: Bank, records: Iterable[Record]) -> Evidence:
             if item is not None:
                 rows.append((len(months), int(bank.item_skill[item]), item, 0, value == bank.key[item]))
             elif direction is not None and value is not None and 0 <= value <= MAX_LEVEL:
+                rows.append((len(months), bank.begun_direction[id], BEGUN, int(value > 0), False))
                 rows.append((len(months), direction, RATING, value, False))
         months.append(nan if record.month is None else record.month)
     table = np.array(rows, dtype=np.int64).reshape(-1, 5)

@@ -16,10 +16,11 @@ from skills.content import Content, Item, Measurement
 
 @dataclass(frozen=True, eq=False)
 class Bank:
-    """Arrays of one content. With n skills the state has n + 1 dimensions; the last is the rating bias.
+    """Arrays of one content. With n skills the state has n + 1 + areas dimensions, called `state` below.
 
-    Abilities, and with them difficulties, are in standard deviations of the population of one skill; the bias is in
-    those of the latent rating.
+    First come the abilities, then the rating bias, then for each area how much harder its items are than stated.
+    Abilities, difficulties and shifts are in standard deviations of the population of one skill; the bias is in those
+    of the latent rating.
     """
 
     skills: tuple[str, ...]
@@ -29,12 +30,17 @@ class Bank:
     members: dict[str, tuple[int, ...]]
     """Positions of the skills of each area."""
     prior: Array
-    """Covariance before any evidence, (n + 1, n + 1); the prior mean is zero."""
+    """Covariance before any evidence, (state, state); the prior mean is zero."""
     directions: Array
-    """What a response can be about, as directions in the state, (directions, n + 1): first each skill, for the items on
-    it; then each self-rating, which shows the mean of its skills times the loading, plus the bias."""
+    """What a response can be about, as directions in the state, (directions, state): first each skill less the shift of
+    its area, for the items on it; then how far each self-rating says that somebody got: the mean of its skills times the
+    loading, plus the bias; then whether they have begun at all: that mean, plus a part of the bias."""
     rating_direction: dict[str, int]
-    """Row of each self-rating among the directions, by its id: `skill/<id>`, or `area/<id>` of an area with skills."""
+    """Row of how far each self-rating says one got, by its id: `skill/<id>`, or `area/<id>` of an area with skills."""
+    begun_direction: dict[str, int]
+    """Row of whether each self-rating says that one has begun, by the same ids."""
+    skill_shift: Places
+    """Position in the state of the shift of each skill's items, (skills,)."""
     items: tuple[str, ...]
     """Item ids in the editors' order, which is that of all arrays below, (items,)."""
     item_index: dict[str, int]
@@ -77,6 +83,8 @@ def build_bank(content: Content) -> Bank:
     index = {skill: position for position, skill in enumerate(skills)}
     members = {area: tuple(index[skill.id] for skill in inside) for area, inside in content.skills_by_area.items()}
     numbers = content.measurement
+    places = {area: len(skills) + 1 + number for number, area in enumerate(members)}
+    shift = np.array([places[skill.area] for skill in content.skills], dtype=np.int64)
     ratings: dict[str, tuple[int, ...]] = {f"skill/{skill}": (place,) for skill, place in index.items()}
     ratings |= {f"area/{area}": places for area, places in members.items() if places}
     return Bank(
@@ -84,8 +92,10 @@ def build_bank(content: Content) -> Bank:
         index=index,
         members=members,
         prior=_prior(content),
-        directions=_directions(len(skills), ratings.values(), numbers.rating_loading),
+        directions=_directions(shift, ratings.values(), numbers, len(members)),
         rating_direction={id: len(skills) + row for row, id in enumerate(ratings)},
+        begun_direction={id: len(skills) + len(ratings) + row for row, id in enumerate(ratings)},
+        skill_shift=shift,
         items=tuple(item.id for item in content.items),
         item_index={item.id: position for position, item in enumerate(content.items)},
         item_skill=np.array([index[item.skill] for item in content.items], dtype=np.int64),
@@ -110,28 +120,35 @@ def _enemies(items: tuple[Item, ...]) -> tuple[frozenset[int], ...]:
 
 
 def _prior(content: Content) -> Array:
-    """Covariance before any evidence, (n + 1, n + 1).
+    """Covariance before any evidence, (state, state).
 
-    Every skill is a general part + its area's part + a part of its own; the rating bias stands apart.
+    Every skill is a general part + its area's part + a part of its own, and the shift of an area is a general part + a
+    part of its own; the rating bias stands apart.
     """
     numbers = content.measurement
     areas = np.array([skill.area for skill in content.skills])
-    size = len(areas)
-    prior = np.zeros((size + 1, size + 1))
+    size, shifts = len(areas), len(content.areas)
+    prior = np.zeros((size + 1 + shifts, size + 1 + shifts))
     prior[:size, :size] = numbers.variance_general
     prior[:size, :size] += numbers.variance_area * (areas[:, None] == areas[None, :])
     prior[:size, :size] += numbers.variance_skill * np.eye(size)
     prior[size, size] = numbers.rating_bias_variance
+    prior[size + 1 :, size + 1 :] = numbers.shift_variance + numbers.area_shift_variance * np.eye(shifts)
     return prior
 
 
-def _directions(skills: int, ratings: Collection[tuple[int, ...]], loading: float) -> Array:
-    """Directions of every skill, then of every rating, given as the positions of its skills; (directions, n + 1)."""
-    rows = np.zeros((len(ratings), skills + 1))
-    for row, places in zip(rows, ratings, strict=True):
-        row[list(places)] = loading / len(places)
-        row[skills] = 1.0
-    return np.vstack([np.eye(skills, skills + 1), rows])
+def _directions(shift: Places, ratings: Collection[tuple[int, ...]], numbers: Measurement, areas: int) -> Array:
+    """Directions of every skill's items, and of every rating, given as the positions of its skills, twice."""
+    skills = len(shift)
+    items = np.eye(skills, skills + 1 + areas)
+    items[np.arange(skills), shift] = -1.0
+    begun = np.zeros((len(ratings), skills + 1 + areas))
+    for row, places in zip(begun, ratings, strict=True):
+        row[list(places)] = 1.0 / len(places)
+    how_far = numbers.rating_loading * begun
+    how_far[:, skills] = 1.0
+    begun[:, skills] = numbers.begun_style
+    return np.vstack([items, how_far, begun])
 
 
 def _alpha(item: Item, numbers: Measurement) -> float:

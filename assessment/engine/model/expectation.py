@@ -31,7 +31,8 @@ class Expectation(NamedTuple):
     """Of a correct response."""
     mean: float
     sd: float
-    """Ability in the item's skill, estimated without this response; in standard deviations of the population."""
+    """Ability in the item's skill less the shift of its items, estimated without this response; in standard deviations
+    of the population."""
 
 
 def expectations(bank: Bank, responses: Responses, known: Abilities | None = None) -> tuple[Expectation, ...]:
@@ -52,7 +53,7 @@ def expectations(bank: Bank, responses: Responses, known: Abilities | None = Non
 
 
 def _without(bank: Bank, abilities: Abilities, responses: Responses, id: str, correct: bool) -> tuple[float, float]:
-    """Mean and variance of an item's skill as if its response had not been given.
+    """Mean and variance of what an item's skill shows (`Abilities.shown`) as if its response had not been given.
 
     Expectation propagation ends where the belief without a response, and the factor matched to that response there,
     together make the belief with it. So the former is found from the latter by going round until it stands still,
@@ -60,11 +61,10 @@ def _without(bank: Bank, abilities: Abilities, responses: Responses, id: str, co
     differ by .001 on average (at most .012 in 200 cases).
     """
     item = bank.item_index[id]
-    skill = bank.skills[bank.item_skill[item]]
+    skill = int(bank.item_skill[item])
     alpha, difficulty, guessing = bank.parameters(item)
     observed = partial(keyed, alpha=alpha, difficulty=difficulty, guessing=guessing, correct=correct)
-    mean, sd = abilities.skill(skill)
-    variance = sd * sd
+    mean, variance = _shown(abilities, skill)
     before, spread = mean, variance
     for _ in range(STEPS):
         precision, shift = cavity(mean, variance, *matched(1.0 / spread, before / spread, observed))
@@ -75,6 +75,9 @@ def _without(bank: Bank, abilities: Abilities, responses: Responses, id: str, co
         before, spread = moved, 1.0 / precision
         if settled:
             return before, spread
-    again = estimate(bank, {other: value for other, value in responses.items() if other != id})
-    mean, sd = again.skill(skill)
-    return mean, sd * sd
+    return _shown(estimate(bank, {other: value for other, value in responses.items() if other != id}), skill)
+
+
+def _shown(abilities: Abilities, skill: int) -> tuple[float, float]:
+    shown = abilities.shown
+    return float(shown.mean[skill]), float(shown.variance[skill])

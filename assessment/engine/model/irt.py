@@ -168,6 +168,34 @@ def graded(
     return g, h
 
 
+def begun(
+    mean: float, variance: float, noise: float, threshold: float, lapses: tuple[float, float], has_begun: bool
+) -> tuple[float, float]:
+    """`(g, h)` for whether somebody says that they have begun.
+
+    With z = (m - threshold) / sqrt(v + noise), and as `lapses` the shares e of those below who claim more and d of those
+    above who say "Not yet" all the same: P("Not yet") = d + (1 - d - e) Phi(-z). Up to a factor that does not depend on
+    the ability, either answer is the right one to a keyed item, on the scale as it is or turned round, where a lapse
+    stands for guessing. So a claim tells little and "Not yet" much, and neither outweighs everything else.
+    """
+    claimed, denied = lapses
+    if has_begun:
+        return keyed(mean, variance, 1.0 / sqrt(noise), threshold, claimed / (1.0 - denied), True)
+    g, h = keyed(-mean, variance, 1.0 / sqrt(noise), -threshold, denied / (1.0 - claimed), True)
+    return -g, h
+
+
+def begun_each(
+    mean: Array, variance: Array, noise: float, threshold: float, lapses: tuple[float, float], has_begun: Mask
+) -> tuple[Array, Array]:
+    """`begun` for many ratings with the same threshold; arrays (n,)."""
+    claimed, denied = lapses
+    side, same = np.where(has_begun, 1.0, -1.0), np.ones_like(mean)
+    guessing = np.where(has_begun, claimed / (1.0 - denied), denied / (1.0 - claimed))
+    g, h = keyed_each(side * mean, variance, same / sqrt(noise), side * threshold, guessing, has_begun | ~has_begun)
+    return side * g, h
+
+
 def graded_each(
     mean: Array, variance: Array, noise: float, thresholds: tuple[float, ...], category: Places
 ) -> tuple[Array, Array]:
@@ -195,8 +223,10 @@ def expected_information(
     """
     q = alpha / np.sqrt(1.0 + alpha**2 * variance)
     z = q * (mean - difficulty)
-    density = pdf_each(z)
-    success = guessing + (1.0 - guessing) * cdf_each(z)
-    g_right = (1.0 - guessing) * density * q / success
-    g_wrong = density * q / np.maximum(cdf_each(-z), TINY)
+    slope_at = pdf_each(z) * q
+    tail = cdf_each(-np.abs(z))
+    known, unknown = np.where(z > 0.0, (1.0 - tail, tail), (tail, 1.0 - tail))
+    success = guessing + (1.0 - guessing) * known
+    g_right = (1.0 - guessing) * slope_at / np.maximum(success, TINY)
+    g_wrong = slope_at / np.maximum(unknown, TINY)
     return success * g_right**2 + (1.0 - success) * g_wrong**2, success

@@ -1,6 +1,6 @@
 """From responses to abilities.
 
-One Gaussian belief covers every skill and the person's rating bias. Two ways to update it:
+One Gaussian belief covers every skill, the person's rating bias, and how far the items may be off together. Two ways to update it:
 
 - `running` handles responses one after the other (Owen 1975, in several dimensions). It is fast and used to
   choose the next item; its result depends a little on the order.
@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import floor, inf, sqrt
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from assessment.engine.model.arrays import Array
 from assessment.engine.model.bank import Bank
-from assessment.engine.model.irt import cdf, graded, keyed
+from assessment.engine.model.irt import begun, cdf, graded, keyed
 from assessment.engine.model.propagation import cavity, matched
 from skills.content import LEVEL_NAMES, MAX_LEVEL
 from skills.framework import LevelNames
@@ -42,9 +42,20 @@ TWO_LEVELS = 0.75
 """Say "Probably Guided" from this probability on one level, "Guided or Independent" from this on two."""
 
 
+class Shown(NamedTuple):
+    """What is believed of what the items of each skill show."""
+
+    mean: Array
+    """(skills,)"""
+    variance: Array
+    """(skills,)"""
+    with_skills: Array
+    """Covariance of each skill, down, with what the items of each skill show, across; (skills, skills)."""
+
+
 @dataclass(frozen=True, eq=False)
 class Abilities:
-    """A Gaussian belief: means (n + 1,) and covariance (n + 1, n + 1); the last place is the rating bias."""
+    """A Gaussian belief: means (state,) and covariance (state, state), in the order of `Bank`."""
 
     bank: Bank
     mean: Array
@@ -55,6 +66,15 @@ class Abilities:
         direction = np.zeros(len(self.mean))
         for skill, weight in weights.items():
             direction[self.bank.index[skill]] = weight
+        return float(direction @ self.mean), sqrt(max(float(direction @ self.covariance @ direction), 0.0))
+
+    def apart_from_shift(self, weights: Mapping[str, float]) -> tuple[float, float]:
+        """The same for what the items show (`shown`): how hard they all are together has no part in it."""
+        direction = np.zeros(len(self.mean))
+        for skill, weight in weights.items():
+            place = self.bank.index[skill]
+            direction[place] += weight
+            direction[self.bank.skill_shift[place]] -= weight
         return float(direction @ self.mean), sqrt(max(float(direction @ self.covariance @ direction), 0.0))
 
     def skill(self, skill: str) -> tuple[float, float]:
@@ -71,6 +91,14 @@ class Abilities:
         return Abilities(self.bank, self.mean, self.covariance * np.outer(stretch, stretch))
 
     @property
+    def shown(self) -> "Shown":
+        """What the items of each skill show: its ability less the shift that they share."""
+        size, shift = len(self.bank.skills), self.bank.skill_shift
+        every = np.arange(size)
+        seen = self.covariance[:, :size] - self.covariance[:, shift]
+        return Shown(self.mean[:size] - self.mean[shift], seen[every, every] - seen[shift, every], seen[:size])
+
+    @property
     def bias(self) -> tuple[float, float]:
         """Mean and standard deviation of the rating bias, on the rating's own scale."""
         place = self.bank.bias
@@ -79,18 +107,22 @@ class Abilities:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Site:
-    """One response as seen by the belief: a direction in the state, and what was observed along it."""
+    """What a response says, as seen by the belief: a direction in the state, and what was observed along it."""
 
     direction: Array
     derivatives: Callable[[float, float], tuple[float, float]]
     """`(g, h)` of what was observed, at a mean and variance along the direction."""
-    skill: int | None
-    """The place of the one skill that the direction is, for an item; None for a rating."""
+    places: tuple[int, int] | None
+    """The places of the skill and of the shift that the direction is the difference of, for an item; None for a rating."""
 
     def column(self, covariance: Array) -> Array:
-        """The covariance of the state with the direction. A product with one 1 in it is a row: exact, and faster."""
-        column: Array = covariance.dot(self.direction) if self.skill is None else covariance[self.skill].copy()
-        return column
+        """The covariance of the state with the direction. For an item it is a difference of rows: exact, and faster."""
+        if self.places is None:
+            column: Array = covariance.dot(self.direction)
+            return column
+        skill, shift = self.places
+        difference: Array = covariance[skill] - covariance[shift]
+        return difference
 
 
 def is_rating(id: str) -> bool:
@@ -98,21 +130,37 @@ def is_rating(id: str) -> bool:
     return "/" in id
 
 
-def _site(bank: Bank, id: str, value: int | None) -> _Site | None:
-    """The site of a response; None when it carries no evidence ("I can't say"), or is unknown to the content."""
+def _sites(bank: Bank, id: str, value: int | None) -> list[_Site]:
+    """What a response says; nothing when it carries no evidence ("I can't say"), or is unknown to the content."""
     if is_rating(id):
-        row = bank.rating_direction.get(id)
-        if row is None or value is None or not 0 <= value <= MAX_LEVEL:
-            return None
-        noise, thresholds = bank.measurement.rating_noise_variance, bank.measurement.rating_thresholds
-        return _Site(bank.directions[row], partial(graded, noise=noise, thresholds=thresholds, category=value), None)
+        known = id in bank.rating_direction
+        return _of_rating(bank, id, value) if known and value is not None and 0 <= value <= MAX_LEVEL else []
     item = bank.item_index.get(id)
     if item is None:
-        return None
+        return []
     skill, correct = int(bank.item_skill[item]), value == bank.key[item]
     alpha, difficulty, guessing = bank.parameters(item)
     observed = partial(keyed, alpha=alpha, difficulty=difficulty, guessing=guessing, correct=correct)
-    return _Site(bank.directions[skill], observed, skill)
+    return [_Site(bank.directions[skill], observed, (skill, int(bank.skill_shift[skill])))]
+
+
+def _of_rating(bank: Bank, id: str, level: int) -> list[_Site]:
+    """What a rating says twice: how far somebody feels that they got, and whether they have begun, nearly a fact.
+
+    The two count as separate observations (a composite likelihood: Varin, Reid & Firth 2011, Statistica Sinica 21, 5-42),
+    so that a higher rating never lowers a skill, whatever the answers say.
+    """
+    numbers = bank.measurement
+    noise, thresholds = numbers.rating_noise_variance, numbers.rating_thresholds
+    felt = partial(graded, noise=noise, thresholds=thresholds, category=level)
+    lapses = numbers.begun_claimed, numbers.begun_denied
+    fact = partial(
+        begun, noise=numbers.begun_noise_variance, threshold=thresholds[0], lapses=lapses, has_begun=level > 0
+    )
+    return [
+        _Site(bank.directions[bank.rating_direction[id]], felt, None),
+        _Site(bank.directions[bank.begun_direction[id]], fact, None),
+    ]
 
 
 def running(bank: Bank, responses: Responses, known: Abilities | None = None) -> Abilities:
@@ -124,13 +172,11 @@ def running(bank: Bank, responses: Responses, known: Abilities | None = None) ->
     mean, covariance = (np.zeros(len(bank.prior)), bank.prior) if known is None else (known.mean, known.covariance)
     mean, covariance = mean.copy(), covariance.copy()
     for id, value in responses.items():
-        site = _site(bank, id, value)
-        if site is None:
-            continue
-        column = site.column(covariance)
-        g, h = site.derivatives(float(site.direction.dot(mean)), float(site.direction.dot(column)))
-        mean += column * g
-        covariance += _times_itself(column, h)
+        for site in _sites(bank, id, value):
+            column = site.column(covariance)
+            g, h = site.derivatives(float(site.direction.dot(mean)), float(site.direction.dot(column)))
+            mean += column * g
+            covariance += _times_itself(column, h)
     return Abilities(bank, mean, covariance)
 
 
@@ -141,7 +187,7 @@ def estimate(bank: Bank, responses: Responses) -> Abilities:
     matches the moments of the true response in its place, and puts it back (rank-one updates throughout).
     A factor whose removal would leave no proper belief is left as it is for that sweep.
     """
-    sites = [site for id in sorted(responses) if (site := _site(bank, id, responses[id]))]
+    sites = [site for id in sorted(responses) for site in _sites(bank, id, responses[id])]
     mean, covariance = np.zeros(len(bank.prior)), bank.prior.copy()
     precision, shift = [0.0] * len(sites), [0.0] * len(sites)
     for _ in range(SWEEPS):

@@ -72,19 +72,24 @@ def placed(possible: Sequence[Candidate], areas: Sequence[str] = (), sure: float
     begun = {candidate.area for candidate in possible}.difference(waiting)
     actions: set[tuple[str, int]] = set()
     chosen: list[Placed] = []
+    packages = {key: _package(candidate, left) for key, candidate in left.items()}
+    ranks = {key: _rank(package, sure) for key, package in packages.items()}
     while left:
         following = set(waiting[:1])
         may = following or begun if len(actions) < NEXT_ACTIONS else following | begun
-        packages = [_package(candidate, left) for candidate in left.values() if candidate.area in may]
-        if not packages:  # others needed all there was in the area
+        goals = [key for key, candidate in left.items() if candidate.area in may]
+        if not goals:  # others needed all there was in the area
             waiting.pop(0)
             continue
-        best = min(packages, key=lambda package: _rank(package, sure))
+        best = packages[min(goals, key=ranks.__getitem__)]
         first, goal = best[0], best[-1]
         action = (first.area, 0) if first.settle else first.key
         if goal.area in following and first.area == goal.area and action not in actions:
             begun.add(waiting.pop(0))
         del left[first.key]
+        for key in [key for key in left if first in packages[key]]:
+            packages[key] = _package(left[key], left)
+            ranks[key] = _rank(packages[key], sure)
         actions.add(action)
         chosen.append(Placed(first, "" if first.area == goal.area else goal.area_name))
     return chosen

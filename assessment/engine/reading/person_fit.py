@@ -40,8 +40,8 @@ Kind = Literal["hurried", "scattered", "crossed", "flat"]
 LEAST_QUESTIONS = 20
 """Random answers are not looked for in fewer questions: with 12, 12 % of honest beginners would be flagged."""
 
-CLICKING = 1.0
-"""How far the log-likelihood must favour clicking over the model: about 3 to 1, every answer counted."""
+CLICKING = 1.5
+"""How far the log-likelihood must favour clicking over the model: about 5 to 1, every answer counted."""
 
 KNOWS_LIMITS = 0.4
 """Who says "I don't know yet" to more than this share is reading, whatever the rest looks like."""

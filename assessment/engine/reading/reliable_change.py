@@ -21,8 +21,9 @@ Because a single area says so little, all areas are also judged together, by the
 without any change was measured (standard deviation .41), and `TOGETHER` is set to that: 9 % of unchanged people
 are told that they moved, against 30 % of those who went up by a level everywhere (Thorough: 7 % and 50 %).
 
-Everything is on the level scale, which means the same work in every edition; the ability scale need not. The
-standard deviations come from the ranges the person was shown, so that a range widened for misfit counts as wide.
+Everything is on the level scale, which means the same work in every edition; the ability scale need not. How hard all
+questions are together is in doubt, and shown ranges allow for it, but it is the same both times: so places and standard
+deviations are those without that doubt (`steady`). They include what a range was widened by for misfit.
 """
 
 from collections.abc import Mapping, Sequence
@@ -134,7 +135,8 @@ def _area_change(old: AreaScore | None, new: AreaScore | None, names: LevelNames
     then = now = None
     if old is not None and new is not None and not reason:
         weights = _shared_weights(old, new)
-        then, now = _estimate(old, weights), _estimate(new, weights)
+        both = old.steady is not None and new.steady is not None
+        then, now = _estimate(old, weights, both), _estimate(new, weights, both)
         error = sqrt(then.sd**2 + now.sd**2)
         z = (now.position - then.position) / error
         direction = "up" if z >= RELIABLE else "down" if z <= -RELIABLE else "no reliable change"
@@ -189,32 +191,37 @@ def _shared_weights(old: AreaScore, new: AreaScore) -> dict[str, float]:
     return {id: weight / total for id, weight in weights.items()}
 
 
-def _estimate(area: AreaScore, weights: Mapping[str, float]) -> _Estimate:
+def _estimate(area: AreaScore, weights: Mapping[str, float], is_steady: bool) -> _Estimate:
     """The area as the weighted mean of its skills, under other weights than the report's where they differ.
 
     A report does not keep the covariance of its skills. Their mean correlation follows from the standard
     deviation it gives for the area under its own weights, and is used for the other weights.
     """
     own = {skill.id: skill.weight / area.importance for skill in area.skills}
+    whole = _of(area, is_steady)
     if own.keys() == weights.keys() and all(abs(own[id] - weights[id]) < 1e-9 for id in own):
-        return _Estimate(area.position, _sd(area))
-    skills = {skill.id: skill for skill in area.skills}
+        return whole
+    skills = {skill.id: _of(skill, is_steady) for skill in area.skills}
     position = sum(weight * skills[id].position for id, weight in weights.items())
     together, apart = _variances(skills, own)
-    correlation = 1.0 if together <= apart else min(max((_sd(area) ** 2 - apart) / (together - apart), 0.0), 1.0)
+    correlation = 1.0 if together <= apart else min(max((whole.sd**2 - apart) / (together - apart), 0.0), 1.0)
     together, apart = _variances(skills, weights)
     return _Estimate(position, sqrt(correlation * together + (1.0 - correlation) * apart))
 
 
-def _variances(skills: Mapping[str, SkillScore], weights: Mapping[str, float]) -> tuple[float, float]:
+def _variances(skills: Mapping[str, _Estimate], weights: Mapping[str, float]) -> tuple[float, float]:
     """Variance of the weighted mean if the skills' errors were one and the same, and if they were independent."""
-    parts = [weight * _sd(skills[id]) for id, weight in weights.items()]
+    parts = [weight * skills[id].sd for id, weight in weights.items()]
     return sum(parts) ** 2, sum(part * part for part in parts)
 
 
-def _sd(score: AreaScore | SkillScore) -> float:
-    """Standard deviation from the range, which ends at 0 and 5: the longer side is the one that was not cut off."""
-    return max(score.high - score.position, score.position - score.low, LEAST_RANGE) / RANGE_Z
+def _of(score: AreaScore | SkillScore, is_steady: bool) -> _Estimate:
+    """Place and standard deviation of a score; of an older report from its range, by the side that was not cut off."""
+    if is_steady and score.steady is not None:
+        return _Estimate(score.steady[0], max(score.steady[1], LEAST_RANGE / RANGE_Z))
+    return _Estimate(
+        score.position, max(score.high - score.position, score.position - score.low, LEAST_RANGE) / RANGE_Z
+    )
 
 
 # Sentences ----------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from assessment.engine.reading.scores import (
     requirements_by_area,
     rounded,
     standing,
+    steady,
     words_beside,
 )
 from assessment.engine.reading.sentences import Told
@@ -168,6 +169,7 @@ def _skill_score(content: Content, wanted: Requirement, believed: _Believed, day
         asked=answers.asked,
         reason=reasons.skill_reason(answers, own, is_told=is_told, names=names),
         evidence=evidence,
+        steady=steady(believed.abilities.apart_from_shift({skill.id: 1.0}), cuts),
         reference=skill.reference.title,
         reference_url=skill.reference.url,
     )
@@ -218,4 +220,5 @@ def _area_score(
         sd=rounded(here.sd),
         more=worth_of_more(content, believed.abilities, weights, believed.shown),
         missing=reasons.missing(skills, own, was_asked_to_rate=believed.was_asked_to_rate(area, weights)),
+        steady=steady(believed.abilities.apart_from_shift(weights), cuts),
     )

@@ -44,6 +44,16 @@ def standing(belief: tuple[float, float], cuts: tuple[float, ...], names: LevelN
     return Standing(mean, sd, low, position, high, level_words(mean, sd, cuts, names), likely_levels(mean, sd, cuts))
 
 
+def steady(belief: tuple[float, float], cuts: tuple[float, ...]) -> tuple[float, float]:
+    """A belief (mean, standard deviation) on the level scale of these cut scores, as a place and a standard deviation.
+
+    The scale ends at 0 and 5: the longer side of a range is the one that was not cut off.
+    """
+    mean, sd = belief
+    low, position, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 0, 1))
+    return rounded(position), rounded(max(high - position, position - low) / RANGE_Z)
+
+
 def called(standing: Standing, target: int, asked: int, cuts: tuple[float, ...]) -> tuple[float, Result]:
     """The probability of being at or above the target level, and the result after so many questions."""
     probability = at_least(standing.mean, standing.sd, cuts[target - 1])

@@ -61,6 +61,9 @@ class SkillScore(msgspec.Struct, frozen=True):
     """What the line rests on, in a sentence."""
     evidence: tuple[Evidence, ...]
     """The responses it rests on."""
+    steady: tuple[float, float] | None = None
+    """Place on the level scale and its standard deviation if every question is exactly as hard as stated: what one report
+    is compared with another by. None in reports older than engine 1.4."""
     reference: str = ""
     """What another framework calls this skill, such as ESCO; empty without one."""
     reference_url: str = ""
@@ -127,6 +130,9 @@ class AreaScore(msgspec.Struct, frozen=True):
     """What a few more questions would buy."""
     missing: str = ""
     """What this result does not rest on: a rating that was not given, skills without a question."""
+    steady: tuple[float, float] | None = None
+    """Place on the level scale and its standard deviation if every question is exactly as hard as stated: what one report
+    is compared with another by. None in reports older than engine 1.4."""
 
     @property
     def said(self) -> str:

@@ -1,4 +1,4 @@
-"""`manage.py place_items FOLDER`: give the items of a content folder the difficulties that its rankings expect."""
+"""`manage.py place_items FOLDER`: give the items of a content folder the difficulties that its reviews expect."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,12 +8,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from skills import bundle
 from skills.difficulty import SkillRankings, agreement, placed
+from skills.judgements import Judgements, PublicItems, optimism
 
-RANKINGS = "review/rankings.yaml"
+RANKINGS, JUDGEMENTS, PUBLIC = "review/rankings.yaml", "review/judgements.yaml", "review/public.yaml"
 
 
 class Command(BaseCommand):
-    help = f"Read FOLDER/{RANKINGS} and write the expected difficulties into FOLDER/items. Nothing is published."
+    help = f"Read FOLDER/{RANKINGS} and {JUDGEMENTS}, and write the expected difficulties into FOLDER/items. Nothing is published."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
@@ -23,10 +24,21 @@ class Command(BaseCommand):
         try:
             content = bundle.read(folder)
             rankings = bundle.parse((folder / RANKINGS).read_bytes(), tuple[SkillRankings, ...], RANKINGS)
-            bundle.write_items(placed(content, rankings), folder)
+            judged, optimistic = _judged(folder)
+            bundle.write_items(placed(content, rankings, judged.items, optimistic), folder)
         except (OSError, bundle.BadBundle, ValueError) as error:
             raise CommandError(str(error)) from error
         taus = [agreement(ranking.first, ranking.second) for ranking in rankings]
         mean = sum(taus) / len(taus) if taus else 0.0
         count = "1 skill" if len(rankings) == 1 else f"{len(rankings)} skills"
         self.stdout.write(f"Placed the questions of {count}. Mean agreement of rankings: {mean:.2f}.")
+        self.stdout.write(f"{len(judged.items)} were judged, with an optimism of {optimistic:.2f} taken out.")
+
+
+def _judged(folder: Path) -> tuple[Judgements, float]:
+    """What judges said, and how optimistic they are; nothing where nobody judged."""
+    if not (folder / JUDGEMENTS).exists():
+        return Judgements("", ()), 0.0
+    judged = bundle.parse((folder / JUDGEMENTS).read_bytes(), Judgements, JUDGEMENTS)
+    public = bundle.parse((folder / PUBLIC).read_bytes(), PublicItems, PUBLIC)
+    return judged, optimism(public.items)

@@ -25,9 +25,8 @@ def after_best_question(given: Responses) -> float:
     for id, place in BANK.item_index.items():
         if BANK.skills[BANK.item_skill[place]] != "serving" or id in given:
             continue
-        mean, sd = before.skill("serving")
-        numbers = (float(BANK.alpha[place]), float(BANK.difficulty[place]), float(BANK.guessing[place]))
-        right = probability_correct(mean, sd * sd, *numbers)
+        mean, variance = (float(part[BANK.index["serving"]]) for part in before.shown[:2])
+        right = probability_correct(mean, variance, *BANK.parameters(place))
         sds = [running(BANK, {**given, id: value}).skill("serving")[1] for value in (BANK.key[place], None)]
         left.append(right * sds[0] ** 2 + (1 - right) * sds[1] ** 2)
     return sqrt(min(left))
@@ -73,7 +72,7 @@ def test_who_may_stop_is_told_what_the_rest_would_buy() -> None:
     role = SHIPPED.role_by_id["ml-engineer"]
     given = assessed(SHIPPED, role, lambda _: 2, lambda _: None, stop_after=len(ratings(SHIPPED, role, "standard")) + 9)
     assert worth_of_the_rest(SHIPPED, role, given, 24) == (
-        "The 15 questions left, 10 to 15 minutes, would cut the range by about a fifth for the role as a whole."
+        "The 15 questions left, 10 to 15 minutes, would cut the range by about a tenth for the role as a whole."
     )
     assert worth_of_the_rest(SHIPPED, role, given, 10).startswith("The question left, about 1 minute, would ")
     assert worth_of_the_rest(SHIPPED, role, given, 9) == ""

@@ -97,7 +97,8 @@ def test_skills_land_on_the_right_side_of_their_targets_and_within_their_ranges(
     right, squares, inside = [], [], []
     for person in everybody:
         abilities = estimate(bank, person.responses)
-        mean, sd = abilities.mean[:-1], np.sqrt(np.diag(abilities.covariance))[:-1]
+        size = len(bank.skills)
+        mean, sd = abilities.mean[:size], np.sqrt(np.diag(abilities.covariance))[:size]
         right.append(np.mean((mean >= cut)[asked] == (person.abilities >= cut)[asked]))
         squares.append(np.mean((mean - person.abilities) ** 2))
         inside.append(np.mean(np.abs(mean - person.abilities) < 1.645 * sd))

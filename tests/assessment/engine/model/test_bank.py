@@ -63,9 +63,19 @@ def test_every_skill_is_a_member_of_its_area_only() -> None:
     assert found == {skill.id: skill.area for skill in SHIPPED.skills}
 
 
-def test_an_item_is_about_its_skill_and_a_rating_about_the_mean_of_its_skills_and_the_bias() -> None:
+def test_an_item_is_about_its_skill_less_the_shift_of_its_area() -> None:
+    bank = bank_of(SMALL)
+    areas = list(bank.members)
+    for place, skill in enumerate(bank.skills):
+        row = bank.directions[place]
+        shift = bank.bias + 1 + areas.index(SMALL.skill_by_id[skill].area)
+        assert (row[place], row[shift]) == (1.0, -1.0)
+        assert np.count_nonzero(row) == 2
+        assert bank.skill_shift[place] == shift
+
+
+def test_a_rating_is_about_the_mean_of_its_skills_and_the_bias() -> None:
     bank, loading = bank_of(SMALL), SMALL.measurement.rating_loading
-    assert np.array_equal(bank.directions[: len(bank.skills)], np.eye(len(bank.skills), len(bank.skills) + 1))
     for area, places in bank.members.items():
         row = bank.directions[bank.rating_direction[f"area/{area}"]]
         assert [row[place] for place in places] == [loading / len(places)] * len(places)
@@ -74,6 +84,9 @@ def test_an_item_is_about_its_skill_and_a_rating_about_the_mean_of_its_skills_an
     own = bank.directions[bank.rating_direction["skill/serving"]]
     assert (own[bank.index["serving"]], own[bank.bias]) == (loading, 1.0)
     assert np.count_nonzero(own) == 2
+    begun = bank.directions[bank.begun_direction["skill/serving"]]
+    assert (begun[bank.index["serving"]], begun[bank.bias]) == (1.0, SMALL.measurement.begun_style)
+    assert np.count_nonzero(begun) == 2
 
 
 def test_a_bank_is_built_once_per_content_and_forgotten_with_it() -> None:
@@ -112,7 +125,8 @@ def test_an_area_without_skills_is_neither_asked_about_nor_reported() -> None:
     bank = bank_of(content)
     assert bank.members["empty"] == ()
     assert "area/empty" not in bank.rating_direction
-    assert np.array_equal(bank.prior, bank_of(SMALL).prior)
+    size = len(bank_of(SMALL).prior)
+    assert np.array_equal(bank.prior[:size, :size], bank_of(SMALL).prior)
     report = build_report(content, content.roles[1], {"area/empty": 4})
     assert "Empty" not in {area.name for area in report.areas}
     assert {skill.mean for area in report.areas for skill in area.skills} == {0.0}

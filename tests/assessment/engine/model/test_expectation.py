@@ -22,16 +22,17 @@ def test_a_response_is_expected_from_all_others() -> None:
     given = mixed()
     for expected in expectations(BANK, given)[::4]:
         others = {id: value for id, value in given.items() if id != expected.id}
-        mean, sd = estimate(BANK, others).skill(SHIPPED.item_by_id[expected.id].skill)
-        assert expected.mean == pytest.approx(mean, abs=0.02)
-        assert expected.sd == pytest.approx(sd, abs=0.02)
+        shown, skill = estimate(BANK, others).shown, BANK.item_skill[expected.item]
+        assert expected.mean == pytest.approx(shown.mean[skill], abs=0.02)
+        assert expected.sd == pytest.approx(shown.variance[skill] ** 0.5, abs=0.02)
         assert expected.correct == (given[expected.id] == BANK.key[expected.item])
 
 
 def test_the_only_response_is_expected_from_nothing() -> None:
     (expected,) = expectations(BANK, {TWENTY_FOUR[0].id: key(TWENTY_FOUR[0])})
     assert expected.mean == pytest.approx(0.0, abs=1e-4)
-    assert expected.sd == pytest.approx(1.0, abs=1e-4)
+    numbers = SHIPPED.measurement
+    assert expected.sd**2 == pytest.approx(1.0 + numbers.shift_variance + numbers.area_shift_variance, abs=1e-4)
 
 
 def test_the_chance_to_be_right_is_that_of_the_ability_without_the_response() -> None:

@@ -1,22 +1,20 @@
 """What the estimate promises, whatever a person answers. Small cases are checked against brute force."""
 
-from math import erfc, sqrt
+from math import sqrt
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.engine.model.bank import bank_of, build_bank
+from assessment.engine.model.bank import bank_of
 from assessment.engine.model.irt import cdf, graded, keyed, slope
 from assessment.engine.model.scoring import (
-    Responses,
     estimate,
     level_probabilities,
     on_level_scale,
     running,
 )
-from skills.content import Content
 from tests.builders import small_content
 
 CONTENT = small_content()
@@ -100,51 +98,6 @@ def test_an_uncertain_difficulty_is_the_same_as_integrating_it_out() -> None:
 
 
 # All responses -----------------------------------------------------------------------------------------
-
-
-def brute_force(content: Content, given_: Responses) -> tuple[np.ndarray, np.ndarray]:
-    """Means and deviations of the skills by summing over a grid of all skills and the bias: slow and plain."""
-    bank = build_bank(content)
-    size = len(bank.skills)
-    axis = np.linspace(-4.0, 4.0, 33)
-    grid = np.stack(np.meshgrid(*[axis] * (size + 1), indexing="ij"), axis=-1).reshape(-1, size + 1)
-    log_p = -0.5 * np.einsum("ni,ij,nj->n", grid, np.linalg.inv(bank.prior), grid)
-    probit = np.vectorize(lambda x: 0.5 * erfc(-x / sqrt(2)))
-    numbers = content.measurement
-    edges = np.array([-np.inf, *numbers.rating_thresholds, np.inf])
-    for id, value in given_.items():
-        if "/" in id:
-            latent = numbers.rating_loading * grid[:, bank.index[id.split("/")[1]]] + grid[:, size]
-            sd = sqrt(numbers.rating_noise_variance)
-            assert value is not None
-            chance = probit((edges[value + 1] - latent) / sd) - probit((edges[value] - latent) / sd)
-        else:
-            i = bank.item_index[id]
-            known = probit(bank.alpha[i] * (grid[:, bank.item_skill[i]] - bank.difficulty[i]))
-            chance = bank.guessing[i] + (1 - bank.guessing[i]) * known
-            chance = chance if value == bank.key[i] else 1 - chance
-        log_p = log_p + np.log(np.maximum(chance, 1e-300))
-    p = np.exp(log_p - log_p.max())
-    p /= p.sum()
-    means = p @ grid[:, :size]
-    return means, np.sqrt(p @ grid[:, :size] ** 2 - means**2)
-
-
-def test_the_estimate_agrees_with_brute_force_integration() -> None:
-    skills = [skill.id for skill in CONTENT.skills]
-    items = [item.id for item in CONTENT.items]
-    given_ = {
-        f"skill/{skills[0]}": 4,
-        f"skill/{skills[1]}": 1,
-        items[0]: right(items[0]),
-        items[1]: wrong(items[1]),
-        items[2]: None,
-        items[-1]: right(items[-1]),
-    }
-    means, deviations = brute_force(CONTENT, given_)
-    abilities = estimate(BANK, given_)
-    assert abilities.mean[:-1] == pytest.approx(means, abs=0.02)
-    assert np.sqrt(np.diag(abilities.covariance))[:-1] == pytest.approx(deviations, abs=0.02)
 
 
 @given(responses())

@@ -1,7 +1,7 @@
 """Seven people whose reports were read aloud, and must go on reading well.
 
-Each knows every area up to a step, says "I don’t know yet" beyond it, and rates as people of their kind do. The text of
-report and plan is kept beside this file. After a change that is meant, run once with PLUMB_UPDATE_SNAPSHOTS=1 and
+Each stands in the middle of a level of every area, knows the questions that are easier than that, says "I don’t know
+yet" to the others, and rates as people of their kind do. The text of report and plan is kept beside this file. After a change that is meant, run once with PLUMB_UPDATE_SNAPSHOTS=1 and
 read the difference as the person would.
 """
 
@@ -18,7 +18,7 @@ from assessment.engine.planning.schedule import schedule
 from assessment.engine.planning.values import Plan, Settle
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import Report
-from assessment.sample import sample_plan, sample_report
+from assessment.sample import is_known, sample_plan, sample_report
 from skills.content import LEVEL_NAMES
 from tests.assessment.engine.answers import SHIPPED, assessed, key
 
@@ -27,7 +27,7 @@ HOURS = 6
 
 
 class Persona(NamedTuple):
-    """Highest step known and level claimed, by area; `elsewhere` for the areas not named."""
+    """Level, and level claimed, by area; `elsewhere` for the areas not named."""
 
     role: str
     who: str
@@ -69,7 +69,7 @@ def given_by(persona: Persona) -> dict[str, int | None]:
         SHIPPED,
         SHIPPED.role_by_id[persona.role],
         lambda rating: profile(area_of(rating))[1],
-        lambda item: key(item) if item.level <= profile(SHIPPED.skill_by_id[item.skill].area)[0] else None,
+        lambda item: key(item) if is_known(SHIPPED, item, profile(SHIPPED.skill_by_id[item.skill].area)[0]) else None,
         seed="golden",
     )
 

@@ -129,7 +129,8 @@ def test_the_differences_listed_are_the_differences_counted() -> None:
         outside = [
             area.name
             for area in compared
-            if (area.own or 0.0) + 0.5 <= (area.check_low or 0.0) or (area.own or 0.0) - 0.5 >= (area.check_high or 0.0)
+            if ((area.own or 0.0) + 0.5 <= (area.check_low or 0.0) and area.right)
+            or ((area.own or 0.0) - 0.5 >= (area.check_high or 0.0) and area.right < area.asked)
         ]
         assert [difference.area for difference in report.differences] == outside
         if outside and len(outside) < len(compared):

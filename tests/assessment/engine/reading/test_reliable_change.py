@@ -22,7 +22,9 @@ AREA = EMPTY.areas[0]
 def area(position: float, sd: float = 0.5, asked: int = 3, **parts: object) -> AreaScore:
     """An area at a position of the level scale, cut off at its ends as reports do."""
     low, high = (min(max(position + side * RANGE_Z * sd, 0.0), 5.0) for side in (-1, 1))
-    return msgspec.structs.replace(AREA, position=position, low=low, high=high, asked=asked, **parts)
+    return msgspec.structs.replace(
+        AREA, position=position, low=low, high=high, asked=asked, **{"steady": None, **parts}
+    )
 
 
 def report(*areas: AreaScore, **parts: object) -> Report:
@@ -140,7 +142,9 @@ def test_another_role_is_compared_on_the_weights_of_the_later_one() -> None:
 
     def weighed(*weights: int, at: tuple[float, float]) -> AreaScore:
         skills = tuple(
-            msgspec.structs.replace(skill, weight=weight, position=place, low=place - 0.5, high=place + 0.5)
+            msgspec.structs.replace(
+                skill, weight=weight, position=place, low=place - 0.5, high=place + 0.5, steady=None
+            )
             for skill, weight, place in zip(both, weights, at, strict=True)
         )
         mean = sum(skill.weight * skill.position for skill in skills) / sum(weights)
@@ -250,3 +254,10 @@ def test_people_who_did_not_change_are_seldom_told_that_they_moved() -> None:
 def test_people_who_rose_by_two_levels_everywhere_are_told_so_at_least_every_second_time() -> None:
     assert np.mean([change.together == "up" for change in retested(1.6)]) >= 0.5
     assert share_of_areas(retested(1.6), "down") == 0
+
+
+def test_how_hard_all_questions_are_together_has_no_part_in_a_change() -> None:
+    """Ranges allow for it. It is the same both times, so a change is judged by what is steady without it."""
+    then, now = area(1.5, sd=1.0, steady=(1.5, 0.3)), area(2.9, sd=1.0, steady=(2.9, 0.3))
+    assert change(then, now).direction == "up"
+    assert change(then, area(2.9, sd=1.0)).direction == "no reliable change"

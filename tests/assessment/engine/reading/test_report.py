@@ -357,7 +357,7 @@ def test_a_leaning_is_named_only_when_the_estimate_is_clear_about_its_side(who: 
 
 
 def test_a_strength_that_the_person_did_not_see_is_pointed_out() -> None:
-    report = knowing("junior-ml-engineer", 4, level=0, length="thorough")
+    report = knowing("junior-ml-engineer", 4, level=1, length="thorough")
     assert any("more than you gave yourself" in strength.sentence for strength in report.strengths)
     assert len(report.strengths) <= 3
     assert {strength.area for strength in report.strengths} <= set(report.named("meets"))

@@ -19,7 +19,15 @@ PLAIN = build_report(SMALL, SMALL.role_by_id["ml-engineer"], {})
 
 def reported(**parts: Any) -> Report:
     """The report of somebody who was asked two questions in each area, with these parts in the first."""
-    usual = {"asked": 2, "result": "within-reach", "position": 2.0, "low": 1.0, "high": 3.0, "target": 2}
+    usual = {
+        "asked": 2,
+        "result": "within-reach",
+        "position": 2.0,
+        "low": 1.0,
+        "high": 3.0,
+        "target": 2,
+        "steady": None,
+    }
     first, *rest = (replace(area, **usual) for area in PLAIN.areas)
     return replace(PLAIN, areas=(replace(first, **parts), *rest))
 

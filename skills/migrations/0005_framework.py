@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('skills', '0003_enemies'),
+        ('skills', '0004_scale_in_doubt'),
     ]
 
     operations = [

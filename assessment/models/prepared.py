@@ -1,0 +1,74 @@
+"""Queries whose SQL is made once. Django takes longer to put a query into words than the database to answer it."""
+
+from collections.abc import Callable, Collection
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+
+Object = TypeVar("Object", bound=models.Model)
+
+
+class Prepared:
+    """A query of rows (`values_list`) that is put into words at its first use, and then sent with other values.
+
+    `query` makes it with stand-ins for the values, which must be texts or numbers; calling takes the values in the
+    order in which they stand in the SQL. A query that locks is first used inside a transaction.
+    """
+
+    def __init__(self, query: Callable[[], models.QuerySet[Any, Any]]) -> None:
+        self._query = query
+        self._made: tuple[str, int, Any, dict[int, Any]] | None = None
+
+    def __call__(self, *values: str | int) -> list[Any]:
+        """The rows for these values."""
+        sql, count, compiler, converters = self._made or self._make()
+        if len(values) != count:
+            raise TypeError(f"This query takes {count} values, not {len(values)}.")
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(sql, values)
+            rows = cursor.fetchall()
+        return list(compiler.apply_converters(rows, converters))
+
+    def _make(self) -> tuple[str, int, Any, dict[int, Any]]:
+        compiler = self._query().query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, stand_ins = compiler.as_sql()
+        converters = compiler.get_converters([column for column, _, _ in compiler.select])
+        self._made = (sql, len(stand_ins), compiler, converters)
+        return self._made
+
+
+class PreparedObject(Generic[Object]):
+    """The one object that such a query finds, together with one that it refers to.
+
+    `related` is the field that refers to it; `unread` are fields left in the database, those of the related object
+    after two underscores: `edition__text`.
+    """
+
+    def __init__(self, query: Callable[[], models.QuerySet[Object]], related: str, unread: Collection[str]) -> None:
+        self._query, self._related, self._unread = query, related, unread
+        self._rows = Prepared(lambda: query().values_list(*self._own, *(f"{related}__{name}" for name in self._other)))
+
+    @cached_property
+    def _models(self) -> tuple[type[Object], type[models.Model]]:
+        model = self._query().model
+        other: Any = model._meta.get_field(self._related).related_model
+        return model, other
+
+    @cached_property
+    def _own(self) -> list[str]:
+        return [field.attname for field in self._models[0]._meta.concrete_fields if field.name not in self._unread]
+
+    @cached_property
+    def _other(self) -> list[str]:
+        fields = self._models[1]._meta.concrete_fields
+        return [field.attname for field in fields if f"{self._related}__{field.name}" not in self._unread]
+
+    def __call__(self, value: str | int) -> Object | None:
+        """The object for this value; None when there is none."""
+        for row in self._rows(value):
+            model, other = self._models
+            found = model.from_db(DEFAULT_DB_ALIAS, self._own, row[: len(self._own)])
+            setattr(found, self._related, other.from_db(DEFAULT_DB_ALIAS, self._other, row[len(self._own) :]))
+            return found
+        return None

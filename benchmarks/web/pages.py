@@ -1,0 +1,118 @@
+"""Rounds of pages, the bare site and Plumb in turn, so that what else the machine does falls on both alike."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
+from time import perf_counter
+from typing import NamedTuple
+
+from benchmarks.web.browser import BareWalk, Browser, PlumbWalk
+from benchmarks.web.servers import Site
+
+PEOPLE = 4
+"""At once, as many as a server has threads."""
+
+ANSWERS = 20
+"""Of the 24 of a Standard check: the last ones are for the end."""
+
+BARE_ANSWERS = 100
+READS = 10
+
+
+class Cost(NamedTuple):
+    """What one kind of page took, a page."""
+
+    cpu: float
+    """Milliseconds of processor time, server and database together."""
+    wall: float
+    """Milliseconds of the clock on the wall; with several people at once, shared among them."""
+    requests: float
+
+
+Round = dict[str, Cost]
+
+
+def round_of(bare: Site, plumb: Site) -> Round:
+    """One round of everything, at both sites."""
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        strangers = list(pool.map(lambda _: BareWalk(bare.port), range(PEOPLE)))
+        people = list(pool.map(lambda _: PlumbWalk(plumb.port), range(PEOPLE)))
+
+        def cost(site: Site, each: Callable[[int], int], browsers: Sequence[Browser]) -> Cost:
+            requests = sum(browser.requests for browser in browsers)
+            cpu, wall = site.seconds(), perf_counter()
+            pages = sum(pool.map(each, range(PEOPLE)))
+            cpu, wall = site.seconds() - cpu, perf_counter() - wall
+            requests = sum(browser.requests for browser in browsers) - requests
+            return Cost(1000 * cpu / pages, 1000 * wall / pages, requests / pages)
+
+        walking = [person.browser for person in people]
+        return {
+            "bare": cost(bare, lambda n: _bare(strangers[n]), [stranger.browser for stranger in strangers]),
+            "rating": cost(plumb, lambda n: _ratings(people[n]), walking),
+            "question": cost(plumb, lambda n: _answers(people[n], ANSWERS), walking),
+            "bare again": cost(bare, lambda n: _bare(strangers[n]), [stranger.browser for stranger in strangers]),
+            "end": cost(plumb, lambda n: _end(people[n]), walking),
+            "report": cost(plumb, lambda n: _read(people[n], f"/r/{people[n].key}"), walking),
+            "plan": cost(plumb, lambda n: _read(people[n], f"/r/{people[n].key}/plan"), walking),
+        }
+
+
+def _bare(walk: BareWalk) -> int:
+    for _ in range(BARE_ANSWERS):
+        walk.answer()
+    return BARE_ANSWERS
+
+
+def _ratings(walk: PlumbWalk) -> int:
+    number = 0
+    while walk.rate():
+        number += 1
+    return number
+
+
+def _answers(walk: PlumbWalk, number: int) -> int:
+    for _ in range(number):
+        walk.answer()
+    return number
+
+
+def _end(walk: PlumbWalk) -> int:
+    """The last questions up to the report, as one page."""
+    while not walk.over:
+        walk.answer()
+    return 1
+
+
+def _read(walk: PlumbWalk, path: str) -> int:
+    for _ in range(READS):
+        walk.browser.get(path)
+    return READS
+
+
+class Row(NamedTuple):
+    """One kind of page, over all rounds."""
+
+    requests: float
+    cpu: float
+    """Milliseconds of processor time a page."""
+    ratio: float
+    """The same, in times of a bare answered page of the same round."""
+    throughput: float
+    """Pages a second, in times of the bare site's."""
+
+
+def rows_of(rounds: Sequence[Round]) -> dict[str, Row]:
+    """Medians over the rounds, each compared with the bare site of its own round."""
+    found = {}
+    for name in rounds[0]:
+        ratios, speeds = [], []
+        for each in rounds:
+            bare = [each["bare"], each["bare again"]]
+            ratios.append(each[name].cpu / (sum(cost.cpu for cost in bare) / 2))
+            speeds.append(sum(cost.wall for cost in bare) / 2 / each[name].wall)
+        costs = [each[name] for each in rounds]
+        found[name] = Row(
+            median(cost.requests for cost in costs), median(cost.cpu for cost in costs), median(ratios), median(speeds)
+        )
+    return found

@@ -1,0 +1,44 @@
+"""Ratios of the page benchmark: each round is compared with the bare site of its own round."""
+
+import os
+from time import process_time
+
+from benchmarks.web.browser import Page
+from benchmarks.web.document import TITLES, document
+from benchmarks.web.pages import Cost, Round, Row, rows_of
+from benchmarks.web.servers import resident, spent, tree
+
+
+def round_at(speed: float) -> Round:
+    """A round on a machine of this speed, on which a page costs three times what a bare one does."""
+    costs = {name: Cost(6 * speed, 9 * speed, 2) for name in TITLES}
+    return costs | {"bare": Cost(1.5 * speed, 2 * speed, 1), "bare again": Cost(2.5 * speed, 4 * speed, 1)}
+
+
+def test_a_machine_that_slows_down_changes_no_ratio() -> None:
+    rows = rows_of([round_at(1.0), round_at(7.0), round_at(2.0)])
+    assert rows["question"] == Row(requests=2, cpu=12, ratio=3, throughput=1 / 3)
+    assert rows["bare"].ratio == 0.75
+
+
+def test_the_document_has_every_page_on_every_database() -> None:
+    rows = rows_of([round_at(1.0)])
+    text = document({"SQLite": (rows, {"landing": 5_000}, 99.0), "PostgreSQL": (rows, {"landing": 5_000}, 99.0)}, 1)
+    for title in TITLES.values():
+        assert text.count(f"| {title} | 2.0 |") + text.count(f"| {title} | 1.0 |") == 2
+    assert "| landing | 5.0 |" in text
+
+
+def test_time_and_memory_are_those_of_the_process() -> None:
+    own = os.getpid()
+    before, mine = spent(own), process_time()
+    while process_time() - mine < 0.1:
+        pass
+    assert spent(own) - before >= 0.05
+    assert own in tree(own)
+    assert resident(own) > 10
+
+
+def test_a_field_is_found_however_its_tag_is_broken_into_lines() -> None:
+    text = '<input\n  type="hidden"\n  name="start_key"\n  value="abc"\n>'
+    assert Page(200, "", text, len(text)).field("start_key") == "abc"
