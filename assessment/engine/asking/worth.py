@@ -34,7 +34,7 @@ def expected_sd(abilities: Abilities, weights: Mapping[str, float], asked: Colle
     """
     bank = abilities.bank
     # Skills without weight, and the shifts of their items, have no part in it: leaving them out is exact.
-    places = [bank.index[skill] for skill, weight in weights.items() if weight > 0.0]
+    places = np.array([bank.index[skill] for skill, weight in weights.items() if weight > 0.0], dtype=np.int64)
     state = np.array([*places, *np.unique(bank.skill_shift[places])])
     direction = np.array([*(weights[bank.skills[place]] for place in places), *[0.0] * (len(state) - len(places))])
     covariance, shown = abilities.covariance[np.ix_(state, state)], bank.directions[np.ix_(places, state)]
