@@ -106,11 +106,8 @@ LIMITS: dict[str, Limits] = {
         for id in ("short", "standard", "thorough")
         for result in ("meets", "gap")
     },
-    "next.320": at_most(2.0, 0.5),
-    "next.2000": at_most(2.0, 0.5),
     "share.320": at_most(4.0, 2.0),
     "share.2000": at_most(4.0, 2.0),
-    "report": at_most(30.0, 10.0),
     "import": at_most(0.8, 0.15),
     "memory": at_most(120.0, 45.0),
     "dependencies": at_most(0, 0),

@@ -109,7 +109,7 @@ def benchmark(
     rows, parts = _reference(sizes, worlds)
     own_rows, own_parts = _content(content, sizes, worlds)
     timed = speed.timings(content, sizes.timed, page)
-    timings = [_row(f"timing/{id}", title, Value(value), LIMITS[id]) for id, title, value in timed]
+    timings = [_row(f"timing/{id}", title, Value(value), LIMITS.get(id)) for id, title, value in timed]
     every = [*rows, *own_rows]
     return {
         "engine": ENGINE_VERSION,

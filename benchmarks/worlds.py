@@ -78,13 +78,16 @@ class World:
     """Spread of true difficulties around the stated ones, over the stated uncertainty."""
     shift: float = 0.0
     """How much harder every item is than stated."""
+    shift_spread: float = 0.0
+    area_shift_spread: float = 0.0
+    """Standard deviations, over draws of true item parameters, of a shift of all items and of those of an area."""
     slips: float = 0.0
     """Share of right responses lost by carelessness."""
     clickers: float = 0.0
     """Share of people who click at random, ratings included."""
 
 
-LAUNCH = World("launch", "Launch: what we expect of the first months")
+LAUNCH = World("launch", "Launch: what we expect of the first months", shift_spread=0.35, area_shift_spread=0.17)
 MATURE = World("mature", "Mature: sharp items of known difficulty, factual ratings", rating=0.5, guess=(0.5, 1.5))
 
 HARDEST = ("spread 1.3", "clickers 20 %", "items 1.2 harder", "items 1.2 easier")
@@ -142,15 +145,28 @@ def _truth(content: _ByIdentity, world: World, draw: int) -> Truth:
     rng = np.random.default_rng([SEEDS[0], 1, draw])
     errors, slopes, guesses = rng.normal(size=len(items)), rng.normal(size=len(items)), rng.random(len(items))
     means = rng.normal(size=len(bank.skills))
+    together, apart = _shifts(draw, len(bank.members))
+    shift = world.shift + world.shift_spread * together + world.area_shift_spread * apart
+    of_item = shift[bank.skill_shift[bank.item_skill] - bank.bias - 1]
     stated = np.array([numbers.discrimination if i.discrimination is None else i.discrimination for i in items])
     unsure = np.array([numbers.difficulty_sd if i.difficulty_sd is None else i.difficulty_sd for i in items])
     low, high = world.guess
     return Truth(
         slope=stated * np.exp(log(world.slope) + world.slope_spread * slopes),
-        difficulty=bank.difficulty + world.shift + world.difficulty * unsure * errors,
+        difficulty=bank.difficulty + of_item + world.difficulty * unsure * errors,
         guessing=np.minimum(bank.guessing * (low + (high - low) * guesses), 0.5),
         skill_means=world.skill_means * means,
     )
+
+
+def _shifts(draw: int, areas: int) -> tuple[float, Array]:
+    """How far all items of a draw are off, and those of each area, as normal deviates.
+
+    The former are spread evenly over the draws, since a person has only one of them.
+    """
+    order = np.random.default_rng([SEEDS[0], 4]).permutation(DRAWS)
+    together = NormalDist().inv_cdf((float(order[draw]) + 0.5) / DRAWS)
+    return together, np.random.default_rng([SEEDS[0], 5, draw]).normal(size=areas)
 
 
 @dataclass(frozen=True, eq=False)
@@ -308,10 +324,12 @@ def mature(content: Content) -> Content:
         rating_loading=0.5,
         rating_bias_variance=0.30,
         rating_noise_variance=0.45,
+        shift_variance=0.01,
+        area_shift_variance=0.01,
     )
     return msgspec.structs.replace(content, measurement=numbers)
 
 
 def quiet(world: World) -> World:
-    """The world without anything the engine could be wrong about but the difficulties; for tests."""
-    return replace(world, slope_spread=0.0, guess=(1.0, 1.0), difficulty=0.0)
+    """The world without anything the engine could be wrong about; for tests."""
+    return replace(world, slope_spread=0.0, guess=(1.0, 1.0), difficulty=0.0, shift_spread=0.0, area_shift_spread=0.0)

@@ -20,6 +20,7 @@ LONGEST = {
     "work": 80,
     "people": 80,
     "language": 12,
+    "anchor": 300,
 }
 """Characters that a word of a framework may have at most, by its field."""
 
@@ -98,6 +99,8 @@ class Framework(Value, frozen=True):
     """The language that the content is written in, as a tag of the web."""
     origin: str = ""
     """Where the content comes from and what it rests on, in paragraphs, for the page about the site."""
+    anchor: str = ""
+    """What the levels are anchored to, and since when, in a sentence or two that every report repeats."""
     levels: tuple[LevelName, LevelName, LevelName, LevelName, LevelName] = LEVELS
     sample: Sample | None = None
     """Without one the site shows no sample report."""

@@ -25,7 +25,7 @@ class FrameworkAdmin(Desk):
                 "description": "They complete sentences. A sentence whose word is empty does without it.",
             },
         ),
-        ("Levels", {"fields": ("levels",)}),
+        ("Levels", {"fields": ("levels", "anchor")}),
         ("Sample report", {"fields": ("sample_role", "sample_areas")}),
     )
 

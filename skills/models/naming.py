@@ -81,6 +81,12 @@ class Framework(models.Model):
     origin = models.TextField(
         "where the content comes from", blank=True, help_text="Paragraphs for the page about the site. Markdown."
     )
+    anchor = models.CharField(
+        "what the levels are anchored to",
+        max_length=LONGEST["anchor"],
+        blank=True,
+        help_text="And since when, in a sentence or two. Every report repeats it.",
+    )
     levels = models.TextField("the five levels", default=_default_levels, help_text=LEVELS_HELP)
     sample_role = models.CharField(
         "role of the sample report",

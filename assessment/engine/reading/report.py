@@ -74,6 +74,7 @@ def build_report(
         nearer_role=nearer_role(content, role, areas),
         notices=believed.notices,
         levels=content.level_names,
+        anchor=content.framework.anchor,
     )
 
 

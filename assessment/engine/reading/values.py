@@ -231,6 +231,8 @@ class Report(msgspec.Struct, frozen=True):
     """Whether the role was taken for somebody who was not sure which."""
     levels: LevelNames = LEVEL_NAMES
     """What levels 0 to 4 were called when the report was made."""
+    anchor: str = ""
+    """What the levels were anchored to then, and since when; empty where nobody said."""
 
     def count(self, result: str) -> int:
         """Number of areas with this result."""
