@@ -106,11 +106,12 @@ def _called(
     """What the report calls each area, by its own functions; people of the launch world click at nothing."""
     bank, cuts, found = bank_of(content), content.measurement.cuts, []
     asked = [content.item_by_id[id].skill for id in given if id in content.item_by_id]
+    known = [bank.skills[bank.item_skill[n]] for id, n in bank.item_index.items() if given.get(id) == bank.key[n]]
     for wanted in requirements_by_area(content, role).values():
         total, target = sum(each.weight for each in wanted), area_target(wanted)
         weights = {each.skill: each.weight / total for each in wanted}
-        count = sum(skill in weights for skill in asked)
-        _, result = called(standing(abilities.along(weights), cuts), target, count, cuts)
+        count, right = (sum(skill in weights for skill in skills) for skills in (asked, known))
+        _, result = called(standing(abilities.along(weights), cuts), target, count, cuts, right)
         truth = sum(weight * float(person.abilities[bank.index[skill]]) for skill, weight in weights.items())
         above, off = truth >= cuts[target - 1], abs(on_level_scale(truth, cuts) - target)
         found.append(Called(result, {"meets": above, "gap": not above, "within-reach": off <= 1.0}.get(result, False)))

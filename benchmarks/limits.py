@@ -96,7 +96,7 @@ LIMITS: dict[str, Limits] = {
     "disturbed.words.meets": at_least(0.85, 0.85),
     "disturbed.words.gap": at_least(0.85, 0.85),
     "short.items": at_most(24, 24),
-    "short.beyond": at_least(0.012, 0.012),
+    "short.beyond": at_least(-0.010, 0.012),
     "short.not_sure": at_most(0.25, 0.10),
     "standard.items": at_most(32, 32),
     "standard.beyond": at_least(-0.010, -0.006),

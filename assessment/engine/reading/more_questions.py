@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from assessment.engine.asking.length import minutes, questions_on
 from assessment.engine.asking.worth import expected_sd, narrowing
-from assessment.engine.model.scoring import Abilities, Responses, at_least, level_words
+from assessment.engine.model.scoring import Abilities, Responses, at_least, likely_levels
 from assessment.engine.reading.results import result_of
 from assessment.engine.reading.scores import standing
 from assessment.engine.reading.values import AreaScore
-from assessment.engine.wording import count_noun, mid_sentence
+from assessment.engine.wording import count_noun
 from skills.content import Content
 
 MORE = (4, 8)
@@ -26,16 +26,22 @@ def worth_of_more(content: Content, abilities: Abilities, weights: Mapping[str, 
     cuts = abilities.bank.measurement.cuts
     mean, _ = abilities.along(weights)
     deviations = expected_sd(abilities, weights, responses, max(MORE))
-    now = level_words(mean, deviations[0], cuts, content.level_names)
+    now = _levels(mean, deviations[0], cuts)
     left = len(deviations) - 1
     if not left:
         return "There is no further question on this area." if questions_on(content, weights) else ""
     for count in sorted({min(count, left) for count in MORE}):
-        words = level_words(mean, deviations[count], cuts, content.level_names)
-        if words != now:
-            return f"{_effort(content, count)} would narrow it to {mid_sentence(words)}."
+        after = _levels(mean, deviations[count], cuts)
+        if after < now:
+            return f"{_effort(content, count)} would narrow it to about {count_noun(after, 'level')}."
     count = min(MORE[0], left)
     return f"{_effort(content, count)} would {narrowing(deviations[0], deviations[count])}."
+
+
+def _levels(mean: float, sd: float, cuts: tuple[float, ...]) -> int:
+    """How many levels a range names. Which ones the answers decide, so only their number is foretold."""
+    low, high = likely_levels(mean, sd, cuts)
+    return high - low + 1
 
 
 def _effort(content: Content, count: int) -> str:

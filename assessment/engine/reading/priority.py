@@ -45,14 +45,15 @@ def _to_close(content: Content, area: AreaScore) -> float:
 def gap_closed_by_level(content: Content, skill: SkillScore) -> dict[int, float]:
     """Expected gap closed by each step of a skill up to its target, by the level it leads to; never empty.
 
-    A step takes the person at least to the middle of its level, and whoever is there already nowhere. In standard
-    deviations of the population, times the weight of the skill.
+    A step takes the person at least to the middle of its level, and whoever is there already nowhere. Who says "Not yet"
+    and was not asked begins at the beginning. In standard deviations of the population, times the weight of the skill.
     """
     cuts = content.measurement.cuts
     middle = (cuts[-1] - cuts[0]) / (len(cuts) - 1) / 2
     target, closed = cuts[skill.target - 1], 0.0
     gains = {}
-    for level in range(min(floor(skill.position), skill.target - 1) + 1, skill.target + 1):
+    begun = 0 if skill.own == 0 and not skill.asked else floor(skill.position)
+    for level in range(min(begun, skill.target - 1) + 1, skill.target + 1):
         until = expected_gap(skill.mean, skill.sd, min(cuts[level - 1] + middle, target))
         gains[level], closed = skill.weight * (until - closed), until
     return gains

@@ -151,7 +151,7 @@ def _skill_score(content: Content, wanted: Requirement, believed: _Believed, day
     answers, own = tally(evidence, believed.hurried_on(content, (skill.id,))), believed.shown.get(f"skill/{skill.id}")
     is_told = believed.told.is_told
     here = standing(believed.abilities.skill(skill.id), cuts, names)
-    probability, result = called(here, wanted.level, answers.asked, cuts)
+    probability, result = called(here, wanted.level, answers.asked, cuts, answers.right)
     words = words_beside(here, result, wanted.level, answers.asked, names)
     return SkillScore(
         id=skill.id,
@@ -195,7 +195,7 @@ def _area_score(
     own = own_position(area, skills, believed.shown)
     here = standing(believed.abilities.along(weights), cuts, names)
     check = standing(believed.check_only.along(weights), cuts, names) if answers.asked else None
-    probability, result = called(here, target, answers.asked, cuts)
+    probability, result = called(here, target, answers.asked, cuts, answers.right)
     words = words_beside(here, result, target, answers.asked, names)
     return AreaScore(
         id=area,

@@ -38,17 +38,20 @@ WIDE = 2.1
 their target in simulations, of the narrower ones .76: too good to say nothing, and less sure."""
 
 
-def result_of(probability: float, position: float, width: float, target: int, asked: int) -> Result:
+def result_of(
+    probability: float, position: float, width: float, target: int, asked: int, right: int | None = None
+) -> Result:
     """The result of an area or skill; this is the rule that decides "Within reach".
 
     `probability` of being at or above the `target` level; `position` and `width` of the range on the level
     scale; `asked` counts the questions of the check it rests on. Without any, nothing is called. A clear
-    side is called even when the range is wide, because then the whole range lies about on that side.
+    side is called even when the range is wide, because then the whole range lies about on that side. But nothing is
+    met where no answer was `right`, however well other areas speak for it: that is left open. None: it is not counted.
     """
     if asked == 0:
         return "not-sure"
     if probability >= MEETS:
-        return "meets"
+        return "meets" if right != 0 else "not-sure"
     if probability <= GAP and gap(position, target) > REACH:
         return "gap"
     return "within-reach" if width <= WIDEST else "not-sure"

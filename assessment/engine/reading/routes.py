@@ -1,6 +1,6 @@
 """Ways to the role that need no plan: learning paths that suit the overall level, and a role that is nearer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from assessment.engine.model.scoring import Abilities, level_at, on_level_scale
 from assessment.engine.reading.gap import gap
@@ -11,6 +11,12 @@ MAX_ROUTES = 3
 
 DEGREES = ("bachelor", "master")
 """Kinds of path that take years."""
+
+LESSONS = ("courses", "self-taught")
+"""Kinds of path whose steps stand for themselves, so that one may begin further on."""
+
+HAS_IT = 0.5
+"""A skill that the person more likely than not has at its target is nothing to begin a path with."""
 
 MUCH_MET = 1 / 3
 """Where more than this share of the areas is met, a degree is named after every other way."""
@@ -36,7 +42,8 @@ def routes(content: Content, role: RoleProfile, abilities: Abilities, areas: Seq
     kinds = [path.kind for path in fitting]
     firsts = [path for place, path in enumerate(fitting) if path.kind not in kinds[:place]]
     chosen = firsts + [path for path in fitting if path not in firsts]
-    return tuple(_route(path) for path in sorted(chosen[:MAX_ROUTES], key=rank))
+    met = {skill.id for area in areas for skill in area.skills if skill.probability >= HAS_IT}
+    return tuple(_route(path, met) for path in sorted(chosen[:MAX_ROUTES], key=rank))
 
 
 def _suiting(content: Content, role: RoleProfile, level: int) -> list[LearningPath]:
@@ -46,7 +53,10 @@ def _suiting(content: Content, role: RoleProfile, level: int) -> list[LearningPa
     return [path for path, distance in zip(paths, distances, strict=True) if distance == min(distances)]
 
 
-def _route(path: LearningPath) -> Route:
+def _route(path: LearningPath, met: Collection[str]) -> Route:
+    """A path as shown. Of lessons it is begun where there is something to learn for somebody who has these skills."""
+    passed = set(met) if path.kind in LESSONS else set()
+    ahead = (step.title for step in path.steps if not step.skills or not set(step.skills) <= passed)
     return Route(
         id=path.id,
         name=path.name,
@@ -54,7 +64,7 @@ def _route(path: LearningPath) -> Route:
         summary=path.summary,
         duration=path.duration,
         cost=path.cost,
-        first_step=path.steps[0].title if path.steps else "",
+        first_step=next(ahead, path.steps[-1].title if path.steps else ""),
     )
 
 

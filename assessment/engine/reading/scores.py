@@ -54,10 +54,13 @@ def steady(belief: tuple[float, float], cuts: tuple[float, ...]) -> tuple[float,
     return rounded(position), rounded(max(high - position, position - low) / RANGE_Z)
 
 
-def called(standing: Standing, target: int, asked: int, cuts: tuple[float, ...]) -> tuple[float, Result]:
-    """The probability of being at or above the target level, and the result after so many questions."""
+def called(
+    standing: Standing, target: int, asked: int, cuts: tuple[float, ...], right: int | None = None
+) -> tuple[float, Result]:
+    """The probability of being at or above the target level, and the result after so many questions, so many right."""
     probability = at_least(standing.mean, standing.sd, cuts[target - 1])
-    return probability, result_of(probability, standing.position, standing.high - standing.low, target, asked)
+    width = standing.high - standing.low
+    return probability, result_of(probability, standing.position, width, target, asked, right)
 
 
 def words_beside(standing: Standing, result: Result, target: int, asked: int, names: LevelNames = LEVEL_NAMES) -> str:

@@ -18,6 +18,9 @@ MOST_NAMED = 3
 FEW = 4
 """Somebody without an area met is at the start when no more than one area in so many is within reach."""
 
+ENOUGH_RIGHT = 3
+"""So many right answers are evidence enough to lean on an area; more do not put it first."""
+
 BIAS_TELLS = 1.0
 """Mention a leaning of the self-ratings only when it is this many standard deviations from none."""
 
@@ -83,18 +86,20 @@ def _unchecked(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:
 
 
 def _rest(gaps: int, near: int, unsure: int) -> str:
-    """What is not met: the gaps, or what is near where there are none, and how much is open."""
+    """What is not met: the gaps, what is near, and how much is open."""
     parts = []
     if gaps > MOST_NAMED:
         parts.append(f"{number_word(MOST_NAMED)} of {gaps} gaps matter most")
     elif gaps:
         parts.append("There is one gap" if gaps == 1 else f"There are {number_word(gaps).lower()} gaps")
-    elif near:
+    if near:
         parts.append(f"{number_word(near)} {'is' if near == 1 else 'are'} within reach")
     if unsure:
-        count = f"{number_word(unsure)} {'area' if unsure == 1 else 'areas'}"
-        parts.append(f"{count[0].lower() if parts else count[0]}{count[1:]} we can’t tell yet")
-    return f"{', and '.join(parts)}." if parts else "None is far."
+        parts.append(f"{number_word(unsure)} {'area' if unsure == 1 else 'areas'} we can’t tell yet")
+    said = [part if place == 0 else f"{part[0].lower()}{part[1:]}" for place, part in enumerate(parts)]
+    if len(said) < 2:
+        return f"{said[0]}." if said else "None is far."
+    return f"{', '.join(said[:-1])}, and {said[-1]}."
 
 
 def _settled_by(count: int | None, what: str) -> str:
@@ -151,9 +156,10 @@ def sure(areas: Sequence[AreaScore], told: Told) -> str:
 
 
 def strengths(areas: Sequence[AreaScore]) -> tuple[Strength, ...]:
-    """Up to three met areas to lean on, those furthest past their target even at their worst first."""
+    """Up to three met areas to lean on: first by right answers, then those furthest past their target at their worst."""
     met = sorted(
-        (area for area in areas if area.result == "meets"), key=lambda a: (a.target - a.low, -a.importance, a.name)
+        (area for area in areas if area.result == "meets"),
+        key=lambda area: (-min(area.right, ENOUGH_RIGHT), area.target - area.low, -area.importance, area.name),
     )
     return tuple(Strength(area=area.name, sentence=_strength(area)) for area in met[:3])
 
@@ -224,7 +230,9 @@ def leaning(abilities: Abilities, areas: Sequence[AreaScore]) -> str:
     size = sum(apart) / len(apart)
     if size * mean <= 0:
         return ""
-    words = ((1.5, "about two levels"), (0.75, "about a level"), (0.35, "about half a level"), (0.0, "a little"))
-    amount = next(text for least, text in words if abs(size) >= least)
+    words = ((1.5, "about two levels"), (0.75, "about a level"), (0.35, "about half a level"))
+    amount = next((text for least, text in words if abs(size) >= least), "")
+    if not amount:
+        return ""
     side = "above" if mean > 0 else "below"
     return f"Your rating runs {amount} {side} the check."
