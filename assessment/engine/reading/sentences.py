@@ -87,19 +87,14 @@ def _unchecked(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:
 
 def _rest(gaps: int, near: int, unsure: int) -> str:
     """What is not met: the gaps, what is near, and how much is open."""
-    parts = []
+    counts = [(gaps, "gap" if gaps == 1 else "gaps"), (near, "within reach"), (unsure, "we can’t tell yet")]
+    said = [f"{number_word(count).lower()} {what}" for count, what in counts if count]
     if gaps > MOST_NAMED:
-        parts.append(f"{number_word(MOST_NAMED)} of {gaps} gaps matter most")
-    elif gaps:
-        parts.append("There is one gap" if gaps == 1 else f"There are {number_word(gaps).lower()} gaps")
-    if near:
-        parts.append(f"{number_word(near)} {'is' if near == 1 else 'are'} within reach")
-    if unsure:
-        parts.append(f"{number_word(unsure)} {'area' if unsure == 1 else 'areas'} we can’t tell yet")
-    said = [part if place == 0 else f"{part[0].lower()}{part[1:]}" for place, part in enumerate(parts)]
-    if len(said) < 2:
-        return f"{said[0]}." if said else "None is far."
-    return f"{', '.join(said[:-1])}, and {said[-1]}."
+        said[0] = f"{number_word(MOST_NAMED).lower()} of {gaps} gaps matter most"
+    if not said:
+        return "None is far."
+    text = f"{', '.join(said[:-1])}, and {said[-1]}" if said[1:] else said[0]
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _settled_by(count: int | None, what: str) -> str:
