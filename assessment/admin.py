@@ -18,6 +18,7 @@ from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.wording import count_noun
 from assessment.models import Account, Assessment, ItemFigures, ProblemReport
 from assessment.records import compute_statistics, latest_statistics
+from assessment.withdrawal_admin import WithdrawalAdmin as WithdrawalAdmin
 from skills.comparison import differing_fields
 from skills.content import Content, Item
 from skills.models import Edition, SkillArea
@@ -123,12 +124,12 @@ class ProblemReportAdmin(ProblemReportAdminBase):
             )
         return format_html("{} {} {}", _in_the_draft(before, row), _in_the_live_edition(before, note.item), link)
 
-    @admin.action(description="Mark as settled")
+    @admin.action(description="Mark as settled", permissions=["change"])
     def settle(self, request: HttpRequest, notes: QuerySet[ProblemReport]) -> None:
         """Take notes off the queue; they stay on record."""
         self.message_user(request, f"{notes.update(settled=True)} marked as settled.", messages.SUCCESS)
 
-    @admin.action(description="Open again")
+    @admin.action(description="Open again", permissions=["change"])
     def reopen(self, request: HttpRequest, notes: QuerySet[ProblemReport]) -> None:
         """Put notes back on the queue."""
         self.message_user(request, f"{notes.update(settled=False)} opened again.", messages.SUCCESS)

@@ -29,6 +29,8 @@ class ReviewedAnswer(NamedTuple):
     outcome: str
     """One of `OUTCOMES`."""
     token: str
+    is_withdrawn: bool
+    """Whether the editors have withdrawn the question."""
 
 
 class AreaAnswers(NamedTuple):
@@ -83,7 +85,8 @@ def _reviewed(
     now = published.get(item.skill)
     url = reverse("skill", args=[now.area, now.id]) if now else ""
     skill = assessment.content.skill_by_id[item.skill]
-    return ReviewedAnswer(number, item, skill, url, choices, outcome, assessment.token(item))
+    withdrawn = item.id in assessment.withdrawn
+    return ReviewedAnswer(number, item, skill, url, choices, outcome, assessment.token(item), withdrawn)
 
 
 def summary(outcomes: list[str]) -> str:

@@ -40,10 +40,20 @@ class HeldOutcome(Enum):
 
     SAVED = "saved"
     ALREADY = "already"
+    WITHDRAWN = "withdrawn"
+    """The editors have withdrawn its question: it is kept, and does not count."""
     LATE = "late"
     """The ratings are closed, the assessment is over, or another question is asked now."""
     DROPPED = "dropped"
     """It belongs to another assessment, was altered, is older than a day, or fits no form."""
+
+
+HELD_OUTCOMES = {
+    Outcome.SAVED: HeldOutcome.SAVED,
+    Outcome.ALREADY: HeldOutcome.ALREADY,
+    Outcome.WITHDRAWN: HeldOutcome.WITHDRAWN,
+}
+"""What became of an answer; every other outcome of one is late."""
 
 
 def held_rating(key: str, number: int, post: QueryDict) -> HeldResponse | None:
@@ -97,9 +107,7 @@ def _save_answer(assessment: Assessment, token: str, choice: int | None) -> Held
     if item is None or not (choice is None or choice < len(item.options)):
         return HeldOutcome.DROPPED
     outcome, _ = assessment.respond(token, choice)
-    if outcome is Outcome.ALREADY:
-        return HeldOutcome.ALREADY
-    return HeldOutcome.SAVED if outcome is Outcome.SAVED else HeldOutcome.LATE
+    return HELD_OUTCOMES.get(outcome, HeldOutcome.LATE)
 
 
 def _posted(value: int | None) -> str:

@@ -9,7 +9,7 @@ from assessment.engine.planning.preparation import after_plan, beyond_plan, by_o
 from assessment.engine.reading.certificates import Certificate
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import Report
-from assessment.engine.wording import date_in_words, short_list
+from assessment.engine.wording import count_noun, date_in_words, short_list
 from assessment.models import Assessment
 from skills.content import has_come
 
@@ -78,6 +78,21 @@ def over(certificate: Certificate) -> str:
     if not certificate.ends or not has_come(certificate.ends, timezone.localdate()):
         return ""
     return f"Over since {date_in_words(certificate.ends)}."
+
+
+def withdrawn_since(assessment: Assessment) -> str:
+    """That questions which a report rests on were withdrawn after it was made, in a sentence; empty where none was."""
+    areas = assessment.report.areas
+    evidence = {each.id for area in areas for skill in area.skills for each in skill.evidence}
+    count = len(evidence & assessment.withdrawn)
+    if not count:
+        return ""
+    what = "a question" if count == 1 else count_noun(count, "question")
+    wrong = "in it was wrong" if count == 1 else "in them was wrong"
+    return (
+        f"Since this report was made, the editors withdrew {what} that it rests on, because something {wrong}. "
+        "The report stays as it was made."
+    )
 
 
 def result_counts(report: Report) -> list[Counted]:

@@ -99,6 +99,14 @@ def wording(item: Item) -> Wording:
     )
 
 
+def fingerprint(item: Item) -> str:
+    """A short name of an item's wording: 64 bits, for telling the wordings of one item apart.
+
+    It is stored with withdrawals, so it must stay the same for the same text, options and key in every release.
+    """
+    return sha256(msgspec.json.encode(wording(item))).hexdigest()[:16]
+
+
 def unchanged(before: Content, content: Content) -> frozenset[str]:
     """Ids of the items and self-ratings (`area/...`, `skill/...`) that read the same in both contents."""
     old = before.item_by_id

@@ -1,14 +1,20 @@
 """From draft tables to content and back, and the one way to publish.
 
-`draft` reads the tables as a `Content`; `store` fills the tables from one; `publish` freezes the draft. Which table
-holds which value, and how, is known in `tables`.
+`draft` reads the tables as a `Content`; `store` fills the tables from one; `publish` freezes the draft, and
+`publish_again` makes an earlier edition the live one. `withdraw` takes questions out of every edition at once. Which
+table holds which value, and how, is known in `tables`.
 """
 
+from collections.abc import Collection
+
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from skills import content as c
+from skills.comparison import fingerprint
 from skills.content import Content
-from skills.models import Edition, Framework, Item, Measurement, Prerequisite
+from skills.models import Edition, Framework, Item, Measurement, Prerequisite, Withdrawal
 from skills.tables import FRAMEWORK, ITEMS, MEASUREMENT, TABLES, Keys
 from skills.validation import Problem, blocking, problems
 
@@ -32,7 +38,7 @@ def publish(note: str, by: str = "", seen: str = "") -> Edition:
     """
     with transaction.atomic():
         content = draft()
-        found = blocking(problems(content))
+        found = blocking(findings(content))
         if found:
             raise NotPublishable(found)
         data = c.encode(content)
@@ -43,14 +49,101 @@ def publish(note: str, by: str = "", seen: str = "") -> Edition:
         number = latest.number + 1 if latest else 1
         if seen and digest != seen:
             raise NotPublishable([Problem("blocking", "edition", str(number), CHANGED_MEANWHILE)])
-        edition = Edition(number=number, digest=digest, text=data.decode(), note=note, published_by=by)
-        try:
-            with transaction.atomic():
-                edition.save()
-        except IntegrityError as error:
-            message = "Somebody else published at the same moment. Look at their edition, then publish again."
-            raise NotPublishable([Problem("blocking", "edition", str(number), message)]) from error
-        return edition
+        return _added(Edition(number=number, digest=digest, text=data.decode(), note=note, published_by=by))
+
+
+def publish_again(edition: Edition, note: str, by: str, after: int) -> Edition:
+    """Make an earlier edition's content live again, as the next edition, and return that. The draft stays as it is.
+
+    `after` is the number of the edition that was live when this was decided. Raises `NotPublishable` when another is
+    by now. If the live edition has that content, nothing is added and it is returned.
+    """
+    with transaction.atomic():
+        latest = Edition.objects.order_by("-number")[0]
+        if latest.digest == edition.digest:
+            return latest
+        if latest.number != after:
+            message = f"{latest} was published meanwhile. Look at it, then decide again."
+            raise NotPublishable([Problem("blocking", "edition", str(latest.number), message)])
+        number = latest.number + 1
+        return _added(Edition(number=number, digest=edition.digest, text=edition.text, note=note, published_by=by))
+
+
+def _added(edition: Edition) -> Edition:
+    """The edition, stored. Raises `NotPublishable` if its number was taken at the same moment."""
+    try:
+        with transaction.atomic():
+            edition.save()
+    except IntegrityError as error:
+        message = "Somebody else published at the same moment. Look at their edition, then publish again."
+        raise NotPublishable([Problem("blocking", "edition", str(edition.number), message)]) from error
+    return edition
+
+
+# Withdrawing questions --------------------------------------------------------------------------------------
+
+
+def findings(content: Content) -> list[Problem]:
+    """All problems of a content, and the questions in it that are withdrawn as they read; blocking ones first."""
+    holding = {(each.item, each.wording): each for each in Withdrawal.objects.holding()}
+    named = {id for id, _ in holding} & content.item_by_id.keys()
+    found = [
+        _is_withdrawn(holding[id, wording])
+        for id in sorted(named)
+        if (id, wording := fingerprint(content.item_by_id[id])) in holding
+    ]
+    return [*found, *problems(content)]
+
+
+def withdrawn_as_it_reads(item: c.Item) -> Problem | None:
+    """What prevents publishing a question that is withdrawn and still reads as it did then; None for others."""
+    held = Withdrawal.objects.holding().filter(item=item.id, wording=fingerprint(item)).first()
+    return _is_withdrawn(held) if held else None
+
+
+def _is_withdrawn(withdrawal: Withdrawal) -> Problem:
+    day = date_format(timezone.localtime(withdrawal.withdrawn_at), "j F Y")
+    message = f"It was withdrawn on {day} and still reads as it did then. Mend it, retire it, or take that back."
+    return Problem("blocking", "item", withdrawal.item, message)
+
+
+def withdraw(item: str, wordings: Collection[str], reason: str, by: str) -> list[Withdrawal]:
+    """Withdraw these wordings of a question from every edition, at once; those that were withdrawn already stay so.
+
+    The draft's question is retired with them if it reads so, since the next edition would ask it again. Returns the
+    withdrawals that are new.
+    """
+    with transaction.atomic():
+        row = Item.objects.select_for_update().filter(slug=item).first()
+        now = fingerprint(item_value(row)) if row else ""
+        made = []
+        for wording in sorted(set(wordings)):
+            state = row.state if row and wording == now and row.state != Item.State.RETIRED else ""
+            withdrawal = Withdrawal(item=item, wording=wording, reason=reason, draft_state=state, withdrawn_by=by)
+            try:
+                with transaction.atomic():
+                    withdrawal.save()
+            except IntegrityError:  # somebody else did at the same moment, or before
+                continue
+            made.append(withdrawal)
+            if state:
+                Item.objects.filter(slug=item).update(state=Item.State.RETIRED)
+        return made
+
+
+def take_back(withdrawal: Withdrawal, by: str) -> bool:
+    """End a withdrawal: its question is asked and scored again. False when somebody else did so before.
+
+    A question that it retired in the draft gets its state back, unless somebody has changed text or state since.
+    """
+    with transaction.atomic():
+        rows = Withdrawal.objects.holding().filter(pk=withdrawal.pk)
+        if not rows.update(lifted_at=timezone.now(), lifted_by=by):
+            return False
+        retired = Item.objects.select_for_update().filter(slug=withdrawal.item, state=Item.State.RETIRED).first()
+        if withdrawal.draft_state and retired and fingerprint(item_value(retired)) == withdrawal.wording:
+            Item.objects.filter(pk=retired.pk).update(state=withdrawal.draft_state)
+        return True
 
 
 # The draft ----------------------------------------------------------------------------------------------

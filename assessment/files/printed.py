@@ -9,7 +9,7 @@ from assessment.engine.planning.schedule import Schedule
 from assessment.engine.planning.values import Plan
 from assessment.engine.reading.values import Report
 from assessment.models import Assessment
-from assessment.shown_report import Counted, Exam, exams, preparation_after_plan, result_counts
+from assessment.shown_report import Counted, Exam, exams, preparation_after_plan, result_counts, withdrawn_since
 from skills.content import Content
 from skills.models import Edition
 
@@ -31,6 +31,8 @@ class PrintedReport(NamedTuple):
     finished_at: datetime
     site: Content = Content()
     """What was answered, for what it calls the site and its levels."""
+    withdrawn_since: str = ""
+    """That questions it rests on were withdrawn after it was made, in a sentence; empty where none was."""
 
 
 def printed_report(assessment: Assessment) -> PrintedReport:
@@ -49,6 +51,7 @@ def printed_report(assessment: Assessment) -> PrintedReport:
         counts=result_counts(assessment.report),
         exams=exams(assessment.report, arrangement, assessment.certificate),
         after_plan=preparation_after_plan(assessment),
+        withdrawn_since=withdrawn_since(assessment),
         answers=answers_by_area(assessment, {}),
         edition=assessment.edition,
         finished_at=assessment.finished_at,

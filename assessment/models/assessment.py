@@ -28,8 +28,9 @@ from assessment.models.lock import Lock
 from assessment.models.person import kept_until, random_key
 from assessment.models.prepared import Prepared, PreparedObject
 from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
+from assessment.models.withdrawn import WithWithdrawals
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
-from skills.models import Edition
+from skills.models import WITHDRAWN_NAMES, Edition
 
 MAX_FOCUS = 1_000
 """Room for the ids of every skill of an area."""
@@ -50,8 +51,9 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.kept().filter(owner=owner)
 
     def with_edition(self) -> "AssessmentQuerySet":
-        """Together with the edition's number and digest, without its text."""
-        return self.select_related("edition").defer("edition__text")
+        """Together with the edition's number and digest, without its text, and with what is withdrawn just now."""
+        rows = self.select_related("edition").defer("edition__text")
+        return rows.annotate(withdrawn_names=WITHDRAWN_NAMES)  # type: ignore[no-redef]  # which it fills
 
     def without_report(self) -> "AssessmentQuerySet":
         """Without the frozen texts, which no page before the report needs."""
@@ -72,7 +74,7 @@ def start_key_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()[:43]
 
 
-class Assessment(models.Model):
+class Assessment(WithWithdrawals, models.Model):
     """One person's run of an edition for a role."""
 
     key = models.CharField(max_length=22, unique=True, default=random_key)
@@ -217,10 +219,10 @@ class Assessment(models.Model):
 
     @property
     def budget(self) -> int:
-        """The most items it asks, besides those whose responses it took over."""
+        """The most items it asks, besides those whose responses it took over; one more for each that was set aside."""
         if self.max_questions is not None:
-            return self.max_questions
-        return questions(self.content, self.role_profile, self.length)
+            return self.max_questions + self.set_aside
+        return questions(self.valid_content, self.role_profile, self.length) + self.set_aside
 
     @property
     def is_recheck(self) -> bool:
@@ -235,7 +237,7 @@ class Assessment(models.Model):
     @cached_property
     def kept(self) -> KeptTurn | None:
         """Where the check stands as the last response left it; None where the responses have to say it."""
-        return None if self.is_finished else read_kept(self.kept_turn, self.content)
+        return None if self.is_finished else read_kept(self.kept_turn, self.content, self.withdrawn)
 
     @cached_property
     def responses(self) -> Responses:
@@ -290,10 +292,10 @@ class Assessment(models.Model):
     def turn(self) -> Turn:
         """Where the check stands after the responses so far."""
         turn = Turn(
-            self.content,
+            self.content if self.is_finished else self.valid_content,
             self.role_profile,
             self.responses,
-            self.carried + self.budget,
+            self.carried + self.budget - self.set_aside,
             self.seed,
             self.seen.split(),
             self.focus,
@@ -368,7 +370,7 @@ class Assessment(models.Model):
         """`respond_to` for an assessment that was read before; it shows what is stored now."""
         responded = Assessment.respond_to(self.key, None, token, choice)
         self.refresh_from_db(fields=("finished_at", "kept_turn"))
-        self.forget("given", "kept", "responses", "taken_over", "turn")
+        self.forget("given", "kept", "responses", "taken_over", "turn", "withdrawn_names")
         return responded
 
     def _respond(self, token: str, choice: int | None) -> Outcome:
@@ -379,6 +381,8 @@ class Assessment(models.Model):
             return Outcome.RATE_FIRST
         item = self.current_item()
         if item is None or self.token(item) != token:
+            item = self.shown_before(token)
+        if item is None:
             return self.standing(token)
         if choice is not None and not 0 <= choice < len(item.options):
             return Outcome.NO_SUCH_OPTION
@@ -390,14 +394,16 @@ class Assessment(models.Model):
         if self.turn.question is None:
             self._freeze()
         else:
-            self.kept_turn = keep(self.turn, self.taken_over, with_worth=self.may_finish)
+            self.kept_turn = keep(self.turn, self.taken_over, self.withdrawn, with_worth=self.may_finish)
             Assessment.objects.filter(pk=self.pk).update(kept_turn=self.kept_turn)
-        return Outcome.SAVED
+        return Outcome.WITHDRAWN if item.id in self.withdrawn else Outcome.SAVED
 
     def standing(self, token: str) -> Outcome:
         """What a response to another than the current item is: one too many, or not asked for now."""
-        asked = (self.content.item_by_id[id] for id in self.responses if id in self.content.item_by_id)
-        return Outcome.ALREADY if any(self.token(item) == token for item in asked) else Outcome.NOT_NOW
+        item = self.item_of(token)
+        if item is None or item.id not in self.responses:
+            return Outcome.NOT_NOW
+        return Outcome.WITHDRAWN if item.id in self.withdrawn else Outcome.ALREADY
 
     def finish(self) -> None:
         """End the assessment now, whatever has a response, and freeze the report. Again changes nothing."""
@@ -421,11 +427,12 @@ class Assessment(models.Model):
 
     def _freeze(self) -> None:
         today = timezone.localdate()
-        report = build_report(self.content, self.role_profile, self.responses, self.seconds, self.days, today)
+        content = self.valid_content
+        report = build_report(content, self.role_profile, self.valid_responses, self.seconds, self.days, today)
         report = msgspec.structs.replace(report, role_unsure=self.role_unsure)
         wants = msgspec.structs.replace(self.preferences, hours=self.hours_left)
         done = [] if self.max_questions is None else self.done_steps()  # only a follow-up has a plan behind it
-        plan = build_plan(self.content, report, wants, done)
+        plan = build_plan(content, report, wants, done)
         self.finished_at = timezone.now()
         self.expires_at = kept_until(self.finished_at)
         self.engine = ENGINE_VERSION
@@ -477,11 +484,10 @@ class Assessment(models.Model):
 # One assessment without its frozen texts, read by statements that are made once ----------------------------------
 
 _UNREAD = ("report_json", "plan_json", "edition__text")
-_BY_KEY = PreparedObject(lambda: Assessment.objects.filter(key=""), "edition", _UNREAD)
-_BY_KEY_LOCKED = PreparedObject(
-    lambda: Assessment.objects.filter(key="").select_for_update(of=("self",)), "edition", _UNREAD
-)
-_LOCKED = PreparedObject(lambda: Assessment.objects.filter(pk=0).select_for_update(of=("self",)), "edition", _UNREAD)
+_rows = Assessment.objects.with_edition
+_BY_KEY = PreparedObject(lambda: _rows().filter(key=""), "edition", _UNREAD)
+_BY_KEY_LOCKED = PreparedObject(lambda: _rows().filter(key="").select_for_update(of=("self",)), "edition", _UNREAD)
+_LOCKED = PreparedObject(lambda: _rows().filter(pk=0).select_for_update(of=("self",)), "edition", _UNREAD)
 _GIVEN = Prepared(
     lambda: Response.objects.filter(assessment=0).order_by("pk").values_list("item", "option", "answered_at", "carried")
 )

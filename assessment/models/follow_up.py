@@ -80,7 +80,7 @@ def begin_deepening(assessment: Assessment, area: str, browser: str) -> FollowUp
     browser that sends the form, or empty where it has none. None when nothing was begun and there is no further
     item on the area. Raises `ValueError` for an area the role does not ask for, and before the end.
     """
-    content, role = assessment.content, assessment.role_profile
+    content, role = assessment.valid_content, assessment.role_profile
     if area not in {content.skill_by_id[requirement.skill].area for requirement in role.requirements}:
         raise ValueError(f"Not an area of this role: {area!r}.")
     left = open_questions(content, role, assessment.responses, area)
@@ -94,7 +94,7 @@ def questions_left(assessment: Assessment) -> int:
         return 0
     role = assessment.role_profile
     focus = assessment.focus or " ".join(requirement.skill for requirement in role.requirements)
-    return min(left, open_questions(assessment.content, role, assessment.responses, focus))
+    return min(left, open_questions(assessment.valid_content, role, assessment.responses, focus))
 
 
 def begin_rest(assessment: Assessment, browser: str) -> FollowUp | None:
@@ -114,7 +114,7 @@ def begin_settling(assessment: Assessment, area: str, browser: str) -> FollowUp 
     settle = next((each for each in assessment.plan.settles if each.area == area), None)
     if settle is None:
         raise ValueError(f"The plan has nothing to settle in {area!r}.")
-    left = open_questions(assessment.content, assessment.role_profile, assessment.responses, settle.focus)
+    left = open_questions(assessment.valid_content, assessment.role_profile, assessment.responses, settle.focus)
     return _begin_more(assessment, browser, settle.focus, min(settle.questions, left))
 
 
@@ -137,12 +137,13 @@ def _found(begun: Assessment, form_key: str) -> FollowUp:
 
 
 def _begin_more(assessment: Assessment, browser: str, focus: str, items: int) -> FollowUp | None:
-    """Begin so many more items under the same edition, with every response so far.
+    """Begin so many more items under the same edition, with every response so far that counts.
 
     Without any, what was begun before, or None.
     """
     if items:
-        return _begin(assessment, browser, assessment.edition, focus, items, assessment.given)
+        kept = (given for given in assessment.given if given.item not in assessment.withdrawn)
+        return _begin(assessment, browser, assessment.edition, focus, items, kept)
     begun = follow_up_of(assessment)
     return _found(begun, _form_key(assessment, browser)) if begun else None
 
@@ -194,7 +195,7 @@ def recheck_outlook(assessment: Assessment) -> Outlook:
     newest = Edition.objects.live()
     edition = newest if newest and assessment.role in newest.content.role_by_id else assessment.edition
     role, stale = edition.content.role_by_id[assessment.role], stale_responses(assessment)
-    usable = unchanged(assessment.content, edition.content) - stale
+    usable = unchanged(assessment.content, edition.content) - stale - assessment.withdrawn
     kept = tuple(response for response in assessment.given if response.item in usable)
     ids = {response.item for response in kept}
     items = [response.item for response in assessment.given if not is_rating(response.item)]

@@ -39,7 +39,7 @@ class Prepared:
 
 
 class PreparedObject(Generic[Object]):
-    """The one object that such a query finds, together with one that it refers to.
+    """The one object that such a query finds, together with one that it refers to, and what the query annotates.
 
     `related` is the field that refers to it; `unread` are fields left in the database, those of the related object
     after two underscores: `edition__text`.
@@ -47,7 +47,9 @@ class PreparedObject(Generic[Object]):
 
     def __init__(self, query: Callable[[], models.QuerySet[Object]], related: str, unread: Collection[str]) -> None:
         self._query, self._related, self._unread = query, related, unread
-        self._rows = Prepared(lambda: query().values_list(*self._own, *(f"{related}__{name}" for name in self._other)))
+        self._rows = Prepared(
+            lambda: query().values_list(*self._own, *(f"{related}__{name}" for name in self._other), *self._annotated)
+        )
 
     @cached_property
     def _models(self) -> tuple[type[Object], type[models.Model]]:
@@ -64,11 +66,18 @@ class PreparedObject(Generic[Object]):
         fields = self._models[1]._meta.concrete_fields
         return [field.attname for field in fields if f"{self._related}__{field.name}" not in self._unread]
 
+    @cached_property
+    def _annotated(self) -> list[str]:
+        return list(self._query().query.annotation_select)
+
     def __call__(self, value: str | int) -> Object | None:
         """The object for this value; None when there is none."""
         for row in self._rows(value):
             model, other = self._models
-            found = model.from_db(DEFAULT_DB_ALIAS, self._own, row[: len(self._own)])
-            setattr(found, self._related, other.from_db(DEFAULT_DB_ALIAS, self._other, row[len(self._own) :]))
+            own, both = len(self._own), len(self._own) + len(self._other)
+            found = model.from_db(DEFAULT_DB_ALIAS, self._own, row[:own])
+            setattr(found, self._related, other.from_db(DEFAULT_DB_ALIAS, self._other, row[own:both]))
+            for name, annotated in zip(self._annotated, row[both:], strict=True):
+                setattr(found, name, annotated)
             return found
         return None

@@ -42,11 +42,13 @@ class Given(NamedTuple):
 
 
 class Outcome(Enum):
-    """What became of a response. All but the first have changed nothing."""
+    """What became of a response. All but SAVED have changed nothing that counts."""
 
     SAVED = "saved"
     ALREADY = "already"
     """The item had a response before, and that one stands."""
+    WITHDRAWN = "withdrawn"
+    """The editors withdrew the item while it was on the screen: the response is kept and does not count."""
     CLOSED = "closed"
     """Ratings are closed since an item has a response; the earlier rating stands."""
     RATE_FIRST = "rate-first"

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from assessment.engine.reading.values import AreaScore
 from assessment.models.assessment import Assessment
 from assessment.models.person import random_key
+from skills.models import WITHDRAWN_NAMES
 
 SHARE_DAYS = (1, 7, 30)
 TOKEN_BYTES = 24
@@ -92,7 +93,11 @@ class ShareLink(models.Model):
         now = timezone.now()
         kept = cls.objects.live().filter(assessment__expires_at__gt=now, assessment__finished_at__isnull=False)
         rows = kept.select_related("assessment__edition").defer("assessment__edition__text")
-        return rows.filter(token_hash=cls.hash_of(token)).first()
+        rows = rows.annotate(withdrawn_names=WITHDRAWN_NAMES)
+        link = rows.filter(token_hash=cls.hash_of(token)).first()
+        if link is not None:
+            link.assessment.withdrawn_names = getattr(link, "withdrawn_names")  # noqa: B009 (no field of links)
+        return link
 
     @property
     def token(self) -> str:

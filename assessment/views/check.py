@@ -23,7 +23,11 @@ from assessment.views.progress import progress
 from skills.content import Item, Option
 from skills.models import content_of
 
-NOTES_OF_OUTCOMES = {Outcome.ALREADY: Note.ALREADY, Outcome.NOT_NOW: Note.NOT_NOW}
+NOTES_OF_OUTCOMES = {
+    Outcome.ALREADY: Note.ALREADY,
+    Outcome.NOT_NOW: Note.NOT_NOW,
+    Outcome.WITHDRAWN: Note.WITHDRAWN,
+}
 """What is said of a response that came too late."""
 
 
@@ -68,8 +72,8 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         token, choice = form.cleaned_data["question"], form.cleaned_data["choice"]
         outcome, is_over = Assessment.respond_to(key, required_owner(request, key), token, choice)
-        if outcome in (Outcome.ALREADY, Outcome.NOT_NOW):
-            return redirect_to("question", key, note=NOTES_OF_OUTCOMES[outcome])
+        if outcome in NOTES_OF_OUTCOMES:
+            return redirect_to("report" if is_over else "question", key, note=NOTES_OF_OUTCOMES[outcome])
         if outcome in (Outcome.SAVED, Outcome.FINISHED):
             return redirect_to("report" if is_over else "question", key)
         if outcome is Outcome.NO_SUCH_OPTION:

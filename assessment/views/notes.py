@@ -18,6 +18,10 @@ class Note(Enum):
     ALREADY = "You already answered that question. Your first answer counts. This is the current one."
     CLOSED = "Your ratings are closed, because the check has begun. Your earlier rating stands."
     NOT_NOW = "That page was out of date, so nothing was saved from it. This is the current question."
+    WITHDRAWN = (
+        "The editors withdrew the question you just answered, because something in it was wrong. "
+        "Your answer is kept and counts neither way."
+    )
     RATE_FIRST = "The check opens once every rating has an answer. This is the first one without."
     THANKS = "Thank you. The editors will see your note with the question as it was."
 
@@ -25,6 +29,10 @@ class Note(Enum):
     WELCOME = "Welcome back. You stopped {stopped}."
     WELCOME_SAVED = "Welcome back. Your last answer was saved."
     WELCOME_ALREADY = "Welcome back. You already answered that question, and your first answer counts."
+    WELCOME_WITHDRAWN = (
+        "Welcome back. The editors withdrew the question you answered last, because something in it was wrong. "
+        "Your answer is kept and counts neither way."
+    )
     WELCOME_LATE = "Welcome back. Your last answer was out of date, so it was not saved."
     WELCOME_DROPPED = "Welcome back. The answer you sent before could not be used here, so it was not saved."
 

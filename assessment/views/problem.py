@@ -17,7 +17,8 @@ def problem(request: HttpRequest, key: str, token: str) -> HttpResponse:
     assessment = own_assessment(request, key)
     item = assessment.item_of(token)
     current = None if assessment.is_finished else assessment.current_item()
-    if item is None or (item.id not in assessment.responses and item != current):
+    shown = item is not None and (item.id in assessment.responses or item == current or item.id in assessment.withdrawn)
+    if item is None or not shown:
         raise Http404("This assessment has not asked such a question.")
     form = ProblemForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -7,7 +7,7 @@ from assessment.engine.planning.arrangement import Arrangement, weeks_of
 from assessment.engine.reading.values import Report
 from assessment.forms import WeeklyHoursForm
 from assessment.models import Assessment
-from assessment.shown_report import exams, preparation_after_plan, result_counts
+from assessment.shown_report import exams, preparation_after_plan, result_counts, withdrawn_since
 from skills.content import Content
 from skills.models import Edition
 
@@ -41,4 +41,8 @@ def context_of(assessment: Assessment) -> dict[str, Any]:
     weekly_hours, edition = assessment.weekly_hours, assessment.edition
     context = report_context(assessment.report, assessment.arrangement, weekly_hours, edition, assessment.certificate)
     nearer = next((role for role in assessment.content.roles if role.name == assessment.report.nearer_role), None)
-    return context | {"after_plan": preparation_after_plan(assessment), "nearer": nearer}
+    return context | {
+        "after_plan": preparation_after_plan(assessment),
+        "nearer": nearer,
+        "withdrawn_since": withdrawn_since(assessment),
+    }

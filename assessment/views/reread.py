@@ -99,34 +99,36 @@ def _reading(assessment: Assessment, edition: Edition, role: RoleProfile) -> dic
         "lines": lines,
         "difference": _difference(lines),
         "gone": [area.name for area in assessment.report.areas if area.id not in now],
-        "left_out": "" if as_answered else _left_out(assessment.responses, counted),
+        "left_out": _left_out(assessment.responses, counted, as_answered=as_answered),
         "sure": report.sure if as_answered else report.sure.replace("You answered", "This reading counts"),
     }
 
 
 def _counted(assessment: Assessment, edition: Edition) -> Responses:
-    """The responses to what still reads the same in the edition."""
-    if edition == assessment.edition:
-        return assessment.responses
-    same = unchanged(assessment.content, edition.content)
+    """The responses to what still reads the same in the edition, and is not withdrawn."""
+    same = assessment.responses.keys() - assessment.withdrawn
+    if edition != assessment.edition:
+        same &= unchanged(assessment.content, edition.content)
     return {id: value for id, value in assessment.responses.items() if id in same}
 
 
-def _left_out(given: Responses, counted: Responses) -> str:
-    """How many answers and ratings count, and how many do not."""
+def _left_out(given: Responses, counted: Responses, *, as_answered: bool) -> str:
+    """How many answers and ratings count, and how many do not; empty where all count because nothing changed."""
+    left = len(given) - len(counted)
+    if as_answered and not left:
+        return ""
     ratings, kept = sum(map(is_rating, given)), sum(map(is_rating, counted))
     parts = []
     if len(given) > ratings:
         parts.append(f"{len(counted) - kept} of your {count_noun(len(given) - ratings, 'answer')}")
     if ratings:
         parts.append(f"{kept} of your {count_noun(ratings, 'rating')}")
-    left = len(given) - len(counted)
     if not left:
         return f"{' and '.join(parts)} count here. None is left out."
-    verb = "is" if left == 1 else "are"
-    return (
-        f"{' and '.join(parts)} count here. {left} {verb} left out: what was asked reads differently now, or is gone."
-    )
+    verb, why = "is" if left == 1 else "are", "what was asked reads differently now, or is gone"
+    if as_answered:
+        why = f"the editors have withdrawn {'the question' if left == 1 else 'the questions'}"
+    return f"{' and '.join(parts)} count here. {left} {verb} left out: {why}."
 
 
 def _difference(lines: Sequence[Line]) -> str:

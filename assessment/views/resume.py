@@ -14,6 +14,7 @@ from assessment.views.six_words import found_by_words, not_a_wrong_try
 NOTES_OF_HELD = {
     HeldOutcome.SAVED: Note.WELCOME_SAVED,
     HeldOutcome.ALREADY: Note.WELCOME_ALREADY,
+    HeldOutcome.WITHDRAWN: Note.WELCOME_WITHDRAWN,
     HeldOutcome.LATE: Note.WELCOME_LATE,
     HeldOutcome.DROPPED: Note.WELCOME_DROPPED,
 }

@@ -26,6 +26,7 @@ from assessment.models import (
     random_key,
     revoke_link,
 )
+from assessment.shown_report import withdrawn_since
 from assessment.views.access import own_assessment
 from assessment.views.notes import Note, note_of, redirect_to
 
@@ -136,6 +137,7 @@ def _shown(link: ShareLink) -> dict[str, object]:
         "edition": link.assessment.edition,
         "role": report.role,
         "levels": report.levels,
+        "withdrawn_since": withdrawn_since(link.assessment),
     }
     if link.shows(SharedPart.LEVELS):
         # A level without a question is the owner's rating and little else.

@@ -23,8 +23,8 @@ from skills.admin.collisions import SEEN, Collision, collision, fingerprints
 from skills.admin.level_names import LEVEL_LINES, name_levels
 from skills.content import MAX_LEVEL
 from skills.models import STEP_CHOICES, Item, Option
-from skills.publishing import draft, item_value
-from skills.validation import BAD_IDENTIFIER, IDENTIFIER, Problem, problems
+from skills.publishing import draft, findings, item_value
+from skills.validation import BAD_IDENTIFIER, IDENTIFIER, Problem
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -328,7 +328,7 @@ class Desk(Fields, ModelAdmin):
         content = draft()
         if isinstance(obj, Item) and obj.slug not in content.item_by_id:
             content = msgspec.structs.replace(content, items=(*content.items, item_value(obj)))
-        return [problem for problem in problems(content) if (problem.kind, problem.id) == (self.kind, obj.slug)]
+        return [problem for problem in findings(content) if (problem.kind, problem.id) == (self.kind, obj.slug)]
 
     def render_change_form(
         self,

@@ -28,8 +28,8 @@ from skills.models import (
     Skill,
     SkillArea,
 )
-from skills.publishing import NotPublishable, draft, publish
-from skills.validation import Problem, blocking, problems
+from skills.publishing import NotPublishable, draft, findings, publish
+from skills.validation import Problem, blocking
 
 MODELS: dict[str, type[models.Model]] = {
     "area": SkillArea,
@@ -143,7 +143,7 @@ class EditionAdmin(ModelAdmin):
         live, content = Edition.objects.live(), draft()
         digest = c.digest(c.encode(content))
         number = live.number if live else 0
-        found = problems(content)
+        found = findings(content)
         stopping = blocking(found)
         addresses = _addresses(found)
         context = {

@@ -28,7 +28,7 @@ from skills.admin.desk import (
 )
 from skills.content import Option as OptionValue
 from skills.models import TABLE_EXAMPLE, Item, Option
-from skills.publishing import draft, item_value
+from skills.publishing import draft, item_value, withdrawn_as_it_reads
 from skills.validation import CODE_WIDTH, TWO_RIGHT, blocking, item_problems, option_problems
 
 
@@ -163,7 +163,9 @@ class ItemAdmin(DraftAdmin):
         content = draft()
         finished, unfinished = [], []
         for item in queryset.select_related("skill").prefetch_related("options"):
-            found = blocking(list(item_problems(content, item_value(item))))
+            value = item_value(item)
+            held = withdrawn_as_it_reads(value)
+            found = [held] if held else blocking(list(item_problems(content, value)))
             if found:
                 unfinished.append(f"{item.slug}: {found[0].message}")
             else:

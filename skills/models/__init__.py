@@ -20,12 +20,15 @@ from skills.models.learning import (
 )
 from skills.models.naming import Framework, levels_of, lines_of_levels
 from skills.models.roles import WEIGHT_CHOICES, Requirement, RoleProfile
+from skills.models.withdrawals import NAMES as WITHDRAWN_NAMES
+from skills.models.withdrawals import Withdrawal, content_without, withdrawn_from, withdrawn_names
 
 __all__ = [
     "LEVEL_CHOICES",
     "STEP_CHOICES",
     "TABLE_EXAMPLE",
     "WEIGHT_CHOICES",
+    "WITHDRAWN_NAMES",
     "AreaAnchor",
     "Certification",
     "Draft",
@@ -49,7 +52,11 @@ __all__ = [
     "Skill",
     "SkillArea",
     "SkillLevel",
+    "Withdrawal",
     "content_of",
+    "content_without",
     "levels_of",
     "lines_of_levels",
+    "withdrawn_from",
+    "withdrawn_names",
 ]

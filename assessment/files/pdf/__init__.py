@@ -103,6 +103,7 @@ def template_values(printed: PrintedReport) -> dict[str, Any]:
         "lead": f"{report.lead} {week_by_week.sentence}",
         "site": printed.site.framework.name,
         "has_certifications": bool(printed.site.certifications or printed.exams),
+        "notices": [*report.notices, *filter(None, (printed.withdrawn_since,))],
         "counts": [count._asdict() for count in printed.counts],
         "next_hours": week_by_week.next_hours,
         "next_places": [place for _, place in week_by_week.next_actions],
