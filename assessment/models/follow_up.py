@@ -5,6 +5,7 @@ Each begins an assessment that takes over responses. A report has at most one fo
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -90,11 +91,17 @@ def begin_deepening(assessment: Assessment, area: str, browser: str) -> FollowUp
 def questions_left(assessment: Assessment) -> int:
     """How many items its check still had at most when it was ended; 0 where it had come to its own end (one query)."""
     left = assessment.budget - assessment.responded
-    if left <= 0 or assessment.turn.is_over:
+    if left <= 0 or _came_to_its_end(assessment):
         return 0
     role = assessment.role_profile
     focus = assessment.focus or " ".join(requirement.skill for requirement in role.requirements)
     return min(left, open_questions(assessment.valid_content, role, assessment.responses, focus))
+
+
+def _came_to_its_end(assessment: Assessment) -> bool:
+    """Whether nothing was left to ask: with the items there were, or without those that were withdrawn by then."""
+    turn = assessment.turn
+    return turn.is_over or bool(assessment.withdrawn and replace(turn, content=assessment.valid_content).is_over)
 
 
 def begin_rest(assessment: Assessment, browser: str) -> FollowUp | None:

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -27,8 +28,10 @@ from skills.models import (
     RoleProfile,
     Skill,
     SkillArea,
+    withdrawn_from,
+    withdrawn_names,
 )
-from skills.publishing import NotPublishable, draft, findings, publish
+from skills.publishing import NotPublishable, draft, findings, publish, publish_again
 from skills.validation import Problem, blocking
 
 MODELS: dict[str, type[models.Model]] = {
@@ -47,8 +50,8 @@ MODELS: dict[str, type[models.Model]] = {
 NOUNS = {"framework": "site and levels", "item": "question", "path": "learning path", "project": "practice project"}
 
 
-class PublishForm(forms.Form):
-    """The note, and what the publisher saw: the draft's digest, and the edition it was compared with."""
+class NoteForm(forms.Form):
+    """The note, and the number of the edition that the publisher saw as the live one."""
 
     note = forms.CharField(
         max_length=200,
@@ -56,8 +59,13 @@ class PublishForm(forms.Form):
         error_messages={"required": "Say in one line what changed. People who look at the editions read it."},
         widget=forms.TextInput(attrs={"size": 60}),
     )
-    seen = forms.CharField(max_length=64)
     after = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class PublishForm(NoteForm):
+    """With the digest of the draft that the publisher saw."""
+
+    seen = forms.CharField(max_length=64)
 
 
 class Group(NamedTuple):
@@ -100,8 +108,18 @@ class EditionAdmin(ModelAdmin):
         return edition.short
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.publish_view)
-        return [path("publish/", view, name="skills_edition_publish"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("publish/", view(self.publish_view), name="skills_edition_publish"),
+            path("<int:pk>/again/", view(self.again_view), name="skills_edition_again"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        live, edition = Edition.objects.live(), context.get("original")
+        earlier = live is not None and edition is not None and live.digest != edition.digest
+        context["may_go_back"] = earlier and request.user.has_perm("skills.add_edition")
+        return super().render_change_form(request, context, *args, **kwargs)
 
     # Publishing ------------------------------------------------------------------------------------------
 
@@ -133,6 +151,50 @@ class EditionAdmin(ModelAdmin):
         text = f"{edition} is live. Open assessments finish on the edition they began with."
         self.message_user(request, text, messages.SUCCESS)
         return self._to(edition)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say what would change if an earlier edition were live again, then publish its content again."""
+        if not request.user.has_perm("skills.add_edition"):
+            raise PermissionDenied("You may edit, but not publish.")
+        edition = get_object_or_404(Edition, pk=pk)
+        if request.method != "POST":
+            return self._again_page(request, edition, NoteForm(initial={"note": f"Back to edition {edition.number}"}))
+        form = NoteForm(request.POST)
+        if not form.is_valid():
+            return self._again_page(request, edition, form)
+        live, note, after = Edition.objects.live(), form.cleaned_data["note"], form.cleaned_data["after"]
+        if live is not None and live.digest == edition.digest:
+            self.message_user(request, f"{live} is live and has this content already.", messages.INFO)
+            return self._to(live)
+        try:
+            made = publish_again(edition, note, request.user.get_username(), after)
+        except NotPublishable as error:
+            return self._again_page(request, edition, form, [problem.message for problem in error.problems])
+        self.log_addition(request, made, f"The content of edition {edition.number} again.")
+        text = f"{made} is live, with the content of edition {edition.number}. The draft is as it was."
+        self.message_user(request, text, messages.SUCCESS)
+        return self._to(made)
+
+    def _again_page(
+        self, request: HttpRequest, edition: Edition, form: NoteForm, refused: list[str] | None = None
+    ) -> HttpResponse:
+        live = Edition.objects.live() or edition
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Make edition {edition.number} live again",
+            "edition": edition,
+            "live": live,
+            "is_live": live.digest == edition.digest,
+            "number": live.number + 1,
+            "form": form,
+            "refused": refused or [],
+            "withdrawn": sorted(withdrawn_from(edition.digest, withdrawn_names())),
+            "differences": compare(live.content, edition.content),
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/skills/edition/again.html", context, status=status)
 
     def _to(self, edition: Edition) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:skills_edition_change", args=(edition.pk,)))

@@ -68,7 +68,8 @@ class Withdrawal(models.Model):
                 fields=("item", "wording"), condition=Q(lifted_at__isnull=True), name="a_wording_is_withdrawn_once"
             ),
             models.CheckConstraint(
-                condition=Q(lifted_at__isnull=True, lifted_by="") | Q(lifted_at__gte=F("withdrawn_at")),
+                condition=Q(lifted_at__isnull=True, lifted_by="")
+                | Q(lifted_at__isnull=False, lifted_at__gte=F("withdrawn_at")),
                 name="taken_back_after_it_was_withdrawn",
             ),
             models.CheckConstraint(condition=~Q(item="") & ~Q(reason=""), name="withdrawn_for_a_reason"),

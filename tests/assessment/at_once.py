@@ -26,8 +26,9 @@ from assessment.sign_in import TRIES
 from assessment.views import reports
 from assessment.views.sign_in import MAILS_TO_ONE, WRONG
 from assessment.views.six_words import TRIES_PER_ADDRESS
-from skills.models import SkillArea
-from skills.publishing import store
+from skills.comparison import fingerprint
+from skills.models import Edition, Skill, SkillArea
+from skills.publishing import NotPublishable, publish, publish_again, store, withdraw
 from tests.assessment.files import as_bytes, document, send
 from tests.assessment.people import DONT_KNOW, START_KEY, Page, Person, mailed_code
 from tests.builders import small_content
@@ -172,6 +173,55 @@ def test_deleting_while_an_answer_arrives_leaves_nothing(rated: Person) -> None:
     assert {response.status_code for response in rest} <= {302, 404}
     assert not Assessment.objects.exists()
     assert not Response.objects.exists()
+
+
+def test_a_question_withdrawn_while_it_is_answered_eight_times_is_kept_once_and_counts_nowhere(rated: Person) -> None:
+    token, item = rated.question()
+    form = {"question": token, "choice": "1"}
+    withdrawing = [lambda: withdraw(item.id, [fingerprint(item)], "Two are right.", "alice") for _ in range(3)]
+    *responses, first, second, third = at_once(
+        [sending(rated, rated.url("question"), form) for _ in range(8)] + withdrawing
+    )
+    here = rated.url("question")
+    assert sorted(map(len, (first, second, third))) == [0, 0, 1]
+    assert set(places(responses)) <= {here, f"{here}?note=already", f"{here}?note=withdrawn"}
+    assert list(answers(rated)) == [item.id]
+    rated.answer_all()
+    assert item.id not in rated.assessment.report_json
+    assert rated.assessment.report.questions == len(answers(rated)) - 1
+
+
+def test_a_report_finished_while_a_question_is_withdrawn_counts_it_and_says_so_or_does_not_count_it(
+    rated: Person,
+) -> None:
+    for _ in range(3):
+        rated.answer("0")
+    item = small_content().item_by_id[next(iter(answers(rated)))]
+    at_once(
+        [
+            sending(rated, rated.url("finish"), {}),
+            lambda: withdraw(item.id, [fingerprint(item)], "Two are right.", "alice"),
+        ]
+    )
+    counted = item.id in rated.assessment.report_json
+    assert rated.assessment.report.questions == 3 - (not counted)
+    assert ("the editors withdrew a question" in Page(rated.get("report")).text) == counted
+
+
+def test_publishing_and_going_back_at_the_same_moment_agree_on_the_order(db: None) -> None:
+    store(small_content())
+    first = publish("First")
+    Skill.objects.update(description="Other.")
+    second = publish("Second")
+    Skill.objects.update(description="A third.")
+    results = at_once(
+        [lambda: publish("Third"), *[lambda: publish_again(first, "Back", "alice", second.number) for _ in range(3)]]
+    )
+    numbers = list(Edition.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    made = {result.number for result in results if isinstance(result, Edition)}
+    assert made == set(numbers[2:])
+    assert {type(result) for result in results} <= {Edition, NotPublishable}
 
 
 # Going on from a report -------------------------------------------------------------------------------
