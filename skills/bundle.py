@@ -1,18 +1,20 @@
 """Content as a folder of YAML files, one file per skill area and kind, easy to read, review and exchange.
 
+    areas/order.yaml       the identifiers of the areas in their order
     areas/<area>.yaml      the area and its skills with levels and prerequisites
-    items/<area>.yaml      the items of the area's skills
+    items/<area>.yaml      the items of the area's skills, also drafts and retired ones, which say so
     roles.yaml             the roles and what they ask for
     framework.yaml, resources.yaml, certifications.yaml, projects.yaml, paths.yaml, guide.yaml, measurement.yaml
 
 A file that is not there is one without an entry, but for those of areas and roles.
 
-`read` and `write` are inverse: reading what was written gives an equal `Content`.
+`read_whole` and `write` are inverse: reading what was written gives an equal `Content`. `read` gives what would be
+published of it. A file whose name is none of these is refused, as its content would be missed silently.
 """
 
-from collections.abc import Hashable
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 import yaml
@@ -32,18 +34,53 @@ from skills.content import (
 )
 from skills.framework import Framework
 from skills.value import Value, plain
+from skills.yaml_file import BadBundle as BadBundle
+from skills.yaml_file import Document, converted, document
+from skills.yaml_file import Path as Place
 
 T = TypeVar("T")
 
-MAX_FILE_BYTES = 5_000_000
-"""A single file larger than this is refused before it is parsed."""
+ORDER = "areas/order.yaml"
+FILES: dict[str, Any] = {
+    "roles": tuple[RoleProfile, ...],
+    "resources": tuple[Resource, ...],
+    "certifications": tuple[Certification, ...],
+    "projects": tuple[Project, ...],
+    "paths": tuple[LearningPath, ...],
+    "guide": tuple[GuidePage, ...],
+    "measurement": Measurement,
+    "framework": Framework,
+}
+"""Files beside those of the areas, by the field of `Content` that each holds."""
 
-MAX_DEPTH = 20
-"""Content is six levels deep. The parser recurses in C, where too many levels end the process, not the parsing."""
+ROLES = "roles.yaml"
+"""The one of these files that must be there."""
+
+BESIDE = frozenset({".md", ".txt"})
+"""Endings of files that may lie beside content."""
+
+State = Literal["draft", "ready", "retired"]
 
 
-class BadBundle(Exception):
-    """A file that cannot be read as content. The message names the file and the place."""
+class DraftItem(Item, frozen=True):
+    """An item as the editors keep it, which may not be ready to be asked."""
+
+    state: State = "ready"
+
+
+def ready(content: Content) -> Content:
+    """What of a content with `DraftItem`s would be published: ready items, as plain ones, that name only each other."""
+    asked = {item.id for item in content.items if getattr(item, "state", "ready") == "ready"}
+    names = Item.__struct_fields__
+    items = (
+        Item(
+            **{name: getattr(item, name) for name in names if name != "enemies"},
+            enemies=tuple(id for id in item.enemies if id in asked),
+        )
+        for item in content.items
+        if item.id in asked
+    )
+    return msgspec.structs.replace(content, items=tuple(items))
 
 
 class AreaFile(Value, frozen=True):
@@ -53,23 +90,25 @@ class AreaFile(Value, frozen=True):
     skills: tuple[Skill, ...]
 
 
-AREA_FILE = msgspec.json.Decoder(AreaFile)
-"""Describes the type at import, like `skills.content.CONTENT` the others; `parse` needs no more of it."""
+AREA_FILE = msgspec.json.Decoder(tuple[AreaFile, tuple[DraftItem, ...]])
+"""Describes the types at import, like `skills.content.CONTENT` the others; reading needs no more of it."""
 
 
-class _Loader(yaml.CSafeLoader):
-    """The safe loader, but a key given twice is an error instead of the last one winning."""
+class Bundle(NamedTuple):
+    """A folder as read."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, Hashable) or key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} is given twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+    content: Content
+    """Everything in it; its items are `DraftItem`s."""
+    places: dict[tuple[str, str], tuple[Document, Place]]
+    """File and place of each object, by the field of `Content` and its identifier; an empty one where there is only one,
+    as of the measurement. What has no file has no place."""
+
+    def where(self, field: str, id: str, path: Place = ()) -> str:
+        """File and line of an object or of a part of it, in words; empty where it is not known."""
+        if (field, id) not in self.places:
+            return ""
+        found, place = self.places[field, id]
+        return f"{found.name}: line {found.line((*place, *path))}: "
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -83,80 +122,100 @@ def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _represent_text)
 
 
-def parse(data: bytes, kind: type[T], name: str) -> T:
-    """Parse one file's bytes as `kind`. Raises `BadBundle` with `name` and the place of the fault."""
-    if len(data) > MAX_FILE_BYTES:
-        raise BadBundle(f"{name}: the file is larger than {MAX_FILE_BYTES // 1_000_000} MB.")
-    try:
-        text = data.decode("utf-8")
-        if "\x00" in text:
-            raise BadBundle(f"{name}: the file contains NUL characters.")
-        _refuse_traps(text, name)
-        return msgspec.convert(yaml.load(text, Loader=_Loader), type=kind, strict=True)  # noqa: S506 (a safe loader)
-    except UnicodeDecodeError as error:
-        raise BadBundle(f"{name}: not UTF-8 text (byte {error.start}).") from error
-    except yaml.YAMLError as error:
-        raise BadBundle(f"{name}: {' '.join(str(error).split())}") from error
-    except (msgspec.ValidationError, RecursionError, ValueError) as error:
-        raise BadBundle(f"{name}: {error}") from error
-
-
-def _refuse_traps(text: str, name: str) -> None:
-    """Refuse what YAML allows but content never needs: nesting without end, aliases that multiply, hidden NULs."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        trap = ""
-        if isinstance(event, yaml.AliasEvent):
-            trap = f"aliases (*{event.anchor}) are not read here. Write it out."
-        elif isinstance(event, yaml.ScalarEvent) and "\x00" in event.value:
-            trap = "a NUL character, written as an escape."
-        elif depth > MAX_DEPTH:
-            trap = f"nested more than {MAX_DEPTH} levels deep."
-        if trap:
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise BadBundle(f"{name}: line {line}: {trap}")
-
-
 def read(folder: Path) -> Content:
-    """Read a folder as content. Raises `BadBundle` for the first file that cannot be read."""
+    """Read a folder as the content that would be published. Raises `BadBundle` as `read_whole` does."""
+    return ready(read_whole(folder).content)
 
-    def load(relative: str, kind: type[T]) -> T:
-        return parse((folder / relative).read_bytes(), kind, relative)
 
-    order = load("areas/order.yaml", tuple[str, ...])
-    files = [load(f"areas/{name}.yaml", AreaFile) for name in order]
-    items: list[Item] = []
-    for name in order:
-        if (folder / f"items/{name}.yaml").exists():
-            items.extend(load(f"items/{name}.yaml", tuple[Item, ...]))
-
-    def optional(name: str, kind: type[T], missing: T) -> T:
-        return load(f"{name}.yaml", kind) if (folder / f"{name}.yaml").exists() else missing
-
-    return Content(
-        areas=tuple(file.area for file in files),
-        skills=tuple(skill for file in files for skill in file.skills),
+def read_whole(folder: Path) -> Bundle:
+    """Read a folder with everything in it. Raises `BadBundle` for the first file that cannot be read."""
+    if not folder.is_dir():
+        raise BadBundle(f"There is no folder {folder}.")
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    if ORDER not in files:
+        raise BadBundle(f"{folder}: the file {ORDER} is missing. It lists the areas in their order.")
+    names = converted(document(files[ORDER].read_bytes(), ORDER), tuple[str, ...])
+    _refuse_other_files(names, files)
+    places: dict[tuple[str, str], tuple[Document, Place]] = {}
+    areas: list[AreaFile] = []
+    items: list[DraftItem] = []
+    for name in names:
+        found = document(files[f"areas/{name}.yaml"].read_bytes(), f"areas/{name}.yaml")
+        areas.append(file := converted(found, AreaFile))
+        if file.area.id != name:
+            raise BadBundle(
+                f"{found.name}: line {found.line(('area', 'id'))}: its area must be called «{name}», as the file is."
+            )
+        places["areas", name] = (found, ("area",))
+        places |= {("skills", skill.id): (found, ("skills", place)) for place, skill in enumerate(file.skills)}
+    for name in names:
+        if path := files.get(f"items/{name}.yaml"):
+            found = document(path.read_bytes(), f"items/{name}.yaml")
+            inside = converted(found, tuple[DraftItem, ...])
+            places |= {("items", item.id): (found, (place,)) for place, item in enumerate(inside)}
+            items.extend(inside)
+    others = {field: _other(field, files, places) for field in FILES}
+    content = Content(
+        areas=tuple(file.area for file in areas),
+        skills=tuple(skill for file in areas for skill in file.skills),
         items=tuple(items),
-        roles=load("roles.yaml", tuple[RoleProfile, ...]),
-        resources=optional("resources", tuple[Resource, ...], ()),
-        certifications=optional("certifications", tuple[Certification, ...], ()),
-        projects=optional("projects", tuple[Project, ...], ()),
-        paths=optional("paths", tuple[LearningPath, ...], ()),
-        guide=optional("guide", tuple[GuidePage, ...], ()),
-        measurement=optional("measurement", Measurement, Measurement()),
-        framework=optional("framework", Framework, Framework()),
+        **others,
     )
+    return Bundle(content, places)
+
+
+def _other(field: str, files: dict[str, Path], places: dict[tuple[str, str], tuple[Document, Place]]) -> Any:
+    """What a file beside those of the areas holds."""
+    name = f"{field}.yaml"
+    if name not in files:
+        return getattr(Content(), field)
+    found = document(files[name].read_bytes(), name)
+    value: Any = converted(found, FILES[field])
+    if isinstance(value, tuple):
+        places |= {(field, thing.id): (found, (place,)) for place, thing in enumerate(value)}
+    else:
+        places[field, ""] = (found, ())
+    return value
+
+
+def _refuse_other_files(areas: tuple[str, ...], files: dict[str, Path]) -> None:
+    """Refuse files that nobody would read, and say which are missing."""
+    wanted = {ORDER, ROLES, *(f"areas/{name}.yaml" for name in areas)}
+    known = wanted | {f"items/{name}.yaml" for name in areas} | {f"{field}.yaml" for field in FILES}
+    strange = sorted(name for name in files.keys() - known if not _lies_beside(name))
+    if strange:
+        raise BadBundle("\n".join(_why_strange(name, known) for name in strange))
+    doubled = sorted({name for name in areas if areas.count(name) > 1})
+    if doubled:
+        raise BadBundle(f"{ORDER}: the area {', '.join(doubled)} stands there twice.")
+    if missing := sorted(wanted - files.keys()):
+        are = "is" if len(missing) == 1 else "are"
+        raise BadBundle(f"{', '.join(missing)} {are} missing. Write [] into a list that has nothing in it.")
+
+
+def _lies_beside(name: str) -> bool:
+    """Whether a file has nothing to do with the content: notes, hidden files, and what reviewers answered."""
+    path = Path(name)
+    hidden = any(part.startswith(".") for part in path.parts)
+    return hidden or path.parts[0] == "review" or path.suffix.lower() in BESIDE
+
+
+def _why_strange(name: str, known: set[str]) -> str:
+    path = Path(name)
+    if path.parent.as_posix() in ("areas", "items") and path.suffix == ".yaml":
+        return f"{name}: the area «{path.stem}» is not in {ORDER}. Add it there, or take the file away."
+    near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    meant = f" Should it be {near[0]}?" if near else ""
+    return f"{name}: no file of content has this name, so it would not be read.{meant}"
 
 
 def write(content: Content, folder: Path) -> None:
-    """Write content as a folder that `read` turns back into an equal value."""
+    """Write content as a folder that `read_whole` turns back into an equal value. Items may be `DraftItem`s."""
     _dump(folder / "areas/order.yaml", [area.id for area in content.areas])
     for area in content.areas:
         _dump(folder / f"areas/{area.id}.yaml", AreaFile(area=area, skills=content.skills_by_area[area.id]))
     write_items(content, folder)
-    for name in ("roles", "resources", "certifications", "projects", "paths", "guide", "measurement", "framework"):
+    for name in FILES:
         _dump(folder / f"{name}.yaml", getattr(content, name))
 
 

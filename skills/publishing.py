@@ -5,7 +5,8 @@
 table holds which value, and how, is known in `tables`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,9 +15,10 @@ from django.utils.formats import date_format
 from skills import content as c
 from skills.comparison import fingerprint
 from skills.content import Content
-from skills.models import Edition, Framework, Item, Measurement, Prerequisite, Withdrawal
-from skills.tables import FRAMEWORK, ITEMS, MEASUREMENT, TABLES, Keys
+from skills.models import Edition, Item, Prerequisite, Withdrawal
+from skills.tables import ITEMS, SINGLE, TABLES, WHOLE, DraftTable, Keys
 from skills.validation import Problem, blocking, problems
+from skills.value import Value
 
 CHANGED_MEANWHILE = "The draft changed after this page was shown. Look at it again, then publish."
 
@@ -151,12 +153,20 @@ def take_back(withdrawal: Withdrawal, by: str) -> bool:
 
 def draft() -> Content:
     """The draft tables as a content. Questions that are not ready are left out."""
-    values = {name: tuple(table.value_of(row) for row in table.rows()) for name, table in TABLES.items()}
-    return Content(
-        **values,
-        measurement=MEASUREMENT.value_of(Measurement.objects.first() or Measurement()),
-        framework=FRAMEWORK.value_of(Framework.objects.first() or Framework()),
-    )
+    return _content_of(TABLES)
+
+
+def whole_draft() -> Content:
+    """The draft with everything in it: its items are `DraftItem`s, also those that are not ready."""
+    return _content_of(WHOLE)
+
+
+def _content_of(tables: Mapping[str, DraftTable[Any]]) -> Content:
+    values = {name: tuple(table.value_of(row) for row in table.rows()) for name, table in tables.items()}
+    singles = {
+        name: table.value_of(table.model._default_manager.first() or table.model()) for name, table in SINGLE.items()
+    }
+    return Content(**values, **singles)
 
 
 def item_value(item: Item) -> c.Item:
@@ -182,5 +192,10 @@ def store(content: Content) -> None:
         for name, table in TABLES.items():
             placed = [(value, {"position": place}) for place, value in enumerate(getattr(content, name), 1)]
             table.write(placed, keys)
-        Measurement.objects.update_or_create(pk=1, defaults=MEASUREMENT.columns(content.measurement, keys))
-        Framework.objects.update_or_create(pk=1, defaults=FRAMEWORK.columns(content.framework, keys))
+        for name, table in SINGLE.items():
+            write_single(table, getattr(content, name))
+
+
+def write_single(table: DraftTable[Any], value: Value) -> None:
+    """Write the one row of a table that has only one."""
+    table.model._default_manager.update_or_create(pk=1, defaults=table.columns(value, {}))

@@ -5,7 +5,9 @@ knows how the field lies. The tables at the end name the few fields that lie oth
 the value in `content`, a new column in `models`, and nothing here, unless it lies in a way of its own.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -13,8 +15,10 @@ from django.db import connection, models
 
 from skills import content as c
 from skills import models as m
+from skills.bundle import DraftItem
 from skills.content import Link
-from skills.framework import Framework, Known, Sample
+from skills.framework import Framework, Sample
+from skills.lines import known_of, lines_of, lines_of_known, lines_of_uses, links_of, steps_of, uses_of
 from skills.value import Value, plain
 
 V = TypeVar("V", bound=Value)
@@ -66,9 +70,35 @@ class DraftTable(Generic[V]):
         rows: list[Any] = [self.model(**self.columns(value, keys), **others) for value, others in values]
         _insert(self.model, rows)
         if issubclass(self.model, m.Draft):
-            keys[self.model] = {row.slug: row.pk for row in rows}
+            keys.setdefault(self.model, {}).update({row.slug: row.pk for row in rows})
         for name, field in self.fields.items():
             field.fill([(row, getattr(value, name)) for row, (value, _) in zip(rows, values, strict=True)], keys)
+
+    def rewrite(self, changed: Sequence[tuple[Any, V, V]], keys: Keys) -> None:
+        """Write rows anew that are there already: each with its value before and the one it shall have.
+
+        They keep their keys and their places. Of their parts, those of a field that differs are replaced.
+        """
+        for row, _, value in changed:
+            for name, column in self.columns(value, keys).items():
+                setattr(row, name, column)
+            row.save()
+        for name, field in self.fields.items():
+            pairs = [(row, getattr(new, name)) for row, old, new in changed if getattr(old, name) != getattr(new, name)]
+            for row, _ in pairs:
+                field.clear(row)
+            field.fill(pairs, keys)
+
+    def normal(self, value: V) -> V:
+        """The value as it would be read back: what is a set or has no order of its own is sorted."""
+        names = {name: field.normal(getattr(value, name)) for name, field in self.fields.items()}
+        return msgspec.structs.replace(value, **names)
+
+    def faults(self, value: V) -> "Iterator[Fault]":
+        """What of a value no column can hold, on any database: the place in it, and a sentence about that place."""
+        for name, field in self.fields.items():
+            for place, sentence in field.faults(self.model, name, getattr(value, name)):
+                yield (name, *place), sentence
 
 
 def _insert(model: type[models.Model], rows: Sequence[Any]) -> None:
@@ -81,6 +111,10 @@ def _insert(model: type[models.Model], rows: Sequence[Any]) -> None:
 
 
 # The ways in which a field can lie ---------------------------------------------------------------------------
+
+
+Fault = tuple[tuple[str | int, ...], str]
+"""A place in a value, and a sentence about it."""
 
 
 class Field:
@@ -101,6 +135,17 @@ class Field:
     def fill(self, pairs: Sequence[tuple[Any, Any]], keys: Keys) -> None:
         """Write what other tables hold, once all rows are there: pairs of a row and the field's value."""
 
+    def clear(self, row: Any) -> None:
+        """Take away what `fill` wrote for a row."""
+
+    def normal(self, value: Any) -> Any:
+        """The value as `read` would give it back."""
+        return value
+
+    def faults(self, model: type[models.Model], name: str, value: Any) -> Iterator[Fault]:
+        """Places in the value that its column cannot hold, each with a sentence."""
+        return iter(())
+
 
 class Column(Field):
     """A column. It holds the value itself, or a text or JSON that `read` and `write` translate."""
@@ -117,6 +162,11 @@ class Column(Field):
     def columns(self, value: Any, keys: Keys) -> dict[str, Any]:
         return {self.name: self.written(value) if self.written else value}
 
+    def faults(self, model: type[models.Model], name: str, value: Any) -> Iterator[Fault]:
+        sentence = misfit(model._meta.get_field(self.name), self.written(value) if self.written else value)
+        if sentence:
+            yield (), sentence
+
 
 class Columns(Field):
     """Several columns, one for each part of the value, which `make` puts together."""
@@ -130,6 +180,11 @@ class Columns(Field):
     def columns(self, value: Any, keys: Keys) -> dict[str, Any]:
         parts = value if isinstance(value, tuple) else msgspec.structs.astuple(value)
         return dict(zip(self.names, parts, strict=True))
+
+    def faults(self, model: type[models.Model], name: str, value: Any) -> Iterator[Fault]:
+        for column, part in self.columns(value, {}).items():
+            if sentence := misfit(model._meta.get_field(column), part):
+                yield (), sentence
 
 
 class Reference(Field):
@@ -161,6 +216,10 @@ class Sibling(Reference):
             setattr(row, f"{self.name}_id", keys[self.model][value])
         self.model._default_manager.bulk_update([row for row, _ in changed], [self.name])
 
+    def clear(self, row: Any) -> None:
+        setattr(row, f"{self.name}_id", None)
+        row.save(update_fields=[self.name])
+
 
 class References(Field):
     """A many-to-many field; the value is a sorted tuple of identifiers."""
@@ -180,6 +239,13 @@ class References(Field):
         near, far = f"{self.relation.m2m_field_name()}_id", f"{self.relation.m2m_reverse_field_name()}_id"
         found = [(row.pk, known[id]) for row, ids in pairs for id in dict.fromkeys(ids)]
         _insert(link, [link(**{near: one, far: other}) for one, other in found])
+
+    def clear(self, row: Any) -> None:
+        link = self.relation.remote_field.through
+        link._default_manager.filter(**{f"{self.relation.m2m_field_name()}_id": row.pk}).delete()
+
+    def normal(self, value: Any) -> Any:
+        return tuple(sorted(set(value)))
 
 
 class ReadyReferences(References):
@@ -214,6 +280,17 @@ class Parts(Field):
         ]
         self.table.write(numbered, keys)
 
+    def clear(self, row: Any) -> None:
+        getattr(row, self.name).all().delete()
+
+    def normal(self, value: Any) -> Any:
+        parts = [self.table.normal(part) for part in value]
+        return tuple(parts) if self.number else tuple(sorted(parts, key=repr))
+
+    def faults(self, model: type[models.Model], name: str, value: Any) -> Iterator[Fault]:
+        for number, part in enumerate(value):
+            yield from (((number, *place), sentence) for place, sentence in self.table.faults(part))
+
 
 class Levels(Parts):
     """The parts are the levels from 0 to 4. A level that has no row yet is empty."""
@@ -236,6 +313,14 @@ class Anchors(Field):
         texts = [(row, level, text) for row, value in pairs for level, text in enumerate(value)]
         _insert(m.AreaAnchor, [m.AreaAnchor(area=row, level=level, text=text) for row, level, text in texts])
 
+    def clear(self, row: Any) -> None:
+        row.anchors.all().delete()
+
+    def faults(self, model: type[models.Model], name: str, value: Any) -> Iterator[Fault]:
+        for level, text in enumerate(value):
+            if sentence := misfit(m.AreaAnchor._meta.get_field("text"), text):
+                yield (level,), sentence
+
 
 def _five(found: dict[int, Any], missing: Any) -> tuple[Any, ...]:
     return tuple(found.get(level, missing) for level in range(c.MAX_LEVEL + 1))
@@ -253,59 +338,43 @@ def _by_column(model: type[models.Model], name: str) -> Field:
     return Column(column.name)
 
 
-# Texts that hold several values, one a line ------------------------------------------------------------------
+MAX_TEXT = 20_000
+"""Characters of a text whose column has no length of its own. The longest of the shipped content has 2,000."""
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+SMALL, LARGE = 2**15 - 1, 2**31 - 1
+"""The most that small and other columns for numbers hold on PostgreSQL; SQLite would take more."""
 
 
-def links_of(text: str) -> tuple[Link, ...]:
-    """Sources, one a line: the title, then the address after the last bar, as a title may hold bars of its own."""
-    return tuple(_link_of(line) for line in text.splitlines() if line.strip())
-
-
-def _link_of(line: str) -> Link:
-    title, _, url = line.rpartition(" | ")
-    if url.strip().startswith(("https://", "http://")):
-        return Link(title=title.strip(), url=url.strip())
-    return Link(title=line.strip())
-
-
-def lines_of(links: tuple[Link, ...]) -> str:
-    """The text that `links_of` reads."""
-    return "\n".join(f"{link.title} | {link.url}" if link.url else link.title for link in links)
+def misfit(column: Any, value: Any) -> str:
+    """Why a column cannot hold a value, in the rest of a sentence; empty if it can. The same on every database."""
+    if isinstance(value, str):
+        most = column.max_length or MAX_TEXT
+        if len(value) > most:
+            return f"has {len(value):,} characters, and {most:,} fit"
+        return "holds a character that can’t be stored" if _UNSTORABLE.search(value) else ""
+    if isinstance(value, int) and not isinstance(value, bool) and isinstance(column, models.IntegerField):
+        most = SMALL if isinstance(column, models.PositiveSmallIntegerField) else LARGE
+        if not 0 <= value <= most:
+            return f"must be a number from 0 to {most:,}, not {str(value)[:20]}"
+    if isinstance(value, float) and not isfinite(value):
+        return "must be a number"
+    return ""
 
 
 def _links(name: str) -> Column:
     return Column(name, links_of, lines_of)
 
 
-def _steps_of(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-def uses_of(text: str) -> tuple[c.Use, ...]:
-    """What a step takes of resources, one a line: identifier, hours, and the part, between bars."""
-    found = [[part.strip() for part in line.split(" | ", 2)] for line in text.splitlines() if line.strip()]
-    return tuple(c.Use(resource=id, hours=int(hours), part="".join(part)) for id, hours, *part in found)
-
-
-def lines_of_uses(uses: tuple[c.Use, ...]) -> str:
-    """The text that `uses_of` reads."""
-    return "\n".join(" | ".join(filter(None, (use.resource, str(use.hours), use.part))) for use in uses)
-
-
-def _sample_of(parts: tuple[str, str]) -> Sample | None:
-    role, text = parts
-    lines = [[part.strip() for part in line.split("|")] for line in text.splitlines() if line.strip()]
-    areas = tuple(Known(area, int(knows), *map(int, says)) for area, knows, *says in lines)
-    return Sample(role, areas) if role else None
-
-
 class _SamplePerson(Columns):
     """The made-up person: their role, and what they know, one area a line."""
 
+    def read(self, row: Any) -> Any:
+        return Sample(row.sample_role, known_of(row.sample_areas)) if row.sample_role else None
+
     def columns(self, value: Any, keys: Keys) -> dict[str, Any]:
         role, areas = (value.role, value.areas) if value else ("", ())
-        lines = (" | ".join((each.area, *(str(n) for n in (each.knows, each.says) if n is not None))) for each in areas)
-        return dict(zip(self.names, (role, "\n".join(lines)), strict=True))
+        return dict(zip(self.names, (role, lines_of_known(areas)), strict=True))
 
 
 # The tables --------------------------------------------------------------------------------------------------
@@ -333,6 +402,16 @@ ITEMS = DraftTable(
     source=Columns("source_title", "source_url", make=lambda parts: Link(*parts)),
 )
 
+WHOLE_ITEMS = DraftTable(
+    DraftItem,
+    m.Item,
+    order=ITEMS.order,
+    options=Parts("options", _OPTIONS, back="item"),
+    table=ITEMS.fields["table"],
+    source=ITEMS.fields["source"],
+)
+"""The same rows with those that are not ready, and whatever they name."""
+
 TABLES: dict[str, DraftTable[Any]] = {
     "areas": DraftTable(c.SkillArea, m.SkillArea, anchors=Anchors()),
     "skills": DraftTable(
@@ -358,12 +437,15 @@ TABLES: dict[str, DraftTable[Any]] = {
         sources=_links("sources"),
     ),
     "projects": DraftTable(
-        c.Project, m.Project, steps=Column("steps", _steps_of, "\n".join), materials=_links("materials")
+        c.Project, m.Project, steps=Column("steps", steps_of, "\n".join), materials=_links("materials")
     ),
     "paths": DraftTable(c.LearningPath, m.LearningPath, steps=Parts("steps", _STEPS, back="path")),
     "guide": DraftTable(c.GuidePage, m.GuidePage, sections=Parts("sections", _SECTIONS, back="page")),
 }
 """By the field of `Content`, in the order they are written: each refers only to those before it, and to itself."""
+
+WHOLE: dict[str, DraftTable[Any]] = TABLES | {"items": WHOLE_ITEMS}
+"""The tables with everything in them, as files carry it."""
 
 MEASUREMENT = DraftTable(
     c.Measurement,
@@ -371,12 +453,13 @@ MEASUREMENT = DraftTable(
     cuts=Columns("cut_1", "cut_2", "cut_3", "cut_4"),
     rating_thresholds=Columns("rating_threshold_1", "rating_threshold_2", "rating_threshold_3", "rating_threshold_4"),
 )
-"""One row."""
 
 FRAMEWORK = DraftTable(
     Framework,
     m.Framework,
     levels=Column("levels", m.levels_of, m.lines_of_levels),
-    sample=_SamplePerson("sample_role", "sample_areas", make=_sample_of),
+    sample=_SamplePerson("sample_role", "sample_areas"),
 )
-"""One row."""
+
+SINGLE: dict[str, DraftTable[Any]] = {"measurement": MEASUREMENT, "framework": FRAMEWORK}
+"""Tables of one row, by the field of `Content`."""

@@ -15,6 +15,7 @@ from skills.judgements import Judgements, PublicItems, optimism
 from skills.validation import problems
 from skills.validation.cues import Guesser
 from skills.value import Value
+from skills.yaml_file import parse
 from tests.builders import shipped_content
 
 DATA = Path(bundle.__file__).parent / "data"
@@ -65,10 +66,8 @@ class Round(Value, frozen=True):
     items: tuple[Reviewed, ...]
 
 
-ROUNDS = tuple(
-    bundle.parse(path.read_bytes(), Round, path.name) for path in sorted((DATA / "review").glob("round-*.yaml"))
-)
-RANKINGS = bundle.parse((DATA / "review/rankings.yaml").read_bytes(), tuple[SkillRankings, ...], "rankings.yaml")
+ROUNDS = tuple(parse(path.read_bytes(), Round, path.name) for path in sorted((DATA / "review").glob("round-*.yaml")))
+RANKINGS = parse((DATA / "review/rankings.yaml").read_bytes(), tuple[SkillRankings, ...], "rankings.yaml")
 
 
 def fingerprint(item: Item) -> str:
@@ -219,8 +218,8 @@ def test_what_options_alone_give_away_to_somebody_who_knows_the_subject_is_said(
 
 def test_the_expected_difficulties_are_those_of_the_rankings_and_the_judges() -> None:
     assert {ranking.skill for ranking in RANKINGS} == {skill.id for skill in CONTENT.skills}
-    judged = bundle.parse((DATA / "review/judgements.yaml").read_bytes(), Judgements, "judgements.yaml")
-    public = bundle.parse((DATA / "review/public.yaml").read_bytes(), PublicItems, "public.yaml")
+    judged = parse((DATA / "review/judgements.yaml").read_bytes(), Judgements, "judgements.yaml")
+    public = parse((DATA / "review/public.yaml").read_bytes(), PublicItems, "public.yaml")
     assert placed(CONTENT, RANKINGS, judged.items, optimism(public.items)) == CONTENT
 
 

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from assessment.engine.model.irt import cdf
 from skills import bundle
 from skills.judgements import Figures, Judgements, PublicItem, PublicItems, Scale, judged_difficulty, optimism
+from skills.yaml_file import parse
 from tests.builders import shipped_content
 from tests.skills.test_bank import fingerprint
 
 DATA = Path(bundle.__file__).parent / "data"
 CONTENT = shipped_content()
-JUDGED = bundle.parse((DATA / "review/judgements.yaml").read_bytes(), Judgements, "judgements.yaml")
-PUBLIC = bundle.parse((DATA / "review/public.yaml").read_bytes(), PublicItems, "public.yaml")
+JUDGED = parse((DATA / "review/judgements.yaml").read_bytes(), Judgements, "judgements.yaml")
+PUBLIC = parse((DATA / "review/public.yaml").read_bytes(), PublicItems, "public.yaml")
 CUTS = (-1.2, -0.4, 0.4, 1.2)
 SCALE = Scale(CUTS, discrimination=1.3, guessing=0.125)
 

@@ -7,12 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from skills import bundle
+from skills.bundle import ready
 from skills.models import Edition
-from skills.publishing import draft
+from skills.publishing import whole_draft
 
 
 class Command(BaseCommand):
-    help = "Write content as files that load_content reads back. Questions that are not ready are left out."
+    help = "Write content as files that load_content reads back, also questions that are not ready."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
@@ -21,11 +22,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         number = options["edition"]
         if number is None:
-            content = draft()
+            content = whole_draft()
         else:
             edition = Edition.objects.filter(number=number).first()
             if edition is None:
                 raise CommandError(f"There is no edition {number}.")
             content = edition.content
         bundle.write(content, options["folder"])
-        self.stdout.write(f"Wrote {len(content.skills)} skills and {len(content.items)} questions.")
+        asked = len(ready(content).items)
+        counts = f"{len(content.skills)} skills and {len(content.items)} questions, {asked} of them ready"
+        self.stdout.write(f"Wrote {counts}.")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from skills import bundle
 from skills.difficulty import SkillRankings, agreement, placed
 from skills.judgements import Judgements, PublicItems, optimism
+from skills.yaml_file import parse
 
 RANKINGS, JUDGEMENTS, PUBLIC = "review/rankings.yaml", "review/judgements.yaml", "review/public.yaml"
 
@@ -22,8 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
         try:
-            content = bundle.read(folder)
-            rankings = bundle.parse((folder / RANKINGS).read_bytes(), tuple[SkillRankings, ...], RANKINGS)
+            content = bundle.read_whole(folder).content
+            rankings = parse((folder / RANKINGS).read_bytes(), tuple[SkillRankings, ...], RANKINGS)
             judged, optimistic = _judged(folder)
             bundle.write_items(placed(content, rankings, judged.items, optimistic), folder)
         except (OSError, bundle.BadBundle, ValueError) as error:
@@ -39,6 +40,6 @@ def _judged(folder: Path) -> tuple[Judgements, float]:
     """What judges said, and how optimistic they are; nothing where nobody judged."""
     if not (folder / JUDGEMENTS).exists():
         return Judgements("", ()), 0.0
-    judged = bundle.parse((folder / JUDGEMENTS).read_bytes(), Judgements, JUDGEMENTS)
-    public = bundle.parse((folder / PUBLIC).read_bytes(), PublicItems, PUBLIC)
+    judged = parse((folder / JUDGEMENTS).read_bytes(), Judgements, JUDGEMENTS)
+    public = parse((folder / PUBLIC).read_bytes(), PublicItems, PUBLIC)
     return judged, optimism(public.items)

@@ -1,0 +1,167 @@
+"""Files of content into the draft: merged by identifier, so that whatever stays keeps its row, history and links."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.db import DatabaseError, transaction
+
+from skills.bundle import Bundle
+from skills.comparison import KINDS, Comparison, compare
+from skills.content import Content
+from skills.models import Prerequisite
+from skills.publishing import whole_draft, write_single
+from skills.tables import SINGLE, WHOLE, DraftTable, Keys
+from skills.validation import BAD_IDENTIFIER, TWO_RIGHT, Problem, blocking, problems
+
+
+class Merged(NamedTuple):
+    """What a merge changed in the draft, or would change."""
+
+    differences: list[Comparison]
+    """Empty if nothing."""
+    beside: list[tuple[str, str]]
+    """Kind and identifier of what the draft has and the files have not, and what therefore stayed."""
+    content: Content
+    """The whole draft as it is then."""
+
+
+class Unloadable(Exception):
+    """Files that cannot be stored. `sentences` say why, each with file and line."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+def merge(bundle: Bundle, *, take_away: bool, dry: bool = False) -> Merged:
+    """Bring the draft to what the files say. Equal content changes no row, not even its order.
+
+    What only the draft has stays, or is taken away with `take_away`; so do measurement and framework without a file. With `dry` nothing is stored. Raises `Unloadable`
+    before anything is written when a reference leads nowhere or a text is too long for its column.
+    """
+    sentences = list(_faults(bundle))
+    if sentences:
+        raise Unloadable(sentences)
+    try:
+        return _merged(bundle, take_away=take_away, dry=dry)
+    except DatabaseError as error:
+        found = [f"{_where(bundle, each)}{each}" for each in blocking(problems(bundle.content))]
+        raise Unloadable([f"The database refused it: {error}".strip(), *found]) from error
+
+
+def _merged(bundle: Bundle, *, take_away: bool, dry: bool) -> Merged:
+    content = bundle.content
+    with transaction.atomic():
+        before = whole_draft()
+        keys: Keys = {}
+        for name, table in WHOLE.items():
+            _merge_table(table, getattr(content, name), keys)
+        for name, table in SINGLE.items():
+            value = getattr(content, name)
+            if (take_away or (name, "") in bundle.places) and value != getattr(before, name):
+                write_single(table, value)
+        beside = _beside(before, content)
+        if take_away:
+            _take_away(beside)
+        after = whole_draft()
+        if dry:
+            transaction.set_rollback(True)
+    return Merged(compare(before, after), [] if take_away else beside, after)
+
+
+# What cannot be stored ----------------------------------------------------------------------------------
+
+FIELDS = {kind: field for kind, _, field, _ in KINDS}
+"""The field of `Content` that holds each kind of object of which validation speaks."""
+
+
+def _faults(bundle: Bundle) -> Iterator[str]:
+    """Sentences about what the tables could not hold: references to nothing, and values no column has room for."""
+    for problem in blocking(problems(bundle.content)):
+        if _prevents_storing(problem):
+            yield f"{_where(bundle, problem)}{problem}"
+    for name, table in {**WHOLE, **SINGLE}.items():
+        values = getattr(bundle.content, name)
+        for value in values if isinstance(values, tuple) else (values,):
+            id = getattr(value, "id", "")
+            for path, sentence in table.faults(value):
+                words = " ".join(str(part + 1) if isinstance(part, int) else part.replace("_", " ") for part in path)
+                yield f"{bundle.where(name, id, path)}{words}{f' of «{id}»' if id else ''} {sentence}."
+
+
+def _where(bundle: Bundle, problem: Problem) -> str:
+    if problem.kind in SINGLE:
+        return bundle.where(problem.kind, "")
+    return bundle.where(FIELDS.get(problem.kind, ""), problem.id)
+
+
+STOPS_STORING = (
+    "does not exist",
+    "this identifier",
+    BAD_IDENTIFIER,
+    "off the scale",
+    "use 1 to 5",
+    "steps run from",
+    "must lead from",
+    "targets for",
+    TWO_RIGHT,
+)
+"""Parts of messages. The draft may be unfinished, but the database keeps these rules at every moment."""
+
+
+def _prevents_storing(problem: Problem) -> bool:
+    if problem.kind == "framework":  # its texts are read back by their lines and bars, and name others only by words
+        return "does not exist" not in problem.message
+    return any(part in problem.message for part in STOPS_STORING)
+
+
+# Merging ------------------------------------------------------------------------------------------------
+
+
+def _merge_table(table: DraftTable[Any], values: Sequence[Any], keys: Keys) -> None:
+    """Add and change rows, and put them into the order of the values."""
+    rows = {row.slug: row for row in table.rows()}
+    before = {id: table.value_of(row) for id, row in rows.items()}
+    keys[table.model] = {id: row.pk for id, row in rows.items()}
+    new = [(value, {"position": len(rows) + place}) for place, value in enumerate(values, 1) if value.id not in rows]
+    table.write(new, keys)
+    changed = [
+        (rows[value.id], before[value.id], value)
+        for value in values
+        if value.id in rows and table.normal(before[value.id]) != table.normal(value)
+    ]
+    table.rewrite(changed, keys)
+    _put_in_order(table, [value.id for value in values])
+
+
+def _put_in_order(table: DraftTable[Any], wanted: Sequence[str]) -> None:
+    """Number the rows anew if the wanted ones come in another order. What is not among them comes after."""
+    rows = list(table.rows())
+    named = set(wanted)
+    if [row.slug for row in rows if row.slug in named] == list(wanted):
+        return
+    places = {id: place for place, id in enumerate(wanted, 1)}
+    rows.sort(key=lambda row: places.get(row.slug, len(places) + 1))
+    for place, row in enumerate(rows, 1):
+        row.position = place
+    table.model._default_manager.bulk_update(rows, ["position"], batch_size=500)
+
+
+def _beside(before: Content, content: Content) -> list[tuple[str, str]]:
+    """What the draft has and the files have not."""
+    return [
+        (kind, id)
+        for kind, field in FIELDS.items()
+        for id in (thing.id for thing in getattr(before, field))
+        if id not in {thing.id for thing in getattr(content, field)}
+    ]
+
+
+def _take_away(gone: list[tuple[str, str]]) -> None:
+    """Delete from the draft. What refers to others goes first, as others are protected from being lost."""
+    ids: dict[str, list[str]] = {}
+    for kind, id in gone:
+        ids.setdefault(FIELDS[kind], []).append(id)
+    Prerequisite.objects.filter(skill__slug__in=ids.get("skills", [])).delete()
+    for name, table in reversed(WHOLE.items()):
+        table.model._default_manager.filter(slug__in=ids.get(name, [])).delete()
