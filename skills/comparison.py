@@ -107,6 +107,11 @@ def fingerprint(item: Item) -> str:
     return sha256(msgspec.json.encode(wording(item))).hexdigest()[:16]
 
 
+def reads_the_same(one: Item, other: Item) -> bool:
+    """Whether two versions of an item show people the same text, options and key. What a review was about."""
+    return wording(one)[1:] == wording(other)[1:]
+
+
 def unchanged(before: Content, content: Content) -> frozenset[str]:
     """Ids of the items and self-ratings (`area/...`, `skill/...`) that read the same in both contents."""
     old = before.item_by_id

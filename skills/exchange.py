@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db import DatabaseError, transaction
 
 from skills.bundle import Bundle
-from skills.comparison import KINDS, Comparison, compare
+from skills.comparison import KINDS, Comparison, compare, reads_the_same
 from skills.content import Content
 from skills.models import Prerequisite
 from skills.publishing import whole_draft, write_single
@@ -23,6 +23,8 @@ class Merged(NamedTuple):
     """Kind and identifier of what the draft has and the files have not, and what therefore stayed."""
     content: Content
     """The whole draft as it is then."""
+    not_reviewed_so: list[str]
+    """Questions that read otherwise than before, while the files call them reviewed as they did then."""
 
 
 class Unloadable(Exception):
@@ -66,7 +68,10 @@ def _merged(bundle: Bundle, *, take_away: bool, dry: bool) -> Merged:
         after = whole_draft()
         if dry:
             transaction.set_rollback(True)
-    return Merged(compare(before, after), [] if take_away else beside, after)
+    old = before.item_by_id
+    reworded = [item for item in after.items if item.id in old and not reads_the_same(old[item.id], item)]
+    doubtful = [item.id for item in reworded if item.review == old[item.id].review != "unreviewed"]
+    return Merged(compare(before, after), [] if take_away else beside, after, doubtful)
 
 
 # What cannot be stored ----------------------------------------------------------------------------------

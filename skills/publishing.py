@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from skills import content as c
-from skills.comparison import fingerprint
+from skills.comparison import fingerprint, reads_the_same
 from skills.content import Content
 from skills.models import Edition, Item, Prerequisite, Withdrawal
 from skills.tables import ITEMS, SINGLE, TABLES, WHOLE, DraftTable, Keys
@@ -172,6 +172,18 @@ def _content_of(tables: Mapping[str, DraftTable[Any]]) -> Content:
 def item_value(item: Item) -> c.Item:
     """One draft item as the value that publishing would freeze, whatever its state."""
     return ITEMS.value_of(item)
+
+
+def take_review_back(item: Item, before: c.Item) -> bool:
+    """Set a question back to unreviewed if it reads otherwise than before; whether that changed anything.
+
+    Nobody has reviewed it as it reads now, and pages count reviewed questions.
+    """
+    if item.review == "unreviewed" or reads_the_same(before, item_value(Item.objects.get(pk=item.pk))):
+        return False
+    item.review = "unreviewed"
+    Item.objects.filter(pk=item.pk).update(review=item.review)
+    return True
 
 
 def is_empty() -> bool:

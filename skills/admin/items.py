@@ -28,7 +28,7 @@ from skills.admin.desk import (
 )
 from skills.content import Option as OptionValue
 from skills.models import TABLE_EXAMPLE, Item, Option
-from skills.publishing import draft, item_value, withdrawn_as_it_reads
+from skills.publishing import draft, item_value, take_review_back, withdrawn_as_it_reads
 from skills.validation import CODE_WIDTH, TWO_RIGHT, blocking, item_problems, option_problems
 
 
@@ -53,6 +53,11 @@ class TableField(forms.JSONField):
 
 
 class ItemForm(DraftForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.instance.pk:
+            self.before = item_value(self.instance)
+
     code = PlainText(
         required=False,
         help_text=f"At most {CODE_WIDTH} characters a line, or phones scroll sideways. The field is that wide.",
@@ -150,6 +155,17 @@ class ItemAdmin(DraftAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(options_total=models.Count("options"))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """After the options, since they belong to what a review was about."""
+        super().save_related(request, form, formsets, change)
+        if change and take_review_back(form.instance, form.before):
+            text = (
+                "It reads differently now, so its review is taken back. "
+                "Set it again once somebody has answered it as it reads now."
+            )
+            self.message_user(request, text, messages.WARNING)
+            self.log_change(request, form.instance, "Review taken back, as the question reads differently.")
 
     @admin.display(description="Question", ordering="slug")
     def question(self, item: Item) -> str:

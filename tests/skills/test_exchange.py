@@ -382,3 +382,12 @@ def test_the_words_of_refusals_are_plain(folder: Path) -> None:
     with pytest.raises(CommandError) as caught:
         load(folder)
     assert_said(str(caught.value))
+
+
+def test_files_that_call_a_reworded_question_reviewed_are_asked_about_it(folder: Path) -> None:
+    edit(folder, "items/storage.yaml", "Which clause keeps only", "Which clause leaves only")
+    review = Item.objects.get(slug="query-where").review
+    assert review != "unreviewed"
+    said = load(folder)
+    assert Item.objects.get(slug="query-where").review == review
+    assert_said([line for line in said.splitlines() if "reviewed" in line])

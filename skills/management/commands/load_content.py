@@ -50,6 +50,11 @@ def _lines(found: Merged, *, dry: bool) -> Iterator[str]:
         named = ", ".join(f"{kind} {id}" for kind, id in found.beside[:MOST_NAMED])
         more = f" and {len(found.beside) - MOST_NAMED} more" if len(found.beside) > MOST_NAMED else ""
         yield f"Only the draft has, and keeps: {named}{more}. To take them away as well, add --replace."
+    if found.not_reviewed_so:
+        yield (
+            f"These read differently now and are still called reviewed: {', '.join(found.not_reviewed_so)}. "
+            "Set their review to unreviewed in the files, unless somebody has reviewed them as they read now."
+        )
     asked = ready(found.content)
     count = f"{len(asked.skills)} skills and {len(found.content.items)} questions, {len(asked.items)} of them ready"
     yield f"{'The draft would have' if dry else 'The draft has'} {count}. Its digest: {digest(encode(asked))[:6]}."
