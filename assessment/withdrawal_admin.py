@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from assessment.withdrawals import Reach, reaches
+from skills.admin.refusals import refusal
 from skills.models import Item, Withdrawal
 from skills.publishing import take_back, withdraw
 
@@ -85,7 +85,7 @@ class WithdrawalAdmin(WithdrawalAdminBase):
     def withdraw_view(self, request: HttpRequest, item: str) -> HttpResponse:
         """Say what the withdrawal of a question bears on, then withdraw it."""
         if not request.user.has_perm("skills.add_withdrawal"):
-            raise PermissionDenied("You may not withdraw questions. Ask somebody who publishes.")
+            return refusal(request, self.admin_site, "skills.add_withdrawal", "You may not withdraw questions.")
         found = reaches(item)
         row = Item.objects.filter(slug=item).first()
         if row is None and not found:
@@ -131,7 +131,8 @@ class WithdrawalAdmin(WithdrawalAdminBase):
     def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say what the end of a withdrawal bears on, then end it."""
         if not request.user.has_perm("skills.change_withdrawal"):
-            raise PermissionDenied("You may not take withdrawals back. Ask somebody who publishes.")
+            why = "You may not take withdrawals back."
+            return refusal(request, self.admin_site, "skills.change_withdrawal", why)
         withdrawal = get_object_or_404(Withdrawal, pk=pk)
         if request.method == "POST":
             return self._taken_back(request, withdrawal)

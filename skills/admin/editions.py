@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from skills import content as c
 from skills.admin.desk import ModelAdmin
+from skills.admin.refusals import refusal
 from skills.comparison import KINDS, compare
 from skills.models import (
     Certification,
@@ -126,7 +126,7 @@ class EditionAdmin(ModelAdmin):
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def publish_view(self, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm("skills.add_edition"):
-            raise PermissionDenied("You may edit, but not publish.")
+            return refusal(request, self.admin_site, "skills.add_edition", "You may edit, but not publish.")
         if request.method != "POST":
             return self._page(request, None, [], 200)
         form = PublishForm(request.POST)
@@ -156,7 +156,7 @@ class EditionAdmin(ModelAdmin):
     def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say what would change if an earlier edition were live again, then publish its content again."""
         if not request.user.has_perm("skills.add_edition"):
-            raise PermissionDenied("You may edit, but not publish.")
+            return refusal(request, self.admin_site, "skills.add_edition", "You may edit, but not publish.")
         edition = get_object_or_404(Edition, pk=pk)
         if request.method != "POST":
             return self._again_page(request, edition, NoteForm(initial={"note": f"Back to edition {edition.number}"}))

@@ -161,7 +161,7 @@ class ItemAdmin(DraftAdmin):
         super().save_related(request, form, formsets, change)
         if change and take_review_back(form.instance, form.before):
             text = (
-                "It reads differently now, so its review is taken back. "
+                "The question reads differently now, so its review is taken back. "
                 "Set it again once somebody has answered it as it reads now."
             )
             self.message_user(request, text, messages.WARNING)

@@ -856,7 +856,7 @@ def test_a_broken_question_blocks_until_it_is_mended_and_then_exactly_the_edits_
     Skill.objects.filter(slug="queries").update(name="Queries in SQL")
     page = alice.get(PUBLISH)
     assert "Blocking problems: 0" in words(page)
-    assert "Questions: 0 added, 0 removed, 1 changed Changed How many rows now? (stem)" in words(page)
+    assert "Questions: 0 added, 0 removed, 1 changed Changed How many rows now? (stem, review)" in words(page)
     assert "Skills: 0 added, 0 removed, 1 changed Changed Queries in SQL (name)" in words(page)
     assert words(page).count("changed Changed") == 2
     assert alice.post(PUBLISH, publish_fields(alice)).status_code == 302
