@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from skills.bundle import Bundle
 from skills.comparison import KINDS, Comparison, compare, reads_the_same
 from skills.content import Content
+from skills.history import record_differences
 from skills.models import Prerequisite
 from skills.publishing import whole_draft, write_single
 from skills.tables import SINGLE, WHOLE, DraftTable, Keys
@@ -66,6 +67,7 @@ def _merged(bundle: Bundle, *, take_away: bool, dry: bool) -> Merged:
         if take_away:
             _take_away(beside)
         after = whole_draft()
+        record_differences(before, after, "load_content", "From files")
         if dry:
             transaction.set_rollback(True)
     old = before.item_by_id

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from skills import content as c
 from skills.comparison import fingerprint, reads_the_same
 from skills.content import Content
+from skills.history import set_states
 from skills.models import Edition, Item, Prerequisite, Withdrawal
 from skills.tables import ITEMS, SINGLE, TABLES, WHOLE, DraftTable, Keys
 from skills.validation import Problem, blocking, problems
@@ -129,7 +130,7 @@ def withdraw(item: str, wordings: Collection[str], reason: str, by: str) -> list
                 continue
             made.append(withdrawal)
             if state:
-                Item.objects.filter(slug=item).update(state=Item.State.RETIRED)
+                set_states(Item.objects.filter(slug=item), Item.State.RETIRED, by, f"Withdrawn at once: {reason}"[:200])
         return made
 
 
@@ -144,7 +145,7 @@ def take_back(withdrawal: Withdrawal, by: str) -> bool:
             return False
         retired = Item.objects.select_for_update().filter(slug=withdrawal.item, state=Item.State.RETIRED).first()
         if withdrawal.draft_state and retired and fingerprint(item_value(retired)) == withdrawal.wording:
-            Item.objects.filter(pk=retired.pk).update(state=withdrawal.draft_state)
+            set_states(Item.objects.filter(pk=retired.pk), withdrawal.draft_state, by, "Withdrawal taken back")
         return True
 
 

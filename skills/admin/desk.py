@@ -20,6 +20,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from skills.admin.collisions import SEEN, Collision, collision, fingerprints
+from skills.admin.histories import WithHistory
 from skills.admin.level_names import LEVEL_LINES, name_levels
 from skills.content import MAX_LEVEL
 from skills.models import STEP_CHOICES, Item, Option
@@ -271,7 +272,7 @@ class DraftForm(ModelForm):
         return slug
 
 
-class Desk(Fields, ModelAdmin):
+class Desk(WithHistory, Fields, ModelAdmin):
     """Base of every editing page: says what is wrong, and survives two editors at once."""
 
     save_on_top = True
@@ -299,6 +300,7 @@ class Desk(Fields, ModelAdmin):
         with transaction.atomic():
             found = self._collision(request, object_id)
             if found is None:
+                self.note_before(request, object_id)
                 return super().changeform_view(request, object_id, form_url, extra_context)
             again = as_if_opened(request)
             again.collision = found  # type: ignore[attr-defined]  # for render_change_form, which makes the page
@@ -357,11 +359,13 @@ class Desk(Fields, ModelAdmin):
         return now
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        self.note_change(request, obj)
         response = super().response_add(request, obj, post_url_continue)
         self._tell(request, obj)
         return response
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        self.note_change(request, obj)
         response = super().response_change(request, obj)
         self._tell(request, obj)
         return response

@@ -27,6 +27,7 @@ from skills.admin.desk import (
     unfinished_items,
 )
 from skills.content import Option as OptionValue
+from skills.history import set_states
 from skills.models import TABLE_EXAMPLE, Item, Option
 from skills.publishing import draft, item_value, take_review_back, withdrawn_as_it_reads
 from skills.validation import CODE_WIDTH, TWO_RIGHT, blocking, item_problems, option_problems
@@ -201,8 +202,7 @@ class ItemAdmin(DraftAdmin):
         self._set_state(request, queryset, Item.State.RETIRED)
 
     def _set_state(self, request: HttpRequest, items: models.QuerySet[Item], state: Item.State) -> None:
-        changed = list(Item.objects.filter(pk__in=items.values("pk")).exclude(state=state))
-        Item.objects.filter(pk__in=[item.pk for item in changed]).update(state=state)
+        changed = set_states(items, state, request.user.get_username(), f"State set to {state.label}")
         LogEntry.objects.log_actions(
             request.user.pk or 0, changed, CHANGE, change_message=f"State set to {state.label}."
         )

@@ -7,6 +7,7 @@ edition to edition; renaming one is taking the old object away and adding a new 
 from skills.models.draft import LEVEL_CHOICES, Draft, Ordered
 from skills.models.editions import Edition, ImmutableEdition, content_of
 from skills.models.framework import AreaAnchor, Measurement, Prerequisite, Skill, SkillArea, SkillLevel
+from skills.models.history import DraftChange
 from skills.models.items import STEP_CHOICES, TABLE_EXAMPLE, Item, Option
 from skills.models.learning import (
     Certification,
@@ -32,6 +33,7 @@ __all__ = [
     "AreaAnchor",
     "Certification",
     "Draft",
+    "DraftChange",
     "Edition",
     "ExamDomain",
     "Framework",

@@ -111,7 +111,7 @@ class TestMerging:
         edit(folder, "items/storage.yaml", "Which clause keeps only", "Which clause leaves only")
         said = load(folder)
         after = every_row()
-        assert {name for name in before if before[name] != after[name]} == {"skills.Item"}
+        assert {name for name in before if before[name] != after[name]} == {"skills.Item", "skills.DraftChange"}
         changed = [
             (old, new) for old, new in zip(before["skills.Item"], after["skills.Item"], strict=True) if old != new
         ]

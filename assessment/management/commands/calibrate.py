@@ -16,8 +16,9 @@ from assessment.engine.item_analysis.calibration import (
 from assessment.engine.wording import count_noun
 from assessment.records import records_of
 from skills.content import Content
+from skills.history import record_differences
 from skills.models import Item
-from skills.publishing import draft
+from skills.publishing import draft, whole_draft
 
 FIELDS = ("discrimination", "difficulty", "difficulty_sd", "origin")
 
@@ -67,9 +68,11 @@ def write(content: Content, result: Calibration) -> int:
     """Put the new values into the draft tables, all or none. Returns how many questions changed."""
     changed = {item.id: item for item in changed_items(content, result)}
     with transaction.atomic():
+        before = whole_draft()
         rows = list(Item.objects.filter(slug__in=changed))
         for row in rows:
             for field in FIELDS:
                 setattr(row, field, getattr(changed[row.slug], field))
         Item.objects.bulk_update(rows, FIELDS, batch_size=200)
+        record_differences(before, whole_draft(), "calibrate", "Calibrated from answers")
     return len(rows)

@@ -1,0 +1,104 @@
+"""The history page of an object: what changed with the texts before and after, and a button that puts one back."""
+
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+
+from skills.admin.collisions import word_by_word
+from skills.history import KINDS, CannotRestore, Entry, entries, record, restore, value_of
+from skills.models import DraftChange
+from skills.value import Value
+
+
+class ShownField(NamedTuple):
+    """A changed field, word by word."""
+
+    name: str
+    label: str
+    before: list[tuple[str, str]]
+    after: list[tuple[str, str]]
+
+
+class ShownEntry(NamedTuple):
+    """A change as the page shows it."""
+
+    entry: Entry
+    fields: list[ShownField]
+
+
+class WithHistory:
+    """The part of an editing page that notes what it changes, and shows it. Mixed into Django's `ModelAdmin`."""
+
+    object_history_template: Any = "admin/skills/object_history.html"
+
+    def get_urls(self: Any) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.restore_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_restore"
+        return [path("<path:object_id>/history/<int:change>/restore/", view, name=name), *super().get_urls()]  # type: ignore[misc]
+
+    # Noting ----------------------------------------------------------------------------------------------
+
+    def note_before(self: Any, request: Any, object_id: str) -> None:
+        """Keep what is stored before a save."""
+        obj = self.get_object(request, unquote(object_id))
+        request.value_before = value_of(self.model, obj.pk) if obj is not None else None
+
+    def note_change(self: Any, request: Any, obj: Any) -> None:
+        """Note what a save made of it."""
+        before: Value | None = getattr(request, "value_before", None)
+        record(before, value_of(self.model, obj.pk), request.user.get_username())
+
+    def delete_model(self: Any, request: HttpRequest, obj: Any) -> None:
+        before = value_of(self.model, obj.pk)
+        super().delete_model(request, obj)  # type: ignore[misc]
+        record(before, None, request.user.get_username())
+
+    def delete_queryset(self: Any, request: HttpRequest, queryset: Any) -> None:
+        before = [value_of(self.model, obj.pk) for obj in queryset]
+        super().delete_queryset(request, queryset)  # type: ignore[misc]
+        for value in before:
+            record(value, None, request.user.get_username())
+
+    # Showing ---------------------------------------------------------------------------------------------
+
+    def history_view(self: Any, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        obj = self.get_object(request, unquote(object_id))
+        found = entries(self.model, getattr(obj, "slug", "")) if obj is not None and self.model in KINDS else []
+        context = {
+            "entries": [ShownEntry(entry, _word_by_word(entry)) for entry in found],
+            "may_restore": obj is not None and self.has_change_permission(request, obj),
+            "restore_name": f"admin:{self.opts.app_label}_{self.opts.model_name}_restore",
+        }
+        shown: HttpResponse = super().history_view(request, object_id, {**context, **(extra_context or {})})  # type: ignore[misc]
+        return shown
+
+    def restore_view(self: Any, request: HttpRequest, object_id: str, change: int) -> HttpResponse:
+        """Put one field back to what it was before a change. By the button only."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or request.method != "POST":
+            raise Http404("There is no such object, or nothing was sent.")
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied("You may look at this, but not change it.")
+        kind, identifier = KINDS[self.model], getattr(obj, "slug", "")
+        found = DraftChange.objects.filter(pk=change, kind=kind, identifier=identifier).first()
+        if found is None:
+            raise Http404("There is no such change of this object.")
+        name = request.POST.get("field", "")
+        try:
+            done = restore(found, name, request.user.get_username())
+        except CannotRestore as error:
+            self.message_user(request, f"Nothing was put back. {error}", messages.ERROR)
+        else:
+            words = name.replace("_", " ").capitalize()
+            text = f"{words} is as it was then. Publish to make it count." if done else f"{words} was so already."
+            self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
+        where = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
+        return HttpResponseRedirect(reverse(where, args=(object_id,)))
+
+
+def _word_by_word(entry: Entry) -> list[ShownField]:
+    return [ShownField(field.name, field.label, *word_by_word(field.before, field.after)) for field in entry.fields]

@@ -1,0 +1,196 @@
+"""The history of the draft: every change with the texts before and after, and the way back to one of them."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+from django.db import models, transaction
+
+from skills.comparison import reads_the_same
+from skills.content import Content
+from skills.content import Item as ItemValue
+from skills.models import DraftChange, Item
+from skills.tables import SINGLE, WHOLE, WHOLE_ITEMS, DraftTable, Keys
+from skills.value import Value, plain
+
+TABLES: dict[str, DraftTable[Any]] = {**WHOLE, **SINGLE}
+KINDS: dict[type[models.Model], str] = {table.model: kind for kind, table in TABLES.items()}
+"""How the history calls the objects of each model."""
+
+DESK = "At the desk"
+
+
+def value_of(model: type[models.Model], pk: object) -> Value | None:
+    """A draft object as it is stored now; None if there is none, or nothing of the kind is in a content."""
+    if model not in KINDS:
+        return None
+    table = TABLES[KINDS[model]]
+    row = _rows(table).filter(pk=pk).first()
+    return None if row is None else table.value_of(row)
+
+
+def _rows(table: DraftTable[Any]) -> models.QuerySet[Any]:
+    """The table's rows; one that is the only one has no place in an order."""
+    if table in SINGLE.values():
+        return table.model._default_manager.all()
+    return table.rows()
+
+
+# Recording ----------------------------------------------------------------------------------------------
+
+
+def record(before: Value | None, after: Value | None, by: str, how: str = DESK) -> None:
+    """Note that a draft object became another; nothing if it is the same."""
+    record_all([(before, after)], by, how)
+
+
+def record_all(pairs: Iterable[tuple[Value | None, Value | None]], by: str, how: str) -> None:
+    """The same for many objects."""
+    found = [_change(before, after, by, how) for before, after in pairs if before != after]
+    DraftChange.objects.bulk_create(found, batch_size=200)
+
+
+def record_differences(before: Content, after: Content, by: str, how: str) -> None:
+    """Note every object that differs between two states of the whole draft."""
+    pairs: list[tuple[Value | None, Value | None]] = [(getattr(before, one), getattr(after, one)) for one in SINGLE]
+    for kind in WHOLE:
+        old, new = ({thing.id: thing for thing in getattr(content, kind)} for content in (before, after))
+        pairs += [(old.get(id), new.get(id)) for id in {**old, **new}]
+    record_all(pairs, by, how)
+
+
+def set_states(items: models.QuerySet[Item], state: str, by: str, how: str) -> list[Item]:
+    """Give items a state, and note it; the ones that had another."""
+    with transaction.atomic():
+        rows = list(WHOLE_ITEMS.rows().filter(pk__in=items.values("pk")).exclude(state=state))
+        values = [WHOLE_ITEMS.value_of(row) for row in rows]
+        Item.objects.filter(pk__in=[row.pk for row in rows]).update(state=state)
+        record_all([(value, msgspec.structs.replace(value, state=state)) for value in values], by, how)
+    return rows
+
+
+def _change(before: Value | None, after: Value | None, by: str, how: str) -> DraftChange:
+    one = after or before
+    kind = next(kind for kind, table in TABLES.items() if isinstance(one, table.value))
+    identifier = "" if kind in SINGLE else getattr(one, "id", "")
+    return DraftChange(kind=kind, identifier=identifier, by=by, how=how, before=_text(before), after=_text(after))
+
+
+def _text(value: Value | None) -> str:
+    return "" if value is None else msgspec.json.encode(plain(value)).decode()
+
+
+# Reading ------------------------------------------------------------------------------------------------
+
+MOST_SHOWN = 50
+
+
+class Field(NamedTuple):
+    """A field of an object that a change changed."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def label(self) -> str:
+        """Its name in words."""
+        return self.name.replace("_", " ").capitalize()
+
+
+class Entry(NamedTuple):
+    """One change in a history."""
+
+    change: DraftChange
+    fields: tuple[Field, ...]
+    """What differs; of an object that is new or gone, nothing."""
+
+    @property
+    def what(self) -> str:
+        """New, gone or changed, in a word."""
+        return "changed" if self.change.before and self.change.after else "added" if self.change.after else "deleted"
+
+
+def entries(model: type[models.Model], identifier: str) -> list[Entry]:
+    """The newest changes of an object, the last one first."""
+    found = DraftChange.objects.filter(kind=KINDS[model], identifier=identifier)[:MOST_SHOWN]
+    return [Entry(change, _fields(change)) for change in found]
+
+
+def _fields(change: DraftChange) -> tuple[Field, ...]:
+    if not (change.before and change.after):
+        return ()
+    before, after = msgspec.json.decode(change.before), msgspec.json.decode(change.after)
+    names = [*after, *(name for name in before if name not in after)]
+    return tuple(
+        Field(name, in_words(before.get(name)), in_words(after.get(name)))
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+
+
+def in_words(value: Any) -> str:
+    """A value of JSON as text: an entry on each line, and of an entry with fields each field."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return "\n".join(f"{name.replace('_', ' ')}: {in_words(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        between = "\n\n" if any(isinstance(part, dict) for part in value) else "\n"
+        return between.join(in_words(part) for part in value)
+    return str(value)
+
+
+# The way back -------------------------------------------------------------------------------------------
+
+
+class CannotRestore(Exception):
+    """The text of then does not fit what there is now. The message says why, in a sentence."""
+
+
+def restore(change: DraftChange, name: str, by: str) -> bool:
+    """Give one field of an object the value it had before a change, and note that. False if it has it already.
+
+    Raises `CannotRestore` when the object is gone, or when it would name something that is.
+    """
+    table = TABLES[change.kind]
+    with transaction.atomic():
+        rows = _rows(table)
+        row = (
+            (rows.filter(slug=change.identifier) if change.identifier else rows).select_for_update(of=("self",)).first()
+        )
+        if row is None or not change.before:
+            raise CannotRestore("There is no such object any more, or nothing it was before.")
+        now = table.value_of(row)
+        new = _with_field(table, now, name, msgspec.json.decode(change.before))
+        if new == now:
+            return False
+        if isinstance(now, ItemValue) and isinstance(new, ItemValue) and not reads_the_same(now, new):
+            new = msgspec.structs.replace(new, review="unreviewed")  # nobody has reviewed it as it reads then
+        keys: Keys = {
+            each.model: dict(each.model._default_manager.values_list("slug", "pk")) for each in WHOLE.values()
+        }
+        try:
+            table.rewrite([(row, now, new)], keys)
+        except KeyError as error:
+            raise CannotRestore(f"It names {error}, which the draft no longer has.") from error
+        record(now, new, by, f"Put back as before {change.at:%Y-%m-%d %H:%M}: {name.replace('_', ' ')}")
+    return True
+
+
+def _with_field(table: DraftTable[Any], now: Value, name: str, before: dict[str, Any]) -> Value:
+    """The value with one field as it was then."""
+    kind = table.value
+    values = plain(now)
+    if name not in kind.__struct_fields__ or name == "id":
+        raise CannotRestore("There is no such field.")
+    values.pop(name, None)
+    if name in before:
+        values[name] = before[name]
+    try:
+        found: Value = msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        raise CannotRestore(f"What it was then can no longer be stored: {error}.") from error
+    return found
