@@ -120,13 +120,20 @@ def entries(model: type[models.Model], identifier: str) -> list[Entry]:
 def _fields(change: DraftChange) -> tuple[Field, ...]:
     if not (change.before and change.after):
         return ()
-    before, after = msgspec.json.decode(change.before), msgspec.json.decode(change.after)
+    usual = _defaults(change.kind)
+    before, after = usual | msgspec.json.decode(change.before), usual | msgspec.json.decode(change.after)
     names = [*after, *(name for name in before if name not in after)]
     return tuple(
         Field(name, in_words(before.get(name)), in_words(after.get(name)))
         for name in names
         if before.get(name) != after.get(name)
     )
+
+
+def _defaults(kind: str) -> dict[str, Any]:
+    """What a field holds that a stored value does not name."""
+    fields = msgspec.structs.fields(TABLES[kind].value)
+    return {field.name: plain(field.default) for field in fields if field.default is not msgspec.NODEFAULT}
 
 
 def in_words(value: Any) -> str:

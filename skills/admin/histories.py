@@ -7,6 +7,8 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from skills.admin.collisions import word_by_word
 from skills.history import KINDS, CannotRestore, Entry, entries, record, restore, value_of
@@ -19,8 +21,8 @@ class ShownField(NamedTuple):
 
     name: str
     label: str
-    before: list[tuple[str, str]]
-    after: list[tuple[str, str]]
+    before: SafeString
+    after: SafeString
 
 
 class ShownEntry(NamedTuple):
@@ -101,4 +103,15 @@ class WithHistory:
 
 
 def _word_by_word(entry: Entry) -> list[ShownField]:
-    return [ShownField(field.name, field.label, *word_by_word(field.before, field.after)) for field in entry.fields]
+    found = []
+    for field in entry.fields:
+        before, after = word_by_word(field.before, field.after)
+        found.append(ShownField(field.name, field.label, _marked(before), _marked(after)))
+    return found
+
+
+def _marked(pieces: list[tuple[str, str]]) -> SafeString:
+    """The pieces with what differs marked. Not in the template, whose line ends would stand in the text."""
+    return format_html_join(
+        "", "{}", ((words if kind == "same" else format_html("<mark>{}</mark>", words),) for kind, words in pieces)
+    )

@@ -136,7 +136,7 @@ class TestElsewhere:
         for thing in things:
             (entry,) = entries(Item, thing.slug)
             assert (entry.change.by, entry.change.how) == ("alice", "State set to Retired")
-            assert [field[:3] for field in entry.fields] == [("state", "", "retired")]
+            assert [field[:3] for field in entry.fields] == [("state", "ready", "retired")]
         put_back(alice, things[0], "state", entries(Item, things[0].slug)[0].change)
         assert Item.objects.get(pk=things[0].pk).state == Item.State.READY
 
