@@ -25,6 +25,7 @@ from tests.markup import compact
 RESUME = reverse("resume")
 WRONG = "-".join(codes.words()[:6])
 NOT_YET = "Your answer is not saved yet"
+WITHDRAWN = Note.WELCOME_WITHDRAWN.value
 SAVED, ALREADY, LATE, DROPPED = (
     note.value for note in (Note.WELCOME_SAVED, Note.WELCOME_ALREADY, Note.WELCOME_LATE, Note.WELCOME_DROPPED)
 )
@@ -309,7 +310,7 @@ def test_sending_the_words_twice_saves_the_answer_once_and_says_so(rated: Person
 
 
 def test_every_outcome_has_a_sentence_of_its_own() -> None:
-    assert {NOTES_OF_HELD[kept].value for kept in HeldOutcome} == {SAVED, ALREADY, LATE, DROPPED}
+    assert {NOTES_OF_HELD[kept].value for kept in HeldOutcome} == {SAVED, ALREADY, WITHDRAWN, LATE, DROPPED}
 
 
 # Wrong words --------------------------------------------------------------------------------------------
