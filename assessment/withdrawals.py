@@ -7,6 +7,7 @@ from assessment.engine.wording import count_noun, listed
 from assessment.models import Assessment, AssessmentQuerySet
 from skills.comparison import fingerprint
 from skills.content import Item, Skill, SkillArea
+from skills.framework import LevelNames
 from skills.models import Edition, Withdrawal
 
 
@@ -30,6 +31,8 @@ class Reach(NamedTuple):
     """Finished reports that rest on an answer to it."""
     withdrawal: Withdrawal | None
     """The withdrawal that holds for it."""
+    levels: LevelNames
+    """What the newest of the editions calls the levels."""
 
     @property
     def where(self) -> str:
@@ -54,6 +57,7 @@ class _Asked(NamedTuple):
     item: Item
     skill: Skill
     area: SkillArea
+    levels: LevelNames
     roles: tuple[str, ...]
     """Ids of the roles that ask for its skill."""
 
@@ -77,7 +81,7 @@ def _asked(edition: Edition, id: str) -> _Asked | None:
         return None
     skill = content.skill_by_id[item.skill]
     roles = (role.id for role in content.roles if any(each.skill == skill.id for each in role.requirements))
-    return _Asked(edition, item, skill, content.area_by_id[skill.area], tuple(roles))
+    return _Asked(edition, item, skill, content.area_by_id[skill.area], content.level_names, tuple(roles))
 
 
 def _reach(wording: str, asked: list[_Asked], live: int) -> Reach:
@@ -96,6 +100,7 @@ def _reach(wording: str, asked: list[_Asked], live: int) -> Reach:
         answered=holding.filter(finished_at=None).count(),
         reports=_resting(holding.filter(finished_at__isnull=False), withdrawals),
         withdrawal=next((each for each in withdrawals if each.lifted_at is None), None),
+        levels=last.levels,
     )
 
 

@@ -163,11 +163,12 @@ def whole_draft() -> Content:
 
 
 def _content_of(tables: Mapping[str, DraftTable[Any]]) -> Content:
-    values = {name: tuple(table.value_of(row) for row in table.rows()) for name, table in tables.items()}
-    singles = {
-        name: table.value_of(table.model._default_manager.first() or table.model()) for name, table in SINGLE.items()
+    values: dict[str, Any] = {
+        name: tuple(table.value_of(row) for row in table.rows()) for name, table in tables.items()
     }
-    return Content(**values, **singles)
+    for name, table in SINGLE.items():
+        values[name] = table.value_of(table.model._default_manager.first() or table.model())
+    return Content(**values)
 
 
 def item_value(item: Item) -> c.Item:

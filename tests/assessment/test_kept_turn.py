@@ -5,7 +5,10 @@ from django.contrib.sessions.models import Session
 
 from assessment.engine.asking import kept_turn
 from assessment.models import Assessment, Response, begin_deepening
-from skills.models import Edition
+from skills.comparison import fingerprint
+from skills.content import Item
+from skills.models import Edition, Withdrawal
+from skills.publishing import take_back, withdraw
 from tests.assessment.people import DONT_KNOW, Person
 from tests.assessment.stages import put
 
@@ -132,8 +135,85 @@ def test_a_row_is_read_alike_by_the_statement_made_once(checking: Person) -> Non
     for name in {field.attname for field in Assessment._meta.concrete_fields} - quickly.get_deferred_fields():
         assert getattr(quickly, name) == getattr(slowly, name), name
     assert quickly.edition == slowly.edition
+    assert "withdrawn_names" in vars(quickly)
+    assert not quickly.withdrawn
     assert Assessment.by_key(checking.key, "somebody else") is None
     assert Assessment.by_key("x" * 22, None) is None
+
+
+# With what is withdrawn ---------------------------------------------------------------------------------------------
+
+
+def gone(item: Item) -> Withdrawal:
+    (made,) = withdraw(item.id, [fingerprint(item)], "Two options are right.", "alice")
+    return made
+
+
+def kept_question(person: Person) -> Item:
+    """The question that is kept as the next one, which nobody has looked at."""
+    kept = person.assessment.kept
+    assert kept
+    return person.assessment.content.item_by_id[kept.question]
+
+
+def deepening(person: Person) -> Person:
+    """In a follow-up, after its first answer."""
+    assessment = person.assessment
+    for area in assessment.report.areas:
+        if begun := begin_deepening(assessment, area.id, "a browser"):
+            person.key = begun.assessment.key
+            break
+    person.answer()
+    return person
+
+
+@pytest.mark.parametrize("stage", ["checking", "brief"])
+def test_a_withdrawn_question_that_is_kept_as_the_next_one_is_never_asked(stage: str, edition: Edition) -> None:
+    """In a check and in a follow-up: whoever looks and whoever answers meets another, and it is in no report."""
+    person = put(Person(), stage, edition)
+    if stage == "brief":
+        deepening(person)
+    item = kept_question(person)
+    gone(item)
+    assert person.assessment.kept is None
+    assert person.question()[1] != item
+    assert standing(person.assessment) == standing(worked_out(person.assessment))
+    while not person.assessment.is_finished:
+        assert person.question()[1] != item
+        person.answer("0")
+        kept = person.assessment
+        assert (kept.kept is None) is kept.is_finished
+        if not kept.is_finished:
+            assert kept_question(person) != item
+            assert standing(kept) == standing(worked_out(kept))
+    assert item.id not in person.assessment.responses
+
+
+def test_a_withdrawal_that_is_taken_back_makes_what_was_kept_under_it_void(checking: Person) -> None:
+    item = kept_question(checking)
+    withdrawal = gone(item)
+    checking.answer()
+    assert kept_question(checking) != item
+    take_back(withdrawal, "alice")
+    assert checking.assessment.kept is None
+    assert standing(checking.assessment) == standing(worked_out(checking.assessment))
+    walk(checking)
+
+
+def test_an_answer_that_was_under_way_at_a_withdrawal_keeps_nothing_past_it(checking: Person) -> None:
+    """It had read the withdrawals of a moment before, and stores what it chose a moment after."""
+    text, item = checking.assessment.kept_turn, kept_question(checking)
+    Assessment.objects.filter(key=checking.key).update(kept_turn="")
+    gone(item)
+    Assessment.objects.filter(key=checking.key).update(kept_turn=text)
+    assert checking.question()[1] != item
+
+
+def test_a_withdrawal_of_another_edition_leaves_what_is_kept(checking: Person) -> None:
+    item = kept_question(checking)
+    withdraw(item.id, ["0" * 16], "Mended since.", "alice")
+    assert checking.assessment.kept
+    assert kept_question(checking) == item
 
 
 def test_a_session_that_has_ended_opens_nothing(checking: Person) -> None:

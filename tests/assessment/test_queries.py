@@ -13,9 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 from assessment.engine.asking.selection import next_question
 from assessment.engine.model.bank import bank_of
 from assessment.models import ImportedReport, make_link
+from skills.comparison import fingerprint
 from skills.content import Content
 from skills.models import Edition, content_of
-from skills.publishing import publish, store
+from skills.publishing import publish, store, withdraw
 from tests.assessment.files import imported
 from tests.assessment.people import DONT_KNOW, Person, live
 from tests.assessment.test_access import second
@@ -201,6 +202,24 @@ def test_saving_a_rating_or_an_answer_asks_a_fixed_number_of_times_at_any_size_o
             person.client.post(address, {"question": token, "choice": DONT_KNOW})
         counted.append(len(queries))
     assert counted == [ANSWER + 1, *[ANSWER] * (len(counted) - 2), LAST_ANSWER]
+
+
+def test_a_withdrawal_costs_the_ratings_and_answers_once_until_the_next_answer(
+    person: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """What is withdrawn comes with the assessment's row. Only what was kept before is worked out anew."""
+    person.rate_all()
+    person.answer()
+    for withdrawn in (True, False, True):
+        if withdrawn:
+            _, item = person.question()
+            withdraw(item.id, [fingerprint(item)], "Two options are right.", "alice")
+            with django_assert_num_queries(PAGES["question"] + 1):
+                person.get("question")
+        token, _ = person.question()
+        with django_assert_num_queries(ANSWER + withdrawn):
+            person.client.post(person.url("question"), {"question": token, "choice": DONT_KNOW})
+        look(person, "question", django_assert_num_queries)
 
 
 def test_a_response_chooses_the_next_question_once_and_a_look_at_it_never(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from msgspec.structs import replace
 
+from assessment.engine.asking.length import LENGTHS
 from assessment.engine.reading.report import build_report
 from assessment.files.pdf import template_values
 from assessment.files.printed import printed_report
@@ -115,7 +116,11 @@ class TestWhoeverIsInTheMiddle:
         assert response["Location"] == rated.url("question")
         assert answers(rated) == [first, item.id]
 
-    def test_an_answer_given_before_counts_no_more_and_one_more_question_is_asked(self, rated: Person) -> None:
+    def test_an_answer_given_before_counts_no_more_and_one_more_question_is_asked(
+        self, rated: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name, length in LENGTHS.items():
+            monkeypatch.setitem(LENGTHS, name, length._replace(questions=9))
         before = rated.assessment.budget
         rated.answer("0")
         (id,) = answers(rated)
@@ -149,10 +154,19 @@ class TestWhoeverIsInTheMiddle:
         assert rated.get("report").status_code == 200
         assert answers(rated) == [item.id]
 
-    def test_and_without_an_answer_the_page_says_that_the_check_is_over(self, rated: Person) -> None:
+    def test_where_there_are_no_more_an_answer_withdrawn_makes_room_for_none(self, rated: Person) -> None:
+        before = rated.assessment.budget
+        assert before == len(small_content().items)
+        rated.answer("0")
+        gone(small_content().item_by_id[answers(rated)[0]])
+        assert rated.assessment.budget == before
+        gone(rated.question()[1])
+        assert rated.assessment.budget == before - 1
+
+    def test_and_without_an_answer_there_is_no_check_and_the_ratings_lead_to_the_report(self, rated: Person) -> None:
         for each in small_content().items:
             gone(each)
-        assert rated.get("question").status_code == 200
+        assert rated.get("question")["Location"] == rated.url("review")
         rated.post("finish")
         assert rated.assessment.report.questions == 0
 
