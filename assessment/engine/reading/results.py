@@ -46,12 +46,12 @@ def result_of(
     `probability` of being at or above the `target` level; `position` and `width` of the range on the level
     scale; `asked` counts the questions of the check it rests on. Without any, nothing is called. A clear
     side is called even when the range is wide, because then the whole range lies about on that side. But nothing is
-    met where no answer was `right`, however well other areas speak for it: that is left open. None: it is not counted.
+    met where no answer was `right`, however well other areas speak for it. None where that is not counted.
     """
     if asked == 0:
         return "not-sure"
     if probability >= MEETS:
-        return "meets" if right != 0 else "not-sure"
+        return "meets" if right != 0 else "within-reach"
     if probability <= GAP and gap(position, target) > REACH:
         return "gap"
     return "within-reach" if width <= WIDEST else "not-sure"
