@@ -10,8 +10,10 @@ One round is: the beliefs about people under the present parameters (`beliefs`),
 beliefs (`estimation`). A few rounds are enough.
 
 Discriminations are logistic, as in the content, whatever the response function. Difficulties and abilities are
-in standard deviations of the population of one skill. Nothing moves that scale: if those who answer are better than
-the population the content has in mind, the items come out easier than they are, as far as their priors let them.
+in standard deviations of the population of one skill. Where there are people of known level, these move that scale
+(`shift`), and everybody else is compared with their own mean. Where there are none nothing moves it: if those who answer
+are better than the population the content has in mind, the items come out easier than they are, as far as their priors
+let them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,10 +26,20 @@ import numpy as np
 
 from assessment.engine.item_analysis.agreement import Drift, drift
 from assessment.engine.item_analysis.beliefs import beliefs, no_factors
-from assessment.engine.item_analysis.estimation import Known, Shape, curves, fitted, on_grid, posterior, standard_errors
+from assessment.engine.item_analysis.estimation import (
+    LIMITS,
+    Known,
+    Shape,
+    curves,
+    fitted,
+    on_grid,
+    posterior,
+    standard_errors,
+)
 from assessment.engine.item_analysis.evidence import Evidence, SkillResponses, by_skill, read
 from assessment.engine.item_analysis.fit import Fit, fit_of
 from assessment.engine.item_analysis.record import Record
+from assessment.engine.item_analysis.shift import Shift, located
 from assessment.engine.model.arrays import Array, Mask, Places
 from assessment.engine.model.bank import Bank, bank_of
 from assessment.engine.model.irt import LOGISTIC_TO_NORMAL, slope
@@ -86,7 +98,7 @@ class CalibratedItem(msgspec.Struct, frozen=True):
     right: int
     before: Parameters
     after: Parameters
-    """Equal to `before` when there were too few responses."""
+    """Equal to `before` when there were too few responses, but for the shift of all items."""
     difficulty_se: float | None
     discrimination_se: float | None
     """From the curvature, the prior included; None where the value was not re-estimated."""
@@ -104,22 +116,26 @@ class Calibration(msgspec.Struct, frozen=True):
     """Assessments with at least one response to an item of the content."""
     responses: int
     """Responses to items of the content."""
+    shift: Shift | None
+    """How far all items moved together; None without people of known level."""
 
 
 def calibrate(content: Content, records: Iterable[Record], settings: Settings | None = None) -> Calibration:
     """Re-estimate the items of a content. The order of assessments and of responses does not matter.
 
     Responses are read as `scoring.estimate` reads them; those to unknown items are passed over.
-    Raises `ValueError` when an assessment occurs twice.
+    Raises `ValueError` when an assessment occurs twice, and when a known level is off the scale.
     """
     settings = settings or Settings()
     bank = _without_shift(bank_of(content))
     evidence = read(bank, records)
-    skills, prior = by_skill(bank, evidence), _prior(content, evidence, settings)
-    state, factors = _start(bank, prior), no_factors(evidence)
+    placed = located(content, bank, evidence)
+    moved = np.zeros(len(bank.items)) if placed is None else placed.of_items
+    skills, prior = by_skill(bank, evidence), _prior(content, evidence, settings, moved, anchored=placed is not None)
+    state, factors, start = _start(bank, prior), no_factors(evidence), placed.start if placed else None
     weights: list[Array] = []
     for _ in range(max(settings.rounds, 1)):
-        factors, people = beliefs(state.bank, evidence, factors)
+        factors, people = beliefs(state.bank, evidence, factors, start)
         weights = [on_grid(people, given) for given in skills]
         state = _estimated(state, prior, skills, weights)
     found: dict[int, _Statement] = {}
@@ -130,25 +146,53 @@ def calibrate(content: Content, records: Iterable[Record], settings: Settings | 
         items=tuple(_result(state, prior, item, int(right[item]), found.get(item)) for item in range(len(bank.items))),
         assessments=evidence.people,
         responses=int(evidence.of_items.sum()),
+        shift=placed.shift if placed else None,
     )
 
 
 def changed_items(content: Content, calibration: Calibration) -> tuple[Item, ...]:
     """The items whose values were re-estimated, ready for the drafts; three digits, which is more than is known.
 
-    The discrimination is written even where it was not re-estimated: the difficulty holds only together with it.
+    The discrimination is written even where it was not re-estimated: the difficulty holds only together with it. When
+    all items moved together, those with too few responses are among them: moved, and else as they were.
     """
     return tuple(
-        msgspec.structs.replace(
-            content.item_by_id[item.id],
-            discrimination=round(item.after.discrimination, 3),
-            difficulty=round(item.after.difficulty, 3),
-            difficulty_sd=round(item.after.difficulty_sd, 3),
-            origin="calibrated",
-        )
+        _changed(content.item_by_id[item.id], item.after, estimated="too few" not in item.flags)
         for item in calibration.items
-        if "too few" not in item.flags
+        if "too few" not in item.flags or calibration.shift
     )
+
+
+def _changed(item: Item, after: Parameters, *, estimated: bool) -> Item:
+    difficulty = round(after.difficulty, 3)
+    if not estimated:
+        return msgspec.structs.replace(item, difficulty=difficulty)
+    return msgspec.structs.replace(
+        item,
+        discrimination=round(after.discrimination, 3),
+        difficulty=difficulty,
+        difficulty_sd=round(after.difficulty_sd, 3),
+        origin="calibrated",
+    )
+
+
+def changed_numbers(content: Content, calibration: Calibration) -> Measurement:
+    """The numbers of the model for the drafts: less is unknown of a shift of all items once it was found."""
+    found = calibration.shift
+    if found is None:
+        return content.measurement
+    return msgspec.structs.replace(
+        content.measurement,
+        shift_variance=round(found.variance, 4),
+        area_shift_variance=round(found.area_variance, 4),
+    )
+
+
+def calibrated(content: Content, calibration: Calibration) -> Content:
+    """The content with everything that the calibration changes."""
+    changed = {item.id: item for item in changed_items(content, calibration)}
+    items = tuple(changed.get(item.id, item) for item in content.items)
+    return msgspec.structs.replace(content, items=items, measurement=changed_numbers(content, calibration))
 
 
 def sentence(item: CalibratedItem) -> str:
@@ -176,6 +220,8 @@ class _Prior:
     settings: Settings
     before: tuple[Parameters, ...]
     """The present values."""
+    moved: Array
+    """How far all items of an area move together, by item, (items,)."""
     count: Places
     """Number of responses, (items,)."""
     centre: Array
@@ -197,16 +243,19 @@ class _Prior:
         )
 
 
-def _prior(content: Content, evidence: Evidence, settings: Settings) -> _Prior:
+def _prior(content: Content, evidence: Evidence, settings: Settings, moved: Array, *, anchored: bool) -> _Prior:
     numbers, shape = content.measurement, (len(content.items), 2)
-    experts = tuple(_expert(item, numbers, settings) for item in content.items)
+    experts = tuple(_expert(item, numbers, settings, anchored=anchored) for item in content.items)
     count = np.bincount(evidence.item[evidence.of_items], minlength=len(experts))
     deviation = np.array([(settings.discrimination_sd, max(p.difficulty_sd, settings.smallest_sd)) for p in experts])
     return _Prior(
         settings=settings,
         before=tuple(_present(item, numbers) for item in content.items),
+        moved=moved,
         count=count,
-        centre=np.array([(log(p.discrimination), p.difficulty) for p in experts]).reshape(shape),
+        centre=np.array(
+            [(log(p.discrimination), p.difficulty + by) for p, by in zip(experts, moved.tolist(), strict=True)]
+        ).reshape(shape),
         precision=(1.0 / deviation**2).reshape(shape) if settings.priors else np.zeros(shape),
         free=np.stack([count >= max(settings.slopes_from, settings.floor), count >= settings.floor], axis=1),
     )
@@ -221,11 +270,15 @@ def _present(item: Item, numbers: Measurement) -> Parameters:
     )
 
 
-def _expert(item: Item, numbers: Measurement, settings: Settings) -> Parameters:
-    """What was known of the item without the responses: its present values, unless they came from these."""
-    if item.origin == "calibrated" and not settings.only_new_responses:
-        return Parameters(numbers.discrimination, numbers.cuts[item.level - 1], numbers.difficulty_sd)
-    return _present(item, numbers)
+def _expert(item: Item, numbers: Measurement, settings: Settings, *, anchored: bool) -> Parameters:
+    """What was known of the item without the responses: its present values, unless they came from these.
+
+    A shift is one of the present values: beside one an item starts from where it is, as unsure as its level.
+    """
+    if item.origin != "calibrated" or settings.only_new_responses:
+        return _present(item, numbers)
+    difficulty = _present(item, numbers).difficulty if anchored else numbers.cuts[item.level - 1]
+    return Parameters(numbers.discrimination, difficulty, numbers.difficulty_sd)
 
 
 # Rounds --------------------------------------------------------------------------------------------------
@@ -253,9 +306,11 @@ def _without_shift(bank: Bank) -> Bank:
 
 
 def _start(bank: Bank, prior: _Prior) -> _State:
-    present = [(log(item.discrimination), item.difficulty) for item in prior.before]
+    pairs = zip(prior.before, prior.moved.tolist(), strict=True)
+    least, most = LIMITS[:, 1].tolist()
+    present = [(log(item.discrimination), min(max(item.difficulty + by, least), most)) for item, by in pairs]
     return _State(
-        bank=bank,
+        bank=replace(bank, difficulty=bank.difficulty + prior.moved),
         present=np.array(present, dtype=np.float64).reshape(-1, 2),
         error=np.full((len(present), 2), nan),
         difficulty_sd=np.array([item.difficulty_sd for item in prior.before], dtype=np.float64),
@@ -315,7 +370,12 @@ def _result(state: _State, prior: _Prior, item: int, right: int, statement: _Sta
         responses=responses,
         right=right,
         before=before,
-        after=Parameters(discrimination, difficulty, float(state.difficulty_sd[item])) if free else before,
+        after=msgspec.structs.replace(
+            before,
+            discrimination=discrimination,
+            difficulty=difficulty,
+            difficulty_sd=float(state.difficulty_sd[item]),
+        ),
         difficulty_se=None if isnan(error) else error,
         discrimination_se=discrimination * error_slope if free_slope and not isnan(error_slope) else None,
         fit=fit,

@@ -25,6 +25,8 @@ class Evidence:
     people: int
     months: Array
     """Month of each person, (people,); not a number where it is not known."""
+    known: Places
+    """The level at which somebody puts each person who knows their work, 1 to 4; 0 for the others, (people,)."""
     person: Places
     direction: Places
     """What the response is about: a row of the bank's directions."""
@@ -40,6 +42,12 @@ class Evidence:
         """Which responses are to items."""
         of_items: Mask = self.item >= 0
         return of_items
+
+    def answers_of(self, people: Mask) -> "Evidence":
+        """What these people responded to items alone, and nobody else anything; people keep their places."""
+        kept = self.of_items & people[self.person]
+        parts = (part[kept] for part in (self.person, self.direction, self.item, self.level, self.right))
+        return Evidence(self.people, self.months, self.known, *parts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,15 +67,18 @@ class SkillResponses:
 def read(bank: Bank, records: Iterable[Record]) -> Evidence:
     """The responses that carry evidence, of people who responded to at least one item.
 
-    Raises `ValueError` when an assessment occurs twice.
+    Raises `ValueError` when an assessment occurs twice, and when a known level is off the scale.
     """
     rows: list[tuple[int, int, int, int, bool]] = []
     months: list[float] = []
+    known: list[int] = []
     last = None
     for record in sorted(records, key=lambda record: record.assessment):
         if record.assessment == last:
             raise ValueError(f"Assessment {record.assessment!r} occurs twice.")
         last = record.assessment
+        if record.known is not None and not 1 <= record.known <= MAX_LEVEL:
+            raise ValueError(f"Assessment {last!r} has a known level off the scale: {record.known}.")
         if not any(id in bank.item_index for id in record.responses):
             continue
         for id in sorted(record.responses):
@@ -79,9 +90,11 @@ def read(bank: Bank, records: Iterable[Record]) -> Evidence:
                 rows.append((len(months), bank.begun_direction[id], BEGUN, int(value > 0), False))
                 rows.append((len(months), direction, RATING, value, False))
         months.append(nan if record.month is None else record.month)
+        known.append(record.known or 0)
     table = np.array(rows, dtype=np.int64).reshape(-1, 5)
     person, direction_, item_, level, right = table.T
-    return Evidence(len(months), np.array(months), person, direction_, item_, level, right.astype(bool))
+    levels = np.array(known, dtype=np.int64)
+    return Evidence(len(months), np.array(months), levels, person, direction_, item_, level, right.astype(bool))
 
 
 def by_skill(bank: Bank, evidence: Evidence) -> list[SkillResponses]:

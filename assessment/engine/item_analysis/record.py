@@ -18,5 +18,7 @@ class Record(msgspec.Struct, frozen=True):
     """Id of the role profile; one that the content lacks counts for everything but exposure."""
     seconds: Mapping[str, float] = {}
     """Time spent, by response id, where known."""
+    known: int | None = None
+    """The level, 1 to 4, at which somebody who knows this person's work puts them; None for everybody else."""
     month: int | None = None
     """Any counter that grows by one a month, for example 12 * year + month; None where the time is not to be used."""
