@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from about.accuracy import Accuracy, accuracy
-from assessment.models import ItemFigures
+from assessment.models import Invitation, ItemFigures
 from skills.comparison import measured_digest
 from skills.content import LEVEL_NAMES, Content, Measurement
 from skills.models import Edition
@@ -32,6 +32,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "accuracy": figures,
         "measured": figures is not None and _is_measured(figures, edition),
         "analysed": ItemFigures.objects.order_by("-pk").values_list("checks", flat=True).first(),
+        "known": len(Invitation.levels()),
         "items": _item_counts(edition.content) if edition and edition.content.items else None,
         "evidence_days": settings.PLUMB_EVIDENCE_DAYS,
     }

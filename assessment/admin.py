@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
@@ -16,22 +17,24 @@ from django.utils.html import format_html
 
 from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.wording import count_noun
-from assessment.models import Account, Assessment, ItemFigures, ProblemReport
+from assessment.models import Account, Assessment, Invitation, ItemFigures, ProblemReport
 from assessment.records import compute_statistics, latest_statistics
 from assessment.withdrawal_admin import WithdrawalAdmin as WithdrawalAdmin
 from skills.comparison import differing_fields
-from skills.content import Content, Item
+from skills.content import LEVEL_NAMES, Content, Item
+from skills.framework import LevelNames
 from skills.models import Edition, SkillArea
 from skills.models import Item as DraftItem
 from skills.publishing import item_value
 
 if TYPE_CHECKING:
     AccountAdminBase = admin.ModelAdmin[Account]
+    InvitationAdminBase = admin.ModelAdmin[Invitation]
     EditorAdminBase = UserAdmin[User]
     ProblemReportAdminBase = admin.ModelAdmin[ProblemReport]
     ItemFiguresAdminBase = admin.ModelAdmin[ItemFigures]
 else:
-    AccountAdminBase = ProblemReportAdminBase = ItemFiguresAdminBase = admin.ModelAdmin
+    AccountAdminBase = InvitationAdminBase = ProblemReportAdminBase = ItemFiguresAdminBase = admin.ModelAdmin
     EditorAdminBase = UserAdmin
 
 MOST_AT_ONCE = 500
@@ -241,6 +244,79 @@ def _lines(content: Content, figures: tuple[ItemStatistics, ...], area: str, fla
 
 
 # People -----------------------------------------------------------------------------------------------
+
+
+class InvitationForm(forms.ModelForm[Invitation] if TYPE_CHECKING else forms.ModelForm):  # type: ignore[misc]
+    """The level, by the names that people see."""
+
+    level = forms.TypedChoiceField(
+        coerce=int,
+        help_text="By the judgement of somebody who knows this person’s work, over all they do. It can’t be changed.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = _level_names()
+        self.fields["level"].choices = [("", "---------"), *list(enumerate(names))[1:]]
+
+
+def _level_names() -> LevelNames:
+    live = Edition.objects.live()
+    return live.content.level_names if live else LEVEL_NAMES
+
+
+@admin.register(Invitation)
+class InvitationAdmin(InvitationAdminBase):
+    """Links for people whose level is known. Whether one was used is shown, and never for which assessment."""
+
+    form = InvitationForm
+    list_display = ("__str__", "level", "made_at", "state")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Invitation | None:
+        """With the whole address to pass on, while somebody can use it."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and found.is_open and found.token:
+            found.address = request.build_absolute_uri(reverse("invited", args=(found.token,)))
+        return found
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Another level is another invitation: the person agreed to this one."""
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The level to choose; later also the link to pass on."""
+        return ("level",) if obj is None else ("level_name", "state", "link")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Everything, once it is made."""
+        return () if obj is None else ("level_name", "state", "link")
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
+        """With a link of its own."""
+        obj.token_hash = Invitation.hash_of(Invitation.token_of(obj.nonce))
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
+        """To the link, which is what it was made for."""
+        return HttpResponseRedirect(reverse("admin:assessment_invitation_change", args=(obj.pk,)))
+
+    @admin.display(description="level")
+    def level_name(self, invitation: Invitation) -> str:
+        """The level by its name."""
+        return _level_names()[invitation.level]
+
+    @admin.display(description="used")
+    def state(self, invitation: Invitation) -> str:
+        """Whether its link still opens."""
+        if invitation.assessment_id is not None:
+            return "Used"
+        return "Waiting" if invitation.is_open else "Ended"
+
+    @admin.display(description="link to pass on")
+    def link(self, invitation: Invitation) -> str:
+        """The address, for the person alone."""
+        return invitation.address or "It opens nothing any more."
+
 
 # People with an account are no users of the desk.
 admin.site.unregister(User)

@@ -14,7 +14,7 @@ from assessment.engine.item_analysis.record import Record
 from assessment.engine.item_analysis.statistics import item_statistics
 from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.model.scoring import is_rating
-from assessment.models import Assessment, Given, ItemFigures, ProblemReport, seconds_between
+from assessment.models import Assessment, Given, Invitation, ItemFigures, ProblemReport, seconds_between
 from skills.comparison import unchanged
 from skills.content import Content
 from skills.models import Edition, content_of
@@ -31,6 +31,7 @@ def records_of(content: Content) -> Iterator[Record]:
     Unfinished ones are among them: an answer says the same about a question whether or not others followed.
     """
     same: dict[str, frozenset[str]] = {}
+    levels = Invitation.levels()
     rows = Assessment.objects.order_by("pk").defer("report_json", "plan_json").prefetch_related("response_set")
     for assessment in rows.select_related("edition").defer("edition__text").iterator(chunk_size=CHUNK):
         given = sorted(assessment.response_set.all(), key=lambda response: response.pk)
@@ -46,6 +47,7 @@ def records_of(content: Content) -> Iterator[Record]:
             role=assessment.role,
             responses=kept,
             seconds=seconds_between(Given(row.item, row.option, row.answered_at, row.carried) for row in given),
+            known=levels.get(assessment.pk),
             month=12 * assessment.started_at.year + assessment.started_at.month,
         )
 

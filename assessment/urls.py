@@ -1,4 +1,7 @@
-"""Addresses of the assessment. An assessment's key appears under /a/ and /r/ only, a shared link's token under /s/."""
+"""Addresses of the assessment. An assessment's key appears under /a/ and /r/ only, a shared link's token under /s/.
+
+An invitation's token is an address under /start, which is as personal as those.
+"""
 
 from django.urls import path
 
@@ -10,6 +13,7 @@ from assessment.views import (
     download,
     follow_up,
     go_on,
+    invited,
     plan,
     problem,
     rate,
@@ -26,6 +30,7 @@ urlpatterns = [
     path("start/role", start.choose_role, name="start_role"),
     path("start/role/asks", start.role_asks, name="role_asks"),
     path("start/length", start.choose_length, name="start_length"),
+    path("start/invited/<str:token>", invited.invited, name="invited"),
     path("start", start.begin, name="begin"),
     path("resume", resume.resume, name="resume"),
     path("sample", report.sample, name="sample"),

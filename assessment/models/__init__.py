@@ -27,6 +27,7 @@ from assessment.models.follow_up import (
     stale_responses,
 )
 from assessment.models.imported_report import MAX_IMPORTS, ImportedReport, Kept
+from assessment.models.invitation import INVITED_DAYS, Invitation
 from assessment.models.lock import NoAccess
 from assessment.models.person import FORMER_PERSON, PERSON, random_key
 from assessment.models.plan import (
@@ -59,6 +60,7 @@ from assessment.models.throttle import Throttle
 __all__ = [
     "DEEPER_ITEMS",
     "FORMER_PERSON",
+    "INVITED_DAYS",
     "MAX_IMPORTS",
     "MAX_LINKS",
     "MAX_LINK_LABEL",
@@ -77,6 +79,7 @@ __all__ = [
     "FollowUp",
     "Given",
     "ImportedReport",
+    "Invitation",
     "ItemFigures",
     "Kept",
     "NoAccess",

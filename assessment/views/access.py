@@ -19,6 +19,9 @@ OPENED = "opened"
 
 MAX_OPENED = 20
 
+INVITED = "invited"
+"""Session entry with the token of the invitation whose level the next assessment may count with."""
+
 SIGNED_IN_AT = "signed-in-at"
 """Session entry with the time of the sign-in to an account, in seconds since 1970."""
 

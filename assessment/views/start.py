@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment.engine.asking.length import LENGTHS, Length, minutes, questions, ratings
 from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, RoleForm, StartForm
-from assessment.models import Account, Assessment
+from assessment.models import Account, Assessment, Invitation
 from assessment.sample import has_sample, sample_report
-from assessment.views.access import browser_secret, change_person, ensure_person, person_of
+from assessment.views.access import INVITED, browser_secret, change_person, ensure_person, person_of
 from assessment.views.notes import redirect_to
 from skills.content import Content, RoleProfile
 from skills.models import Edition
@@ -236,6 +236,8 @@ def begin(request: HttpRequest) -> HttpResponse:
         owner=person,
         start_key=f"{browser_secret(request) or person}:{form.cleaned_data['start_key']}",
     )
+    if token := request.session.pop(INVITED, ""):
+        Invitation.take(token, assessment)
     # The form was sent before, from another session of this browser. Once the assessment is in somebody's account, its
     # form opens nothing any more: it never was a way into their list.
     if assessment.owner != person and not Account.has_person(assessment.owner):

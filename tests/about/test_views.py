@@ -31,7 +31,7 @@ def test_a_page_asks_for_the_edition_and_for_the_text_once_per_process(
 ) -> None:
     """The method page also asks how many checks have been analysed."""
     client.get("/method")
-    with django_assert_num_queries(2 if address == "/method" else 1):
+    with django_assert_num_queries(3 if address == "/method" else 1):
         client.get(address)
 
 

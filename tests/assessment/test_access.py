@@ -46,6 +46,8 @@ TABLE = {
     "start_role": READING,
     "role_asks": READING,
     "start_length": Row((302, 302, 302, 302), REFUSED),
+    # Of no invitation; an open one is in test_invited.py.
+    "invited": Row((404, 404, 404, 404), (404, 404, 404, 404), ("no-such-token",)),
     "begin": Row(REFUSED, (302, 302, 302, 302)),
     "resume": Row(PUBLIC, (422, 422, 422, 422)),
     "sample": READING,

@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 from msgspec.structs import replace
 
-from assessment.models import Assessment, ItemFigures, ProblemReport, Response
+from assessment.models import Assessment, Invitation, ItemFigures, ProblemReport, Response
 from assessment.records import compute_statistics, latest_statistics, records_of
 from skills.content import Content, Option
 from skills.models import Edition
 from skills.models import Item as DraftItem
+from skills.models import Measurement as DraftNumbers
 from skills.publishing import store
 from tests.assessment.people import live
 from tests.builders import small_content
@@ -272,3 +273,40 @@ def test_calibration_leaves_questions_with_few_answers_alone(
 def test_calibration_refuses_a_floor_of_nothing(edition: Edition) -> None:
     with pytest.raises(CommandError, match="one answer at least"):
         call_command("calibrate", "--floor", "0")
+
+
+def know(count: int) -> None:
+    """The first assessments are of people whose level is known: those who do well in `crowd` at 3, the others at 1."""
+    for row in Assessment.objects.order_by("pk").prefetch_related("response_set")[:count]:
+        level = next(given.option for given in row.response_set.all() if given.item == "area/storage")
+        assert Invitation.take(Invitation.make(level or 1).token, row)
+
+
+def test_people_of_known_level_move_all_questions_and_the_command_says_so(
+    edition: Edition, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(small_content())
+    crowd(edition, 12)
+    know(8)
+    call_command("calibrate")
+    out = capsys.readouterr().out
+    assert "8 people whose level is known answered: the questions are " in out
+    assert "The others are on average " in out
+    assert "in the last 12 assessments, " in out
+    assert "What remains unknown of all questions together: variance 0.120 -> " in out
+    assert DraftItem.objects.filter(difficulty=None).exists()
+    assert not DraftNumbers.objects.exclude(shift_variance=0.12).exists()
+
+
+def test_the_draft_gets_the_shift_and_the_smaller_doubt_and_no_edition_changes(edition: Edition) -> None:
+    store(small_content())
+    crowd(edition, 12)
+    know(8)
+    before = Edition.objects.get().text
+    call_command("calibrate", "--write")
+    assert not DraftItem.objects.filter(difficulty=None).exists()
+    assert set(DraftItem.objects.values_list("origin", flat=True)) == {"expert"}
+    numbers = DraftNumbers.objects.get()
+    assert numbers.shift_variance < 0.12
+    assert numbers.area_shift_variance <= 0.03
+    assert [other.text for other in Edition.objects.all()] == [before]

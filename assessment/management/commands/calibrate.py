@@ -1,4 +1,7 @@
-"""`manage.py calibrate`: re-estimate how hard questions are from the answers given. Writes drafts, never editions."""
+"""`manage.py calibrate`: re-estimate how hard questions are from the answers given. Writes drafts, never editions.
+
+Where people whose level is known have answered, all questions move together as well, and the doubt about them shrinks.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,17 +13,30 @@ from assessment.engine.item_analysis.calibration import (
     Calibration,
     Settings,
     calibrate,
+    calibrated,
     changed_items,
+    changed_numbers,
     sentence,
 )
+from assessment.engine.item_analysis.record import Record
+from assessment.engine.item_analysis.shift import LEAN, Shift
+from assessment.engine.reading.recalled import Recalled, recalled
+from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.wording import count_noun
 from assessment.records import records_of
 from skills.content import Content
 from skills.history import record_differences
-from skills.models import Item
+from skills.models import Item, Measurement
 from skills.publishing import draft, whole_draft
 
 FIELDS = ("discrimination", "difficulty", "difficulty_sd", "origin")
+NUMBERS = ("shift_variance", "area_shift_variance")
+
+LAST = 50
+"""Assessments, the last ones, whose areas are called anew: enough to see what a shift does, in seconds."""
+
+CONTRADICTORY = 2.0
+"""From this scatter on, people of known level contradict each other more than chance explains."""
 
 
 class Command(BaseCommand):
@@ -39,8 +55,11 @@ class Command(BaseCommand):
         if options["floor"] < 1:
             raise CommandError("The floor is one answer at least.")
         content = draft()
-        result = calibrate(content, records_of(content), Settings(floor=options["floor"]))
+        records = list(records_of(content))
+        result = calibrate(content, records, Settings(floor=options["floor"]))
         self._show(result)
+        if result.shift:
+            self._show_shift(content, result, result.shift, records[-LAST:])
         if options["write"]:
             count = write(content, result)
             self.stdout.write(
@@ -63,6 +82,43 @@ class Command(BaseCommand):
                 f"{item.after.discrimination:.2f}.{flags} {sentence(item)}"
             )
 
+    def _show_shift(self, content: Content, result: Calibration, shift: Shift, last: list[Record]) -> None:
+        for line in shift_sentences(content, shift):
+            self.stdout.write(line)
+        self.stdout.write(recalled_sentence(recalled(content, calibrated(content, result), last)))
+
+
+def shift_sentences(content: Content, shift: Shift) -> list[str]:
+    """What people of known level say of all questions, for whoever runs the site."""
+    side = "easier" if shift.moved < 0 else "harder"
+    people = f"{shift.people} {'person' if shift.people == 1 else 'people'} whose level is known answered"
+    lines = [
+        f"{people}: the questions are {abs(shift.moved):.2f} standard deviations {side} than stated "
+        f"(standard error {shift.error:.2f}, of which up to {LEAN:.2f} because whoever judges people may lean)."
+    ]
+    if shift.scatter >= CONTRADICTORY:
+        lines.append(
+            f"These people contradict each other: they are {shift.scatter:.1f} times as far apart (in variance) as "
+            "chance explains. Look at how their levels were judged."
+        )
+    if shift.others is not None:
+        where = "above" if shift.others >= 0 else "below"
+        lines.append(f"The others are on average {abs(shift.others):.2f} {where} what the content takes for average.")
+    lines.extend(f"  {area.area}: {area.moved:+.2f} (+-{area.error:.2f})" for area in shift.areas)
+    numbers = content.measurement
+    lines.append(
+        f"What remains unknown of all questions together: variance {numbers.shift_variance:.3f} -> "
+        f"{shift.variance:.3f}; of an area besides: {numbers.area_shift_variance:.3f} -> {shift.area_variance:.3f}."
+    )
+    return lines
+
+
+def recalled_sentence(found: Recalled) -> str:
+    """What the new values would change in results people have, in a sentence."""
+    last = f"Of {count_noun(found.areas, 'area')} in the last {count_noun(found.assessments, 'assessment')}"
+    each = [f"{RESULT_NAMES[was]} -> {RESULT_NAMES[now]} {areas}" for was, now, areas in found.changes]
+    return f"{last}, {found.otherwise} would be called otherwise{': ' if each else ''}{', '.join(each)}."
+
 
 def write(content: Content, result: Calibration) -> int:
     """Put the new values into the draft tables, all or none. Returns how many questions changed."""
@@ -74,5 +130,9 @@ def write(content: Content, result: Calibration) -> int:
             for field in FIELDS:
                 setattr(row, field, getattr(changed[row.slug], field))
         Item.objects.bulk_update(rows, FIELDS, batch_size=200)
+        numbers = changed_numbers(content, result)
+        if numbers != content.measurement:
+            changes = {field: getattr(numbers, field) for field in NUMBERS}
+            Measurement.objects.update_or_create(pk=1, defaults=changes)
         record_differences(before, whole_draft(), "calibrate", "Calibrated from answers")
     return len(rows)

@@ -11,6 +11,7 @@ from assessment.models import (
     Account,
     Assessment,
     ImportedReport,
+    Invitation,
     ShareLink,
     Throttle,
     erase_in_batches,
@@ -22,7 +23,7 @@ from assessment.sign_in import forget_unconfirmed
 class Command(BaseCommand):
     help = (
         "Delete assessments and imported reports past their retention time, accounts without any that nobody uses, "
-        "ended links and sessions, e-mail addresses nobody confirmed, and old counts of tries."
+        "ended links, invitations and sessions, e-mail addresses nobody confirmed, and old counts of tries."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         imports = erase_in_batches(ImportedReport.objects.expired())
         accounts = Account.erase_all(Account.objects.unused())
         links = erase_in_batches(ShareLink.objects.expired())
+        erase_in_batches(Invitation.over())
         counts = erase_in_batches(Throttle.past())
         sessions = erase_in_batches(Session.objects.filter(expire_date__lte=timezone.now()))
         addresses = forget_unconfirmed()
