@@ -1,7 +1,7 @@
 """All responses of all people as arrays: what calibration reads."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 
 import numpy as np
@@ -46,8 +46,14 @@ class Evidence:
     def answers_of(self, people: Mask) -> "Evidence":
         """What these people responded to items alone, and nobody else anything; people keep their places."""
         kept = self.of_items & people[self.person]
-        parts = (part[kept] for part in (self.person, self.direction, self.item, self.level, self.right))
-        return Evidence(self.people, self.months, self.known, *parts)
+        return replace(
+            self,
+            person=self.person[kept],
+            direction=self.direction[kept],
+            item=self.item[kept],
+            level=self.level[kept],
+            right=self.right[kept],
+        )
 
 
 @dataclass(frozen=True, eq=False)

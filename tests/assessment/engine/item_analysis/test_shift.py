@@ -52,8 +52,8 @@ def people(
 
 
 @cache
-def found(seed: int, others: int = 40, **otherwise: float) -> Calibration:
-    return calibrate(CONTENT, people(seed, 30, others, **otherwise))
+def found(seed: int, others: int = 40, *, off: float = OFF, others_at: float = 0.0) -> Calibration:
+    return calibrate(CONTENT, people(seed, 30, others, off=off, others_at=others_at))
 
 
 def shift(calibration: Calibration) -> Shift:
