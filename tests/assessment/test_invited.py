@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -118,8 +118,10 @@ def test_an_assessment_counts_with_one_level(alice: Person) -> None:
 
 @pytest.fixture
 def coach(edition: Edition) -> Client:
+    user = User.objects.create_user("coach", is_staff=True)
+    user.groups.add(Group.objects.get(name="Coach"))
     client = Client()
-    client.force_login(User.objects.create_superuser("coach"))
+    client.force_login(user)
     return client
 
 
