@@ -348,11 +348,12 @@ def _slack_of(id: str, value: Value) -> float:
 def _figures(group: str, world: str, readings: Readings, errors: float = 0.0) -> list[Document]:
     """Every standard figure of some readings, then the words, with the limits of this world.
 
-    A must may be missed by so many standard errors.
+    A must may be missed by so many standard errors, and how often intervals hold by `SLACK` at least.
     """
     found: dict[str, Value] = {name: getattr(figures, name)(readings) for name in STANDARD_FIGURES}
+    slack = {name: max(errors, SLACK if name.endswith("coverage") else 0.0) for name in found}
     rows = [
-        _row(f"{group}.{n}", f"{world}: {TITLES[n]}", v, LIMITS.get(f"{world}.{n}"), _errors(n, errors) * v.error)
+        _row(f"{group}.{n}", f"{world}: {TITLES[n]}", v, LIMITS.get(f"{world}.{n}"), slack[n] * v.error)
         for n, v in found.items()
     ]
     for result in ("meets", "gap"):
@@ -360,11 +361,6 @@ def _figures(group: str, world: str, readings: Readings, errors: float = 0.0) ->
         rows.append(_row(f"{group}.{id}", f"{world}: {TITLES[id]}", value, LIMITS[id], errors * value.error))
     rows.append(_row(f"{group}.shown_range", f"{world}: {TITLES['shown_range']}", figures.shown_ranges(readings), None))
     return rows
-
-
-def _errors(name: str, usual: float) -> float:
-    """By how many standard errors a figure may miss its must: for how often intervals hold by `SLACK` at least."""
-    return max(usual, SLACK) if name.endswith("coverage") else usual
 
 
 def _shares(readings: Readings) -> Document:

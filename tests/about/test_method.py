@@ -306,7 +306,7 @@ def test_the_page_counts_how_the_questions_of_the_edition_were_reviewed(client: 
     text = words(read(client))
     assert f"Of {len(items)} questions, {len(items) - 2} were answered blind" in text
     assert "A further 1 was reviewed in another way, and 1 has had no review." in text
-    assert f"For 1 of {len(items)} questions, difficulty comes from three opinions." in text
+    assert f"For 1 of {len(items)} questions, difficulty comes from opinions that were given independently" in text
     assert f"For 1 of {len(items)} questions, real answers have replaced these opinions." in text
 
 
@@ -317,7 +317,7 @@ def test_a_question_set_without_rankings_or_answers_claims_neither(client: Clien
     publish(msgspec.structs.replace(content, items=blind))
     text = words(read(client))
     assert f"All {len(blind)} questions were answered blind" in text
-    assert "three opinions" not in text
+    assert "opinions that were given" not in text
     assert "No real answer has entered these figures yet." in text
 
 
