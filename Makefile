@@ -77,8 +77,8 @@ pythons: ## `make check`, or DO=test, with every supported Python that this mach
 		$(MAKE) --no-print-directory $(DO) PYTHON=python$$version VENV=.venv-$$version || exit 1; \
 	done
 
-mutants: $(DEV_STAMP) ## plant small faults and see whether the tests notice: half an hour (ONLY=engine/planning: a part)
-	@$(PY) -m tests.mutants $(ONLY)
+mutants: $(DEV_STAMP) ## plant small faults at random, for half an hour, and see whether the tests notice (SEED=n repeats them, ONLY=engine/planning: a part)
+	@$(PY) -m tests.mutants --seed $(SEED) $(ONLY)
 
 bench-measurement: $(RUN_STAMP) ## how good the measurement is, on simulated people: a table, in a minute
 	@$(TEST_ENV) $(PY) manage.py benchmark_measurement --json docs/measurement.json --svg static/measurement.svg --frontier static/frontier.svg

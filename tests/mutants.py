@@ -1,11 +1,12 @@
 """Small faults are put into the code one at a time, and the tests have to notice: `make mutants`.
 
-    python -m tests.mutants                     a sample that stays the same from one day to the next
+    python -m tests.mutants                     a random sample, for half an hour
+    python -m tests.mutants --seed 7            the sample of this number again, which each run prints
     python -m tests.mutants --all               every mutant, for a night
     python -m tests.mutants engine/planning     only in files whose path holds one of these words
 
 Each mutant runs in a copy of the tree, against the tests named like its module and, when they notice nothing,
-against the rest of their folder: half an hour for the sample, on two idle cores. What makes no difference that
+against the rest of their folder. The sample ends when its time or its number is up. What makes no difference that
 a test could see is listed with the reason in `mutants.txt` and not counted. Ends with status 0 when 9 of 10 are caught.
 
 mutmut changes only what stands in functions, so no limit of ours; cosmic-ray runs one command for every module.
@@ -18,11 +19,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from hashlib import sha256
 from itertools import chain
+from math import inf
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
@@ -30,7 +33,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ("assessment/engine", "assessment/models", "skills/publishing.py", "skills/tables.py")
 EQUIVALENT = Path(__file__).with_suffix(".txt")
-SAMPLE = 150
+SAMPLE, MINUTES = 150, 30
 ENOUGH = 0.9
 CPU_SECONDS = 600
 MEMORY = 8 * 2**20
@@ -219,16 +222,16 @@ def is_caught(tree: Path, mutant: Mutant) -> bool:
         forget_bytecode(tree / mutant.path)
 
 
-def chosen(words: list[str], everything: bool, count: int) -> tuple[list[Mutant], int]:
-    """The mutants to run, and how many of those that would have been among them are known to make no difference.
+def chosen(words: list[str], seed: int, count: int | None) -> tuple[list[Mutant], int]:
+    """The mutants to run, or so many of them, and how many that would have been among them make no known difference.
 
-    The sample is drawn by what a line says, so that a change elsewhere leaves it as it is.
+    They are shuffled by what a line says and the seed, so that a change elsewhere leaves most of a sample as it is.
     """
     places = (ROOT / target for target in TARGETS)
     files = sorted(chain.from_iterable(place.rglob("*.py") if place.is_dir() else [place] for place in places))
     found = [m for file in files if file.exists() and any(word in str(file) for word in words) for m in mutants(file)]
-    found.sort(key=lambda m: sha256(f"{m.old} {m.new}".encode()).digest())
-    found = found if everything else found[:count]
+    found.sort(key=lambda m: sha256(f"{seed} {m.old} {m.new}".encode()).digest())
+    found = found[:count]
     lines = {" ".join(line.split()) for line in EQUIVALENT.read_text().splitlines()}
     left = [m for m in found if not {f"- {' '.join(m.old.split())}", f"+ {m.new}"} <= lines]
     return left, len(found) - len(left)
@@ -239,29 +242,38 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("words", nargs="*", default=[""], help="only files whose path holds one of these")
     parser.add_argument("--all", action="store_true", help="every mutant, not a sample")
-    parser.add_argument("--count", type=int, default=SAMPLE, help="size of the sample")
+    parser.add_argument("--count", type=int, default=SAMPLE, help="size of the sample, at most")
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="after which no other mutant is begun")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="of the sample")
     options = parser.parse_args()
-    found, excused = chosen(options.words, options.all, options.count)
+    print(f"The sample of make mutants SEED={options.seed}", flush=True)
+    found, excused = chosen(options.words, options.seed, None if options.all else options.count)
+    ends = inf if options.all else time.monotonic() + 60 * options.minutes
+    tried = 0
     survived: list[Mutant] = []
     with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(os.cpu_count()) as pool:
         trees: SimpleQueue[Path] = SimpleQueue()
         for number in range(os.cpu_count() or 1):
             trees.put(copied(Path(place) / str(number)))
 
-        def run(mutant: Mutant) -> tuple[Mutant, bool]:
+        def run(mutant: Mutant) -> bool | None:
+            """Whether it was caught, or nothing when the time was up."""
             tree = trees.get()
             try:
-                return mutant, is_caught(tree, mutant)
+                return is_caught(tree, mutant) if time.monotonic() < ends else None
             finally:
                 trees.put(tree)
 
-        for number, (mutant, caught) in enumerate(pool.map(run, found), 1):
-            print(f"[{number}/{len(found)}] {'caught  ' if caught else 'SURVIVED'} {mutant}", flush=True)
-            survived += [] if caught else [mutant]
-    share = 1 - len(survived) / max(len(found), 1)
-    print(f"\n{len(found) - len(survived)} of {len(found)} caught ({share:.0%}); {excused} more make no difference.")
+        for mutant, caught in zip(found, pool.map(run, found), strict=True):
+            if caught is not None:
+                tried += 1
+                print(f"[{tried}/{len(found)}] {'caught  ' if caught else 'SURVIVED'} {mutant}", flush=True)
+                survived += [] if caught else [mutant]
+    share = 1 - len(survived) / max(tried, 1)
+    late = f"; for {len(found) - tried} there was no time" if tried < len(found) else ""
+    print(f"\n{tried - len(survived)} of {tried} caught ({share:.0%}); {excused} more make no difference{late}.")
     print("\n".join(["These survived:", *map(str, survived)]) if survived else "None survived.")
-    return 0 if share >= ENOUGH else 1
+    return 0 if tried and share >= ENOUGH else 1
 
 
 if __name__ == "__main__":
