@@ -91,7 +91,7 @@ def test_axe_finds_nothing_before_the_start(open_page: OpenPage, inspection: Ins
     inspection.look(page, "import, error", 422)
     page.goto("/sample")
     inspection.look(page, "sample")
-    open_everything(page)
+    walk.open_details(page)
     inspection.look(page, "sample, everything open")
     page.goto("/deleted")
     inspection.look(page, "deleted")
@@ -153,7 +153,7 @@ def test_axe_finds_nothing_from_the_check_to_the_end(open_page: OpenPage, inspec
     page.goto(at)
     inspection.look(page, "report")
     report = page.url
-    open_everything(page)
+    walk.open_details(page)
     inspection.look(page, "report, everything open")
     page.goto(f"{report}/plan")
     inspection.look(page, "plan")
@@ -214,8 +214,3 @@ def test_axe_finds_nothing_where_access_was_lost_and_the_words_save_the_answer(
 def usual_answer(number: int, _: int, labels: walk.Labels) -> str:
     """The usual one to the question of this number."""
     return walk.usual_answer(number, labels)
-
-
-def open_everything(page: Page) -> None:
-    for summary in page.locator("main details > summary").all():
-        summary.click()

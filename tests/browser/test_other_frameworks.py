@@ -50,7 +50,15 @@ def test_a_site_of_another_profession_is_used_to_its_report_and_paper(ladder: Pa
     if ladder.get_by_role("link", name="Go to the check").count():
         walk.open_check(ladder)
         assert_own(ladder)
-        assert walk.answer_all(ladder) > 8
+        asked: list[int] = []
+
+        def answer(number: int, labels: walk.Labels) -> str:
+            asked.append(number)
+            return walk.usual_answer(number, labels)
+
+        walk.answer(ladder)
+        ladder.goto(walk.answer_quickly(ladder, ladder.url.partition("/question")[0], answer))
+        assert len(asked) > 7
     else:
         walk.follow(ladder, ladder.get_by_role("button", name="Make my report"))
         expect(ladder).to_have_url(walk.REPORT)
