@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests import system
-from tests.browser.serving import Served, served
+from tests.browser.serving import Served, copy_database, served
 
 TIMEOUT = 15_000
 """Milliseconds for any wait on a page. Far more than it takes, since every core is busy with tests."""
@@ -64,30 +64,38 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Served]]:
+    """The Plumb that the tests share, and its folder."""
+    folder = tmp_path_factory.mktemp("site")
+    with served(folder) as plumb:
+        yield folder, plumb
+
+
+@pytest.fixture(scope="session")
+def site(prepared: tuple[Path, Served]) -> str:
     """The address of the Plumb that the tests share."""
-    with served(tmp_path_factory.mktemp("site")) as plumb:
-        yield plumb.url
+    return prepared[1].url
 
 
 @pytest.fixture
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def own_site(prepared: tuple[Path, Served], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A Plumb for one test alone, which may publish on it."""
-    with served(tmp_path_factory.mktemp("own")) as plumb:
+    folder = tmp_path_factory.mktemp("own")
+    copy_database(prepared[0], folder)
+    with served(folder) as plumb:
         yield plumb
 
 
 @pytest.fixture(scope="session")
-def server_log(site: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+def server_log(prepared: tuple[Path, Served]) -> Callable[[], str]:
     """Everything the server has written so far."""
-    log = next(tmp_path_factory.getbasetemp().glob("site*/server.log"))
-    return log.read_text
+    return (prepared[0] / "server.log").read_text
 
 
 @pytest.fixture(scope="session")
-def mails(site: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def mails(prepared: tuple[Path, Served]) -> Path:
     """The folder of the mails that the server has sent, one file each."""
-    return next(tmp_path_factory.getbasetemp().glob("site*/server.log")).parent / "mails"
+    return prepared[0] / "mails"
 
 
 @pytest.fixture(scope="session")
@@ -129,6 +137,7 @@ def open_page(site: str, chromium: Browser, problems: Callable[[Page], list[str]
             "color_scheme": scheme,
             "java_script_enabled": javascript,
             "locale": "en-GB",
+            "reduced_motion": "reduce",  # half of what a browser does is to draw fades
         }
         context = chromium.new_context(**(usual | options))
         context.set_default_timeout(TIMEOUT)

@@ -3,12 +3,13 @@
 import os
 import secrets
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +40,14 @@ def database_address(folder: Path) -> Iterator[str]:
     finally:
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def copy_database(source: Path, folder: Path) -> None:
+    """What is in a folder's SQLite, if it has one, also while it is served: so nothing has to be loaded once more."""
+    file = "plumb.sqlite3"
+    if (source / file).exists():
+        with closing(sqlite3.connect(source / file)) as there, closing(sqlite3.connect(folder / file)) as here:
+            there.backup(here)
 
 
 def free_port() -> int:

@@ -30,12 +30,12 @@ Check                                   kept by (files without a folder are in t
 17 Three actions                        test_acceptance.py::test_each_next_action_says_what_it_takes_and_leads_there
                                         test_acceptance.py::test_half_the_hours_take_twice_the_weeks_and_a_standing_live_region_says_so
 18 Colour off                           test_acceptance.py::test_the_four_results_differ_in_shape_without_colour
-19 Phone                                test_acceptance.py::test_every_page_fits_a_phone_and_what_one_presses_is_large_enough
+19 Phone                                test_acceptance.py::test_every_page_fits_a_phone_is_large_enough_to_press_and_moves_only_for_who_wants_motion
                                         test_acceptance.py::test_code_as_wide_as_the_editors_may_write_it_needs_no_scrolling
                                         tests/skills/test_validation.py::test_a_weakness_is_a_warning_only_and_names_the_object_and_the_place
 20 Zoom and spacing                     test_acceptance.py::test_at_400_percent_with_wide_spacing_nothing_is_cut_and_nothing_overlaps
 21 Dark, forced colours, no motion      test_acceptance.py::test_radios_are_drawn_when_the_system_forces_its_colours
-                                        test_acceptance.py::test_nothing_moves_for_who_wants_no_motion
+                                        test_acceptance.py::test_every_page_fits_a_phone_is_large_enough_to_press_and_moves_only_for_who_wants_motion
                                         test_accessibility.py::test_axe_finds_nothing_from_the_start_to_the_check
                                         test_accessibility.py::test_axe_finds_nothing_from_the_check_to_the_end
 22 Print                                test_acceptance.py::test_a_report_prints_on_four_pages_even_with_the_longest_plan
@@ -63,6 +63,7 @@ import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from assessment.engine.wording import duration
+from skills import bundle
 from skills.templatetags.plumb import inline_code
 from tests.browser import walk
 from tests.browser.serving import Served
@@ -401,7 +402,7 @@ def test_tab_visits_everything_once_in_the_order_of_reading_and_shows_where_it_i
     page = open_page("/", width=390, storage_state=kept.cookies, reduced_motion="reduce")
     for name in ("front page", "role", "rating", "question", "report", "plan", "share", "compare", "list of reports"):
         page.goto(kept.pages[name])
-        open_details(page, 2)
+        walk.open_details(page, 2)
         count, lowest = page.evaluate(STOPS), 0.0
         visited: list[int] = []
         while len(visited) < count:
@@ -414,13 +415,6 @@ def test_tab_visits_everything_once_in_the_order_of_reading_and_shows_where_it_i
                 assert bottom > lowest, f"stop {stop} of {page.url} stands above the one before"
                 lowest = top
         assert visited == list(range(count)), f"{page.url}: {visited}"
-
-
-def open_details(page: Page, most: int = 999) -> None:
-    """The first of them, or all; without a click, so the focus stays where it is."""
-    page.evaluate(
-        "most => [...document.querySelectorAll('main details')].slice(0, most).forEach(e => e.open = true)", most
-    )
 
 
 def test_nothing_is_chosen_on_a_question_or_before_the_start(open_page: OpenPage, kept: Kept) -> None:
@@ -725,15 +719,29 @@ def misfits(page: Page) -> list[str]:
     ]
 
 
-def test_every_page_fits_a_phone_and_what_one_presses_is_large_enough(open_page: OpenPage, kept: Kept) -> None:
-    page = open_page("/", width=390, storage_state=kept.cookies)
+MOVES = """() => [...document.querySelectorAll('*')].filter(e => {
+    const style = getComputedStyle(e);
+    return style.animationName !== 'none' || style.transitionDuration.split(', ').some(time => parseFloat(time) > 0);
+}).length + document.getAnimations().length"""
+
+
+def test_every_page_fits_a_phone_is_large_enough_to_press_and_moves_only_for_who_wants_motion(
+    open_page: OpenPage, kept: Kept
+) -> None:
+    page = open_page("/", width=390, storage_state=kept.cookies, reduced_motion="no-preference")
+    page.goto(kept.pages["rating"])
+    assert page.evaluate(MOVES), "otherwise there is something to leave out"
+    page.emulate_media(reduced_motion="reduce")
     found = {}
     for name, address in kept.pages.items():
-        for width in (390, 320):
+        for width in (1280, 390, 320):
             page.set_viewport_size({"width": width, "height": 844})
-            if width == 390:
+            if width == 1280:
                 page.goto(address)
-                open_details(page)
+                assert page.evaluate(MOVES) == 0, address
+                continue
+            if width == 390:
+                walk.open_details(page)
                 code = page.locator(".code")
                 hidden = code.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).length")
                 assert not hidden, f"code on {name} has to be scrolled"
@@ -801,7 +809,7 @@ def test_at_400_percent_with_wide_spacing_nothing_is_cut_and_nothing_overlaps(op
     found = {}
     for name, address in kept.pages.items():
         page.goto(address)
-        open_details(page)
+        walk.open_details(page)
         for spaced in (False, True):
             if spaced:
                 page.add_style_tag(content=SPACING)
@@ -830,22 +838,6 @@ def test_radios_are_drawn_when_the_system_forces_its_colours(
         assert 0.02 < sum(empty) / SIDE**2 < 0.98, "an empty circle is drawn"
         assert sum(a != b for a, b in zip(empty, chosen, strict=True)) / SIDE**2 > 0.05, "and filled when chosen"
     looker.close()
-
-
-MOVES = """() => [...document.querySelectorAll('*')].filter(e => {
-    const style = getComputedStyle(e);
-    return style.animationName !== 'none' || style.transitionDuration.split(', ').some(time => parseFloat(time) > 0);
-}).length + document.getAnimations().length"""
-
-
-def test_nothing_moves_for_who_wants_no_motion(open_page: OpenPage, kept: Kept) -> None:
-    page = open_page("/", storage_state=kept.cookies, reduced_motion="no-preference")
-    page.goto(kept.pages["rating"])
-    assert page.evaluate(MOVES), "otherwise there is something to leave out"
-    page.emulate_media(reduced_motion="reduce")
-    for address in kept.pages.values():
-        page.goto(address)
-        assert page.evaluate(MOVES) == 0, address
 
 
 # --- 22: paper ----------------------------------------------------------------------------------------------------
@@ -932,7 +924,7 @@ def test_a_new_edition_changes_no_byte_of_an_old_report(own_site: Served, open_p
     seen = page.locator("main").inner_text()
     asked = [row[3] for row in walk.rows_of_chart(page)]
 
-    own_site.manage("dump_content", str(tmp_path / "content"))
+    bundle.write(shipped_content(), tmp_path / "content")
     raise_targets(tmp_path / "content", "ml-engineer")
     own_site.manage("load_content", str(tmp_path / "content"), "--replace")
     own_site.manage("publish", "--note", "Higher targets")
