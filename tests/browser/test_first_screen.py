@@ -1,7 +1,10 @@
 """What a report shows before anything is scrolled or opened: the answer, what is open, and what to do next."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import walk
 from tests.browser.conftest import OpenPage
@@ -18,16 +21,26 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def report(kind: str, open_page: OpenPage) -> Page:
-    page = open_page("/sample")
+@pytest.fixture(scope="module")
+def place(kind: str, site: str, chromium: Browser) -> Iterator[tuple[str, Any]]:
+    """The address of such a report, and the cookies that open it."""
+    context = chromium.new_context(base_url=site, locale="en-GB")
+    page = context.new_page()
+    address = "/sample"
     if kind == "rated":
         hub = walk.start_quickly(page)
         walk.rate_quickly(page, hub)
-        page.goto(walk.send(page, f"{hub}/finish").url)
+        address = walk.send(page, f"{hub}/finish").url
     elif kind == "usual":
-        page.goto(walk.take_quickly(page))
-    return page
+        address = walk.take_quickly(page)
+    yield address, context.storage_state()
+    context.close()
+
+
+@pytest.fixture
+def report(place: tuple[str, Any], open_page: OpenPage) -> Page:
+    address, cookies = place
+    return open_page(address, storage_state=cookies)
 
 
 def bottom(part: Locator) -> float:
