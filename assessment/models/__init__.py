@@ -10,6 +10,7 @@ report (plan, follow-up, shared links) are functions of those files. The names b
 
 from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted, Passkey, PasskeyAdded
 from assessment.models.assessment import Assessment, AssessmentQuerySet
+from assessment.models.chore import Chore
 from assessment.models.erasing import erase_in_batches, forget_deleted_texts
 from assessment.models.follow_up import (
     DEEPER_ITEMS,
@@ -76,6 +77,7 @@ __all__ = [
     "Adopted",
     "Assessment",
     "AssessmentQuerySet",
+    "Chore",
     "FollowUp",
     "Given",
     "ImportedReport",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from assessment.models import Chore
 from assessment.records import compute_statistics, latest_statistics
 from skills.models import Edition
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError("The statistics could not be kept.")
         kept, figures = found
+        Chore.done("item_statistics")
         served = sum(item.served > 0 for item in figures)
         self.stdout.write(f"{kept.checks} checks; {served} of {len(figures)} questions were asked at least once.")
         for item in figures:

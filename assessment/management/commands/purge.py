@@ -10,6 +10,7 @@ from assessment.engine.wording import count_noun
 from assessment.models import (
     Account,
     Assessment,
+    Chore,
     ImportedReport,
     Invitation,
     ShareLink,
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         sessions = erase_in_batches(Session.objects.filter(expire_date__lte=timezone.now()))
         addresses = forget_unconfirmed()
         forget_deleted_texts()
+        Chore.done("purge")
         unused = f"{count_noun(accounts, 'account')}, " if accounts else ""
         shared = f"{count_noun(links, 'shared link')}, " if links else ""
         imported = f"{count_noun(imports, 'imported report')}, " if imports else ""
