@@ -1,5 +1,7 @@
 """For probes: /healthz says that the process lives, /readyz that it can serve people."""
 
+import os
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -107,8 +109,23 @@ def fitting_database() -> None:
     loader = executor.loader
     if executor.migration_plan(loader.graph.leaf_nodes()):
         raise Misfit("The database lacks migrations: run manage.py migrate.")
+    if unknown_migrations(loader.applied_migrations or {}):
+        raise Misfit("The database was made by a newer release: install that release, or restore a backup.")
+
+
+def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of Plumb's own apps that this release does not have."""
+    loader = MigrationLoader(None)
     migrations = loader.disk_migrations or {}
     known = {*migrations, *(old for migration in migrations.values() for old in migration.replaces)}
-    unknown = [key for key in loader.applied_migrations or {} if key[0] in loader.migrated_apps and key not in known]
-    if unknown:
-        raise Misfit("The database was made by a newer release: install that release, or restore a backup.")
+    return sorted(key for key in applied if key[0] in loader.migrated_apps and key not in known)
+
+
+def lacking_migrations(applied: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of this release that are not applied, neither themselves nor what they replace."""
+    migrations = MigrationLoader(None).disk_migrations or {}
+    return sorted(
+        key
+        for key, migration in migrations.items()
+        if key not in applied and not (migration.replaces and set(migration.replaces) <= set(applied))
+    )
