@@ -128,12 +128,13 @@ TEMPORARY_SQLITE = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
 }
-TEMPORARY_WORDS = ("locked", "disk is full", "disk i/o error", "unable to open")
+TEMPORARY_WORDS = ("locked", "disk is full", "disk i/o error", "unable to open", "readonly database")
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Is the database away, full or locked, so that the same request will do later? By cause, not by class:
+    """Is the database away, full, locked or read-only, so that the same request will do later? By cause, not by class:
     on SQLite broken SQL is an OperationalError as well, and must stay a 500 that somebody looks at."""
     if not isinstance(error, DatabaseError):
         return False

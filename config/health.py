@@ -37,6 +37,8 @@ def missing() -> str:
     from skills.models import Edition
 
     try:
+        if takes_no_writes():
+            return "The database takes no writes: it or its folder is read-only."
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         problems = migration_problems() + static_problems()
@@ -47,6 +49,28 @@ def missing() -> str:
     except DatabaseError:
         return "The database cannot be reached."
     return ""
+
+
+def takes_no_writes() -> bool:
+    """Whether the database can be read at most. Asks it, but never waits behind somebody who writes just now."""
+    if connection.vendor == "sqlite":
+        return unwritable_place() is not None
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only")  # on in a replica, too
+        return bool(cursor.fetchone()[0] == "on")
+
+
+def unwritable_place() -> Path | None:
+    """SQLite's file, or the folder in which it keeps its log, if this process may not write there."""
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]
+        return None
+    file = database_file()
+    return next((place for place in (file.parent, file) if place.exists() and not os.access(place, os.W_OK)), None)
+
+
+def database_file() -> Path:
+    """SQLite's own file."""
+    return Path(connection.settings_dict["NAME"]).absolute()
 
 
 def migration_problems() -> list[str]:

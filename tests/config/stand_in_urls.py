@@ -80,6 +80,10 @@ CAUSES: dict[str, tuple[type[Exception], Any]] = {
     "sqlite-full": (OperationalError, lambda: sqlite_error(sqlite3.SQLITE_FULL, "database or disk is full")),
     "sqlite-io": (OperationalError, lambda: sqlite_error(sqlite3.SQLITE_IOERR_WRITE, "disk I/O error")),
     "sqlite-open": (OperationalError, lambda: sqlite_error(sqlite3.SQLITE_CANTOPEN, "unable to open database file")),
+    "sqlite-read-only": (
+        OperationalError,
+        lambda: sqlite_error(sqlite3.SQLITE_READONLY, "attempt to write a readonly database"),
+    ),
     "sqlite-broken-sql": (OperationalError, lambda: sqlite_error(sqlite3.SQLITE_ERROR, "no such table: locked")),
     "postgresql-away": (OperationalError, disconnected),
     "postgresql-shutdown": (OperationalError, lambda: postgresql_error("57P01")),

@@ -1,10 +1,10 @@
 """/healthz says that the process lives, /readyz that it can serve people."""
 
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from config import health
@@ -55,6 +55,38 @@ def test_without_a_database_it_is_not_ready_and_says_so(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_with_a_database_that_takes_no_writes_it_is_not_ready_and_says_so(client: Client, collected: Path) -> None:
+    with patch("config.health.takes_no_writes", return_value=True):
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "read-only" in response.content.decode()
+
+
+@pytest.mark.parametrize("forbidden", ["folder", "file", None])
+def test_sqlite_needs_its_file_and_the_folder_for_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forbidden: str | None
+) -> None:
+    file = tmp_path / "plumb.sqlite3"
+    file.touch()
+    place = {"folder": tmp_path, "file": file, None: None}[forbidden]
+    described = Mock(vendor="sqlite", settings_dict={"NAME": str(file)})
+    described.is_in_memory_db.return_value = False
+    monkeypatch.setattr(health, "connection", described)
+    monkeypatch.setattr(health.os, "access", lambda path, mode: path != place)
+    assert health.unwritable_place() == place
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_postgresql_that_only_reads_is_noticed() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = on")
+            assert health.takes_no_writes()
+            cursor.execute("SET default_transaction_read_only = off")
+    assert not health.takes_no_writes()
+
+
+@pytest.mark.django_db
 class TestMigrations:
     @pytest.fixture(autouse=True)
     def look_again(self) -> None:
@@ -68,7 +100,6 @@ class TestMigrations:
             assert "run manage.py migrate" in health.migration_problems()[0]
 
     def test_a_database_of_a_newer_release_does_not_either(self) -> None:
-        from django.db import connection
         from django.db.migrations.recorder import MigrationRecorder
 
         MigrationRecorder(connection).record_applied("skills", "9999_from_the_future")

@@ -45,6 +45,14 @@ def test_a_fault_at_the_start_is_a_sentence(error: Exception, sentence: str, mon
     assert str(refused.value) == f"Plumb does not start: {sentence}"
 
 
+def test_a_place_that_cannot_be_written_to_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(health, "unwritable_place", lambda: tmp_path)
+    for options in ([], ["--prepare"]):
+        with pytest.raises(CommandError) as refused:
+            call_command("serve", *options)
+        assert str(tmp_path) in str(refused.value)
+
+
 @pytest.mark.django_db
 class TestRefusals:
     @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from argparse import ArgumentParser
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = split(options["bind"])
         try:
+            refuse_unwritable_place()
             if options["prepare"]:
                 prepare(options["content"])
             problems = startup_problems(host)
@@ -51,6 +53,22 @@ class Command(BaseCommand):
         self.stdout.flush()
         connections.close_all()
         os.execv(sys.executable, command(host, port))  # noqa: S606  (becomes the supervisor, keeps the process id)
+
+
+def refuse_unwritable_place() -> None:
+    place = health.unwritable_place()
+    if place:
+        raise CommandError(
+            f"Plumb does not start: {place} cannot be written to by the user {owner_of_process()}. "
+            "The database and its folder have to be."
+        )
+
+
+def owner_of_process() -> str:
+    try:
+        return getuser()
+    except (KeyError, OSError):  # a container may run as a number without a name
+        return str(os.getuid())
 
 
 def reason(error: Exception) -> str:
