@@ -1,5 +1,5 @@
-"""Mistakes as sentences. Those of production are shown by manage.py check --deploy, and by manage.py doctor when that
-comes; those of the database before manage.py migrate begins."""
+"""Mistakes as sentences. Those of production are shown by manage.py doctor and manage.py check --deploy; those of
+the database before manage.py migrate begins."""
 
 from collections.abc import Iterable
 from typing import Any

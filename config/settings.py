@@ -197,6 +197,7 @@ PLUMB_MAX_URL = 4_096
 SILENCED_SYSTEM_CHECKS = [
     # About https: config/checks.py says the same in one sentence.
     "security.W004",
+    "security.W010",
     "security.W012",
     "security.W016",
     # Redirecting to https, sub-domains and preload lists belong to whoever owns the domain and its proxy.

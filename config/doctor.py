@@ -1,0 +1,226 @@
+"""What `manage.py doctor` looks at: whether this installation is fit to serve people, and looked after.
+
+No sentence holds a secret: neither the key nor a password, nor an address with one.
+"""
+
+import os
+import shutil
+import stat
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core import mail, signing
+from django.core.checks import Tags, run_checks
+from django.core.checks.messages import WARNING
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from assessment.models import Assessment, Chore
+from config import health
+from config.environment import LOOPBACK
+from config.sessions import SessionStore
+from skills.models import Edition
+
+OK, LOOK, WRONG = "ok", "look", "wrong"
+"""In order; worth a look, though some sites want it so; and wrong, so that people are harmed or soon will be."""
+
+MEGABYTE = 1_000_000
+ROOM = 200 * MEGABYTE
+"""Free disk beside two copies of SQLite's file, one for a backup and one for a migration of a large table."""
+CLOCK_SECONDS = 5
+SESSIONS = 50
+"""How many of the newest are read."""
+DAY = timedelta(days=1)
+CHORES = {
+    "purge": (2 * DAY, WRONG, "it deletes what is past its time, as the privacy page promises: run it daily"),
+    "backup": (2 * DAY, LOOK, "run manage.py backup daily, unless the database is saved in another way"),
+    "item_statistics": (14 * DAY, LOOK, "editors see no newer figures than those"),
+}
+"""After how long it is late, how bad that is, and why."""
+
+
+class Finding(NamedTuple):
+    """One line: what was looked at, whether it is in order, and what was seen."""
+
+    topic: str
+    state: str
+    sentence: str
+
+
+def examine() -> Iterator[Finding]:
+    """Everything, in the order in which one would mend it. Writes nothing, and speaks to the mail server at most."""
+    yield from of_settings()
+    database = of_database()
+    reachable = database.state != WRONG
+    yield of_secret_key(reachable)
+    yield database
+    if reachable:
+        yield from of_contents()
+    yield of_static_files()
+    yield of_mail()
+    yield of_disk()
+    if reachable and not health.migration_problems():
+        yield of_clock()
+        yield from of_chores()
+
+
+def of_settings() -> Iterator[Finding]:
+    """The system's checks for a public site, with that of the host names under a topic of its own."""
+    messages = [
+        message
+        for message in run_checks(tags=[Tags.security], include_deployment_checks=True)
+        if not message.is_silenced()
+    ]
+    if not messages:
+        yield Finding("settings", OK, "fit for a public site")
+    for message in messages:
+        topic = "hosts" if message.id == "plumb.E001" else "settings"
+        yield Finding(topic, WRONG if message.level > WARNING else LOOK, f"{message.msg} {message.hint or ''}".strip())
+    own = [host for host in settings.ALLOWED_HOSTS if host not in LOOPBACK]
+    if own:
+        yield Finding("hosts", OK, ", ".join(own))
+
+
+def of_secret_key(reachable: bool) -> Finding:
+    """Where it comes from, who may read it, and whether the processes that serve people have the same."""
+    file: Path = settings.PLUMB_DATA / "secret_key"
+    source = "from PLUMB_SECRET_KEY"
+    if not os.environ.get("PLUMB_SECRET_KEY", "").strip():
+        source = f"from {file}"
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            return Finding("secret key", WRONG, f"others on this machine can read {file}: chmod 600 it")
+    foreign, looked_at = foreign_sessions() if reachable else (0, 0)
+    if foreign:
+        return Finding(
+            "secret key",
+            WRONG,
+            f"{foreign} of the newest {looked_at} sessions were signed with another key: either it was changed since "
+            "yesterday, or a process serves people with a key of its own",
+        )
+    return Finding("secret key", OK, f"{source}; no session of the last day was signed with another")
+
+
+def foreign_sessions() -> tuple[int, int]:
+    """How many of the last day's newest sessions another key has signed, and of how many. Whoever serves, signs."""
+    since = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE) - DAY
+    try:
+        rows = Session.objects.filter(expire_date__gt=since).order_by("-expire_date")
+        texts = list(rows.values_list("session_data", flat=True)[:SESSIONS])
+    except DatabaseError:  # not migrated yet, which has a line of its own
+        return 0, 0
+    return sum(not signed_here(text) for text in texts), len(texts)
+
+
+def signed_here(text: str) -> bool:
+    form = SessionStore()
+    try:
+        signing.loads(text, salt=form.key_salt, serializer=form.serializer)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def of_database() -> Finding:
+    file = health.database_file() if on_disk() else None
+    if file and not file.exists():
+        return Finding("database", WRONG, f"there is none at {file}: manage.py serve --prepare makes one")
+    kind, driver = connection.display_name, connection.Database
+    try:
+        # Past the pool, which says of every fault that there is no connection.
+        driver.connect(**connection.get_connection_params()).close()
+        with connection.cursor():
+            version = ".".join(map(str, connection.get_database_version()))
+        writable = not health.takes_no_writes()
+    except (DatabaseError, driver.Error) as error:
+        return Finding("database", WRONG, f"{kind} cannot be reached: {without_password(str(error))}")
+    if not writable:
+        return Finding("database", WRONG, f"{kind} {version} takes no writes: it or its folder is read-only")
+    return Finding("database", OK, f"{kind} {version}")
+
+
+def on_disk() -> bool:
+    """Whether the database is a file of this machine."""
+    return connection.vendor == "sqlite" and not connection.is_in_memory_db()  # type: ignore[attr-defined]
+
+
+def without_password(words: str) -> str:
+    password = str(connection.settings_dict["PASSWORD"])
+    line = " ".join(words.split())
+    return line.replace(password, "...") if password else line
+
+
+def of_contents() -> Iterator[Finding]:
+    problems = health.migration_problems()
+    yield Finding("migrations", WRONG if problems else OK, problems[0] if problems else "all applied")
+    if not problems:
+        live = Edition.objects.live()
+        yield Finding("edition", OK if live else WRONG, str(live or "none is published: run manage.py prepare"))
+
+
+def of_static_files() -> Finding:
+    problems = health.static_problems()
+    return Finding("static files", WRONG if problems else OK, problems[0] if problems else "of this version")
+
+
+def of_mail() -> Finding:
+    """Opens a connection as for a mail, with its name and password, and sends none."""
+    if not settings.PLUMB_ACCOUNTS:
+        return Finding("mail", OK, "off, so there are no accounts")
+    try:
+        server = mail.get_connection()
+        server.open()
+        server.close()
+    except (OSError, ImproperlyConfigured) as error:  # every error of smtplib is an OSError
+        return Finding(
+            "mail",
+            WRONG,
+            f"{settings.EMAIL_HOST or settings.EMAIL_FILE_PATH} refuses or is away ({type(error).__name__})",
+        )
+    return Finding("mail", OK, settings.EMAIL_HOST or f"files in {settings.EMAIL_FILE_PATH}")
+
+
+def of_disk() -> Finding:
+    file = health.database_file() if on_disk() else None
+    folder: Path = file.parent if file else settings.PLUMB_DATA
+    try:
+        free = shutil.disk_usage(folder).free
+        needed = ROOM + (2 * file.stat().st_size if file else 0)
+    except OSError as error:
+        return Finding("disk", WRONG, f"{folder}: {error.strerror}")
+    sentence = f"{free / MEGABYTE:,.0f} MB free in {folder}"
+    return Finding("disk", OK, sentence) if free >= needed else Finding("disk", WRONG, f"{sentence}: make room")
+
+
+def of_clock() -> Finding:
+    """Against the database's own, if that may be another machine; else against the newest that is stored."""
+    now = timezone.now()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXTRACT(EPOCH FROM clock_timestamp())::float")
+            apart = abs(time.time() - cursor.fetchone()[0])
+        if apart > CLOCK_SECONDS:
+            return Finding("clock", WRONG, f"{apart:.0f} s apart from that of the database: synchronise both")
+    stored = [*Chore.last().values(), *Assessment.objects.order_by("-pk").values_list("started_at", flat=True)[:1]]
+    newest = max(stored, default=now)
+    if newest > now + timedelta(seconds=CLOCK_SECONDS):
+        return Finding("clock", WRONG, f"{shown(now)}, but something is stored of {shown(newest)}")
+    return Finding("clock", OK, shown(now))
+
+
+def of_chores() -> Iterator[Finding]:
+    last, now = Chore.last(), timezone.now()
+    for name, (late, state, why) in CHORES.items():
+        done = last.get(name)
+        when = f"last done {shown(done)}" if done else "never done"
+        in_time = done is not None and now - done <= late
+        yield Finding(name, OK, when) if in_time else Finding(name, state, f"{when}: {why}")
+
+
+def shown(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

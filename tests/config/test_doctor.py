@@ -1,0 +1,165 @@
+"""manage.py doctor says what is wrong with an installation, one line each, and no secret."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore as AnyStore
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test.utils import override_settings
+from django.utils import timezone
+
+from assessment.models import Chore
+from config import doctor, health
+from config.sessions import SessionStore
+from skills.publishing import publish, store
+from tests.builders import small_content
+
+ROOT = Path(__file__).parents[2]
+KEY = "a-key-of-its-own-0123456789-abcdefghijklmnopqrstuvwxyz"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def sound(collected: Path, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A public site with which nothing is wrong."""
+    health.fitting_database.cache_clear()
+    monkeypatch.setenv("PLUMB_SECRET_KEY", KEY)
+    settings.PLUMB_DATA, settings.ALLOWED_HOSTS = tmp_path, ["plumb.example.org", "localhost"]
+    settings.PLUMB_HTTPS, settings.PLUMB_PROXIES, settings.SECURE_HSTS_SECONDS = True, 1, 1000
+    store(small_content())
+    publish("First")
+    for chore in doctor.CHORES:
+        Chore.done(chore)
+
+
+def found(topic: str) -> list[doctor.Finding]:
+    return [finding for finding in doctor.examine() if finding.topic == topic]
+
+
+def state(topic: str) -> str:
+    (finding,) = found(topic)
+    return finding.state
+
+
+def test_a_sound_site_is_called_so_and_the_command_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("doctor")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["ok"] * len(lines)
+    topics = {finding.topic for finding in doctor.examine()}
+    assert topics >= {"settings", "hosts", "secret key", "database", "migrations", "static files", "mail", "disk"}
+    assert topics >= {"clock", "purge", "backup", "item_statistics"}
+
+
+def test_what_is_wrong_ends_the_command_with_a_fault_also_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    Chore.objects.all().delete()
+    with pytest.raises(CommandError, match=r"^1 of"):
+        call_command("doctor", "--json")
+    findings = json.loads(capsys.readouterr().out)
+    assert {found["topic"]: found["state"] for found in findings}["purge"] == "wrong"
+
+
+def test_a_site_without_a_name_is_none() -> None:
+    with override_settings(ALLOWED_HOSTS=["localhost"]):
+        assert state("hosts") == "wrong"
+
+
+def test_a_key_that_others_can_read_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PLUMB_SECRET_KEY")
+    file = tmp_path / "secret_key"
+    file.write_text(KEY)
+    for mode, expected in ((0o600, "ok"), (0o640, "wrong")):
+        file.chmod(mode)
+        assert state("secret key") == expected
+
+
+def test_a_process_with_another_key_is_noticed_by_what_it_signed() -> None:
+    def serve_somebody() -> None:
+        session: AnyStore = SessionStore()
+        session["person"] = "somebody"
+        session.save()
+
+    serve_somebody()
+    assert state("secret key") == "ok"
+    with override_settings(SECRET_KEY=KEY[::-1]):
+        serve_somebody()
+    assert state("secret key") == "wrong"
+
+
+def test_a_migration_that_is_missing_is_named_and_nothing_that_needs_it_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(health, "migration_problems", lambda: ["The database lacks migrations."])
+    assert state("migrations") == "wrong"
+    assert not found("purge")
+
+
+def test_static_files_of_another_version_are_wrong(collected: Path) -> None:
+    (collected / "sheet.css").write_text("earlier")
+    assert state("static files") == "wrong"
+
+
+def test_a_mail_server_that_is_away_is_wrong_and_no_mail_is_off() -> None:
+    assert state("mail") == "ok"
+    smtp = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 1}
+    with override_settings(**smtp):
+        assert state("mail") == "wrong"
+    with override_settings(**smtp, PLUMB_ACCOUNTS=False):
+        assert state("mail") == "ok"
+
+
+def test_a_disk_without_room_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "ROOM", 1 << 62)
+    assert state("disk") == "wrong"
+
+
+def test_a_clock_that_went_back_is_noticed() -> None:
+    Chore.objects.update(done_at=timezone.now() + timedelta(hours=3))
+    assert state("clock") == "wrong"
+
+
+@pytest.mark.parametrize(("chore", "expected"), [("purge", "wrong"), ("backup", "look"), ("item_statistics", "look")])
+def test_what_was_not_done_in_time_is_told(chore: str, expected: str) -> None:
+    Chore.objects.filter(name=chore).update(done_at=datetime(2026, 1, 1, tzinfo=UTC))
+    (finding,) = found(chore)
+    assert finding.state == expected
+    assert "2026-01-01" in finding.sentence
+
+
+@pytest.fixture
+def unreachable(tmp_path: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PLUMB_DATA": str(tmp_path),
+        "PLUMB_SECRET_KEY": KEY,
+        "PLUMB_MAIL": "smtp://somebody:mail-word@127.0.0.1:1",
+        "PLUMB_MAIL_FROM": "plumb@example.org",
+        "DATABASE_URL": "postgres://somebody:pass-word@127.0.0.1:1/plumb",
+    }
+
+
+def test_a_database_that_is_away_is_a_line_and_no_secret_is_in_any(unreachable: dict[str, str]) -> None:
+    command = [sys.executable, "manage.py", "doctor"]
+    run = subprocess.run(command, cwd=ROOT, env=unreachable, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    said = run.stdout + run.stderr
+    assert "Traceback" not in said
+    states = {line[6:23].strip(): line.split()[0] for line in run.stdout.splitlines()}
+    assert (states["database"], states["mail"]) == ("wrong", "wrong")
+    assert not [secret for secret in (KEY, "mail-word", "pass-word") if secret in said]
+
+
+def test_looking_makes_no_database(unreachable: dict[str, str], tmp_path: Path) -> None:
+    command = [sys.executable, "manage.py", "doctor"]
+    environment = {**unreachable, "DATABASE_URL": ""}
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "there is none at" in run.stdout
+    assert not list(tmp_path.glob("*.sqlite3"))
