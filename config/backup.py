@@ -6,7 +6,6 @@ many rows each table had at the moment of the copy. The archive keeps a checksum
 
 import json
 import os
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from config import health, postgresql_programs
