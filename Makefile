@@ -24,7 +24,7 @@ TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast test-all check pythons bench bench-measurement bench-plan schema mutants pytest admin lock format clean preflight-port browser-system
+.PHONY: help run install test test-fast test-all check pythons bench bench-measurement bench-plan schema mutants pytest admin lock format clean preflight-port browser-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -32,6 +32,8 @@ help: ## this list
 run: preflight-port $(RUN_STAMP) ## install, prepare and serve on 127.0.0.1 (PORT=8000; CONTENT=folder to start with other content)
 	@$(PY) config/preflight.py key "$${PLUMB_DATA:-var}"
 	@exec $(PY) manage.py serve --prepare --bind 127.0.0.1:$(PORT) $(if $(CONTENT),--content "$(CONTENT)")
+
+install: $(RUN_STAMP) ## install what Plumb needs, and serve nothing: for a server (docs/running.md)
 
 admin: $(RUN_STAMP) ## make an administrator for /admin/
 	@$(PY) config/preflight.py key "$${PLUMB_DATA:-var}"

@@ -1,0 +1,99 @@
+"""What deploy/ says holds for this tree: its commands exist, its files are there, and nothing it promises has drifted."""
+
+import configparser
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+from config import settings
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+DUE_DAILY = {"purge", "backup", "item_statistics"}
+
+
+def unit(name: str) -> dict[str, list[str]]:
+    """The settings of a unit's [Service], each with all its values."""
+    text = (DEPLOY / "systemd" / name).read_text().partition("[Service]")[2].partition("\n[")[0]
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        key, equals, value = line.partition("=")
+        if equals and not line.startswith("#"):
+            found.setdefault(key, []).append(value)
+    return found
+
+
+@pytest.mark.parametrize("path", [path for path in DEPLOY.rglob("*") if path.is_file()] + [ROOT / "docs/running.md"])
+def test_every_command_and_file_that_is_named_exists(path: Path) -> None:
+    text = path.read_text()
+    commands = re.findall(r"(?:manage\.py|deploy/manage) ([a-z][a-z_]+)", text)
+    assert set(commands) <= set(get_commands())
+    for named in re.findall(r"\b(?:deploy|config|docs)/[\w./-]*\w", text):
+        assert (ROOT / named).exists(), named
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_both_services_are_fenced_in_alike(path: Path) -> None:
+    fence = (
+        "Protect",
+        "Private",
+        "Restrict",
+        "System",
+        "NoNew",
+        "Lock",
+        "Capability",
+        "Remove",
+        "UMask",
+        "User",
+        "Proc",
+    )
+    settings = {key: value for key, value in unit(path.name).items() if key.startswith(fence)}
+    assert settings == {key: value for key, value in unit("plumb.service").items() if key.startswith(fence)}
+    assert settings["ProtectSystem"] == ["strict"]
+    assert settings["User"] == ["plumb"]
+
+
+def test_the_day_of_systemd_and_of_the_container_does_what_doctor_asks_after() -> None:
+    from config.doctor import CHORES
+
+    lines = " ".join(unit("plumb-daily.service")["ExecStart"])
+    container = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["daily"]["command"][-1]
+    for text in (lines, container):
+        assert set(re.findall(r"manage\.py (\w+)", text)) == DUE_DAILY == set(CHORES)
+
+
+def test_the_timer_names_its_service() -> None:
+    timer = configparser.ConfigParser()
+    timer.read(DEPLOY / "systemd" / "plumb-daily.timer")
+    assert timer["Timer"]["OnCalendar"]
+    assert (DEPLOY / "systemd" / "plumb-daily.service").exists()
+
+
+def test_the_image_holds_every_package_of_the_product() -> None:
+    text = (DEPLOY / "Containerfile").read_text()
+    copied = re.findall(r"^COPY (\w+) \1$", text, re.MULTILINE)
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+    assert packages | {"templates", "static"} <= set(copied)
+    assert re.search(r"^USER plumb$", text, re.MULTILINE), "never root"
+
+
+def test_plumbs_own_containers_cannot_write_beside_their_volumes() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    for name in ("web", "daily"):
+        assert services[name]["read_only"] is True
+        assert services[name]["cap_drop"] == ["ALL"]
+
+
+def test_proxies_let_through_what_the_desk_takes() -> None:
+    for name in ("nginx.conf", "Caddyfile"):
+        (megabytes,) = re.findall(r"(?:client_max_body_size|max_size) (\d+)(?:m;|MB)", (DEPLOY / name).read_text())
+        assert int(megabytes) * 1_000_000 > settings.PLUMB_MAX_UPLOAD
+
+
+def test_proxies_keep_no_secret_links() -> None:
+    assert "access_log off;" in (DEPLOY / "nginx.conf").read_text()
+    assert not re.search(r"^\s*log\b", (DEPLOY / "Caddyfile").read_text(), re.MULTILINE)
