@@ -130,7 +130,7 @@ def of_database() -> Finding:
     file = health.database_file() if on_disk() else None
     if file and not file.exists():
         return Finding("database", WRONG, f"there is none at {file}: manage.py serve --prepare makes one")
-    kind, driver = connection.display_name, connection.Database
+    kind, driver = connection.display_name, connection.Database  # type: ignore[attr-defined]
     try:
         # Past the pool, which says of every fault that there is no connection.
         driver.connect(**connection.get_connection_params()).close()

@@ -5,6 +5,7 @@ from unittest.mock import Mock, patch
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from config import health
@@ -72,7 +73,7 @@ def test_sqlite_needs_its_file_and_the_folder_for_its_log(
     described = Mock(vendor="sqlite", settings_dict={"NAME": str(file)})
     described.is_in_memory_db.return_value = False
     monkeypatch.setattr(health, "connection", described)
-    monkeypatch.setattr(health.os, "access", lambda path, mode: path != place)
+    monkeypatch.setattr("config.health.os.access", lambda path, mode: path != place)
     assert health.unwritable_place() == place
 
 
@@ -104,3 +105,16 @@ class TestMigrations:
 
         MigrationRecorder(connection).record_applied("skills", "9999_from_the_future")
         assert "newer release" in health.migration_problems()[0]
+
+
+def test_applied_migrations_are_held_against_those_of_this_release() -> None:
+    loader = MigrationLoader(None)
+    own = set(loader.disk_migrations or {})
+    assert health.unknown_migrations(own) == health.lacking_migrations(own) == []
+    assert health.unknown_migrations({*own, ("skills", "9999_from_the_future")}) == [("skills", "9999_from_the_future")]
+    assert health.unknown_migrations({*own, ("another_app", "0001_initial")}) == []
+    (replacing, *_) = [key for key, one in (loader.disk_migrations or {}).items() if one.replaces]
+    replaced = set((loader.disk_migrations or {})[replacing].replaces)
+    assert health.lacking_migrations(own - {replacing}) == [replacing]
+    assert health.lacking_migrations((own - {replacing}) | replaced) == []
+    assert health.unknown_migrations((own - {replacing}) | replaced) == []
