@@ -651,6 +651,11 @@ class TestPress:
         assert "s" * 40 not in seen
         assert "password" not in seen
 
+    def test_it_writes_nothing(self, finished: Person, instead: Path) -> None:
+        no_file = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); "
+        instead.write_text(f"{no_file}runpy.run_path({press.__file__!r}, run_name='__main__')")
+        assert finished.get("pdf_file").content.startswith(b"%PDF")
+
     def test_it_imports_nothing_of_the_product(self) -> None:
         check = "import runpy, sys; runpy.run_path(sys.argv[1], run_name='looked at'); print(sorted(sys.modules))"
         done = subprocess.run(

@@ -1,15 +1,15 @@
 """Sets one document: an order as JSON comes in on standard input, a PDF goes out on standard output.
 
-A program of its own, which knows nothing of Django and imports nothing of Plumb. The template finds no files: its
-root is a folder that is empty.
+A program of its own, which knows nothing of Django and imports nothing of Plumb. It writes nothing, so it works on
+a file system that can only be read; and the template finds no files but its typefaces.
 """
 
 import json
 import sys
-import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
 MEMORY = 2 * 1024**3
 """Address space in bytes; a document needs a tenth."""
 CPU_SECONDS = 15
@@ -29,30 +29,29 @@ def press(values: str, finished: int) -> bytes:
     """The document. PDF/UA-1 allows no character that no typeface has; with one, it is tagged all the same."""
     import typst
 
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[HERE / "fonts"])
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])
     template = (HERE / "report.typ").read_bytes()
-    with tempfile.TemporaryDirectory() as empty:
 
-        def compiled(*standards: str) -> bytes:
-            return typst.compile(  # type: ignore[call-overload,no-any-return]  # its stubs want all paths as bytes here
-                template,
-                root=empty,
-                font_paths=fonts,
-                ignore_system_fonts=True,
-                format="pdf",
-                sys_inputs={"values": values},
-                pdf_standards=list(standards),
-                package_path=empty,
-                package_cache_path=empty,
-                timestamp=finished,
-            )
+    def compiled(*standards: str) -> bytes:
+        return typst.compile(  # type: ignore[call-overload,no-any-return]  # its stubs want all paths as bytes here
+            template,
+            root=FONTS,
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"values": values},
+            pdf_standards=list(standards),
+            package_path=FONTS,
+            package_cache_path=FONTS,
+            timestamp=finished,
+        )
 
-        try:
-            return compiled("ua-1")
-        except typst.TypstError as error:
-            if "could not be displayed" not in error.message:
-                raise
-            return compiled()
+    try:
+        return compiled("ua-1")
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+        return compiled()
 
 
 if __name__ == "__main__":
