@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0005_kept_turn'),
+        ('assessment', '0007_coaches_invite'),
     ]
 
     operations = [
