@@ -58,6 +58,12 @@ WAYS = {
 """The ways that readers are shown beside ours; the full table names all of them."""
 
 WORLDS = {
+    "items .8 harder": "Every question is one level harder than we believe",
+    "items .8 easier": "Every question is one level easier than we believe",
+    "items 1.2 harder": "Every question is one and a half levels harder than we believe",
+    "items 1.2 easier": "Every question is one and a half levels easier than we believe",
+    "vague not yet": "The lowest rating is as vague as the others",
+    "modest": "Everybody rates low, and the lowest rating is vague",
     "spiky": "People have blanks: skills they never met, beside strong ones",
     "less related": "Skills go together less than we believe",
     "more related": "Skills go together more than we believe",

@@ -301,9 +301,9 @@ class TestComparing:
         for low, way, when in ((0.2, "Went up", 40), (4.6, "Went down", 30)):
             whole = document()
             for area in whole["report"]["areas"]:
-                area |= {"position": low, "low": low - 0.1, "high": low + 0.1}
+                area |= {"position": low, "low": low - 0.1, "high": low + 0.1, "steady": None}
                 for skill in area["skills"]:
-                    skill |= {"position": low, "low": low - 0.1, "high": low + 0.1}
+                    skill |= {"position": low, "low": low - 0.1, "high": low + 0.1, "steady": None}
             moment = (timezone.now() - timedelta(days=when)).isoformat()
             row = imported(finished, **whole | {"finished_at": moment})
             self.settle(finished, 2.5)
@@ -316,7 +316,7 @@ class TestComparing:
     def settle(self, person: Person, position: float) -> None:
         """Put every area of the stored report at one place, with a narrow range."""
         report = person.assessment.report
-        at = {"position": position, "low": position - 0.2, "high": position + 0.2}
+        at = {"position": position, "low": position - 0.2, "high": position + 0.2, "steady": None}
         areas = tuple(
             replace(area, asked=5, skills=tuple(replace(skill, **at) for skill in area.skills), **at)
             for area in report.areas

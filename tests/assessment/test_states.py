@@ -76,7 +76,7 @@ def test_nothing_met(alice: Person) -> None:
     alice.rate_all(0)
     alice.answer_all(DONT_KNOW)
     page = Page(alice.get("report"))
-    assert page.headlines == ["You are at the start. There are two gaps."]
+    assert page.headlines == ["You are at the start. Two gaps."]
     assert not page.says("0 of 2 areas")
     assert page.says("No area is past the role’s line yet. What to do next is the shortest way to the first one.")
     assert page.all("ol", **{"class": "next"})
@@ -89,7 +89,7 @@ def test_too_little_evidence(rated: Person) -> None:
     page = Page(rated.get("report"))
     report = rated.assessment.report
     assert report.count("not-sure") == 2
-    assert page.headlines == ["We don’t know enough about any area yet. About three more questions would settle them."]
+    assert page.headlines == ["We don’t know enough about any area yet. About six more questions would settle them."]
     assert page.says("What we can’t tell yet")
     assert page.says("To ask more, open an area above and go deeper.")
 

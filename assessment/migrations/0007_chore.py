@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0007_coaches_invite'),
+        ('assessment', '0006_invitation'),
     ]
 
     operations = [

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("assessment", "0006_invitation"),
-        ("skills", "0008_groups"),
+        ("skills", "0009_history"),
     ]
 
     operations = [migrations.RunPython(allow, migrations.RunPython.noop)]
