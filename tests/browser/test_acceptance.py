@@ -851,7 +851,7 @@ def test_a_report_prints_on_four_pages_even_with_the_longest_plan(open_page: Ope
     page = open_page(kept.report, storage_state=kept.cookies)
     assert sheets(page) <= 4
 
-    # Who claims nearly everything and knows nothing has a gap and a difference in every area.
+    # Who claims nearly everything and knows nothing has gaps, and differs nearly everywhere.
     page = open_page("/")
     begun = walk.start_quickly(page, role="mlops-engineer", length="thorough")
     walk.rate_quickly(page, begun, lambda number: str(3 + number % 2))
@@ -860,7 +860,7 @@ def test_a_report_prints_on_four_pages_even_with_the_longest_plan(open_page: Ope
     until = (datetime.now(UTC).date() + timedelta(days=1000)).isoformat()
     walk.send(page, f"{report}/plan/wishes", cost="any", until=until, certificate="")
     page.goto(report)
-    assert {row[1] for row in walk.rows_of_chart(page)} == {"Gap"}
+    assert [row[1] for row in walk.rows_of_chart(page)].count("Gap") > 4
     assert sheets(page) <= 4
     page.emulate_media(media="print")
     assert page.locator(".calib ul > li:visible").count() == page.locator(".calib ul > li").count() > 4
