@@ -192,7 +192,7 @@ def begun_each(
     claimed, denied = lapses
     side, same = np.where(has_begun, 1.0, -1.0), np.ones_like(mean)
     guessing = np.where(has_begun, claimed / (1.0 - denied), denied / (1.0 - claimed))
-    g, h = keyed_each(side * mean, variance, same / sqrt(noise), side * threshold, guessing, has_begun | ~has_begun)
+    g, h = keyed_each(side * mean, variance, same / sqrt(noise), side * threshold, guessing, np.ones_like(has_begun))
     return side * g, h
 
 
