@@ -117,6 +117,11 @@ class Guesser:
         return tuple(f"{'right' if told[n] > 0 else 'wrong'}: {self.marks[n]}" for n in strongest if worth[n] > 0)
 
 
+def format_of(item: Item) -> str:
+    """How many options there are, and whether they keep their order: what blind guessing may depend on."""
+    return f"{len(item.options)} options" + (" in fixed order" if item.fixed_order else "")
+
+
 def _rows(marks: list[dict[str, float]], column: dict[str, int]) -> Array:
     rows = np.zeros((len(marks), len(column)))
     for row, option in zip(rows, marks, strict=True):

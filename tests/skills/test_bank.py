@@ -13,7 +13,7 @@ from skills.content import MAX_LEVEL, Item
 from skills.difficulty import SkillRankings, agreement, placed
 from skills.judgements import Judgements, PublicItems, optimism
 from skills.validation import problems
-from skills.validation.cues import Guesser
+from skills.validation.cues import Guesser, format_of
 from skills.value import Value
 from skills.yaml_file import parse
 from tests.builders import shipped_content
@@ -155,6 +155,12 @@ def test_wording_gives_hardly_any_answer_away() -> None:
     found = Guesser(CONTENT.items).guessed(areas)
     assert found.pop("").excess <= 3
     assert {area: str(g) for area, g in found.items() if g.excess - 100 * g.error > 7} == {}
+
+
+def test_guessing_succeeds_as_often_as_the_engine_assumes_in_every_format() -> None:
+    """Who knows nothing and guesses finds by wording what the model finds; within two standard errors that is chance."""
+    found = Guesser(CONTENT.items).guessed([format_of(item) for item in CONTENT.items])
+    assert {name: str(g) for name, g in found.items() if g.excess > 200 * g.error} == {}
 
 
 # The reviews ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from skills import bundle
-from skills.validation.cues import Guesser
+from skills.validation.cues import Guesser, format_of
 
 
 class Command(BaseCommand):
@@ -21,6 +21,12 @@ class Command(BaseCommand):
             content = bundle.read(options["folder"])
         except (OSError, bundle.BadBundle) as error:
             raise CommandError(str(error)) from error
+        guesser = Guesser(content.items)
         areas = [content.skill_by_id[item.skill].area for item in content.items]
-        for area, guessed in Guesser(content.items).guessed(areas).items():
+        for area, guessed in guesser.guessed(areas).items():
             self.stdout.write(f"{area or 'all'}: {guessed}")
+        share = content.measurement.guessing_share
+        for format, guessed in guesser.guessed([format_of(item) for item in content.items]).items():
+            if format:
+                floor = f"so {share * guessed.right:.2f} are right by guessing, where {share * guessed.chance:.2f} is assumed"
+                self.stdout.write(f"{format}: {guessed.questions} questions, {floor}.")
