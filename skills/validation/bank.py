@@ -1,13 +1,15 @@
 """Rules for the items together: what no single item shows."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import combinations
 from math import ceil
 
 from skills.content import Content, Item
 from skills.validation.enemies import enemy_problems
 from skills.validation.findings import Problem, alike, warn
+from skills.validation.pairs import sharing
 
 ENOUGH = 40
 """Items from which on shares mean something."""
@@ -41,18 +43,23 @@ def bank_problems(content: Content) -> Iterator[Problem]:
 
 
 def _repetitions(items: tuple[Item, ...]) -> Iterator[Problem]:
-    texts = [f"{item.context} {item.code} {item.stem}" for item in items]
-    words = [_telling_words(item) for item in items]
-    for index, item in enumerate(items):
-        for other in range(index):
-            same_skill = items[other].skill == item.skill
-            if (same_skill and alike(texts[index], texts[other])) or _one_idea(words[index], words[other]):
-                yield warn("item", item.id, f"Almost the same as {items[other].id}. Keep both?")
-            elif same_skill and len(_key(item)) > 20 and _key(item) == _key(items[other]):
-                message = (
-                    f"Its right answer is also that of {items[other].id}: who has seen one knows both. Ask another."
-                )
-                yield warn("item", item.id, message)
+    told = [_telling_words(item) for item in items]
+    one_idea = set(sharing([words if len(words) >= FEWEST_WORDS else frozenset() for words in told], SAME_IDEA))
+    skills: dict[str, list[int]] = defaultdict(list)
+    for place, item in enumerate(items):
+        skills[item.skill].append(place)
+    same_skill = {(one, other) for places in skills.values() for other, one in combinations(places, 2)}
+    for one, other in sorted(one_idea | same_skill):
+        item, earlier = items[one], items[other]
+        if (one, other) in one_idea or alike(_text(item), _text(earlier)):
+            yield warn("item", item.id, f"Almost the same as {earlier.id}. Keep both?")
+        elif len(_key(item)) > 20 and _key(item) == _key(earlier):
+            message = f"Its right answer is also that of {earlier.id}: who has seen one knows both. Ask another."
+            yield warn("item", item.id, message)
+
+
+def _text(item: Item) -> str:
+    return f"{item.context} {item.code} {item.stem}"
 
 
 def _key(item: Item) -> str:
@@ -62,11 +69,6 @@ def _key(item: Item) -> str:
 def _telling_words(item: Item) -> frozenset[str]:
     """What the item is about: words of its question and its right answer, without the short ones."""
     return frozenset(_WORD.findall(f"{item.context} {item.code} {item.stem} {_key(item)}".lower()))
-
-
-def _one_idea(words: frozenset[str], others: frozenset[str]) -> bool:
-    common = len(words & others)
-    return min(len(words), len(others)) >= FEWEST_WORDS and common > SAME_IDEA * (len(words) + len(others) - common)
 
 
 def _habits(items: tuple[Item, ...]) -> Iterator[Problem]:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-import numpy as np
-
 from skills.content import Content, Item
 from skills.validation.findings import Problem, block, warn
+from skills.validation.pairs import similar
 
 ONE_PRINCIPLE = 0.33
 """Likeness of two items, from 0 to 1, from which on they are proposed as enemies.
@@ -44,12 +43,11 @@ def likely_enemies(items: tuple[Item, ...]) -> list[tuple[Item, Item]]:
     """Pairs that seem to rest on one principle and are no enemies yet, the later item first, the most alike in front.
 
     Compares what a question is about and why its key is right: the cosine of the counted words, those that few items
-    have weighing more (tf-idf, Salton and Buckley 1988). Likeness of situations alone would find the same shop.
+    have weighing more. Likeness of situations alone would find the same shop.
     """
-    likeness = _likeness([_principle(item) for item in items])
-    pairs = np.argwhere(np.tril(likeness, -1) > ONE_PRINCIPLE)
-    pairs = pairs[np.argsort(-likeness[pairs[:, 0], pairs[:, 1]], kind="stable")]
-    found = [(items[one], items[other]) for one, other in pairs.tolist()]
+    alike = similar([_principle(item) for item in items], ONE_PRINCIPLE)
+    pairs = sorted(alike, key=lambda pair: (-pair[2], pair[0], pair[1]))
+    found = [(items[one], items[other]) for one, other, _ in pairs]
     return [(one, other) for one, other in found if other.id not in one.enemies and one.id not in other.enemies]
 
 
@@ -57,12 +55,3 @@ def _principle(item: Item) -> list[str]:
     keys = [f"{option.text} {option.reason}" for option in item.options if option.correct]
     text = " ".join((item.context, item.stem, *keys, item.explanation)).lower()
     return [word[:STEM] for word in _WORD.findall(text)]
-
-
-def _likeness(texts: list[list[str]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """Cosine of every text with every other, (texts, texts)."""
-    column = {word: place for place, word in enumerate(sorted({word for text in texts for word in text}))}
-    counts = np.array([np.bincount([column[word] for word in text], minlength=len(column)) for text in texts])
-    weighted = np.log1p(counts) * np.log(len(texts) / (counts > 0).sum(axis=0))
-    unit = weighted / np.maximum(np.linalg.norm(weighted, axis=1, keepdims=True), 1e-12)
-    return np.asarray(unit @ unit.T)

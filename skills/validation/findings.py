@@ -1,6 +1,7 @@
 """What a finding is, and the small tests of text that several rules share."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
@@ -50,8 +51,10 @@ def warn(kind: str, id: str, message: str, where: str = "") -> Problem:
 
 def alike(one: str, other: str) -> bool:
     """Whether two texts say nearly the same, letter by letter."""
-    matcher = SequenceMatcher(None, one, other)
-    return matcher.quick_ratio() > SIMILAR and matcher.ratio() > SIMILAR
+    common = (Counter(one) & Counter(other)).total()
+    if 2 * common <= SIMILAR * (len(one) + len(other)):
+        return False
+    return SequenceMatcher(None, one, other).ratio() > SIMILAR
 
 
 def is_address(url: str) -> bool:
