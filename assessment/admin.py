@@ -10,157 +10,31 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
 
 from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.wording import count_noun
-from assessment.models import Account, Assessment, Invitation, ItemFigures, ProblemReport
+from assessment.models import Account, Assessment, Invitation, ItemFigures
+from assessment.problem_admin import ProblemReportAdmin as ProblemReportAdmin
 from assessment.records import compute_statistics, latest_statistics
 from assessment.withdrawal_admin import WithdrawalAdmin as WithdrawalAdmin
-from skills.comparison import differing_fields
 from skills.content import LEVEL_NAMES, Content, Item
 from skills.framework import LevelNames
-from skills.models import Edition, SkillArea
+from skills.models import Edition
 from skills.models import Item as DraftItem
-from skills.publishing import item_value
 
 if TYPE_CHECKING:
     AccountAdminBase = admin.ModelAdmin[Account]
     InvitationAdminBase = admin.ModelAdmin[Invitation]
     EditorAdminBase = UserAdmin[User]
-    ProblemReportAdminBase = admin.ModelAdmin[ProblemReport]
     ItemFiguresAdminBase = admin.ModelAdmin[ItemFigures]
 else:
-    AccountAdminBase = InvitationAdminBase = ProblemReportAdminBase = ItemFiguresAdminBase = admin.ModelAdmin
+    AccountAdminBase = InvitationAdminBase = ItemFiguresAdminBase = admin.ModelAdmin
     EditorAdminBase = UserAdmin
 
 MOST_AT_ONCE = 500
 """Assessments that a page may work through while somebody waits: about ten seconds. More are for the command."""
-
-
-class AreaFilter(admin.SimpleListFilter):
-    """The area a question belongs to in the draft, which is where it will be mended."""
-
-    title = "area"
-    parameter_name = "area"
-    GONE = "-"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [*SkillArea.objects.values_list("slug", "name"), (self.GONE, "No longer in the draft")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ProblemReport]) -> QuerySet[ProblemReport]:
-        if not (area := self.value()):
-            return queryset
-        if area == self.GONE:
-            return queryset.exclude(item__in=DraftItem.objects.values("slug"))
-        return queryset.filter(item__in=DraftItem.objects.filter(skill__area__slug=area).values("slug"))
-
-
-class EditionFilter(admin.SimpleListFilter):
-    """Whether people see that edition still when they start now."""
-
-    title = "edition"
-    parameter_name = "from"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("live", "The live one"), ("earlier", "An earlier one")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ProblemReport]) -> QuerySet[ProblemReport]:
-        live = Edition.objects.order_by("-number").values("pk")[:1]
-        match self.value():
-            case "live":
-                return queryset.filter(edition__in=live)
-            case "earlier":
-                return queryset.exclude(edition__in=live)
-        return queryset
-
-
-@admin.register(ProblemReport)
-class ProblemReportAdmin(ProblemReportAdminBase):
-    """The queue of notes. A note says which question and edition, what is wrong, and not who wrote it."""
-
-    list_display = ("item", "kind", "excerpt", "edition", "reported_at", "settled")
-    list_filter = ("settled", "kind", AreaFilter, EditionFilter)
-    search_fields = ("item", "text")
-    list_select_related = ("edition",)
-    date_hierarchy = None
-    fields = ("item", "kind", "text", "edition", "question", "since", "reported_at", "settled")
-    readonly_fields = ("item", "kind", "text", "edition", "question", "since", "reported_at")
-    actions = ("settle", "reopen")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ProblemReport]:
-        """The edition's number is shown; its text would be read for nothing."""
-        return super().get_queryset(request).defer("edition__text")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Notes come from people who saw the question."""
-        return False
-
-    @admin.display(description="what they wrote")
-    def excerpt(self, note: ProblemReport) -> str:
-        """The beginning of the note."""
-        return note.text[:80]
-
-    @admin.display(description="question as it was")
-    def question(self, note: ProblemReport) -> str:
-        """Everything of the question as that edition has it, options in the order they are written in."""
-        content = note.edition.content
-        item = content.item_by_id.get(note.item)
-        if item is None:
-            return "This edition has no such question."
-        skill = content.skill_by_id[item.skill]
-        context = {"item": item, "skill": skill, "area": content.area_by_id[skill.area], "levels": content.level_names}
-        return render_to_string("admin/assessment/_question_as_it_was.html", context)
-
-    @admin.display(description="since then")
-    def since(self, note: ProblemReport) -> str:
-        """What became of the question in the draft and in the live edition, and where to mend it."""
-        before = note.edition.content.item_by_id.get(note.item)
-        row = DraftItem.objects.select_related("skill").prefetch_related("options").filter(slug=note.item).first()
-        link = ""
-        if row is not None:
-            link = format_html(
-                '<a href="{}">Open it in the draft</a>', reverse("admin:skills_item_change", args=(row.pk,))
-            )
-        return format_html("{} {} {}", _in_the_draft(before, row), _in_the_live_edition(before, note.item), link)
-
-    @admin.action(description="Mark as settled", permissions=["change"])
-    def settle(self, request: HttpRequest, notes: QuerySet[ProblemReport]) -> None:
-        """Take notes off the queue; they stay on record."""
-        self.message_user(request, f"{notes.update(settled=True)} marked as settled.", messages.SUCCESS)
-
-    @admin.action(description="Open again", permissions=["change"])
-    def reopen(self, request: HttpRequest, notes: QuerySet[ProblemReport]) -> None:
-        """Put notes back on the queue."""
-        self.message_user(request, f"{notes.update(settled=False)} opened again.", messages.SUCCESS)
-
-
-def _in_the_draft(before: Item | None, row: DraftItem | None) -> str:
-    """What became of a question in the draft."""
-    if row is None:
-        return "The draft no longer has this question."
-    parts = []
-    if row.state == DraftItem.State.RETIRED:
-        parts.append("Retired since.")
-    elif row.state == DraftItem.State.DRAFT:
-        parts.append("Taken back to draft since.")
-    changed = differing_fields(before, item_value(row)) if before else ()
-    parts.append(f"Changed since in the draft: {', '.join(changed)}." if changed else "The same in the draft.")
-    return " ".join(parts)
-
-
-def _in_the_live_edition(before: Item | None, id: str) -> str:
-    """Whether people who start now meet the question, and in which form."""
-    live = Edition.objects.live()
-    if live is None:
-        return ""
-    now = live.content.item_by_id.get(id)
-    if now is None:
-        return f"Edition {live.number}, which is live, no longer asks it."
-    return f"Edition {live.number}, which is live, asks it {'as it was' if now == before else 'as changed'}."
 
 
 # Statistics of questions ------------------------------------------------------------------------------

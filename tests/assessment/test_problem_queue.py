@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
@@ -10,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from assessment.models import ProblemReport
+from assessment.engine.item_analysis.agreement import Drift
+from assessment.engine.item_analysis.values import ItemStatistics
+from assessment.models import ItemFigures, ProblemReport
 from skills.models import Edition, Item, content_of
 from skills.publishing import publish, store
 from skills.templatetags.plumb import inline_code, markdown
@@ -69,7 +72,7 @@ def test_the_whole_question_is_shown_as_that_edition_asked_it(bob: Client, first
 
 def since(client: Client, about: ProblemReport) -> str:
     """What the page says became of the question."""
-    return page(client, about).text.partition("Since then: ")[2].partition("Reported at")[0].strip()
+    return page(client, about).text.partition("Since then: ")[2].partition("If its key is wrong")[0].strip()
 
 
 def test_what_became_of_a_question_is_said_in_words_and_leads_to_the_draft(bob: Client, first: Edition) -> None:
@@ -125,6 +128,36 @@ def test_the_queue_can_be_read_by_area_and_by_edition(bob: Client, first: Editio
     assert listed(bob, **{"from": "earlier"}) == {"query-join", "serving-batch", "long-gone"}
     assert listed(bob, **{"from": "earlier", "area": "storage"}) == {"query-join"}
     assert len(listed(bob, **{"from": "nonsense"})) == 4
+
+
+def test_the_question_with_most_open_notes_comes_first_and_settled_notes_last(bob: Client, first: Edition) -> None:
+    note(first, "query-where")
+    for settled in (False, True, False):
+        note(first, "query-join", settled=settled)
+    rows = bob.get(LIST).context["cl"].result_list
+    assert [(row.item, row.open_notes, row.settled) for row in rows] == [
+        ("query-join", 2, False),
+        ("query-join", 2, False),
+        ("query-where", 1, False),
+        ("query-join", 2, True),
+    ]
+
+
+def test_a_note_stands_beside_the_others_on_its_question_and_the_way_to_stop_it(bob: Client, first: Edition) -> None:
+    about, other = note(first), note(first, text="The second <b>fits</b> too.", settled=True)
+    note(first, "query-where", text="Elsewhere.")
+    shown = page(bob, about)
+    assert shown.says("It has no statistics yet.")
+    assert shown.says("The second <b>fits</b> too.") and not shown.says("Elsewhere.")
+    assert reverse("admin:assessment_problemreport_change", args=(other.pk,)) in shown.links()
+    assert reverse("admin:skills_withdrawal_withdraw", args=("query-join",)) in shown.links()
+    assert page(bob, note(first, "never-asked")).says("It was never published.")
+
+
+def test_what_the_answers_say_stands_beside_the_note(bob: Client, first: Edition) -> None:
+    figures = ItemStatistics("query-join", 50, 0.8, 0.5, 4.2, (), (), None, None, 0, None, 0, None, Drift(()), (), 1)
+    ItemFigures.objects.create(edition=first, checks=50, text=msgspec.json.encode((figures,)).decode())
+    assert page(bob, note(first)).says("50 answers: 80 of 100 answers right, 50 expected.")
 
 
 def test_the_list_asks_no_more_often_the_more_notes_there_are(bob: Client, first: Edition) -> None:
