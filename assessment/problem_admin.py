@@ -74,7 +74,6 @@ class ProblemReportAdmin(ProblemReportAdminBase):
     list_filter = ("settled", "kind", AreaFilter, EditionFilter)
     search_fields = ("item", "text")
     list_select_related = ("edition",)
-    ordering = ("settled", "-open_notes", "item", "-reported_at")
     fields = (
         "item",
         "kind",
@@ -92,11 +91,15 @@ class ProblemReportAdmin(ProblemReportAdminBase):
     actions = ("settle", "reopen")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProblemReport]:
-        """Questions with most open notes first. The edition's number is shown; its text would be read for nothing."""
+        """With the number of open notes. The edition's number is shown; its text would be read for nothing."""
         same = ProblemReport.objects.filter(item=OuterRef("item"), settled=False).order_by().values("item")
         counted = Coalesce(Subquery(same.annotate(count=Count("pk")).values("count")), 0)
-        # The order names the count, so the count has to be there before the order is.
-        return ProblemReport.objects.annotate(open_notes=counted).order_by(*self.ordering).defer("edition__text")
+        notes = ProblemReport.objects.annotate(open_notes=counted)
+        return notes.order_by(*self.get_ordering(request)).defer("edition__text")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """By question, those with most open notes first, and what is settled last."""
+        return "settled", "-open_notes", "item", "-reported_at"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Notes come from people who saw the question."""
