@@ -51,7 +51,7 @@ def date_in_words(when: str) -> str:
 
 def about_hours(hours: float) -> str:
     """Hours as a round number: "about 5 hours", "about 70 hours"; never less than five."""
-    return f"about {5 * max(1, round(hours / 5))} hours"
+    return f"about {5 * max(1, round(hours / 5)):,} hours"
 
 
 def minutes_between(least: float, most: float) -> str:

@@ -66,7 +66,7 @@ def _step_row(each: ArrangedStep, levels: LevelNames) -> list[str | float]:
 
 def _settle_row(settle: Settle) -> list[str | float]:
     hours = round(settle.minutes / 60, 2)
-    names = (settle.title, settle.area_name, ", ".join(settle.skill_names), "", "")
+    names = (settle.title, settle.area_name, "; ".join(settle.skill_names), "", "")
     return ["", settle.kind, "Ready now", *names, hours, "", "", "", "", "", ""]
 
 

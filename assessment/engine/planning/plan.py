@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from assessment.engine.planning.candidates import Candidate, already_done, candidates
 from assessment.engine.planning.choice import Placed, best_for_hours, placed, total_hours
 from assessment.engine.planning.preferences import ANYTHING, Preferences
-from assessment.engine.planning.settling import settle_of
+from assessment.engine.planning.settling import OpenSkill, settle_of
 from assessment.engine.planning.steps import later_of, steps_of
-from assessment.engine.planning.values import Plan, Settle, Way, step_key
+from assessment.engine.planning.values import NEXT_ACTIONS, Plan, Settle, Way, step_key
 from assessment.engine.reading.values import Report
 from skills.content import Content
 
@@ -56,20 +56,38 @@ def build_plan(
 
 
 def _settles(content: Content, report: Report, ahead: Sequence[Placed]) -> tuple[Settle, ...]:
-    """What to settle, one action for each area, in the place of the first step that depends on it."""
+    """What to settle, one action for each area: before the first step that depends on it, and soon.
+
+    Those that are not among the first actions follow right after these, whatever depends on them, and those that may
+    save most for a question come first: minutes that decide about weeks are no matter for the end.
+    """
     found: dict[str, Settle] = {}
+    soon: dict[str, Settle] = {}
     areas = {area.id: area for area in report.areas}
+    begun = 0
     for place, (candidate, serves) in enumerate(ahead):
-        if candidate.settle is None or candidate.area in found:
-            continue
-        here = {
-            each.candidate.skill.id: each.candidate.settle for each in ahead if each.candidate.area == candidate.area
-        }
-        following = (each.candidate for each in ahead[place:] if each.candidate.settle is None)
-        before = next((step_key(*each.key) for each in following), "")
-        open_here = [each for each in here.values() if each is not None]
-        found[candidate.area] = settle_of(content, areas[candidate.area], open_here, before, serves)
-    return tuple(found.values())
+        if candidate.settle is None:
+            begun += 1
+        elif candidate.area not in found and candidate.area not in soon:
+            is_first = begun + len(found) < NEXT_ACTIONS
+            at = place if is_first else _after(ahead, NEXT_ACTIONS - len(found))
+            following = (each.candidate for each in ahead[at:] if each.candidate.settle is None)
+            before = next((step_key(*each.key) for each in following), "")
+            settle = settle_of(content, areas[candidate.area], _open_in(candidate.area, ahead), before, serves)
+            (found if is_first else soon)[candidate.area] = settle
+    return (*found.values(), *sorted(soon.values(), key=lambda each: -each.saves / each.questions))
+
+
+def _open_in(area: str, ahead: Sequence[Placed]) -> list[OpenSkill]:
+    """The skills of an area to ask about, in the order of their steps."""
+    here = {each.candidate.skill.id: each.candidate.settle for each in ahead if each.candidate.area == area}
+    return [each for each in here.values() if each is not None]
+
+
+def _after(ahead: Sequence[Placed], steps: int) -> int:
+    """The place after so many study steps."""
+    places = [place for place, each in enumerate(ahead) if each.candidate.settle is None]
+    return places[steps - 1] + 1 if 0 < steps <= len(places) else 0
 
 
 def _ways(content: Content, report: Report, chosen: Sequence[Candidate]) -> tuple[Way, ...]:

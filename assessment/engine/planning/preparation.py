@@ -21,8 +21,6 @@ def beyond_plan(certificate: Certificate, plan: Plan) -> str:
     if not certificate.topics:
         return ""
     hours = hours_beyond(certificate, plan)
-    if hours and hours == sum(step.hours for topic in certificate.topics for step in topic.steps):
-        return "all of it beyond the plan"
     up_to = "up to " if any(not topic.known for topic in certificate.topics) else ""
     return f"{up_to}{about_hours(hours)} beyond the plan" if hours else "nothing beyond the plan"
 

@@ -113,7 +113,7 @@ def _row(place: int, plan: Plan, begin: int, weekly_hours: int) -> ScheduleRow:
 def _takes(action: Action, rows: Sequence[ScheduleRow], plan: Plan) -> str:
     """What an action takes: questions and minutes, or hours and weeks."""
     if isinstance(action, Settle):
-        return f"{count_noun(action.questions, 'question')}, {count_noun(action.minutes, 'minute')}"
+        return action.takes
     row = next(row for step, row in zip(plan.steps, rows, strict=True) if step is action)
     return f"{count_noun(action.hours, 'hour')}, {_weeks(row.first_week, row.last_week)}"
 
@@ -147,6 +147,9 @@ def whole_way(plan: Plan, weekly_hours: int) -> str:
     if weekly_hours < OTHER_PACE and high > FAR_WEEKS * weekly_hours:
         text += f", {duration(low / OTHER_PACE, high / OTHER_PACE)} at {OTHER_PACE}"
     text += "."
+    if plan.settles:
+        open_hours, asked = sum(each.hours for each in plan.settles), sum(each.questions for each in plan.settles)
+        text += f" Up to {about_hours(open_hours)} more or less hang on {count_noun(asked, 'question')}."
     if plan.nearer_role and high > FAR_WEEKS * weekly_hours:
         text += f" {plan.nearer_role} asks for less and lies on the way."
     return text

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assessment.engine.asking.length import seconds
+from assessment.engine.asking.length import minutes, seconds
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.irt import expected_information
 from assessment.engine.model.scoring import at_least
@@ -85,18 +85,22 @@ def _open(content: Content, skill: SkillScore, hours: Mapping[int, int]) -> Open
 
 
 def _sd_after(content: Content, skill: SkillScore, count: int) -> list[float]:
-    """Standard deviation of a skill to expect after 0, 1, ... `count` of the best unseen questions on it."""
+    """Standard deviation of a skill to expect after 0, 1, ... `count` of the best unseen questions on it.
+
+    How hard all questions are together is in doubt as well: that part of the variance stays, whatever is asked.
+    """
     bank, asked = bank_of(content), {each.id for each in skill.evidence}
     mine = np.flatnonzero(bank.item_skill == bank.index[skill.id])
     left = mine[[bank.items[place] not in asked for place in mine]]
-    variance, found = skill.sd**2, [skill.sd]
+    stays = min(content.measurement.shift_variance + content.measurement.area_shift_variance, skill.sd**2)
+    variance, found = skill.sd**2 - stays, [skill.sd]
     while len(found) <= count and left.size:
         mean, same = np.full(left.size, skill.mean), np.full(left.size, variance)
         told, _ = expected_information(mean, same, bank.alpha[left], bank.difficulty[left], bank.guessing[left])
         best = int(np.argmax(told))
         variance -= float(told[best]) * variance**2
         left = np.delete(left, best)
-        found.append(sqrt(max(variance, 0.0)))
+        found.append(sqrt(stays + max(variance, 0.0)))
     return found
 
 
@@ -127,6 +131,7 @@ def settle_of(content: Content, area: AreaScore, open_here: Sequence[OpenSkill],
         why=_why(content, words, open_here, hours, saves),
         questions=questions,
         minutes=max(1, round(seconds(content, questions) / 60)),
+        time=minutes(content, questions),
         chance=words,
         hours=hours,
         before=before,
@@ -147,5 +152,5 @@ def _why(content: Content, words: str, open_here: Sequence[OpenSkill], hours: in
             f"{words[0].upper()}{words[1:]} that you are {level} here already, which would save {about_hours(hours)}."
         )
     about = f"{about_hours(hours)}, about {5 * round(saves / 5)}"
-    some = "one or both of these" if len(open_here) == 2 else f"some of these {len(open_here)} skills"
-    return f"You may have {some} already: of {about} may not be needed."
+    each = "both" if len(open_here) == 2 else f"each of these {len(open_here)} skills"
+    return f"{words[0].upper()}{words[1:]} for {each} that you have it already: of {about} may not be needed."

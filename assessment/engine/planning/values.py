@@ -103,6 +103,13 @@ class Settle(msgspec.Struct, frozen=True):
     """Name of the area that it is a foundation for, when it comes early for that reason; else empty."""
     saves: int = 0
     """Planned hours that it may be expected to save, as likely as that is."""
+    time: str = ""
+    """How long the questions take, as people say it; empty in plans older than engine 1.5."""
+
+    @property
+    def takes(self) -> str:
+        """The questions and their time, in words."""
+        return f"{count_noun(self.questions, 'question')}, {self.time or count_noun(self.minutes, 'minute')}"
 
     @property
     def kind(self) -> str:

@@ -19,7 +19,8 @@ MOST_TO_CALL = 8
 
 
 def worth_of_more(content: Content, abilities: Abilities, weights: Mapping[str, float], responses: Responses) -> str:
-    """What a few more questions on an area would buy; else what twice as many would. A sentence.
+    """What a few more questions on an area would buy; else what twice as many would. A sentence, or empty for hardly
+    anything.
 
     `weights` of the area's skills are by skill id and sum to 1.
     """
@@ -35,7 +36,8 @@ def worth_of_more(content: Content, abilities: Abilities, weights: Mapping[str, 
         if after < now:
             return f"{_effort(content, count)} would narrow it to about {count_noun(after, 'level')}."
     count = min(MORE[0], left)
-    return f"{_effort(content, count)} would {narrowing(deviations[0], deviations[count])}."
+    part = narrowing(deviations[0], deviations[count])
+    return f"{_effort(content, count)} would {part}." if part else ""
 
 
 def _levels(mean: float, sd: float, cuts: tuple[float, ...]) -> int:

@@ -79,10 +79,12 @@ def _unchecked(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:
         nothing = "There is no rating and no answer to go by."
         return "Nothing is measured yet.", checked if told.hurried else nothing
     own = sum(area.own is not None and area.own >= area.target for area in rated)
-    if not own:
+    if not own and all(area.own is None or area.own < 1 for area in rated):
         return "By your own rating, you are at the start.", checked
+    if len(rated) == 1:
+        return f"By your own rating, you {'meet' if own else 'don’t yet meet'} the one area you rated.", checked
     of = f"{len(areas)} areas" if len(rated) == len(areas) else f"the {count_noun(len(rated), 'area')} you rated"
-    return f"By your own rating, you meet {own} of {of}.", checked
+    return f"By your own rating, you meet {own or 'none'} of {of}.", checked
 
 
 def _rest(gaps: int, near: int, unsure: int) -> str:

@@ -97,10 +97,11 @@ def verdict_sentence(verdicts: Sequence[Verdict]) -> str:
         "more": "we know more",
         "less": "we know less",
         "role": "the role asks otherwise",
+        "chance": "no more than chance would bring",
     }
     found = [(words, sum(each.cause == cause for each in verdicts)) for cause, words in causes.items()]
     named = [(words, count) for words, count in found if count]
-    if len(named) == 1 and named[0][1] == len(verdicts):
+    if len(named) == 1:
         parts.append(f"The reason: {named[0][0]}.")
     elif named:
         parts.append(f"The reasons: {listed([f'{words} in {count}' for words, count in named])}.")

@@ -33,8 +33,15 @@ def assert_one_order(report: Report, plan: Plan) -> None:
     order = {area.name: place for place, area in enumerate(report.areas)}
     # The areas of the report, what is next, and the plan.
     along = [each for milestone in weeks.milestones for each in milestone.actions] or list(plan.actions)
-    served = [order[area] for area in begun(along)]
-    assert served == sorted(served)
+    first, settles = along[:NEXT_ACTIONS], [each for each in along[NEXT_ACTIONS:] if isinstance(each, Settle)]
+    asked = {each.area_name for each in settles}
+    served = [order[area] for area in begun([*first, *(each for each in along if each.kind != "settle")])]
+    assert [place for place in served if report.areas[place].name not in asked] == sorted(
+        place for place in served if report.areas[place].name not in asked
+    )
+    # What is left to settle comes right after the first actions, what may save most for a question in front.
+    assert along[NEXT_ACTIONS:][: len(settles)] == settles
+    assert settles == sorted(settles, key=lambda each: -each.saves / each.questions)
     assert tuple(action for action, _ in weeks.next_actions) == plan.next_actions == plan.actions[:NEXT_ACTIONS]
     # The sentences name areas in that order, and no other.
     said = [report.lead.find(area.name) for area in report.areas if area.result in ("gap", "within-reach")]

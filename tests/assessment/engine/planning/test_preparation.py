@@ -66,7 +66,7 @@ def test_a_longer_plan_never_leaves_more_beyond_it(who: Person) -> None:
 def test_the_hours_beyond_the_plan_are_said_in_words() -> None:
     made = report(certification("exam"))
     (each,) = made.certificates
-    assert beyond_plan(each, NO_PLAN) == "all of it beyond the plan"
+    assert beyond_plan(each, NO_PLAN) == "about 70 hours beyond the plan"
     plan = build_plan(SMALL, made)
     first = msgspec.structs.replace(plan, steps=tuple(s for s in plan.steps if (s.skill, s.level) == ("queries", 1)))
     assert beyond_plan(each, first) == "about 60 hours beyond the plan"
