@@ -148,8 +148,8 @@ def whole_way(plan: Plan, weekly_hours: int) -> str:
         text += f", {duration(low / OTHER_PACE, high / OTHER_PACE)} at {OTHER_PACE}"
     text += "."
     if plan.settles:
-        open_hours, asked = sum(each.hours for each in plan.settles), sum(each.questions for each in plan.settles)
-        text += f" Up to {about_hours(open_hours)} more or less hang on {count_noun(asked, 'question')}."
+        clear, asked = about_hours(plan.hours + plan.more_hours), sum(each.questions for each in plan.settles)
+        text += f" Of these, {clear} are clear; the rest hangs on {count_noun(asked, 'question')}."
     if plan.nearer_role and high > FAR_WEEKS * weekly_hours:
         text += f" {plan.nearer_role} asks for less and lies on the way."
     return text

@@ -1,4 +1,4 @@
-"""Seven people whose reports were read aloud, and must go on reading well.
+"""Nine people whose reports were read aloud, and must go on reading well.
 
 Each stands in the middle of a level of every area, knows the questions that are easier than that, says "I don’t know
 yet" to the others, and rates as people of their kind do. The text of report and plan is kept beside this file. After a change that is meant, run once with PLUMB_UPDATE_SNAPSHOTS=1 and
@@ -33,6 +33,8 @@ class Persona(NamedTuple):
     who: str
     elsewhere: tuple[int, int]
     areas: dict[str, tuple[int, int]]
+    stop_after: int = 1000
+    """Responses, ratings among them, after which they leave."""
 
 
 PERSONAS = {
@@ -54,6 +56,13 @@ PERSONAS = {
     "over-rater": Persona("ml-engineer", "Claims two levels more than the check finds.", (1, 3), {"programming": (2, 4), "ml": (2, 4)}),
     "under-rater": Persona("ml-engineer", "Claims two levels less than the check finds.", (3, 1), {"bigdata": (2, 0), "cloud": (2, 0)}),
     "senior": Persona("senior-ml-engineer", "Has done the work for years.", (4, 4), {"bigdata": (3, 3), "responsible": (3, 3), "mathematics": (3, 3)}),
+    "mid-level": Persona(
+        "ml-engineer",
+        "Does most of the work already.",
+        (3, 3),
+        {"bigdata": (1, 1), "cloud": (1, 2), "responsible": (1, 1), "production": (2, 2), "software": (2, 3)},
+    ),
+    "interrupter": Persona("ml-engineer", "Leaves after six questions, for a call.", (2, 2), {"programming": (3, 3)}, 14),
 }  # fmt: skip
 
 
@@ -71,6 +80,7 @@ def given_by(persona: Persona) -> dict[str, int | None]:
         lambda rating: profile(area_of(rating))[1],
         lambda item: key(item) if is_known(SHIPPED, item, profile(SHIPPED.skill_by_id[item.skill].area)[0]) else None,
         seed="golden",
+        stop_after=persona.stop_after,
     )
 
 
