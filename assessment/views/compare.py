@@ -132,10 +132,17 @@ def _compared(found: ReportChange, later: Report, verdicts: Sequence[Verdict]) -
     """The areas: those with another result first, then those with a clear change, each in the later report's order."""
     scores, differing = {area.id: area for area in later.areas}, {each.area: each for each in verdicts}
     areas = [
-        ComparedArea(area, WAYS[area.direction], scores.get(area.area), differing.get(area.area))
+        ComparedArea(area, _way(area, differing.get(area.area)), scores.get(area.area), differing.get(area.area))
         for area in found.areas
     ]
     return sorted(areas, key=lambda area: (area.verdict is None, area.change.direction not in ("up", "down")))
+
+
+def _way(change: AreaChange, verdict: Verdict | None) -> str:
+    """What became of an area, in a few words. Another result without a clear move is said to be that."""
+    if verdict and change.direction == "no reliable change":
+        return "Another result, no clear move"
+    return WAYS[change.direction]
 
 
 def _headline(found: ReportChange) -> str:

@@ -151,6 +151,6 @@ def _why(content: Content, words: str, open_here: Sequence[OpenSkill], hours: in
         return (
             f"{words[0].upper()}{words[1:]} that you are {level} here already, which would save {about_hours(hours)}."
         )
-    about = f"{about_hours(hours)}, about {5 * round(saves / 5)}"
     each = "both" if len(open_here) == 2 else f"each of these {len(open_here)} skills"
-    return f"{words[0].upper()}{words[1:]} for {each} that you have it already: of {about} may not be needed."
+    saved = f"{5 * round(saves / 5)} of {about_hours(hours)}"
+    return f"{words[0].upper()}{words[1:]} that you have {each} already: {saved} may fall away."

@@ -1,11 +1,11 @@
 """Ways to the role that need no plan: learning paths that suit the overall level, and a role that is nearer."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from assessment.engine.model.scoring import Abilities, level_at, on_level_scale
 from assessment.engine.reading.gap import gap
 from assessment.engine.reading.values import AreaScore, Route
-from skills.content import Content, LearningPath, RoleProfile
+from skills.content import Content, LearningPath, PathStep, RoleProfile
 
 MAX_ROUTES = 3
 
@@ -42,8 +42,9 @@ def routes(content: Content, role: RoleProfile, abilities: Abilities, areas: Seq
     kinds = [path.kind for path in fitting]
     firsts = [path for place, path in enumerate(fitting) if path.kind not in kinds[:place]]
     chosen = firsts + [path for path in fitting if path not in firsts]
-    met = {skill.id for area in areas for skill in area.skills if skill.probability >= HAS_IT}
-    return tuple(_route(path, met) for path in sorted(chosen[:MAX_ROUTES], key=rank))
+    scores = [skill for area in areas for skill in area.skills]
+    here = {each.id: 1.0 if each.probability >= HAS_IT else each.position / each.target for each in scores}
+    return tuple(_route(path, here) for path in sorted(chosen[:MAX_ROUTES], key=rank))
 
 
 def _suiting(content: Content, role: RoleProfile, level: int) -> list[LearningPath]:
@@ -53,10 +54,17 @@ def _suiting(content: Content, role: RoleProfile, level: int) -> list[LearningPa
     return [path for path, distance in zip(paths, distances, strict=True) if distance == min(distances)]
 
 
-def _route(path: LearningPath, met: Collection[str]) -> Route:
-    """A path as shown. Of lessons it is begun where there is something to learn for somebody who has these skills."""
-    passed = set(met) if path.kind in LESSONS else set()
-    ahead = (step.title for step in path.steps if not step.skills or not set(step.skills) <= passed)
+def _route(path: LearningPath, here: Mapping[str, float]) -> Route:
+    """A path as shown. Of lessons it is begun where there is something to learn.
+
+    `here` is how much of the way to the target somebody has behind them in each skill, from 0 to 1. The steps of a path
+    are taken to lead there evenly.
+    """
+    ahead = (
+        step.title
+        for place, step in enumerate(path.steps, 1)
+        if path.kind not in LESSONS or not _is_behind(step, here, place / len(path.steps))
+    )
     return Route(
         id=path.id,
         name=path.name,
@@ -66,6 +74,12 @@ def _route(path: LearningPath, met: Collection[str]) -> Route:
         cost=path.cost,
         first_step=next(ahead, path.steps[-1].title if path.steps else ""),
     )
+
+
+def _is_behind(step: PathStep, here: Mapping[str, float], share: float) -> bool:
+    """Whether somebody has this share of the way behind them in every skill of the role that a step treats."""
+    known = [here[skill] for skill in step.skills if skill in here]
+    return bool(known) and min(known) >= share
 
 
 def nearer_role(content: Content, role: RoleProfile, areas: Sequence[AreaScore]) -> str:
