@@ -104,7 +104,7 @@ class Settle(msgspec.Struct, frozen=True):
     saves: int = 0
     """Planned hours that it may be expected to save, as likely as that is."""
     time: str = ""
-    """How long the questions take, as people say it; empty in plans older than engine 1.5."""
+    """How long the questions take, as people say it; empty in older plans."""
 
     @property
     def takes(self) -> str:
