@@ -66,6 +66,21 @@ class Round(Value, frozen=True):
     items: tuple[Reviewed, ...]
 
 
+class Sense(Value, frozen=True):
+    """Which readers thought that good sense alone answers an item, by what they are called."""
+
+    item: str
+    text: str
+    marked: dict[str, bool]
+
+
+class Sensed(Value, frozen=True):
+    """What readers made of the bank with good sense alone."""
+
+    about: str
+    items: tuple[Sense, ...]
+
+
 ROUNDS = tuple(parse(path.read_bytes(), Round, path.name) for path in sorted((DATA / "review").glob("round-*.yaml")))
 RANKINGS = parse((DATA / "review/rankings.yaml").read_bytes(), tuple[SkillRankings, ...], "rankings.yaml")
 
@@ -171,6 +186,14 @@ def test_every_item_was_answered_blind_as_it_reads_now() -> None:
     unread = [item.id for item in CONTENT.items if item.id not in seen or seen[item.id].text != fingerprint(item)]
     assert unread == []
     assert {item.review for item in CONTENT.items} == {"blind-reviewed"}
+
+
+def test_good_sense_alone_answers_at_most_one_item_in_ten() -> None:
+    """By any of the readers who read the item as it stands now; each item has at least one."""
+    sensed = parse((DATA / "review/good_sense.yaml").read_bytes(), Sensed, "good_sense.yaml").items
+    assert {(entry.item, entry.text) for entry in sensed} == {(item.id, fingerprint(item)) for item in CONTENT.items}
+    assert all(entry.marked for entry in sensed)
+    assert sum(any(entry.marked.values()) for entry in sensed) <= 0.1 * len(sensed)
 
 
 def test_after_the_last_change_at_least_98_of_100_blind_answers_agree_with_the_key() -> None:
