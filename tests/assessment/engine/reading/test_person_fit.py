@@ -85,7 +85,7 @@ def test_honest_people_are_left_alone() -> None:
 
 
 def test_honest_beginners_who_guess_are_not_taken_for_clickers() -> None:
-    assert share_called_scattered(simulated(35, 2, beginner)) <= 0.04
+    assert share_called_scattered(simulated(70, 2, beginner)) <= 0.04
 
 
 def test_whoever_clicks_at_random_throughout_is_recognised() -> None:
