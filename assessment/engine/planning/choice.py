@@ -1,6 +1,6 @@
 """Which steps to take, and in which order: the first of the whole way, or the best for so many hours."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assessment.engine.planning.candidates import Candidate, SkillLevel
@@ -60,12 +60,14 @@ class Placed(NamedTuple):
     """Name of the area that it is a foundation for; empty when it stands for its own."""
 
 
-def placed(possible: Sequence[Candidate], areas: Sequence[str] = (), sure: float = RULE.sure) -> list[Placed]:
+def placed(
+    possible: Sequence[Candidate], areas: Sequence[str] = (), sure: float = RULE.sure, gaps: Collection[str] = ()
+) -> list[Placed]:
     """The candidates in the order to take them: always the beginning of the best package.
 
     So no level comes before the one below it, and nothing before what it needs. Areas are begun in the order of
     `areas`, which the report gives; only foundations of another area come before. The first `NEXT_ACTIONS` serve
-    different areas where they can. What is to settle counts as one action for all of its area.
+    different areas where they can. What is to settle counts as one action for all of its area, and comes first in it unless the area is one of `gaps`.
     """
     left = {candidate.key: candidate for candidate in possible}
     waiting = [area for area in areas if any(candidate.area == area for candidate in possible)]
@@ -81,7 +83,9 @@ def placed(possible: Sequence[Candidate], areas: Sequence[str] = (), sure: float
         if not goals:  # others needed all there was in the area
             waiting.pop(0)
             continue
-        best = packages[min(goals, key=ranks.__getitem__)]
+        asked = [key for key in goals if left[key].settle and left[key].area not in gaps]
+        # Questions need no foundation, and where to begin hangs on them unless the area is a gap.
+        best = (left[min(asked, key=ranks.__getitem__)],) if asked else packages[min(goals, key=ranks.__getitem__)]
         first, goal = best[0], best[-1]
         action = (first.area, 0) if first.settle else first.key
         if goal.area in following and first.area == goal.area and action not in actions:

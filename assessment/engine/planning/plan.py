@@ -30,7 +30,8 @@ def build_plan(
     are behind the person: they come first, in this order, whatever the report says of them, and cost nothing any more.
     """
     possible = candidates(content, report)
-    order = placed(possible, [area.id for area in report.areas])
+    gaps = {area.id for area in report.areas if area.result == "gap"}
+    order = placed(possible, [area.id for area in report.areas], gaps=gaps)
     ahead = [each for each in order if step_key(*each.candidate.key) not in done]
     behind = [Placed(each, "") for each in already_done(content, report, done)]
     firm = [each for each in ahead if each.candidate.settle is None]

@@ -141,18 +141,28 @@ def whole_way(plan: Plan, weekly_hours: int) -> str:
         return ""
     if not plan.steps and not plan.more_steps:
         most = about_hours(sum(settle.hours for settle in plan.settles))
-        return f"Nothing is known to be missing for {plan.role or 'this role'}: at most {most}, if the answers show it."
+        likely = f"probably {low:,} to {high:,} hours of study, at most {most}"
+        return f"Nothing is known to be missing for {plan.role or 'this role'}: {likely}, as the answers will show."
     text = f"The whole way to {plan.role or 'this role'} is about {low:,} to {high:,} hours: "
     text += f"{duration(low / weekly_hours, high / weekly_hours)} at {count_noun(weekly_hours, 'hour')} a week"
     if weekly_hours < OTHER_PACE and high > FAR_WEEKS * weekly_hours:
         text += f", {duration(low / OTHER_PACE, high / OTHER_PACE)} at {OTHER_PACE}"
     text += "."
     if plan.settles:
-        clear, asked = about_hours(plan.hours + plan.more_hours), sum(each.questions for each in plan.settles)
-        text += f" Of these, {clear} are clear; the rest hangs on {count_noun(asked, 'question')}."
+        text += f" {_how_clear(plan)} of it is clear; how much of the rest you need hangs on questions."
     if plan.nearer_role and high > FAR_WEEKS * weekly_hours:
         text += f" {plan.nearer_role} asks for less and lies on the way."
     return text
+
+
+HOW_CLEAR = ((0.85, "Nearly all"), (0.6, "Most"), (0.4, "About half"), (0.1, "A part"), (0.0, "Little"))
+"""From which share of the expected hours on that are those of steps, and not of what is to be settled, so much is clear."""
+
+
+def _how_clear(plan: Plan) -> str:
+    clear = plan.hours + plan.more_hours
+    open_hours = sum(settle.hours - settle.saves for settle in plan.settles)
+    return next(words for least, words in HOW_CLEAR if clear >= least * (clear + open_hours))
 
 
 def _sentence(plan: Plan, weekly_hours: int, weeks: int, *, is_rest: bool) -> str:
@@ -162,14 +172,17 @@ def _sentence(plan: Plan, weekly_hours: int, weeks: int, *, is_rest: bool) -> st
         return "Nothing needs studying before these questions are answered."
     if not plan.steps:
         return "Nothing is missing for this role that we can see."
-    pace, what = count_noun(weekly_hours, "hour"), _what_takes(len(plan.steps), plan.more_steps, is_rest=is_rest)
+    pace, what = count_noun(weekly_hours, "hour"), _what_takes(plan, is_rest=is_rest)
     return f"At {pace} a week, {what} about {count_noun(weeks, 'week')}{_weeks_range(plan.hours, weekly_hours)}."
 
 
-def _what_takes(steps: int, more: int, *, is_rest: bool) -> str:
-    """So many steps of a plan as the subject of a sentence, with its verb."""
+def _what_takes(plan: Plan, *, is_rest: bool) -> str:
+    """The steps of a plan as the subject of a sentence, with its verb."""
+    steps = len(plan.steps)
     if is_rest:
         return "the step left takes" if steps == 1 else f"the {steps} steps left take"
-    if not more:
+    if not plan.more_steps and plan.settles:
+        return "the one step that is clear takes" if steps == 1 else f"the {steps} steps that are clear take"
+    if not plan.more_steps:
         return "the plan takes"
     return "the first step takes" if steps == 1 else f"the first {steps} steps take"

@@ -18,7 +18,7 @@ from assessment.engine.model.scoring import at_least
 from assessment.engine.planning.values import Settle
 from assessment.engine.reading.priority import RULE, Rule
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
-from assessment.engine.wording import about_hours, count_noun, listed
+from assessment.engine.wording import about_hours, count_noun, listed, number_word
 from skills.content import Content
 
 QUESTIONS = 3
@@ -49,6 +49,10 @@ class OpenSkill(NamedTuple):
     """That the person will be thought to have it at its target once those are answered."""
     saved: float
     """Hours of study that asking first is expected to save."""
+    had: float
+    """Hours of the steps to levels that the person is expected to have, asked or not."""
+    likely: float
+    """Probability of being at its target."""
 
 
 def open_skills(
@@ -81,7 +85,8 @@ def _open(content: Content, skill: SkillScore, hours: Mapping[int, int]) -> Open
     moves = sqrt(max(skill.sd**2 - after[-1] ** 2, 0.0))
     chances = {level: at_least(skill.mean, moves, cuts[level - 1]) for level in hours}
     saved = sum(chances[level] * hours[level] for level in hours)
-    return OpenSkill(skill, sum(hours.values()), len(after) - 1, chances[skill.target], saved)
+    had = sum(at_least(skill.mean, skill.sd, cuts[level - 1]) * hours[level] for level in hours)
+    return OpenSkill(skill, sum(hours.values()), len(after) - 1, chances[skill.target], saved, had, skill.probability)
 
 
 def _sd_after(content: Content, skill: SkillScore, count: int) -> list[float]:
@@ -118,7 +123,7 @@ CHANCES = (
 def settle_of(content: Content, area: AreaScore, open_here: Sequence[OpenSkill], before: str, serves: str) -> Settle:
     """The questions on the open skills of an area as an action."""
     questions = min(sum(each.questions for each in open_here), MOST_QUESTIONS)
-    hours, saves = sum(each.hours for each in open_here), round(sum(each.saved for each in open_here))
+    hours, saves = sum(each.hours for each in open_here), round(sum(each.had for each in open_here))
     names = tuple(each.skill.name for each in open_here)
     where = listed(names) if len(names) <= NAMED_SKILLS else area.name
     words = chance_words(saves / hours)
@@ -151,6 +156,17 @@ def _why(content: Content, words: str, open_here: Sequence[OpenSkill], hours: in
         return (
             f"{words[0].upper()}{words[1:]} that you are {level} here already, which would save {about_hours(hours)}."
         )
-    each = "both" if len(open_here) == 2 else f"each of these {len(open_here)} skills"
     saved = f"{5 * round(saves / 5)} of {about_hours(hours)}"
-    return f"{words[0].upper()}{words[1:]} that you have {each} already: {saved} may fall away."
+    return f"You may have {_some_of(open_here)} already: {saved} may fall away."
+
+
+def _some_of(open_here: Sequence[OpenSkill]) -> str:
+    """How many of several skills the person may be expected to have."""
+    total, had = len(open_here), max(round(sum(each.likely for each in open_here)), 1)
+    if total == 2:
+        return "one of these two skills" if had == 1 else "both skills"
+    return (
+        f"nearly all of these {total} skills"
+        if had == total
+        else f"about {number_word(had).lower()} of these {total} skills"
+    )

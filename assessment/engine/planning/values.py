@@ -102,7 +102,7 @@ class Settle(msgspec.Struct, frozen=True):
     serves: str = ""
     """Name of the area that it is a foundation for, when it comes early for that reason; else empty."""
     saves: int = 0
-    """Planned hours that it may be expected to save, as likely as that is."""
+    """Planned hours of those to levels that the person may be expected to have, as likely as that is."""
     time: str = ""
     """How long the questions take, as people say it; empty in older plans."""
 

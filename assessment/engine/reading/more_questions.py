@@ -18,6 +18,10 @@ MOST_TO_CALL = 8
 """Questions on one area, at most, when counting what would settle it."""
 
 
+WORTH_SAYING = 0.84
+"""A range that stays wider than this share of what it is gives no reason to answer more, and is not spoken of."""
+
+
 def worth_of_more(content: Content, abilities: Abilities, weights: Mapping[str, float], responses: Responses) -> str:
     """What a few more questions on an area would buy; else what twice as many would. A sentence, or empty for hardly
     anything.
@@ -36,8 +40,9 @@ def worth_of_more(content: Content, abilities: Abilities, weights: Mapping[str, 
         if after < now:
             return f"{_effort(content, count)} would narrow it to about {count_noun(after, 'level')}."
     count = min(MORE[0], left)
-    part = narrowing(deviations[0], deviations[count])
-    return f"{_effort(content, count)} would {part}." if part else ""
+    if deviations[count] > WORTH_SAYING * deviations[0]:
+        return ""
+    return f"{_effort(content, count)} would {narrowing(deviations[0], deviations[count])}."
 
 
 def _levels(mean: float, sd: float, cuts: tuple[float, ...]) -> int:

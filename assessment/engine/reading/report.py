@@ -68,7 +68,7 @@ def build_report(
         unsure=sentences.unsure(areas),
         agreement=sentences.agreement(areas),
         differences=sentences.differences(areas),
-        leaning=sentences.leaning(believed.leaning, areas),
+        leaning=sentences.leaning(believed.leaning, areas) if sentences.differences(areas) else "",
         certificates=certificates(content, role, believed.abilities, _asked(content, believed.shown), today),
         routes=routes(content, role, believed.abilities, areas),
         nearer_role=nearer_role(content, role, areas),

@@ -143,7 +143,13 @@ def sure(areas: Sequence[AreaScore], told: Told) -> str:
             counted = "This question set has no question for the role"
         return f"Not very. {counted}, so every level here is your own word."
     open_areas = sum(area.result == "not-sure" for area in areas)
-    start = "Fairly." if open_areas <= len(areas) / 4 else "In parts." if open_areas <= len(areas) / 2 else "Not yet."
+    start = (
+        "Fairly."
+        if open_areas <= len(areas) / 4
+        else "In parts."
+        if open_areas <= len(areas) / 2
+        else "Too early to say."
+    )
     text = f"{start} You answered {count_noun(told.questions, 'check question')}."
     text += " Each range is drawn so that it holds in about 8 of 10 cases."
     if open_areas:
@@ -162,10 +168,8 @@ def strengths(areas: Sequence[AreaScore]) -> tuple[Strength, ...]:
 
 
 def _strength(area: AreaScore) -> str:
-    if area.position - area.target >= 1.5:
-        text = "More than a level above what the role asks."
-    elif area.low >= area.target:
-        text = "The whole range lies past the line."
+    if area.low - area.target >= 1.0:
+        text = "The whole range lies a level above what the role asks."
     else:
         text = f"Past the line in about {round(area.probability * 10)} of 10 cases."
     if area.own is not None and area.check_low is not None and area.own < area.check_low:
@@ -208,7 +212,7 @@ def differences(areas: Sequence[AreaScore]) -> tuple[Difference, ...]:
     found = []
     for area in comparable(areas):
         if differs(area) and area.own is not None and area.check_position is not None:
-            sentence = f"you said {area.own_words}, check says {mid_sentence(area.check_words)}"
+            sentence = f"you said {area.own_words}, the answers alone say {mid_sentence(area.check_words)}"
             found.append(Difference(area=area.name, sentence=sentence, own=area.own, check=area.check_position))
     return tuple(found)
 

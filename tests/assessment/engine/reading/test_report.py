@@ -181,7 +181,7 @@ def test_who_stopped_after_four_questions_is_told_how_much_is_known() -> None:
     assert 0 < known < len(report.areas) / 2
     assert report.headline == f"We know enough about {known} of {len(report.areas)} areas."
     assert re.fullmatch(r"About \w+ more questions would settle the rest\.", report.emphasis)
-    assert report.sure.startswith("Not yet.")
+    assert report.sure.startswith("Too early to say.")
     assert "on your word alone" in report.unsure
 
 

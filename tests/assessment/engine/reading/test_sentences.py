@@ -61,7 +61,7 @@ def test_how_sure_it_is_follows_the_share_of_areas_that_are_open(total: int) -> 
         areas = [area(result="not-sure" if n < count else "gap") for n in range(total)]
         said[f"{count} of {total} open"] = sentences.sure(areas, CHECKED)
         assert said[f"{count} of {total} open"].startswith(
-            "Fairly" if count / total <= 1 / 4 else "In parts" if count / total <= 1 / 2 else "Not yet"
+            "Fairly" if count / total <= 1 / 4 else "In parts" if count / total <= 1 / 2 else "Too early to say"
         )
     assert_said(said | {"one question": sentences.sure([area(result="gap")], Told(1, 4))})
 
