@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +21,7 @@ from assessment.records import compute_statistics, latest_statistics
 from assessment.withdrawal_admin import WithdrawalAdmin as WithdrawalAdmin
 from skills.content import LEVEL_NAMES, Content, Item
 from skills.framework import LevelNames
+from skills.keys import WithKeys
 from skills.models import Edition
 from skills.models import Item as DraftItem
 
@@ -193,11 +194,16 @@ class InvitationAdmin(InvitationAdminBase):
 
 
 # People with an account are no users of the desk.
-admin.site.unregister(User)
+admin.site.unregister((User, Group))
+
+
+@admin.register(Group)
+class EditorGroupAdmin(WithKeys, GroupAdmin):
+    """What whoever works at the desk may do there."""
 
 
 @admin.register(User)
-class EditorAdmin(EditorAdminBase):
+class EditorAdmin(WithKeys, EditorAdminBase):
     """Whoever works at the desk. People with an account are not among them, and cannot be given rights here."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:

@@ -1,16 +1,21 @@
 """The editors' desk as a site: its door counts wrong passwords before it spends time on them."""
 
+from collections.abc import Callable
+from functools import wraps
 from threading import BoundedSemaphore
 from typing import Any
 
 from django import forms
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.core.exceptions import ValidationError
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 
 from assessment.models import Throttle
 from assessment.tries import hashed, hashed_address
+from skills.keys import is_key
 
 TRIES_PER_ADDRESS = 10
 TRIES_PER_NAME = 20
@@ -63,6 +68,21 @@ class Desk(AdminSite):
     """Django's admin site with this door."""
 
     login_form = SignInForm
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+        """The page; and a refusal of chosen rows that are none, and of a number that no column can hold, however sent."""
+        page = super().admin_view(view, cacheable)
+
+        @wraps(page)
+        def bounded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+            if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+                raise BadRequest("What was chosen in a list is no row.")
+            try:
+                return page(request, *arguments, **named)
+            except (OverflowError, DataError) as error:
+                raise BadRequest("A number is larger than any column.") from error
+
+        return bounded
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         response = super().login(request, extra_context)

@@ -23,6 +23,7 @@ from skills.admin.collisions import SEEN, Collision, collision, fingerprints
 from skills.admin.histories import WithHistory
 from skills.admin.level_names import LEVEL_LINES, name_levels
 from skills.content import MAX_LEVEL
+from skills.keys import WithKeys
 from skills.models import STEP_CHOICES, Item, Option
 from skills.publishing import draft, findings, item_value
 from skills.validation import BAD_IDENTIFIER, IDENTIFIER, Problem
@@ -47,6 +48,9 @@ else:
 SENTENCE = 120
 """Fields that may be longer than this get room for two lines."""
 
+MOST_ROWS = 100
+"""In one form, whatever it says of itself: Django would make up to 2,000 of them, which takes a minute of processor time."""
+
 MOST_MESSAGES = 8
 """More findings than this after one save would bury the sentence that it was saved."""
 
@@ -68,7 +72,7 @@ class PlainText(forms.CharField):
         return text if text.strip() else self.empty_value
 
 
-class Fields:
+class Fields(WithKeys):
     """Form fields for the columns of drafts."""
 
     def formfield_for_dbfield(self, db_field: DbField, request: HttpRequest, **kwargs: Any) -> Any:
@@ -100,6 +104,10 @@ class Inline(Fields, InlineModelAdmin):
     """Rows that belong to their parent. Whoever may change the parent may change them."""
 
     show_change_link = False
+    max_num = MOST_ROWS
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS} | kwargs)
 
     def _allowed(self, request: HttpRequest, verb: str) -> bool:
         meta = self.parent_model._meta
