@@ -1,6 +1,6 @@
 """Somebody's list of assessments, found again by e-mail or passkey."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from enum import Enum
 
@@ -96,7 +96,16 @@ class Account(models.Model):
     @staticmethod
     def held_by(person: str) -> int:
         """How many assessments and imports a person has, who need not have an account (one query)."""
-        assessments, imports = Assessment.objects.of(person), ImportedReport.objects.of(person)
+        return Account._counted(Assessment.objects.of(person), person)
+
+    @staticmethod
+    def free_to_adopt(person: str, keys: Collection[str]) -> int:
+        """How many assessments and imports of a browser are in no account's list (one query)."""
+        return Account._counted(Assessment.objects.open_to(person, keys).filter(~IN_AN_ACCOUNT), person)
+
+    @staticmethod
+    def _counted(assessments: AssessmentQuerySet, person: str) -> int:
+        imports = ImportedReport.objects.of(person)
         return assessments.order_by().values("key").union(imports.order_by().values("key"), all=True).count()
 
     @classmethod
@@ -122,17 +131,19 @@ class Account(models.Model):
             Assessment.objects.filter(pk=row.pk).update(owner=self.person)
         return Adopted.ADDED
 
-    def adopt_all(self, person: str) -> int:
-        """Take over all assessments and imports of a person without an account; how many assessments they were.
+    def adopt_all(self, person: str, keys: Collection[str] = ()) -> int:
+        """Take over what a browser had: all assessments and imports of its person, and the assessments with these keys.
 
-        Imports beyond the most that one person may have stay behind.
+        Nothing that is in an account's list. Imports beyond the most that one person may have stay behind. Says how many
+        assessments they were.
         """
+        person = "" if Account.has_person(person) else person
         with transaction.atomic():
-            if Account.has_person(person):
-                return 0
-            ImportedReport.hand_over(person, self.person)
+            if person:
+                ImportedReport.hand_over(person, self.person)
             # Twice: a follow-up that was being written kept the first waiting, and the second sees it.
-            return sum(Assessment.objects.of(person).update(owner=self.person) for _ in range(2))
+            free = Assessment.objects.open_to(person, keys).filter(~IN_AN_ACCOUNT)
+            return sum(free.update(owner=self.person) for _ in range(2))
 
     def add_passkey(self, credential: bytes, data: bytes) -> PasskeyAdded:
         """Store the id and the public half of a passkey, unless there are enough or some account has it."""
@@ -200,6 +211,10 @@ class Account(models.Model):
             if people & {data.get(PERSON), data.get(FORMER_PERSON)} or data.get(SESSION_KEY) in users:
                 keys.append(session.session_key)
         return keys
+
+
+IN_AN_ACCOUNT = models.Exists(Account.objects.filter(person=models.OuterRef("owner")))
+"""Of an assessment: whether it is in somebody's list."""
 
 
 class PasskeyQuerySet(models.QuerySet["Passkey"]):

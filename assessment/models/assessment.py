@@ -1,6 +1,6 @@
 """One person's run through an edition: what they chose, and what was made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -59,9 +59,13 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Without the frozen texts, which no page before the report needs."""
         return self.with_edition().defer("edition__text", "report_json", "plan_json")
 
+    def open_to(self, owner: str, keys: Collection[str]) -> "AssessmentQuerySet":
+        """Assessments that are still kept, of a person or with one of these keys."""
+        return self.kept().filter(Q(owner=owner) | Q(key__in=keys))
+
     def finished_besides(self, assessment: "Assessment") -> "AssessmentQuerySet":
-        """The other finished assessments of the same person, newest first, without their reports."""
-        others = self.without_report().of(assessment.owner).exclude(pk=assessment.pk)
+        """The finished ones but this one, newest first, without their reports."""
+        others = self.without_report().exclude(pk=assessment.pk)
         return others.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
 
     def expired(self) -> "AssessmentQuerySet":

@@ -64,6 +64,14 @@ def follow_up_of(assessment: Assessment) -> Assessment | None:
     return Assessment.objects.without_report().filter(follows=assessment).first()
 
 
+def follow_ups_of(assessment: Assessment, most: int) -> list[Assessment]:
+    """What took over from this one, what took over from that, and so on, the nearest first (a query each)."""
+    chain: list[Assessment] = []
+    while len(chain) < most and (following := follow_up_of(chain[-1] if chain else assessment)):
+        chain.append(following)
+    return chain
+
+
 def followed_by(assessment: Assessment) -> Assessment | None:
     """The assessment that this one took over from, if it did and that is still kept (one query at most)."""
     if assessment.follows_id is None:

@@ -49,25 +49,35 @@ def browser_secret(request: HttpRequest) -> str:
 
 
 def change_person(request: HttpRequest, person: str) -> None:
-    """Let this browser act for the person who owns a return code, under a fresh session key."""
+    """Let this browser act for the person whose start form it has sent, under a fresh session key."""
     request.session.cycle_key()
     request.session[PERSON] = person
 
 
-def open_single(request: HttpRequest, assessment: Assessment) -> None:
-    """Let this browser act on one assessment, and stay whoever it is; under a fresh session key.
+def opened(request: HttpRequest) -> list[str]:
+    """Keys of the single assessments that six words opened in this browser, the latest last."""
+    return list(request.session.get(OPENED, ()))
 
-    For an assessment in somebody's account: its six words open it, and not the rest of the list. And for a
-    browser that is signed in to an account, which would lose sight of its own list.
+
+def open_single(request: HttpRequest, *assessments: Assessment) -> None:
+    """Let this browser act on these assessments, and stay whoever it is; under a fresh session key.
+
+    Six words open the assessment they belong to and what followed from it, never the rest of a list: people share
+    computers, and words are passed on.
     """
     request.session.cycle_key()
-    others = [key for key in request.session.get(OPENED, []) if key != assessment.key]
-    request.session[OPENED] = [*others, assessment.key][-MAX_OPENED:]
+    new = [assessment.key for assessment in assessments]
+    request.session[OPENED] = [*(key for key in opened(request) if key not in new), *new][-MAX_OPENED:]
 
 
 def may_open(request: HttpRequest, assessment: Assessment) -> bool:
     """Whether this browser may open an assessment that is still kept."""
-    return assessment.owner == person_of(request) or assessment.key in request.session.get(OPENED, ())
+    return assessment.owner == person_of(request) or assessment.key in opened(request)
+
+
+def own_assessments(request: HttpRequest) -> AssessmentQuerySet:
+    """Every assessment that this browser may open: those of its person, and those that six words opened."""
+    return Assessment.objects.open_to(person_of(request), opened(request))
 
 
 def account_of(request: HttpRequest) -> Account | None:
@@ -112,7 +122,7 @@ def required_owner(request: HttpRequest, key: str) -> str | None:
 
     Raises `NoAccess` for a browser that is nobody yet, and so owns nothing.
     """
-    if key in request.session.get(OPENED, ()):
+    if key in opened(request):
         return None
     return _granted(person_of(request) or None)
 

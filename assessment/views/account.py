@@ -12,7 +12,7 @@ from assessment.engine.wording import count_noun
 from assessment.files.document import document_as_frozen, import_document
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
 from assessment.models import FORMER_PERSON, PERSON, Account, Adopted, Assessment
-from assessment.views.access import is_fresh, with_account
+from assessment.views.access import is_fresh, opened, with_account
 from assessment.views.attachment import attachment
 from assessment.views.notes import Note, note_of, redirect_to
 from assessment.views.six_words import UNKNOWN, found_by_words, not_a_wrong_try
@@ -49,7 +49,8 @@ def overview(request: HttpRequest, account: Account) -> HttpResponse:
 
 def _page(request: HttpRequest, account: Account, status: int = 200, **changes: object) -> HttpResponse:
     former = str(request.session.get(FORMER_PERSON, ""))
-    waiting = Account.held_by(former) if former else 0
+    single = opened(request)
+    waiting = Account.free_to_adopt(former, single) if former or single else 0
     context = {
         "account": account,
         "entries": _entries(account),
@@ -100,8 +101,8 @@ def add(request: HttpRequest, account: Account) -> HttpResponse:
 def add_all(request: HttpRequest, account: Account) -> HttpResponse:
     """Take over what this browser had before the sign-in: only when asked to, as browsers are shared."""
     former = str(request.session.get(FORMER_PERSON, ""))
-    account.adopt_all(former)
-    if former and Account.held_by(former):
+    account.adopt_all(former, opened(request))
+    if Account.free_to_adopt(former, opened(request)):
         return redirect_to("account", note=Note.LIST_FULL)
     request.session.pop(FORMER_PERSON, None)
     return redirect_to("account", note=Note.ADDED)

@@ -19,7 +19,7 @@ from assessment.files import pdf
 from assessment.models import DEEPER_ITEMS, Assessment, ImportedReport, follow_up_of, followed_by
 from assessment.report_list import NOT_CHECKED, ListedReport, list_reports
 from assessment.sample import has_sample, sample_plan, sample_report
-from assessment.views.access import after_the_end, may_open, own_assessment, person_of
+from assessment.views.access import after_the_end, may_open, own_assessment, own_assessments, person_of
 from assessment.views.notes import note_of, redirect_to
 from assessment.views.report_context import context_of, report_context
 from assessment.views.rest_of_check import rest_of_check
@@ -48,7 +48,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "may_settle": following is None,
         "deeper": DEEPER_ITEMS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
-        "others": _others(assessment) if assessment.owner == person_of(request) else (),
+        "others": _others(request, assessment),
         "not_checked": NOT_CHECKED,
         "live": Edition.objects.live(),
         "has_pdf": pdf.available(),
@@ -76,10 +76,10 @@ def _in_words(day: str) -> str:
     return str(date_format(date.fromisoformat(day), "j F Y"))
 
 
-def _others(assessment: Assessment) -> list[ListedReport]:
-    """The person's newest other reports. A role is called as in this report's edition, which has been read already."""
-    finished = Assessment.objects.finished_besides(assessment)[:MAX_OTHERS]
-    imports = ImportedReport.objects.without_report().of(assessment.owner)[:MAX_OTHERS]
+def _others(request: HttpRequest, assessment: Assessment) -> list[ListedReport]:
+    """The browser's newest other reports. A role is called as in this report's edition, which has been read already."""
+    finished = own_assessments(request).finished_besides(assessment)[:MAX_OTHERS]
+    imports = ImportedReport.objects.without_report().of(person_of(request))[:MAX_OTHERS]
     return list_reports(finished, imports, assessment.content.role_by_id)[:MAX_OTHERS]
 
 

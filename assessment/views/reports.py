@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessment.files.document import import_document
 from assessment.forms import ImportForm
-from assessment.models import MAX_IMPORTS, Assessment, ImportedReport, Kept, Throttle
+from assessment.models import MAX_IMPORTS, ImportedReport, Kept, Throttle
 from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
 from assessment.report_list import NOT_CHECKED, ListedReport, list_reports, role_name
 from assessment.tries import hashed_address
-from assessment.views.access import ensure_person, own_import, person_of
+from assessment.views.access import ensure_person, opened, own_assessments, own_import, person_of
 from assessment.views.attachment import attachment
 from assessment.views.notes import Note, note_of, redirect_to
 from skills.models import Edition
@@ -30,9 +30,9 @@ FULL = f"You have {MAX_IMPORTS} imported reports, and that is the most. Delete o
 # GET
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """Every assessment and import of this browser's person. `with` names a report to set another one beside."""
+    """Every assessment that this browser may open, and its imports. `with` names a report to set another one beside."""
     person = person_of(request)
-    mine = list(Assessment.objects.without_report().of(person)[: MAX_LISTED + 1]) if person else []
+    mine = list(own_assessments(request).without_report()[: MAX_LISTED + 1]) if person or opened(request) else []
     imports = list(ImportedReport.objects.without_report().of(person)) if person else []
     newest = Edition.objects.live() if mine else None
     roles = newest.content.role_by_id if newest else {}

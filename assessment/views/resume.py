@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from assessment.forms import ResumeForm
 from assessment.held_response import LONGEST_FIELD, HeldOutcome, save_held
-from assessment.models import Account, Assessment
-from assessment.views.access import account_of, change_person, open_single, person_of
+from assessment.models import Account, Assessment, follow_ups_of
+from assessment.views.access import MAX_OPENED, open_single
 from assessment.views.notes import Note, redirect_to
 from assessment.views.six_words import found_by_words, not_a_wrong_try
 
@@ -40,12 +40,9 @@ def resume(request: HttpRequest) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest, assessment: Assessment) -> None:
-    """Give this browser the person's access, or where an account is in play that to this assessment alone."""
-    apart = Account.has_person(assessment.owner) or account_of(request)
-    if apart and assessment.owner != person_of(request):
-        open_single(request, assessment)
-    else:
-        change_person(request, assessment.owner)
+    """Give this browser access to this assessment and what followed from it; to one in an account's list alone."""
+    following = [] if Account.has_person(assessment.owner) else follow_ups_of(assessment, MAX_OPENED - 1)
+    open_single(request, *following, assessment)
 
 
 def _page(request: HttpRequest, form: ResumeForm, error: str, status: int) -> HttpResponse:

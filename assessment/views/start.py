@@ -13,7 +13,15 @@ from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, RoleForm, StartForm
 from assessment.models import Account, Assessment, Invitation
 from assessment.sample import has_sample, sample_report
-from assessment.views.access import INVITED, browser_secret, change_person, ensure_person, person_of
+from assessment.views.access import (
+    INVITED,
+    browser_secret,
+    change_person,
+    ensure_person,
+    opened,
+    own_assessments,
+    person_of,
+)
 from assessment.views.notes import redirect_to
 from skills.content import Content, RoleProfile
 from skills.models import Edition
@@ -76,10 +84,9 @@ def _sample_rows(content: Content) -> tuple[object, ...]:
 
 
 def _open_assessment(request: HttpRequest) -> OpenAssessment | None:
-    person = person_of(request)
-    if not person:
+    if not (person_of(request) or opened(request)):
         return None
-    latest = Assessment.objects.without_report().of(person).order_by("-started_at").first()
+    latest = own_assessments(request).without_report().order_by("-started_at").first()
     if latest is None:
         return None
     if latest.is_finished:

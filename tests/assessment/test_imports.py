@@ -231,10 +231,10 @@ class TestAnImport:
         copy = ImportedReport.objects.exclude(pk=row.pk).get()
         assert (copy.digest, copy.report_json) == (row.digest, row.report_json)
 
-    def test_comes_along_with_the_six_words_of_its_person(self, finished: Person, charlie: Person) -> None:
+    def test_does_not_come_along_with_six_words_of_a_report(self, finished: Person, charlie: Person) -> None:
         row = imported(finished)
         charlie.client.post(reverse("resume"), {"code": finished.assessment.code})
-        assert charlie.client.get(reverse("import_data", args=[row.key])).status_code == 200
+        assert charlie.client.get(reverse("import_data", args=[row.key])).status_code == 404
 
 
 class TestComparing:

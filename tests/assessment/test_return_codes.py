@@ -11,9 +11,10 @@ from django.test.utils import override_settings
 from django.urls import reverse
 
 from assessment import codes
-from assessment.models import Assessment, Throttle
+from assessment.models import Account, Assessment, Throttle, begin_recheck
 from assessment.views.six_words import TOO_MANY, UNKNOWN
-from tests.assessment.people import DONT_KNOW, Page, Person
+from tests.assessment.people import DONT_KNOW, Page, Person, mailed_code
+from tests.assessment.stages import put
 from tests.markup import compact
 from tests.snapshots import assert_said
 
@@ -167,6 +168,65 @@ class TestComingBack:
         response = Person().client.post(RESUME, {"code": code})
         assert response.status_code == 422
         assert Page(response).says(UNKNOWN)
+
+
+class TestWhatTheyOpen:
+    """The assessment they belong to and what followed from it: people share computers."""
+
+    def test_nothing_else_of_the_browser_it_was_made_in(self, finished: Person, charlie: Person) -> None:
+        code, first = finished.assessment.code, finished.key
+        finished.start()
+        enter(charlie, code)
+        charlie.key = finished.key
+        assert charlie.get("leave").status_code == 404
+        charlie.key = first
+        page = Page(charlie.get("report"))
+        assert finished.key not in page.html + Page(charlie.client.get(reverse("reports"))).html
+        assert finished.key not in Page(charlie.client.get(reverse("landing"))).html
+
+    def test_what_followed_from_it_and_what_follows_from_there(self, finished: Person, charlie: Person) -> None:
+        first = finished.assessment
+        second = begin_recheck(first, "").assessment
+        enter(charlie, first.code)
+        charlie.key = second.key
+        assert charlie.get("go_on").status_code == 302
+        second.finish()
+        assert charlie.post("recheck").status_code == 302
+        assert charlie.get("leave").status_code == 200
+        charlie.key = Assessment.objects.get(follows=second).key
+        assert charlie.get("leave").status_code == 200
+
+    def test_nothing_from_before_it(self, finished: Person, charlie: Person) -> None:
+        enter(charlie, begin_recheck(finished.assessment, "").assessment.code)
+        charlie.key = finished.key
+        assert charlie.get("report").status_code == 404
+
+    def test_beside_what_the_browser_has_and_what_other_words_opened(self, finished: Person, bob: Person) -> None:
+        other = put(Person(), "finished", finished.assessment.edition)
+        for person in (finished, other):
+            enter(bob, person.assessment.code)
+        assert bob.get("leave").status_code == 200
+        page = Page(bob.client.get(reverse("reports")))
+        assert all(key in page.html for key in (bob.key, finished.key, other.key))
+        assert bob.client.get(reverse("compare", args=[finished.key, other.key])).status_code == 200
+
+    def test_only_that_goes_into_an_account_made_there(self, finished: Person, charlie: Person) -> None:
+        code, first = finished.assessment.code, finished.key
+        finished.start()
+        enter(charlie, code)
+        charlie.client.post(reverse("account_login"), {"email": "charlie@example.org"})
+        charlie.client.post(reverse("account_code"), {"code": mailed_code("charlie@example.org")})
+        assert charlie.client.post(reverse("account_add_all")).status_code == 302
+        account = Account.objects.get()
+        assert [each.key for each in account.assessments()] == [first]
+
+    def test_nothing_that_is_in_an_account_goes_into_another(self, finished: Person, charlie: Person) -> None:
+        code = finished.assessment.code
+        Account.of_address("alice@example.org").adopt(finished.assessment)
+        enter(charlie, code)
+        bob = Account.of_address("bob@example.org")
+        assert bob.adopt_all("", [finished.key]) == 0
+        assert not bob.assessments()
 
 
 class TestWrongWords:
