@@ -1,6 +1,5 @@
 """The editors' desk as a site: its door counts wrong passwords before it spends time on them."""
 
-from collections.abc import Callable
 from functools import wraps
 from threading import BoundedSemaphore
 from typing import Any
@@ -69,7 +68,7 @@ class Desk(AdminSite):
 
     login_form = SignInForm
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """The page; and a refusal of chosen rows that are none, and of a number that no column can hold, however sent."""
         page = super().admin_view(view, cacheable)
 

@@ -26,6 +26,7 @@ from assessment.models import (
     Assessment,
     ProblemReport,
     SharedPart,
+    mailbox,
 )
 from assessment.shown_report import over
 from skills.content import MAX_LEVEL, Content
@@ -389,10 +390,21 @@ class ResumeForm(SentForm):
             raise forms.ValidationError(str(error)) from error
 
 
+class MailboxField(forms.EmailField):
+    """An e-mail address in its one spelling, however a phone or a word processor wrote it."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        try:
+            return mailbox(text) if text else text
+        except UnicodeError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
 class SignInForm(SentForm):
     """Where the code goes."""
 
-    email = forms.EmailField(
+    email = MailboxField(
         max_length=254,
         error_messages={
             "required": "Enter your e-mail address.",

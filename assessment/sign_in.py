@@ -8,6 +8,7 @@ takes it out there.
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
+from unicodedata import normalize
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
@@ -85,5 +86,5 @@ def forget_unconfirmed() -> int:
 
 
 def _hash(nonce: str, code: str) -> str:
-    plain = "".join(character for character in code.upper() if character.isalnum())
+    plain = "".join(character for character in normalize("NFKC", code).upper() if character.isalnum())
     return salted_hmac("plumb.sign-in", f"{nonce}:{plain}", algorithm="sha256").hexdigest()

@@ -47,11 +47,11 @@ class KeysAlone:
         return super().optgroups(name, [each for each in value if not each or is_key(each)], attrs)  # type: ignore[misc]
 
 
-class KeyBox(KeysAlone, AutocompleteSelect):
+class KeyBox(KeysAlone, AutocompleteSelect):  # type: ignore[misc]  # the mixin does not know whose it is
     """A box with a search for one row."""
 
 
-class KeysBox(KeysAlone, AutocompleteSelectMultiple):
+class KeysBox(KeysAlone, AutocompleteSelectMultiple):  # type: ignore[misc]  # as above
     """A box with a search for several rows."""
 
 

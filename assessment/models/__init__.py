@@ -8,7 +8,7 @@ A file for each noun. What concerns an assessment's own row and responses are it
 report (plan, follow-up, shared links) are functions of those files. The names below are what everybody else imports.
 """
 
-from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted, Passkey, PasskeyAdded
+from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted, Passkey, PasskeyAdded, mailbox
 from assessment.models.assessment import Assessment, AssessmentQuerySet
 from assessment.models.chore import Chore
 from assessment.models.erasing import erase_in_batches, forget_deleted_texts
@@ -110,6 +110,7 @@ __all__ = [
     "followed_by",
     "forget_deleted_texts",
     "live_links",
+    "mailbox",
     "make_link",
     "move_step",
     "questions_left",

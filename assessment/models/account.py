@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from enum import Enum
+from unicodedata import category, normalize
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -32,6 +33,16 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
 MAX_PASSKEYS = 10
 """Of one account. Nobody has more devices than that to sign in with."""
+
+
+def mailbox(address: str) -> str:
+    """The one spelling of an e-mail address: small letters, none that nobody sees, and its domain as it is looked up.
+
+    Raises `UnicodeError` for a domain that cannot be looked up.
+    """
+    seen = "".join(letter for letter in normalize("NFKC", address) if category(letter) != "Cf")
+    name, at, domain = seen.strip().lower().rpartition("@")
+    return f"{name}{at}{domain.encode('idna').decode().lower()}"
 
 
 class Adopted(Enum):
@@ -79,7 +90,7 @@ class Account(models.Model):
 
         An editor's user has the address in another place, so that nobody becomes an editor by a code.
         """
-        email = email.lower()
+        email = mailbox(email)
         found = cls.objects.select_related("user").filter(email=email)
         account = found.first()
         if account:

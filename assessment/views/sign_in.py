@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("email", "")[:254]
     if not form.is_valid():
         return sign_in_page(request, email=typed, error=sentences(form, "email"), status=422)
-    email = form.cleaned_data["email"].lower()
+    email = form.cleaned_data["email"]
     if _one_too_many(_counts(request, email)):
         return sign_in_page(request, email=typed, error=TOO_MANY_MAILS, status=429)
     if not _send_code(request, email):

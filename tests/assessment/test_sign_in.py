@@ -56,7 +56,8 @@ class TestTheWayIn:
         assert Account.objects.count() == User.objects.count() == 1
 
     @pytest.mark.parametrize("write", [str.lower, lambda code: code.replace("-", ""), lambda code: f" {code} ",
-        lambda code: " ".join(code)])  # fmt: skip
+        lambda code: " ".join(code), lambda code: "".join(chr(ord(c) + 0xFEE0) if c.isalpha() else c for c in code),
+        lambda code: "\u200b".join(code)])  # fmt: skip
     def test_neither_case_nor_separators_of_the_code_matter(self, write: Any) -> None:
         person = Person()
         person.ask_for_code(ALICE)
@@ -68,6 +69,34 @@ class TestTheWayIn:
         person.ask_for_code("Alice@Example.ORG")
         person.enter_code(mailed_code(ALICE))
         assert Account.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "spelling",
+        [
+            "ALICE@BÜCHER.EXAMPLE",
+            "alice@xn--bcher-kva.example",
+            "alice@XN--BCHER-KVA.EXAMPLE",
+            "ali\u200bce@bü\u00adcher.example",
+            "\u2066alice@bücher.example\u2069",
+            "alice@bu\u0308cher.example",
+            "ａｌｉｃｅ@bücher.example",
+        ],
+    )
+    def test_two_spellings_of_one_mailbox_are_one_account(self, spelling: str) -> None:
+        mailed_to = "alice@xn--bcher-kva.example"
+        for typed in ("alice@bücher.example", spelling):
+            person = Person()
+            person.ask_for_code(typed)
+            person.enter_code(mailed_code(mailed_to))
+        assert Account.objects.get().email == mailed_to
+
+    @pytest.mark.parametrize(
+        "address", ["alice@" + "ü" * 80 + ".example", "alice@..example", "alice@\u200b", "\u200b@"]
+    )
+    def test_a_mailbox_that_cannot_be_is_refused_with_a_sentence(self, address: str) -> None:
+        response = Person().ask_for_code(address)
+        assert response.status_code == 422
+        assert Page(response).says("Enter an e-mail address, such as name@example.org.")
 
     def test_the_mail_is_plain_text_with_the_code_and_without_any_link(self) -> None:
         Person().ask_for_code(ALICE)
