@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment.engine.asking.length import LENGTHS, Length, minutes, questions, ratings
 from assessment.engine.reading.scores import area_target, requirements_by_area
 from assessment.forms import UNSURE, RoleForm, StartForm
-from assessment.models import Account, Assessment, Invitation
+from assessment.models import Account, Assessment, Invitation, Throttle
 from assessment.sample import has_sample, sample_report
+from assessment.tries import hashed_address
 from assessment.views.access import (
     INVITED,
     browser_secret,
@@ -223,6 +224,10 @@ def _chosen(content: Content, role: RoleProfile, name: str) -> str:
     return same[0] if same else name
 
 
+STARTS_BY_ADDRESS = 2_000
+"""In a quarter of an hour. A university may sit behind one address; a program should not fill the disk."""
+
+
 # POST
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
@@ -234,6 +239,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     role_id = _role_id(edition.content, choice)
     if role_id not in edition.content.role_by_id or not form.is_valid():
         return _length_page(request, choice, form)
+    if not Throttle.take(hashed_address(request, "plumb.start"), STARTS_BY_ADDRESS):
+        return HttpResponse(status=429)
     person = ensure_person(request)
     assessment = Assessment.start(
         edition=edition,

@@ -4,6 +4,7 @@ import pytest
 
 from assessment.models import ProblemReport
 from assessment.views.notes import Note
+from assessment.views.problem import TOO_MANY
 from tests.assessment.people import Page, Person
 from tests.builders import small_content
 from tests.markup import compact
@@ -102,3 +103,28 @@ def test_what_was_written_is_text_wherever_it_is_shown(rated: Person) -> None:
     rated.post("problem", token, kind="other", text=evil)
     assert ProblemReport.objects.get().text == evil
     assert evil not in compact(rated.post("problem", token, kind="none", text=evil).content.decode())
+
+
+def test_one_assessment_sends_no_more_than_a_person_would_and_the_text_stays_on_the_page(
+    rated: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessment.views.problem.NOTES_OF_ONE", 2)
+    token, _ = rated.question()
+    for _ in range(2):
+        assert rated.post("problem", token, kind="wrong", text="Why?").status_code == 302
+    response = rated.post("problem", token, kind="wrong", text="And why?")
+    assert response.status_code == 429
+    page = Page(response)
+    assert page.says(TOO_MANY)
+    assert page.says("And why?")
+    assert page.chosen("kind") == ["wrong"]
+    assert ProblemReport.objects.count() == 2
+
+
+def test_nor_does_one_address_with_many_assessments(
+    rated: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessment.views.problem.NOTES_BY_ADDRESS", 1)
+    bob.rate_all()
+    statuses = [person.post("problem", person.question()[0], kind="wrong").status_code for person in (rated, bob)]
+    assert statuses == [302, 429]

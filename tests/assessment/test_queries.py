@@ -76,7 +76,7 @@ ENDED = (
     "reports to compare with", "import_data",
 )  # fmt: skip
 
-START = 5
+START = 7
 """The edition, a new session (is its key free? then its row), what was asked before, and the assessment."""
 
 FIRST_QUESTION = 3

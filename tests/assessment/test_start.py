@@ -195,6 +195,16 @@ class TestSendingItTwice:
         assert START_KEY not in Assessment.objects.get().start_key
 
 
+def test_one_address_does_not_start_without_end(
+    charlie: Person, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessment.views.start.STARTS_BY_ADDRESS", 2)
+    statuses = [charlie.begin(start_key=f"a-key-of-the-tests-{number}").status_code for number in range(3)]
+    assert statuses == [302, 302, 429]
+    assert Assessment.objects.count() == 3
+    assert Person(REMOTE_ADDR="192.0.2.7").begin(start_key="a-key-from-elsewhere").status_code == 302
+
+
 class TestComingBackToTheFrontPage:
     def test_a_stranger_is_invited_to_begin(self, charlie: Person) -> None:
         page = Page(charlie.client.get("/"))
