@@ -137,9 +137,16 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
         return errors.page(400)
     if body_length(request) > body_limit(request.path):
         return errors.page(413)
+    if request.path == IMPORT and fields_length(request) > settings.PLUMB_MAX_FORM:
+        return errors.page(413)
     if unstorable(request):
         return errors.page(400)
     return None
+
+
+def fields_length(request: HttpRequest) -> int:
+    """Characters of a form beside its files."""
+    return sum(len(str(text)) for _, texts in request.POST.lists() for text in texts)
 
 
 def body_length(request: HttpRequest) -> int:
@@ -152,8 +159,7 @@ def body_length(request: HttpRequest) -> int:
 def body_limit(path: str) -> int:
     if path == IMPORT:
         return int(settings.PLUMB_MAX_IMPORT)
-    upload = path.startswith("/admin/")
-    return int(settings.PLUMB_MAX_UPLOAD if upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return int(settings.PLUMB_MAX_UPLOAD if path.startswith("/admin/") else settings.PLUMB_MAX_FORM)
 
 
 def unstorable(request: HttpRequest) -> bool:

@@ -183,11 +183,14 @@ PLUMB_PERSONAL_PATHS = ("/a/", "/r/", "/s/", "/start", "/resume", "/account", "/
 
 # --- Limits: what a form of Plumb can need, with room ------------------------------------------------------------
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
+PLUMB_MAX_FORM = 100_000
+"""A whole body that people send, but for a report's file."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 PLUMB_MAX_UPLOAD = 6_000_000
-"""A whole body under /admin/, where editors import files; elsewhere DATA_UPLOAD_MAX_MEMORY_SIZE counts."""
+"""A whole body under /admin/, where editors write pages: a Cyrillic letter of theirs is six bytes of a form."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = PLUMB_MAX_UPLOAD
+"""Django's own limit knows no addresses; `config.security.body_limit` is asked before it."""
 PLUMB_MAX_IMPORT = 1_010_000
 """A whole body to /r/import: a report's file of at most 1 MB, and the form around it."""
 PLUMB_MAX_URL = 4_096

@@ -26,6 +26,7 @@ from skills.content import MAX_LEVEL
 from skills.keys import WithKeys
 from skills.models import STEP_CHOICES, Item, Option
 from skills.publishing import draft, findings, item_value
+from skills.tables import MAX_TEXT
 from skills.validation import BAD_IDENTIFIER, IDENTIFIER, Problem
 
 if TYPE_CHECKING:
@@ -79,7 +80,11 @@ class Fields(WithKeys):
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
         elif isinstance(db_field, models.TextField):
-            kwargs = {"form_class": PlainText, "widget": forms.Textarea(attrs={"rows": 4, "cols": 72})} | kwargs
+            kwargs = {
+                "form_class": PlainText,
+                "max_length": MAX_TEXT,
+                "widget": forms.Textarea(attrs={"rows": 4, "cols": 72}),
+            } | kwargs
         elif _is_sentence(db_field):
             kwargs = {"form_class": PlainText, "widget": forms.Textarea(attrs={"rows": 2, "cols": 60})} | kwargs
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]

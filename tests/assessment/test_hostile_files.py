@@ -245,7 +245,7 @@ def test_only_this_one_address_takes_so_much(db: None) -> None:
     assert reverse("import_report") == security.IMPORT
     assert security.body_limit(security.IMPORT) >= MAX_BYTES + 5_000
     for place in ("/", "/r/", "/r/import/", "/r/imports", "/r/import/key/delete", "/resume"):
-        assert security.body_limit(place) == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        assert security.body_limit(place) == settings.PLUMB_MAX_FORM
 
 
 def test_a_whole_file_of_the_greatest_size_is_taken(db: None) -> None:

@@ -10,6 +10,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Barrier
@@ -112,6 +113,24 @@ def test_pages_files_and_forms_come_from_plumbs_own_server_and_from_gunicorn(
         hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', compact(get(f"/start/length?role={role}")))
         assert "/rate/1" in get("/start", length="short", **dict(hidden)), "the form leads to the first question"
     assert server.returncode == 0, log.read_text()
+
+
+def test_headers_that_no_browser_sends_are_refused_and_large_bodies_are_not(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    log, port = tmp_path / "server.log", free_port()
+    with running(environment, log, *OWN, "--bind", f"127.0.0.1:{port}") as server:
+        wait_until_ready(server, f"http://127.0.0.1:{port}", log)
+        statuses = [status_of(port, "GET", "/", {"X-Long": "a" * size}) for size in (8_000, 150_000, 420_000)]
+        assert statuses == [200, 431, 431]
+        assert status_of(port, "POST", "/r/import", {}, b"a" * 1_000_000) == 403, "read in whole, then without a token"
+
+
+def status_of(port: int, method: str, path: str, headers: dict[str, str], body: bytes | None = None) -> int:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=SECONDS)) as connection:
+        with suppress(BrokenPipeError, ConnectionResetError):  # refused before all was sent
+            connection.request(method, path, body, headers)
+        return connection.getresponse().status
 
 
 def test_every_page_is_imported_before_the_first_request(environment: dict[str, str]) -> None:

@@ -43,6 +43,20 @@ pytestmark = pytest.mark.slow
 DRAFTS = (SkillArea, Skill, Item, RoleProfile, Resource, Certification, LearningPath, GuidePage)
 LISTS = (*DRAFTS, Measurement, Edition)
 
+
+def test_a_long_section_in_any_script_is_saved(alice: Client) -> None:
+    page = GuidePage.objects.order_by("pk").first()
+    text = "Ж" * 20_000
+    assert saved(save(alice, address(page), **{"sections-0-body": text}))
+    assert page.sections.first().body == text  # type: ignore[union-attr]
+
+
+def test_a_text_longer_than_content_files_may_have_is_refused_with_a_sentence(alice: Client) -> None:
+    page = GuidePage.objects.order_by("pk").first()
+    response = save(alice, address(page), **{"sections-0-body": "Ж" * 20_001})
+    assert any("at most 20000 characters (it has 20001)" in sentence for sentence in said(response))
+
+
 # Who may come in --------------------------------------------------------------------------------------------------
 
 
