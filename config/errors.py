@@ -37,7 +37,7 @@ SENTENCE = "Everything you saved before is safe. Go back and try again."
 PLAIN = """<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} - Plumb</title></head>
-<body><main><h1>{title}</h1><p>{sentence}</p><p><a href="/">Start page</a></p><p>Reference: {request_id}</p></main></body></html>
+<body><main id="main"><h1>{title}</h1><p>{sentence}</p><p><a href="/">Start page</a></p><p>Reference: {request_id}</p></main></body></html>
 """
 """The last resort, when even the template fails."""
 
@@ -83,13 +83,21 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     from assessment.views import held_response  # the models are not there yet when the settings name this module
 
-    if reason == REASON_NO_CSRF_COOKIE and (way_back := held_response.without_cookie(request)):
+    if is_stale(request, reason) and (way_back := held_response.without_token(request)):
         return way_back
     try:
         get_template("403_csrf.html")
     except TemplateDoesNotExist:
         return page(403)
     return page(403, "403_csrf.html")
+
+
+def is_stale(request: HttpRequest, reason: str) -> bool:
+    """Whether a form lacks its cookie, or has an older token and surely comes from this site: signing in and out change it.
+
+    Django compares an origin, where the browser names one, before it looks at the token.
+    """
+    return reason == REASON_NO_CSRF_COOKIE or (reason.startswith("CSRF") and "HTTP_ORIGIN" in request.META)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -74,6 +74,10 @@ def without_port(address: str) -> str:
     return address.partition(":")[0] if address.count(":") == 1 else address
 
 
+ERROR_FOR_A_PART = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
+"""htmx asks for a part of a page, and would put an error page into it, whole: its main part takes the place of the page's."""
+
+
 class HeadersMiddleware:
     """The headers for which Django 5.2 has no setting. With Django 6 the policy moves to its own middleware."""
 
@@ -92,6 +96,9 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in self.headers.items():
             response.setdefault(name, value)
+        if response.status_code in errors.TITLES and request.headers.get("HX-Request"):
+            for name, value in ERROR_FOR_A_PART.items():
+                response[name] = value
         if request.path.startswith(settings.STATIC_URL):
             return response
         if request.path.startswith(settings.PLUMB_PERSONAL_PATHS):

@@ -32,8 +32,8 @@ def holding_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     return page
 
 
-def without_cookie(request: HttpRequest) -> HttpResponse | None:
-    """The same for a browser that has lost all its cookies, and so cannot prove where its form came from.
+def without_token(request: HttpRequest) -> HttpResponse | None:
+    """The same for a form whose token is not the browser's any more, or whose browser has lost all its cookies.
 
     None for any other form. Nothing is saved by it: only the six words do that.
     """

@@ -105,6 +105,32 @@ def test_in_a_browser_that_lost_every_cookie_the_answer_comes_through_too(rated:
     assert item.id in rated.assessment.responses
 
 
+@pytest.mark.parametrize("token", ["", "b" * 32, "b" * 32 + "c" * 32, "nonsense"])
+def test_with_a_token_of_before_somebody_signed_in_the_answer_comes_through_too(rated: Person, token: str) -> None:
+    code, (asked, item) = rated.assessment.code, rated.question()
+    stale = Person(enforce_csrf_checks=True)
+    stale.become(rated)
+    stale.client.cookies["csrftoken"] = "a" * 32
+    sent = {"question": asked, "choice": "0", "csrfmiddlewaretoken": token}
+    response = stale.client.post(rated.url("question"), sent, headers={"Origin": "http://testserver"})
+    page = Page(response)
+    assert response.status_code == 403
+    assert page.headlines == [NOT_YET]
+    sent = {"code": code, "carried": page.field("carried"), "csrfmiddlewaretoken": page.field("csrfmiddlewaretoken")}
+    assert Page(stale.client.post(RESUME, sent, follow=True)).says(SAVED)
+    assert item.id in rated.assessment.responses
+
+
+def test_from_another_site_nothing_is_carried(rated: Person) -> None:
+    forged = Person(enforce_csrf_checks=True)
+    forged.become(rated)
+    forged.client.cookies["csrftoken"] = "a" * 32
+    sent = {"question": "0" * 16, "choice": "0", "csrfmiddlewaretoken": "b" * 32}
+    response = forged.client.post(rated.url("question"), sent, headers={"Origin": "https://evil.example"})
+    assert response.status_code == 403
+    assert "carried" not in compact(response.content.decode())
+
+
 @pytest.mark.parametrize("name", ["finish", "erase", "plan", "share"])
 def test_no_other_form_is_carried_by_a_browser_without_cookies(finished: Person, name: str) -> None:
     bare = Person(enforce_csrf_checks=True)

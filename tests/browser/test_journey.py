@@ -404,3 +404,20 @@ def test_the_pdf_comes_from_the_server(open_page: OpenPage, taken: str) -> None:
 
 def pages(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def test_a_part_of_a_page_that_is_refused_leaves_one_page_with_the_reason(
+    open_page: OpenPage, problems: Problems
+) -> None:
+    page = open_page("/")
+    report = walk.take_quickly(page)
+    page.goto(f"{report}/plan")
+    page.context.clear_cookies()
+    page.get_by_label("Hours a week").fill("9")
+    page.get_by_label("Hours a week").press("Enter")
+    expect(page.locator("#plan-part")).to_have_count(0)
+    for one in ("h1", "main", "header.top"):
+        expect(page.locator(one)).to_have_count(1)
+    expect(page.locator("main")).to_contain_text("Nothing was changed.")
+    assert [problem for problem in problems(page) if "403" not in problem] == []
+    problems(page).clear()

@@ -49,6 +49,16 @@ def test_every_fault_a_person_can_meet_has_a_page_with_a_headline_and_the_reques
     assert "alice@example.org" not in html
 
 
+@pytest.mark.parametrize("path", ["/refuse", "/no-such-page", "/a/key/lost", "/status/429", "/outage/sqlite-busy"])
+def test_where_a_part_of_a_page_was_asked_for_the_error_takes_the_place_of_the_page(path: str, client: Client) -> None:
+    part = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
+    response = client.get(path, headers={"HX-Request": "true"})
+    assert response.status_code >= 400
+    assert part.items() <= dict(response.headers).items()
+    assert b'<main id="main"' in response.content
+    assert not part.keys() & client.get(path).headers.keys()
+
+
 def test_a_refused_method_still_says_which_are_allowed(client: Client) -> None:
     response = client.post("/read")
     assert response.status_code == 405
