@@ -40,6 +40,9 @@ NO_ANSWER = "x"
 MAX_PROBLEM_TEXT = 2_000
 
 
+NO_ADDRESS = "Enter a whole address, such as https://example.org/course."
+
+
 def sentences(form: forms.Form, field: str | None = None) -> str:
     """The messages of a form as one text: of one field, or of the whole form."""
     lists = list(form.errors.values()) if field is None else [form.errors.get(field, ErrorList())]
@@ -65,6 +68,24 @@ class SentForm(forms.Form):
 def lines(rows: int) -> forms.Textarea:
     """A box for some lines of text, as wide as the page lets it."""
     return forms.Textarea(attrs={"rows": rows, "cols": False})
+
+
+class LinesField(forms.CharField):
+    """Some lines of text. Browsers count a line end as one character when one types, and send two."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(str(value or "").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class WebAddressValidator(URLValidator):
+    """Django's, which also takes names without a dot, as an intranet has them: https://intranet/course."""
+
+    regex = re.compile(
+        r"^https?://(?:[^\s:@/]+(?::[^\s:@/]*)?@)?"
+        rf"(?:{URLValidator.ipv4_re}|{URLValidator.ipv6_re}|{URLValidator.hostname_re}{URLValidator.domain_re})"
+        r"\.?(?::[0-9]{1,5})?(?:[/?#][^\s]*)?\Z",
+        re.IGNORECASE,
+    )
 
 
 class Line(forms.TextInput):
@@ -281,7 +302,7 @@ class StepForm(SentForm):
 class NoteForm(SentForm):
     """What somebody notes on a step."""
 
-    note = forms.CharField(
+    note = LinesField(
         label="Note, for you alone",
         widget=lines(3),
         required=False,
@@ -308,7 +329,7 @@ class ResourceForm(SentForm):
         widget=Line(attrs={"type": "url", "autocomplete": "off"}),
         required=False,
         max_length=MAX_OWN_URL,
-        validators=[URLValidator(["http", "https"], message="An address begins with https:// or http://.")],
+        validators=[WebAddressValidator(["http", "https"], message=NO_ADDRESS)],
         error_messages={"max_length": f"An address has at most {MAX_OWN_URL} characters."},
     )
 
@@ -439,7 +460,7 @@ class ProblemForm(SentForm):
         choices=ProblemReport.Kind.choices,
         error_messages={"required": "Choose what is wrong.", "invalid_choice": "Choose one of the reasons below."},
     )
-    text = forms.CharField(
+    text = LinesField(
         label="What would you change? (optional)",
         widget=lines(4),
         required=False,

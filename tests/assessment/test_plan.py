@@ -121,6 +121,14 @@ class TestResources:
         assert page.all("a", href="https://example.org/team?a=1&b=2")[0]["rel"] == "noreferrer"
 
     @pytest.mark.parametrize(
+        "url",
+        ["https://intranet/x", "http://intranet:8080/", "https://wiki.local", "http://192.0.2.7/a", "http://[::1]/"],
+    )
+    def test_an_own_resource_may_be_in_an_intranet(self, person: Person, url: str) -> None:
+        assert change(person, "resource", resource="own", title="Course", url=url).status_code == 302
+        assert url in Page(person.get("plan")).links()
+
+    @pytest.mark.parametrize(
         ("data", "wrong"),
         [
             ({"resource": "own"}, "title"),
@@ -171,6 +179,10 @@ class TestNotes:
         assert "<b>Mia" not in html
         change(person, "note", note="")
         assert StepMark.objects.get().note == ""
+
+    def test_line_ends_count_as_they_did_when_it_was_typed(self, person: Person) -> None:
+        assert change(person, "note", note="a\r\n" * (MAX_NOTE // 2 - 1) + "aa").status_code == 302
+        assert len(StepMark.objects.get().note) == MAX_NOTE
 
     def test_a_note_that_is_too_long_comes_back_whole(self, person: Person) -> None:
         response = change(person, "note", note="n" * (MAX_NOTE + 1))

@@ -26,6 +26,14 @@ def test_a_note_about_the_current_question_is_kept_with_question_and_edition_and
     assert not report.settled
 
 
+def test_line_ends_count_as_they_did_when_it_was_typed(rated: Person) -> None:
+    token, _ = rated.question()
+    text = "a\r\n" * 999 + "aa"
+    assert rated.post("problem", token, kind="wrong", text=text).status_code == 302
+    assert ProblemReport.objects.get().text == "a\n" * 999 + "aa"
+    assert rated.post("problem", token, kind="wrong", text=text + "a").status_code == 422
+
+
 def test_it_costs_neither_the_question_nor_an_answer(rated: Person) -> None:
     token, item = rated.question()
     before = rated.assessment.responses
