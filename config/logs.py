@@ -41,6 +41,8 @@ class NoAddressFilter(logging.Filter):
                 return False  # config.security writes a line for every request
             where = f"{request.method} {route(request)}" if isinstance(request, HttpRequest) else "a request"
             record.msg, record.args = f"{status} in {where}", ()
+            if status == 503 and not record.exc_info:  # a page that asks for patience, such as for a PDF
+                record.levelno, record.levelname = logging.WARNING, "WARNING"
             if status == 503:
                 record.exc_info = None  # an outage: every request has the same traceback, and it leads nowhere
         return True

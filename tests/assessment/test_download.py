@@ -38,6 +38,7 @@ from assessment.files.printed import PrintedReport, printed_report
 from assessment.files.schema import schema as schema_bytes
 from assessment.models import Assessment, Invitation, Response, ShareLink, StepMark, make_link
 from assessment.shown_report import exams, result_counts
+from config.logs import NoAddressFilter
 from skills.content import LEVEL_NAMES, Content
 from skills.models import Edition
 from tests.assessment.engine.answers import next_item
@@ -670,6 +671,25 @@ class TestPress:
         monkeypatch.setattr(pdf, "SECONDS", 0.2)
         instead.write_text("import time; time.sleep(60)")
         self.told_to_wait(finished)
+
+    def test_one_that_the_end_of_the_server_met_too_early_is_no_fault(self, finished: Person, instead: Path) -> None:
+        instead.write_text("import os, signal; os.kill(os.getpid(), signal.SIGTERM)")
+        self.told_to_wait(finished)
+
+    def test_the_order_to_stop_lets_a_document_be_finished(self, finished: Person, instead: Path) -> None:
+        """Sent to every process of the server, as systemd does, when the document begins."""
+        stopped = "import os, runpy, signal, json; load = json.load\n"
+        stopped += "json.load = lambda file: (os.kill(os.getpid(), signal.SIGTERM), load(file))[1]\n"
+        instead.write_text(f"{stopped}runpy.run_path({press.__file__!r}, run_name='__main__')")
+        assert finished.get("pdf_file").content.startswith(b"%PDF")
+
+    def test_a_document_that_is_put_off_is_no_error_in_the_log(
+        self, finished: Person, instead: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        instead.write_text("import os, signal; os.kill(os.getpid(), signal.SIGTERM)")
+        caplog.handler.addFilter(NoAddressFilter())
+        self.told_to_wait(finished)
+        assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
     def test_when_too_many_wait_the_next_is_told_to_try_again(
         self, finished: Person, monkeypatch: pytest.MonkeyPatch

@@ -2,6 +2,9 @@
 
 import asyncio
 import io
+import os
+import secrets
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -51,6 +54,20 @@ def test_a_place_that_cannot_be_written_to_is_named(monkeypatch: pytest.MonkeyPa
         with pytest.raises(CommandError) as refused:
             call_command("serve", *options)
         assert str(tmp_path) in str(refused.value)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of this kind are Linux's")
+def test_two_that_start_in_the_same_instant_cannot_both_have_the_port() -> None:
+    host = f"{secrets.token_hex(8)}.example.org"
+    first = serve.reserve(host, 1)
+    try:
+        with pytest.raises(CommandError, match="another Plumb starts there"):
+            serve.reserve(host, 1)
+        os.close(serve.reserve(host, 2))
+        assert os.get_inheritable(first), "the supervisor keeps it"
+    finally:
+        os.close(first)
+    os.close(serve.reserve(host, 1))
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -77,6 +78,8 @@ def _run_press(order: bytes) -> bytes:
     done = subprocess.run(  # noqa: S603  (no part of the command comes from outside)
         command, input=order, capture_output=True, env=environment, timeout=SECONDS, check=False
     )
+    if done.returncode == -signal.SIGTERM:  # before it could ignore that
+        raise Busy
     if done.returncode:
         raise RuntimeError(f"The press failed: {done.stderr.decode(errors='replace').strip().rpartition(chr(10))[2]}")
     return done.stdout

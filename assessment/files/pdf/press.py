@@ -5,6 +5,7 @@ a file system that can only be read; and the template finds no files but its typ
 """
 
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -55,6 +56,9 @@ def press(values: str, finished: int) -> bytes:
 
 
 if __name__ == "__main__":
+    for order_to_stop in (signal.SIGTERM, signal.SIGINT):
+        # Whoever stops the server tells all its processes. The worker waits for this document, which is made in a moment.
+        signal.signal(order_to_stop, signal.SIG_IGN)
     limit()
     order = json.load(sys.stdin.buffer)
     sys.stdout.buffer.write(press(order["values"], order["finished"]))

@@ -48,6 +48,7 @@ class Command(BaseCommand):
         if problems:
             raise CommandError("Plumb does not start.\n" + "\n".join(problems))
         refuse_taken_port(host, port)
+        reserve(host, port)
         shown = f"[{host}]" if ":" in host else host
         self.stdout.write(f"Plumb is at http://{shown}:{port}/ (stop with Ctrl-C).")
         if options["prepare"]:
@@ -113,6 +114,23 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise CommandError(
                 f"Plumb cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}."
             ) from error
+
+
+def reserve(host: str, port: int) -> int:
+    """Take a name that one process of this machine can have, which the supervisor keeps as long as it lives: its number.
+
+    Workers share their port, so that of two servers that start in the same instant both would get it.
+    """
+    if sys.platform != "linux":
+        return -1
+    name = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        name.bind(f"\0plumb {host} {port}")
+    except OSError as error:
+        name.close()
+        raise CommandError(f"Plumb cannot listen on {host}:{port}: another Plumb starts there just now.") from error
+    name.set_inheritable(True)
+    return name.detach()
 
 
 def command(host: str, port: int) -> list[str]:
