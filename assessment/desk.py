@@ -73,7 +73,7 @@ class Desk(AdminSite):
         page = super().admin_view(view, cacheable)
 
         @wraps(page)
-        def bounded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        def bounded(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
             if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
                 raise BadRequest("What was chosen in a list is no row.")
             try:

@@ -102,7 +102,10 @@ def is_stale(request: HttpRequest, reason: str) -> bool:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Called while the exception is being handled, whichever layer raised it: so an outage is told apart here."""
-    return page(503 if is_outage(sys.exc_info()[1]) else 500)
+    error = sys.exc_info()[1]
+    response = page(503 if is_outage(error) else 500)
+    response.waited_in_vain = waited_in_vain(error)  # type: ignore[attr-defined]  # for config.outage
+    return response
 
 
 class ErrorPageMiddleware:
@@ -123,6 +126,13 @@ class ErrorPageMiddleware:
 
 
 # --- Outages -----------------------------------------------------------------------------------------------------
+
+
+def waited_in_vain(error: BaseException | None) -> bool:
+    """Whether the pool had no connection for as long as one waits for it. SQLite has no pool."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else None
+    return type(cause).__name__ == "PoolTimeout"
+
 
 TEMPORARY_CLASSES = ("08", "53", "57")
 """SQLSTATE classes: connection, resources (disk, memory, connections), operator intervention (shutdown, timeout)."""

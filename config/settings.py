@@ -65,6 +65,7 @@ MIDDLEWARE = [
     # length must not betray them: tokens are masked anew in each page, and Django pads what it compresses.
     "django.middleware.gzip.GZipMiddleware",
     "config.errors.ErrorPageMiddleware",
+    "config.outage.OutageMiddleware",
     "config.security.InputMiddleware",
     "config.security.PatientSessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,11 +1,19 @@
 """Static files as collectstatic leaves them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from config import health
+from config import health, outage
+
+
+@pytest.fixture(autouse=True)
+def _open_gate() -> Iterator[None]:
+    """No outage of one test is one of the next."""
+    yield
+    outage.gate.open()
 
 
 @pytest.fixture

@@ -74,6 +74,12 @@ def disconnected() -> Exception:
     return psycopg.OperationalError("connection refused")
 
 
+def no_connection() -> Exception:
+    import psycopg_pool
+
+    return psycopg_pool.PoolTimeout("couldn't get a connection after 3.00 sec")
+
+
 CAUSES: dict[str, tuple[type[Exception], Any]] = {
     "sqlite-busy": (OperationalError, lambda: sqlite_error(sqlite3.SQLITE_BUSY, "database is locked")),
     "sqlite-busy-snapshot": (OperationalError, lambda: sqlite_error(517, "database is locked")),
@@ -86,6 +92,7 @@ CAUSES: dict[str, tuple[type[Exception], Any]] = {
     ),
     "sqlite-broken-sql": (OperationalError, lambda: sqlite_error(sqlite3.SQLITE_ERROR, "no such table: locked")),
     "postgresql-away": (OperationalError, disconnected),
+    "postgresql-pool": (OperationalError, no_connection),
     "postgresql-shutdown": (OperationalError, lambda: postgresql_error("57P01")),
     "postgresql-disk-full": (OperationalError, lambda: postgresql_error("53100")),
     "postgresql-connection": (InterfaceError, lambda: postgresql_error("08006")),
