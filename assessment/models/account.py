@@ -112,7 +112,7 @@ class Account(models.Model):
     @staticmethod
     def free_to_adopt(person: str, keys: Collection[str]) -> int:
         """How many assessments and imports of a browser are in no account's list (one query)."""
-        return Account._counted(Assessment.objects.open_to(person, keys).filter(~IN_AN_ACCOUNT), person)
+        return Account._counted(Assessment.objects.of(person, keys).filter(~IN_AN_ACCOUNT), person)
 
     @staticmethod
     def _counted(assessments: AssessmentQuerySet, person: str) -> int:
@@ -153,7 +153,7 @@ class Account(models.Model):
             if person:
                 ImportedReport.hand_over(person, self.person)
             # Twice: a follow-up that was being written kept the first waiting, and the second sees it.
-            free = Assessment.objects.open_to(person, keys).filter(~IN_AN_ACCOUNT)
+            free = Assessment.objects.of(person, keys).filter(~IN_AN_ACCOUNT)
             return sum(free.update(owner=self.person) for _ in range(2))
 
     def add_passkey(self, credential: bytes, data: bytes) -> PasskeyAdded:

@@ -46,9 +46,9 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Assessments that are still kept."""
         return self.filter(expires_at__gt=timezone.now())
 
-    def of(self, owner: str) -> "AssessmentQuerySet":
-        """Assessments of a person that are still kept."""
-        return self.kept().filter(owner=owner)
+    def of(self, owner: str, keys: Collection[str] = ()) -> "AssessmentQuerySet":
+        """Assessments that are still kept, of a person or with one of these keys."""
+        return self.kept().filter(Q(owner=owner) | Q(key__in=keys))
 
     def with_edition(self) -> "AssessmentQuerySet":
         """Together with the edition's number and digest, without its text, and with what is withdrawn just now."""
@@ -59,14 +59,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Without the frozen texts, which no page before the report needs."""
         return self.with_edition().defer("edition__text", "report_json", "plan_json")
 
-    def open_to(self, owner: str, keys: Collection[str]) -> "AssessmentQuerySet":
-        """Assessments that are still kept, of a person or with one of these keys."""
-        return self.kept().filter(Q(owner=owner) | Q(key__in=keys))
-
     def finished_besides(self, assessment: "Assessment") -> "AssessmentQuerySet":
         """The finished ones but this one, newest first, without their reports."""
-        others = self.without_report().exclude(pk=assessment.pk)
-        return others.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
+        others = self.without_report().exclude(pk=assessment.pk).filter(finished_at__isnull=False)
+        return others.order_by("-finished_at", "-pk")
 
     def expired(self) -> "AssessmentQuerySet":
         """Assessments past their retention time."""

@@ -77,7 +77,7 @@ def may_open(request: HttpRequest, assessment: Assessment) -> bool:
 
 def own_assessments(request: HttpRequest) -> AssessmentQuerySet:
     """Every assessment that this browser may open: those of its person, and those that six words opened."""
-    return Assessment.objects.open_to(person_of(request), opened(request))
+    return Assessment.objects.of(person_of(request), opened(request))
 
 
 def account_of(request: HttpRequest) -> Account | None:
