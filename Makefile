@@ -24,7 +24,7 @@ TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test test-fast test-all check pythons bench bench-measurement bench-plan schema mutants pytest admin lock format clean preflight-port browser-system
+.PHONY: help run install test test-fast test-all check pythons bench bench-measurement bench-plan schema notices mutants pytest admin lock format clean preflight-port browser-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -93,6 +93,9 @@ bench: $(DEV_STAMP) ## what pages cost beside those of a bare Django site, on bo
 
 schema: $(RUN_STAMP) ## write docs/report.schema.json, which describes the download of a report
 	@$(TEST_ENV) $(PY) manage.py report_schema docs/report.schema.json
+
+notices: $(RUN_STAMP) ## write docs/notices.md, the licences of everything that Plumb brings
+	@$(TEST_ENV) $(PY) manage.py notices docs/notices.md
 
 format: $(DEV_STAMP) ## put code and templates into their format
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format --quiet .

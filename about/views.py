@@ -18,6 +18,8 @@ from skills.comparison import measured_digest
 from skills.content import LEVEL_NAMES, Content, Measurement
 from skills.models import Edition
 
+DAY = 24 * 3600
+
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
@@ -60,7 +62,15 @@ def _item_counts(content: Content) -> dict[str, int]:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    context = {"edition": Edition.objects.live(), "retention_days": settings.PLUMB_RETENTION_DAYS}
+    cookies = {
+        "place": {"name": settings.SESSION_COOKIE_NAME, "days": settings.SESSION_COOKIE_AGE // DAY},
+        "forms": {"name": settings.CSRF_COOKIE_NAME, "days": settings.CSRF_COOKIE_AGE // DAY},
+    }
+    context = {
+        "edition": Edition.objects.live(),
+        "retention_days": settings.PLUMB_RETENTION_DAYS,
+        "cookies": cookies,
+    }
     return render(request, "about/privacy.html", context)
 
 

@@ -63,3 +63,21 @@ def test_robots_keep_out_of_personal_pages(client: Client) -> None:
 
 def test_privacy_names_the_retention_time(client: Client, edition: Edition) -> None:
     assert f"{settings.PLUMB_RETENTION_DAYS} days" in page(client, "/privacy")
+
+
+WITH_A_FORM = ("/start/length?role=ml-engineer", "/resume", "/r/import", "/account/sign-in")
+WITHOUT = ("/", "/start/role", "/r/", "/skills", "/roles", "/sample", "/guide", "/privacy", "/a/nobody", "/s/nothing")
+
+
+def test_privacy_names_the_cookies_that_are_set_and_how_long_they_stay(client: Client, edition: Edition) -> None:
+    said = page(client, "/privacy")
+    assert not {place: dict(Client().get(place).cookies) for place in WITHOUT if Client().get(place).cookies}
+    for place in WITH_A_FORM:
+        assert set(Client().get(place).cookies) == {settings.CSRF_COOKIE_NAME}, place
+    client.get("/start/length?role=ml-engineer")
+    client.post("/start", {"role": "ml-engineer", "length": "short", "start_key": "k" * 20})
+    assert client.cookies
+    for name, morsel in client.cookies.items():
+        assert name in said
+        assert f"{int(morsel['max-age']) // (24 * 3600)} days" in said
+    assert len(client.cookies) == 2
