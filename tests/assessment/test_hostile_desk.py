@@ -155,7 +155,7 @@ def few(fields: Fields, names: list[str]) -> Iterator[Fields]:
     """A value of each kind in some fields, in turn, and counts of rows that are missing or beyond all bounds."""
     rows = counts_of_rows(names)
     others = [name for name in names if name not in rows]
-    for first in (0, 1, 3):
+    for first in (0, 2):
         yield {**fields, **{name: [SHARP[(first + turn) % len(SHARP)]] for turn, name in enumerate(others)}}
     if rows:
         yield {**fields, **{name: [LONG_NUMBER] for name in rows}}
@@ -180,12 +180,12 @@ def many(fields: Fields, names: list[str]) -> Iterator[Fields]:
 
 
 @by_model
-@pytest.mark.parametrize("action", ["add", "change", "delete"])
-def test_no_value_in_a_form_does_harm(owner: Client, model: Any, action: str, forged: Forged) -> None:
-    place = address(model, action)
-    fields, names = page(owner, place)
-    for sent in forged(fields, names):
-        assert_stands(owner, place, sent)
+def test_no_value_in_a_form_does_harm(owner: Client, model: Any, forged: Forged) -> None:
+    for action in ("add", "change", "delete") if forged is many else ("add", "change"):
+        place = address(model, action)
+        fields, names = page(owner, place)
+        for sent in forged(fields, names) if names else [{}]:
+            assert_stands(owner, place, sent)
 
 
 @by_model
@@ -193,7 +193,8 @@ def test_no_value_in_the_address_of_a_list_does_harm(owner: Client, model: Any, 
     desk = admin.site._registry[model]
     filters = [each if isinstance(each, str) else getattr(each, "parameter_name", "from") for each in desk.list_filter]
     place = address(model, "changelist")
-    for name in (*LIST_FIELDS, *filters, *(f"{each}__exact" for each in filters), "id__in", "pk__gt"):
+    some = (*LIST_FIELDS, *(f"{each}__exact" for each in filters), "pk__gt") if forged is many else ("p", "o")
+    for name in (*some, *filters, "id__in"):
         for value in VALUES if forged is many else (LONG_NUMBER,):
             assert_stands(owner, place, {name: value[:500]}, "get")
     for value in VALUES if forged is many else SHARP[:2]:
@@ -205,19 +206,19 @@ def test_no_forged_choice_of_rows_does_harm(owner: Client, model: Any, forged: F
     place = address(model, "changelist")
     actions = admin.site._registry[model].get_actions(owner.get(place).wsgi_request)
     for action in (*actions, "x"):
-        for value in VALUES if forged is many else (*SHARP[:3], "9" * 18):
+        for value in VALUES if forged is many else ("x", LONG_NUMBER, "9" * 18):
             for more in ({}, {"post": "yes"}, {"index": value, "select_across": value}):
                 assert_stands(owner, place, {"action": action, "_selected_action": [value, "1"], **more})
 
 
-KEYS = ("x", "-1", LONG_NUMBER, "1.5", "_00", "_3A_2F", "%00", "1/x", "A" * 2_000)
+KEYS = ("x", LONG_NUMBER, "_00", "1/x", "-1", "1.5", "_3A_2F", "%00", "A" * 2_000)
 
 
 @by_model
-def test_no_forged_key_of_an_object_does_harm(owner: Client, model: Any) -> None:
+def test_no_forged_key_of_an_object_does_harm(owner: Client, model: Any, forged: Forged) -> None:
     for action in ("change", "delete", "history"):
-        for key in KEYS:
-            for method in ("get", "post"):
+        for key in KEYS if forged is many else KEYS[:3]:
+            for method in ("get", "post") if forged is many else ("get",):
                 assert_stands(owner, f"{address(model, 'changelist')}{key}/{action}/", {}, method)
 
 
