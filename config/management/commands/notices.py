@@ -47,7 +47,7 @@ def document() -> str:
 def locked() -> list[tuple[str, str]]:
     """Names and versions that are installed; those for Windows alone are not."""
     texts = ((settings.BASE_DIR / lock).read_text("utf-8") for lock in LOCKS)
-    return sorted({found.groups()[:2] for text in texts for found in PINNED.finditer(text) if not found["where"]})
+    return sorted({(found[1], found[2]) for text in texts for found in PINNED.finditer(text) if not found["where"]})
 
 
 def licence(name: str) -> str:
