@@ -12,6 +12,7 @@ from skills.content import Item as ItemValue
 from skills.models import DraftChange, Item
 from skills.tables import SINGLE, WHOLE, WHOLE_ITEMS, DraftTable, Keys
 from skills.value import Value, plain
+from skills.words import in_words
 
 TABLES: dict[str, DraftTable[Any]] = {**WHOLE, **SINGLE}
 KINDS: dict[type[models.Model], str] = {table.model: kind for kind, table in TABLES.items()}
@@ -134,20 +135,6 @@ def _defaults(kind: str) -> dict[str, Any]:
     """What a field holds that a stored value does not name."""
     fields = msgspec.structs.fields(TABLES[kind].value)
     return {field.name: plain(field.default) for field in fields if field.default is not msgspec.NODEFAULT}
-
-
-def in_words(value: Any) -> str:
-    """A value of JSON as text: an entry on each line, and of an entry with fields each field."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return "\n".join(f"{name.replace('_', ' ')}: {in_words(part)}" for name, part in value.items())
-    if isinstance(value, list):
-        between = "\n\n" if any(isinstance(part, dict) for part in value) else "\n"
-        return between.join(in_words(part) for part in value)
-    return str(value)
 
 
 # The way back -------------------------------------------------------------------------------------------

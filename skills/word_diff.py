@@ -1,0 +1,97 @@
+"""Two texts, word by word: what stays, what goes and what comes. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Literal, NamedTuple
+
+MOST_WORDS = 1_200
+"""Words, signs and blanks of both texts that are compared, beside what they begin and end with alike. Beyond it a
+comparison takes a second, and nobody would read it."""
+
+FOLD_FROM = 24
+"""Words that stay, in one stretch, from which on its middle is left out."""
+
+KEPT = 8
+"""Words that are shown at each end of such a stretch."""
+
+_TOKEN = re.compile(r"\s+|\d[\w.,:-]*\w|\w+|[^\w\s]+")
+"""A word, a number or a date, signs, or what lies between."""
+
+_WORD = re.compile(r"\w+|[^\w\s]+")
+
+
+class Piece(NamedTuple):
+    """A stretch of words. Of a fold, the text is how many words it leaves out."""
+
+    kind: Literal["same", "gone", "new", "fold"]
+    text: str
+
+
+def word_diff(before: str, after: str) -> tuple[Piece, ...]:
+    """Both texts as one row of pieces: without the new ones it is the first text, without those gone the second.
+
+    Long stretches that stay are folded. Of texts too long to compare, the part in which they differ is only counted.
+    """
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
+    left, right = old[start : len(old) - end], new[start : len(new) - end]
+    pieces = [("same", "".join(old[:start])), *_middle(left, right), ("same", "".join(old[len(old) - end :]))]
+    shown = [Piece(kind, text) for kind, text in pieces if text]
+    folded = (piece for place, each in enumerate(shown) for piece in _folded(each, place, len(shown)))
+    return tuple(piece for piece in folded if piece.text)
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words both begin with."""
+    pairs = zip(one, other, strict=False)
+    return next((place for place, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))
+
+
+_Pieces = list[tuple[Literal["same", "gone", "new"], str]]
+
+
+def _middle(old: list[str], new: list[str]) -> _Pieces:
+    """What lies between the common ends."""
+    if len(old) + len(new) > MOST_WORDS:
+        return [("gone", f"({_count(old)} here)"), ("new", f"({_count(new)} here)")]
+    found: _Pieces = []
+    matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)
+    for stays, gone, come in _stretches(old, new, matcher):
+        found += [("same", stays)] if stays else [("gone", gone), ("new", come)]
+    return found
+
+
+def _stretches(old: list[str], new: list[str], matcher: "SequenceMatcher[str]") -> Iterator[tuple[str, str, str]]:
+    """Stretches that stay, and between them what goes and comes. Blanks alone do not part two changes."""
+    gone, come = "", ""
+    for tag, a, b, c, d in matcher.get_opcodes():
+        left, right = "".join(old[a:b]), "".join(new[c:d])
+        if tag == "equal" and not (left.isspace() and (gone or come) and b < len(old) and d < len(new)):
+            if gone or come:
+                yield "", gone, come
+            gone, come = "", ""
+            yield left, "", ""
+        else:
+            gone, come = gone + left, come + right
+    if gone or come:
+        yield "", gone, come
+
+
+def _count(tokens: list[str]) -> str:
+    words = sum(not token.isspace() for token in tokens)
+    return f"{words:,} words"
+
+
+def _folded(piece: Piece, place: int, of: int) -> Iterator[Piece]:
+    """The piece without its middle, if that is long; at the ends of the text also without what lies beyond."""
+    words = list(_WORD.finditer(piece.text))
+    if piece.kind != "same" or of == 1 or len(words) < FOLD_FROM:
+        yield piece
+        return
+    first, last = KEPT if place else 0, KEPT if place < of - 1 else 0
+    cut = words[len(words) - last].start() if last else len(piece.text)
+    yield Piece("same", piece.text[: words[first - 1].end() if first else 0])
+    yield Piece("fold", f"{len(words) - first - last:,}")
+    yield Piece("same", piece.text[cut:])
