@@ -52,10 +52,11 @@ def _repetitions(items: tuple[Item, ...]) -> Iterator[Problem]:
     for one, other in sorted(one_idea | same_skill):
         item, earlier = items[one], items[other]
         if (one, other) in one_idea or alike(_text(item), _text(earlier)):
-            yield warn("item", item.id, f"Almost the same as {earlier.id}. Keep both?")
+            message = f"Almost the same as {earlier.id}. Keep both?"
+            yield warn("Questions that are almost the same", "item", item.id, message)
         elif len(_key(item)) > 20 and _key(item) == _key(earlier):
             message = f"Its right answer is also that of {earlier.id}: who has seen one knows both. Ask another."
-            yield warn("item", item.id, message)
+            yield warn("Questions with the same right answer", "item", item.id, message)
 
 
 def _text(item: Item) -> str:
@@ -80,19 +81,19 @@ def _habits(items: tuple[Item, ...]) -> Iterator[Problem]:
                 f"Of {len(kept)} questions that keep their order, {count} have option {place + 1} as the right answer. "
                 "Choose other wrong options for some, so that the right one moves."
             )
-            yield warn("item", "all", message)
+            yield warn("Habits that give answers away", "item", "all", message)
     longest = sum(_is_longest(item) for item in items)
     if longest > MOST_LONGEST * len(items):
         message = (
             f"In {longest} of {len(items)} questions the right answer is the longest. "
             f"Shorten {longest - ceil(MOST_LONGEST * len(items)) + 1} of them, or give a wrong one its detail."
         )
-        yield warn("item", "all", message)
+        yield warn("Habits that give answers away", "item", "all", message)
     if longest < LEAST_LONGEST * len(items):
         message = (
             f"The right answer is the longest in {longest} of {len(items)} questions only, which gives others away."
         )
-        yield warn("item", "all", message)
+        yield warn("Habits that give answers away", "item", "all", message)
 
 
 def _is_longest(item: Item) -> bool:

@@ -36,7 +36,7 @@ def enemy_problems(content: Content) -> Iterator[Problem]:
     if len(content.items) >= FEWEST_ITEMS:
         for one, other in likely_enemies(content.items):
             message = f"It rests on the same principle as {other.id}. Make them enemies, or let them differ more."
-            yield warn("item", one.id, message)
+            yield warn("Questions on one principle", "item", one.id, message)
 
 
 def likely_enemies(items: tuple[Item, ...]) -> list[tuple[Item, Item]]:

@@ -29,6 +29,8 @@ class Problem(NamedTuple):
     id: str
     message: str
     where: str = ""
+    rule: str = ""
+    """The kind of a warning, in a few words. Who publishes accepts all warnings of a kind with one reason."""
 
     def __str__(self) -> str:
         return f"{self.kind.capitalize()} {self.id}: {self.message}"
@@ -44,9 +46,9 @@ def block(kind: str, id: str, message: str, where: str = "") -> Problem:
     return Problem("blocking", kind, id, message, where)
 
 
-def warn(kind: str, id: str, message: str, where: str = "") -> Problem:
-    """A finding that is advice."""
-    return Problem("warning", kind, id, message, where)
+def warn(rule: str, kind: str, id: str, message: str, where: str = "") -> Problem:
+    """A finding that is advice, of the kind `rule`."""
+    return Problem("warning", kind, id, message, where, rule)
 
 
 def alike(one: str, other: str) -> bool:
@@ -80,4 +82,10 @@ def link_problems(kind: str, id: str, links: tuple[Link, ...]) -> Iterator[Probl
 def done_when_problems(kind: str, id: str, text: str, where: str = "") -> Iterator[Problem]:
     """The end of the sentence "Done when ..." is not a sentence of its own."""
     if text.strip().endswith("."):
-        yield warn(kind, id, f"«{text.strip()}» completes «Done when …». Leave its full stop out.", where)
+        yield warn(
+            "Full stop after «Done when»",
+            kind,
+            id,
+            f"«{text.strip()}» completes «Done when …». Leave its full stop out.",
+            where,
+        )

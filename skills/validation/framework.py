@@ -53,8 +53,13 @@ def anchor_problems(kind: str, id: str, anchors: tuple[str, ...], names: LevelNa
         if not text.strip():
             yield block(kind, id, f"The sentence for {name} is missing.", where)
         else:
-            yield from (warn(kind, id, message, where) for message in _weak_wording(name, text))
-            yield from (warn(kind, id, message, where) for message in _out_of_reach(level, name, text))
+            yield from (
+                warn("Weak wording of a level", kind, id, message, where) for message in _weak_wording(name, text)
+            )
+            yield from (
+                warn("Level that many can’t choose", kind, id, message, where)
+                for message in _out_of_reach(level, name, text)
+            )
     for level in range(1, len(anchors)):
         lower, upper = anchors[level - 1], anchors[level]
         below, above = names[level - 1], names[level]
@@ -63,7 +68,7 @@ def anchor_problems(kind: str, id: str, anchors: tuple[str, ...], names: LevelNa
             yield block(kind, id, message, f"anchors.{level}")
         elif _share(lower, upper) > SAME_WORDS:
             message = f"{below} and {above} differ in a word or two. Name what one sees a person at {above} do."
-            yield warn(kind, id, message, f"anchors.{level}")
+            yield warn("Levels that are hard to tell apart", kind, id, message, f"anchors.{level}")
 
 
 def _weak_wording(name: str, text: str) -> Iterator[str]:
@@ -106,7 +111,10 @@ def area_problems(content: Content) -> Iterator[Problem]:
             yield block("area", area.id, "The self-rating question is missing.")
         if area.help_question and not area.help_text:
             yield warn(
-                "area", area.id, f"It asks «{area.help_question}» and leaves it open. Answer it, or leave it out."
+                "Edge case without an answer",
+                "area",
+                area.id,
+                f"It asks «{area.help_question}» and leaves it open. Answer it, or leave it out.",
             )
         if not content.skills_by_area[area.id]:
             yield block("area", area.id, f"{area.name} has no skills. Add one, or remove the area.")
@@ -120,7 +128,12 @@ def _coverage(content: Content, area: SkillArea) -> Iterator[Problem]:
     levels = Counter(item.level for item in content.items if item.skill in skills)
     ready = sum(levels.values())
     if not ready:
-        yield warn("area", area.id, f"{area.name} has no question ready, so only self-ratings count there. Write some.")
+        yield warn(
+            "Nothing asked",
+            "area",
+            area.id,
+            f"{area.name} has no question ready, so only self-ratings count there. Write some.",
+        )
     elif ready < MIN_ITEMS_PER_AREA:
         yield block(
             "area",
@@ -132,7 +145,7 @@ def _coverage(content: Content, area: SkillArea) -> Iterator[Problem]:
     for level in range(1, MAX_LEVEL + 1):
         if ready >= MIN_ITEMS_PER_AREA and not levels[level]:
             step = f"{content.level_names[level - 1]} to {content.level_names[level]}"
-            yield warn("area", area.id, f"{area.name} has no question for the step {step}.")
+            yield warn("Step without a question", "area", area.id, f"{area.name} has no question for the step {step}.")
 
 
 def skill_problems(content: Content) -> Iterator[Problem]:
@@ -144,7 +157,12 @@ def skill_problems(content: Content) -> Iterator[Problem]:
         if skill.area not in content.area_by_id:
             yield block("skill", skill.id, f"It belongs to the area «{skill.area}», which does not exist.")
         if skill.id in asked and skill.id not in tested:
-            yield warn("skill", skill.id, "No question asks about it, so only the self-rating counts. Write some.")
+            yield warn(
+                "Nothing asked",
+                "skill",
+                skill.id,
+                "No question asks about it, so only the self-rating counts. Write some.",
+            )
         yield from anchor_problems(
             "skill", skill.id, tuple(level.anchor for level in skill.levels), content.level_names
         )
@@ -176,7 +194,7 @@ def _step_problems(skill: Skill, free: set[int], names: LevelNames) -> Iterator[
         yield from done_when_problems("skill", skill.id, level.done_when, f"{place}.done_when")
         if number not in free and not level.practice.strip():
             message = f"No free resource leads to {name}. Add one, or say what to practise instead."
-            yield warn("skill", skill.id, message, f"{place}.practice")
+            yield warn("Step without a free resource", "skill", skill.id, message, f"{place}.practice")
 
 
 def _prerequisite_problems(content: Content, skill: Skill) -> Iterator[Problem]:
@@ -195,7 +213,7 @@ def _repeated_anchors(content: Content) -> Iterator[Problem]:
             other = first.setdefault(level.anchor.strip().casefold(), skill.id)
             if other != skill.id and level.anchor.strip():
                 message = f"{content.level_names[number]} reads as in {other}. Say what it means for this skill."
-                yield warn("skill", skill.id, message, f"anchors.{number}")
+                yield warn("Same sentence in two skills", "skill", skill.id, message, f"anchors.{number}")
 
 
 def circle(requires: Mapping[str, list[str]]) -> list[str]:
@@ -223,10 +241,18 @@ def role_problems(content: Content) -> Iterator[Problem]:
             yield block("role", role.id, f"{role.name} asks for nothing. Set at least one target.")
         if not role.evidence.strip():
             yield warn(
-                "role", role.id, "Say where its numbers come from. Readers are shown it, also if it is judgement."
+                "Role without evidence",
+                "role",
+                role.id,
+                "Say where its numbers come from. Readers are shown it, also if it is judgement.",
             )
         if not role.distinct.strip() and len(content.roles) > 1:
-            yield warn("role", role.id, "Say what sets it apart from its neighbours, so that people can choose.")
+            yield warn(
+                "Role that is not set apart",
+                "role",
+                role.id,
+                "Say what sets it apart from its neighbours, so that people can choose.",
+            )
         yield from _requirements(content, role)
         yield from link_problems("role", role.id, role.sources)
 

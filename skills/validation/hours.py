@@ -19,7 +19,7 @@ def hours_problems(content: Content) -> Iterator[Problem]:
             if level.hours >= 1:
                 place, name = f"levels.{number}", content.level_names[number]
                 for message, field in _unexplained(level, name):
-                    yield warn("skill", skill.id, message, f"{place}.{field}")
+                    yield warn("Hours that are left open", "skill", skill.id, message, f"{place}.{field}")
                 for use in level.uses:
                     yield from _use_problems(content, skill.id, number, use)
 
@@ -51,10 +51,10 @@ def _use_problems(content: Content, skill: str, level: int, use: Use) -> Iterato
         return
     if skill not in resource.skills or not resource.level_from < level <= resource.level_to:
         message = f"{step} uses «{resource.title}», which is for other skills or levels. No plan would show it."
-        yield warn("skill", skill, message, where)
+        yield warn("Resource that does not fit its step", "skill", skill, message, where)
     if use.hours < 1 or use.hours > resource.hours:
         message = f"{step} takes {use.hours} hours of «{resource.title}», which has {resource.hours}."
-        yield warn("skill", skill, message, where)
+        yield warn("Resource that does not fit its step", "skill", skill, message, where)
     elif use.hours < resource.hours and not use.part.strip():
         message = f"{step} takes {use.hours} of the {resource.hours} hours of «{resource.title}». Say which part."
-        yield warn("skill", skill, message, where)
+        yield warn("Resource that does not fit its step", "skill", skill, message, where)

@@ -46,21 +46,33 @@ def item_problems(content: Content, item: Item) -> Iterator[Problem]:
     if not item.stem.strip():
         yield block("item", item.id, "The question is missing.")
     elif not item.stem.rstrip().endswith(_ENDS):
-        yield warn("item", item.id, "The question does not end as one. Ask it: end with a question mark or a colon.")
+        yield warn(
+            "Question that does not end as one",
+            "item",
+            item.id,
+            "The question does not end as one. Ask it: end with a question mark or a colon.",
+        )
     if not item.explanation.strip():
         yield block("item", item.id, "The explanation is missing. Learners read it after the check.")
     yield from option_problems(item.id, item.options)
     yield from _reading_problems(item)
     yield from _exhibit_problems(item)
     if _NEGATIVE.search(item.stem):
-        yield warn("item", item.id, "Questions with «not» are often misread. Turn it round if you can.")
+        yield warn(
+            "Question with «not»", "item", item.id, "Questions with «not» are often misread. Turn it round if you can."
+        )
     yield from link_problems("item", item.id, (item.source,))
     if not item.source.title:
-        yield warn("item", item.id, "It names no source that a learner could open.")
+        yield warn("Question without a source", "item", item.id, "It names no source that a learner could open.")
     if not item.author.strip():
-        yield warn("item", item.id, "It names no author. Write who answers for it.")
+        yield warn("Question without an author", "item", item.id, "It names no author. Write who answers for it.")
     if item.review == "unreviewed":
-        yield warn("item", item.id, "Nobody but its author has answered it. Let somebody answer it without the key.")
+        yield warn(
+            "Question that nobody else has answered",
+            "item",
+            item.id,
+            "Nobody but its author has answered it. Let somebody answer it without the key.",
+        )
 
 
 def _reading_problems(item: Item) -> Iterator[Problem]:
@@ -68,20 +80,30 @@ def _reading_problems(item: Item) -> Iterator[Problem]:
     for name, text, limit in (("question", item.stem, LONGEST_STEM), ("situation", item.context, LONGEST_CONTEXT)):
         if len(text) > limit:
             yield warn(
-                "item", item.id, f"The {name} has {len(text)} characters. Cut it to {limit}: it is read, not studied."
+                "Long question",
+                "item",
+                item.id,
+                f"The {name} has {len(text)} characters. Cut it to {limit}: it is read, not studied.",
             )
     prose = f"{item.context} {item.stem}"
     if (words := longest_sentence(prose)) > LONGEST_SENTENCE:
-        yield warn("item", item.id, f"A sentence of {words} words is hard to follow. Make two of it.")
+        yield warn("Hard to read", "item", item.id, f"A sentence of {words} words is hard to follow. Make two of it.")
     elif grade(prose) > HARDEST_GRADE:
-        yield warn("item", item.id, "Its sentences are hard to read. Use shorter ones, and shorter words.")
+        yield warn(
+            "Hard to read", "item", item.id, "Its sentences are hard to read. Use shorter ones, and shorter words."
+        )
 
 
 def _exhibit_problems(item: Item) -> Iterator[Problem]:
     """Tables and code."""
     if item.table:
         if not item.table.caption.strip():
-            yield warn("item", item.id, "Its table has no caption. A screen reader announces the table by it.")
+            yield warn(
+                "Table or code without a caption",
+                "item",
+                item.id,
+                "Its table has no caption. A screen reader announces the table by it.",
+            )
         for number, row in enumerate(item.table.rows, 1):
             if len(row) != len(item.table.head):
                 yield block(
@@ -97,14 +119,22 @@ def _exhibit_problems(item: Item) -> Iterator[Problem]:
     for number, line in enumerate(item.code.splitlines(), 1):
         if len(line) > CODE_WIDTH:
             yield warn(
+                "Code too wide for phones",
                 "item",
                 item.id,
                 f"Line {number} is {len(line)} characters. Past {CODE_WIDTH}, phones scroll sideways and learners miss it.",
             )
     if item.code and not item.code_caption.strip():
-        yield warn("item", item.id, "Say what the code is: Python, SQL, a log. Its box is named by it.")
+        yield warn(
+            "Table or code without a caption",
+            "item",
+            item.id,
+            "Say what the code is: Python, SQL, a log. Its box is named by it.",
+        )
     if "\t" in item.code:
-        yield warn("item", item.id, "Its code has tabs, which are wide on some screens. Indent with spaces.")
+        yield warn(
+            "Tabs in code", "item", item.id, "Its code has tabs, which are wide on some screens. Indent with spaces."
+        )
 
 
 def table_width(table: Table) -> int:
@@ -135,9 +165,12 @@ def option_problems(id: str, options: tuple[Option, ...]) -> Iterator[Problem]:
             yield block("item", id, message, f"options.{number}.reason")
         if _CATCH_ALL.search(option.text):
             message = f"«{option.text}» tests reading, not knowledge. Name the answer instead."
-            yield warn("item", id, message, f"options.{number}.text")
+            yield warn("Option that tests reading", "item", id, message, f"options.{number}.text")
     if len(right) == 1:
-        yield from (warn("item", id, message, "options") for message in _giveaways(right[0], options))
+        yield from (
+            warn("Options that give the answer away", "item", id, message, "options")
+            for message in _giveaways(right[0], options)
+        )
 
 
 def _giveaways(key: Option, options: tuple[Option, ...]) -> Iterator[str]:

@@ -16,6 +16,9 @@ from skills.validation.findings import (
     warn,
 )
 
+NOWHERE = "Named in no plan or report"
+"""The kind of the warnings about what nobody will find."""
+
 
 def recommendation_problems(content: Content) -> Iterator[Problem]:
     """What is wrong with resources, certifications, projects and paths."""
@@ -30,7 +33,9 @@ def _resource_problems(content: Content) -> Iterator[Problem]:
     for resource in content.resources:
         yield from unknown_skills("resource", resource.id, resource.skills, content.skill_by_id)
         if not resource.skills:
-            yield warn("resource", resource.id, "It teaches no skill, so no plan will name it. Choose its skills.")
+            yield warn(
+                NOWHERE, "resource", resource.id, "It teaches no skill, so no plan will name it. Choose its skills."
+            )
         if resource.hours < 1:
             yield block("resource", resource.id, NO_HOURS, "hours")
         if not 0 <= resource.level_from <= resource.level_to <= MAX_LEVEL:
@@ -39,7 +44,13 @@ def _resource_problems(content: Content) -> Iterator[Problem]:
             yield block("resource", resource.id, BAD_ADDRESS, "url")
         other = first.setdefault(resource.url.rstrip("/"), resource.id)
         if other != resource.id:
-            yield warn("resource", resource.id, f"It has the address of {other}. Make one of the two.", "url")
+            yield warn(
+                "Same address twice",
+                "resource",
+                resource.id,
+                f"It has the address of {other}. Make one of the two.",
+                "url",
+            )
 
 
 def _certification_problems(content: Content) -> Iterator[Problem]:
@@ -47,14 +58,22 @@ def _certification_problems(content: Content) -> Iterator[Problem]:
     for exam in content.certifications:
         yield from unknown_skills("certification", exam.id, exam.skills, content.skill_by_id)
         if not exam.skills:
-            yield warn("certification", exam.id, "It proves no skill, so no report will name it. Choose its skills.")
+            yield warn(
+                NOWHERE, "certification", exam.id, "It proves no skill, so no report will name it. Choose its skills."
+            )
         if not is_address(exam.url):
             yield block("certification", exam.id, BAD_ADDRESS, "url")
         yield from link_problems("certification", exam.id, exam.sources)
         if exam.successor and exam.successor not in known:
             yield block("certification", exam.id, f"Its successor «{exam.successor}» does not exist.")
         if exam.status == "ending" and not exam.status_date:
-            yield warn("certification", exam.id, "It is ending. Say until when it can be taken.", "status_date")
+            yield warn(
+                "Ending without a date",
+                "certification",
+                exam.id,
+                "It is ending. Say until when it can be taken.",
+                "status_date",
+            )
         yield from _domain_problems(content, exam)
 
 
@@ -64,11 +83,11 @@ def _domain_problems(content: Content, exam: Certification) -> Iterator[Problem]
         for skill in domain.skills:
             if skill in content.skill_by_id and skill not in exam.skills:
                 message = f"Its section «{domain.name}» examines {skill}, which the exam itself does not name. Add it."
-                yield warn("certification", exam.id, message)
+                yield warn("Exam section of another skill", "certification", exam.id, message)
     shares = [domain.share for domain in exam.domains if domain.share is not None]
     if shares and len(shares) == len(exam.domains) and not 90 <= sum(shares) <= 110:
         message = f"The shares of its sections add up to {sum(shares):.0f} %. Look at the vendor’s guide again."
-        yield warn("certification", exam.id, message)
+        yield warn("Shares that do not add up", "certification", exam.id, message)
 
 
 def _project_problems(content: Content) -> Iterator[Problem]:
@@ -77,7 +96,9 @@ def _project_problems(content: Content) -> Iterator[Problem]:
             yield block("project", project.id, f"It belongs to the area «{project.area}», which does not exist.")
         yield from unknown_skills("project", project.id, project.skills, content.skill_by_id)
         if not project.skills:
-            yield warn("project", project.id, "It practises no skill, so nobody will find it. Choose its skills.")
+            yield warn(
+                NOWHERE, "project", project.id, "It practises no skill, so nobody will find it. Choose its skills."
+            )
         for name in ("goal", "proves", "done_when"):
             if not getattr(project, name).strip():
                 yield block("project", project.id, PROJECT_NEEDS[name], name)
@@ -102,7 +123,7 @@ def _path_problems(content: Content) -> Iterator[Problem]:
         if not path.steps:
             yield block("path", path.id, "It has no steps. Add at least one.")
         if not path.roles:
-            yield warn("path", path.id, "It leads to no role, so no report will name it. Choose its roles.")
+            yield warn(NOWHERE, "path", path.id, "It leads to no role, so no report will name it. Choose its roles.")
         for role in path.roles:
             if role not in content.role_by_id:
                 yield block("path", path.id, f"It leads to the role «{role}», which does not exist.")
@@ -127,7 +148,12 @@ def guide_problems(content: Content) -> Iterator[Problem]:
             if not section.body.strip():
                 yield block("guide page", page.id, f"Its section «{section.heading}» has no text yet.")
             if not section.skills:
-                yield warn("guide page", page.id, f"Its section «{section.heading}» leads to no skill. Choose one.")
+                yield warn(
+                    "Section that leads to no skill",
+                    "guide page",
+                    page.id,
+                    f"Its section «{section.heading}» leads to no skill. Choose one.",
+                )
             if headings[section.heading.strip().casefold()] > 1:
                 message = f"Two sections are called «{section.heading}». Readers who jump by headings need two names."
-                yield warn("guide page", page.id, message)
+                yield warn("Same heading twice", "guide page", page.id, message)

@@ -37,13 +37,19 @@ def _levels(content: Content) -> Iterator[Problem]:
             yield block("framework", "all", f"Two levels are called {name}. Give each its own name.", "levels")
         elif len(name) > LONGEST_LEVEL:
             yield warn(
-                "framework", "all", f"The name {name} has {len(name)} characters, and does not fit a scale.", "levels"
+                "Long name of a level",
+                "framework",
+                "all",
+                f"The name {name} has {len(name)} characters, and does not fit a scale.",
+                "levels",
             )
     for each in content.framework.levels:
         if "|" in each.name + each.meaning or "\n" in each.name + each.meaning + each.sentence:
             yield block("framework", "all", f"Level {each.name} holds a bar or a line end. Leave it out.", "levels")
         if not each.sentence.strip():
-            yield warn("framework", "all", f"Say in a sentence what {each.name} means.", "levels")
+            yield warn(
+                "Level without a sentence", "framework", "all", f"Say in a sentence what {each.name} means.", "levels"
+            )
 
 
 def _sample(content: Content) -> Iterator[Problem]:
