@@ -5,9 +5,11 @@
 table holds which value, and how, is known in `tables`.
 """
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,11 +18,19 @@ from skills import content as c
 from skills.comparison import fingerprint, reads_the_same
 from skills.content import Content
 from skills.history import set_states
-from skills.models import Edition, Item, Prerequisite, Withdrawal
+from skills.models import AcceptedWarning, DraftChange, Edition, Item, Prerequisite, Withdrawal
 from skills.tables import ITEMS, SINGLE, TABLES, WHOLE, DraftTable, Keys
 from skills.validation import Problem, blocking, problems
 from skills.value import Value
 
+COMMAND_LINE = "command line"
+"""Who publishes by a command. No user can have this name."""
+
+TAKES_TWO = "You changed the draft last, so somebody else publishes it."
+WARNINGS = "warning"
+"""The kind of a problem that names a kind of warning without a reason."""
+
+WHY = "Say why you accept these warnings, or mend them."
 CHANGED_MEANWHILE = "The draft changed after this page was shown. Look at it again, then publish."
 
 
@@ -32,18 +42,19 @@ class NotPublishable(Exception):
         self.problems = found
 
 
-def publish(note: str, by: str = "", seen: str = "") -> Edition:
+def publish(note: str, by: str = "", seen: str = "", accepted: Callable[[str], str] | None = None) -> Edition:
     """Freeze the draft as the next edition and return it.
 
-    An unchanged draft adds nothing: the latest edition is returned. `seen` is the digest of the draft that
-    the publisher looked at, if they did. Raises `NotPublishable` when the draft has blocking problems, when
-    it is no longer the one that was seen, or when somebody else published at the same moment.
+    An unchanged draft adds nothing: the latest edition is returned. `seen` is the digest of the draft that the
+    publisher looked at, if they did. `accepted` tells why a kind of warning is accepted, which is kept with the edition; None where nobody is there to ask, as when a site is set up. Raises `NotPublishable` when the draft has
+    blocking problems or warnings without a reason, when it is no longer the one that was seen, when somebody else
+    published at the same moment, or when it takes another person to publish (`needs_another`).
     """
     with transaction.atomic():
         content = draft()
-        found = blocking(findings(content))
-        if found:
-            raise NotPublishable(found)
+        found = findings(content)
+        if stopping := blocking(found):
+            raise NotPublishable(stopping)
         data = c.encode(content)
         digest = c.digest(data)
         latest = Edition.objects.live()
@@ -52,7 +63,34 @@ def publish(note: str, by: str = "", seen: str = "") -> Edition:
         number = latest.number + 1 if latest else 1
         if seen and digest != seen:
             raise NotPublishable([Problem("blocking", "edition", str(number), CHANGED_MEANWHILE)])
-        return _added(Edition(number=number, digest=digest, text=data.decode(), note=note, published_by=by))
+        if needs_another(by, latest):
+            raise NotPublishable([Problem("blocking", "edition", str(number), TAKES_TWO)])
+        reasons = [] if accepted is None else _reasons(found, accepted)
+        edition = _added(Edition(number=number, digest=digest, text=data.decode(), note=note, published_by=by))
+        for reason in reasons:
+            reason.edition = edition
+        AcceptedWarning.objects.bulk_create(reasons)
+        return edition
+
+
+def _reasons(found: list[Problem], accepted: Callable[[str], str]) -> list[AcceptedWarning]:
+    """What is kept of the warnings of each kind. Raises `NotPublishable` if one has no reason."""
+    counts = Counter(problem.rule for problem in found if problem.severity == "warning")
+    words = {rule: accepted(rule).strip() for rule in counts}
+    if missing := [rule for rule in counts if not words[rule]]:
+        raise NotPublishable([Problem("blocking", WARNINGS, rule, WHY) for rule in missing])
+    return [AcceptedWarning(rule=rule, count=count, words=words[rule]) for rule, count in counts.items()]
+
+
+def needs_another(by: str, live: Edition | None) -> bool:
+    """Whether this person changed the draft last, on a site where such a draft is published by somebody else.
+
+    The command line is nobody, and not bound: whoever has it can change the setting too.
+    """
+    if not settings.PLUMB_TWO_PEOPLE or by == COMMAND_LINE:
+        return False
+    changes = DraftChange.objects.filter(at__gt=live.published_at) if live else DraftChange.objects.all()
+    return changes.order_by("-pk").values_list("by", flat=True).first() == by
 
 
 def publish_again(edition: Edition, note: str, by: str, after: int) -> Edition:

@@ -1,79 +1,44 @@
 """The editions, and the page that publishes the next one."""
 
-from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from skills import content as c
 from skills.admin.desk import ModelAdmin
-from skills.admin.refusals import refusal
-from skills.comparison import KINDS, compare
-from skills.models import (
-    Certification,
-    Edition,
-    GuidePage,
-    Item,
-    LearningPath,
-    Project,
-    Resource,
-    RoleProfile,
-    Skill,
-    SkillArea,
-    withdrawn_from,
-    withdrawn_names,
+from skills.admin.publish_page import (
+    NoteForm,
+    PublishForm,
+    addresses,
+    by_object,
+    by_rule,
+    linked,
+    names_of,
+    reason_field,
 )
-from skills.publishing import NotPublishable, draft, findings, publish, publish_again
+from skills.admin.refusals import refusal, who_may
+from skills.changes import differences
+from skills.comparison import KINDS
+from skills.models import Edition, withdrawn_from, withdrawn_names
+from skills.publishing import (
+    TAKES_TWO,
+    WARNINGS,
+    NotPublishable,
+    draft,
+    findings,
+    needs_another,
+    publish,
+    publish_again,
+)
 from skills.validation import Problem, blocking
-
-MODELS: dict[str, type[models.Model]] = {
-    "area": SkillArea,
-    "skill": Skill,
-    "item": Item,
-    "role": RoleProfile,
-    "resource": Resource,
-    "certification": Certification,
-    "project": Project,
-    "path": LearningPath,
-    "guide page": GuidePage,
-}
-"""The draft table of each kind of object that validation and comparison speak of."""
-
-NOUNS = {"framework": "site and levels", "item": "question", "path": "learning path", "project": "practice project"}
-
-
-class NoteForm(forms.Form):
-    """The note, and the number of the edition that the publisher saw as the live one."""
-
-    note = forms.CharField(
-        max_length=200,
-        label="What changed, in one line",
-        error_messages={"required": "Say in one line what changed. People who look at the editions read it."},
-        widget=forms.TextInput(attrs={"size": 60}),
-    )
-    after = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-
-
-class PublishForm(NoteForm):
-    """With the digest of the draft that the publisher saw."""
-
-    seen = forms.CharField(max_length=64)
-
-
-class Group(NamedTuple):
-    """The findings about one object, and where to mend them."""
-
-    title: str
-    address: str
-    messages: list[str]
 
 
 @admin.register(Edition)
@@ -83,7 +48,7 @@ class EditionAdmin(ModelAdmin):
     list_display = ("edition", "short", "note", "published_by", "published_at")
     list_display_links = ("edition",)
     search_fields = ("note", "digest", "published_by")
-    readonly_fields = ("number", "digest", "note", "published_by", "published_at")
+    readonly_fields = ("number", "digest", "note", "published_by", "published_at", "accepted")
     fields = readonly_fields
     change_list_template = "admin/skills/edition/change_list.html"
 
@@ -106,6 +71,13 @@ class EditionAdmin(ModelAdmin):
     @admin.display(description="Digest", ordering="digest")
     def short(self, edition: Edition) -> str:
         return edition.short
+
+    @admin.display(description="Warnings accepted")
+    def accepted(self, edition: Edition) -> SafeString | str:
+        """Each kind with its number and the publisher's words; when and by whom, the fields above say."""
+        kept = edition.accepted_warnings.all()
+        lines = ((each.rule, each.count, each.words) for each in kept)
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} ({}): {}</li>", lines)) if kept else "None"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -135,13 +107,15 @@ class EditionAdmin(ModelAdmin):
         return self._publish(request, form)
 
     def _publish(self, request: HttpRequest, form: PublishForm) -> HttpResponse:
-        note, seen, after = (form.cleaned_data[name] for name in ("note", "seen", "after"))
+        note, seen, after, reasons = (form.cleaned_data[name] for name in ("note", "seen", "after", "reasons"))
         live = Edition.objects.live()
         if live is not None and live.number != after and live.digest == seen:
             self.message_user(request, f"{live} is already published.", messages.INFO)
             return self._to(live)
         try:
-            edition = publish(note, by=request.user.get_username(), seen=seen)
+            edition = publish(
+                note, by=_name(request), seen=seen, accepted=lambda rule: reasons.get(reason_field(rule), "")
+            )
         except NotPublishable as error:
             return self._page(request, form, error.problems, 422)
         if edition.number == after:
@@ -168,7 +142,7 @@ class EditionAdmin(ModelAdmin):
             self.message_user(request, f"{live} is live and has this content already.", messages.INFO)
             return self._to(live)
         try:
-            made = publish_again(edition, note, request.user.get_username(), after)
+            made = publish_again(edition, note, _name(request), after)
         except NotPublishable as error:
             return self._again_page(request, edition, form, [problem.message for problem in error.problems])
         self.log_addition(request, made, f"The content of edition {edition.number} again.")
@@ -180,6 +154,7 @@ class EditionAdmin(ModelAdmin):
         self, request: HttpRequest, edition: Edition, form: NoteForm, refused: list[str] | None = None
     ) -> HttpResponse:
         live = Edition.objects.live() or edition
+        changed = differences(live.content, edition.content)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -191,7 +166,7 @@ class EditionAdmin(ModelAdmin):
             "form": form,
             "refused": refused or [],
             "withdrawn": sorted(withdrawn_from(edition.digest, withdrawn_names())),
-            "differences": compare(live.content, edition.content),
+            "differences": linked(changed, addresses(names_of(changed))),
         }
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "admin/skills/edition/again.html", context, status=status)
@@ -202,51 +177,47 @@ class EditionAdmin(ModelAdmin):
     def _page(
         self, request: HttpRequest, form: PublishForm | None, refused: list[Problem], status: int
     ) -> HttpResponse:
-        live, content = Edition.objects.live(), draft()
+        live, content, form = Edition.objects.live(), draft(), form or PublishForm()
         digest = c.digest(c.encode(content))
         number = live.number if live else 0
         found = findings(content)
         stopping = blocking(found)
-        addresses = _addresses(found)
+        changed = differences(live.content if live else c.Content(), content)
+        where = addresses([*((problem.kind, problem.id) for problem in found), *names_of(changed)])
+        takes_two = needs_another(_name(request), live)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": "Publish",
             "live": live,
             "number": number + 1,
-            "form": form or PublishForm(),
+            "form": form,
             "digest": digest,
             "unchanged": live is not None and live.digest == digest,
+            "takes_two": TAKES_TWO if takes_two else "",
+            "others": _others(request) if takes_two else [],
             "refused": [problem.message for problem in refused if problem.kind == "edition"],
-            "stopping": _grouped(stopping, addresses),
+            "unaccepted": any(problem.kind == WARNINGS for problem in refused),
+            "stopping": by_object(stopping, where),
             "stopping_count": len(stopping),
-            "warnings": _grouped([problem for problem in found if problem.severity == "warning"], addresses),
+            "warnings": by_rule(found, where, form, refused, live),
             "warning_count": len(found) - len(stopping),
-            "differences": compare(live.content if live else c.Content(), content),
+            "differences": linked(changed, where),
             "counts": [(heading, len(getattr(content, field))) for _, heading, field, _ in KINDS],
+            "people": self.about_people(live),
         }
         return TemplateResponse(request, "admin/skills/edition/publish.html", context, status=status)
 
-
-def _addresses(found: list[Problem]) -> dict[tuple[str, str], str]:
-    """Where each object with a finding is edited: one query for each kind that has findings."""
-    addresses = {}
-    for kind, model in MODELS.items():
-        slugs = {problem.id for problem in found if problem.kind == kind}
-        if slugs:
-            for slug, pk in model._default_manager.filter(slug__in=slugs).values_list("slug", "pk"):
-                addresses[kind, slug] = reverse(f"admin:skills_{model._meta.model_name}_change", args=(pk,))
-    if any(problem.kind == "framework" for problem in found):
-        addresses["framework", "all"] = reverse("admin:skills_framework_change", args=(1,))
-    return addresses
+    def about_people(self, live: Edition | None) -> dict[str, Any]:
+        """What the page says of people and of what publishing does to them. The content knows none: whoever does, says."""
+        return {}
 
 
-def _grouped(found: list[Problem], addresses: dict[tuple[str, str], str]) -> list[Group]:
-    """Findings by object, in the order validation gives them."""
-    order = {kind: number for number, kind in enumerate(MODELS)}
-    ranked = sorted(found, key=lambda problem: (order.get(problem.kind, len(order)), problem.id))
-    groups = []
-    for (kind, id), own in groupby(ranked, key=lambda problem: (problem.kind, problem.id)):
-        title = f"{NOUNS.get(kind, kind)} {'' if id == 'all' else id}".strip()
-        groups.append(Group(title[:1].upper() + title[1:], addresses.get((kind, id), ""), [p.message for p in own]))
-    return groups
+def _others(request: HttpRequest) -> list[str]:
+    """Who else may publish."""
+    own = (_name(request), getattr(request.user, "get_full_name", str)())
+    return [name for name in who_may("skills.add_edition") if name not in own]
+
+
+def _name(request: HttpRequest) -> str:
+    return str(request.user.get_username())

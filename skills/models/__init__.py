@@ -5,7 +5,7 @@ edition to edition; renaming one is taking the old object away and adding a new 
 """
 
 from skills.models.draft import LEVEL_CHOICES, Draft, Ordered
-from skills.models.editions import Edition, ImmutableEdition, content_of
+from skills.models.editions import MAX_REASON, AcceptedWarning, Edition, ImmutableEdition, content_of
 from skills.models.framework import AreaAnchor, Measurement, Prerequisite, Skill, SkillArea, SkillLevel
 from skills.models.history import DraftChange
 from skills.models.items import STEP_CHOICES, TABLE_EXAMPLE, Item, Option
@@ -26,10 +26,12 @@ from skills.models.withdrawals import Withdrawal, content_without, withdrawn_fro
 
 __all__ = [
     "LEVEL_CHOICES",
+    "MAX_REASON",
     "STEP_CHOICES",
     "TABLE_EXAMPLE",
     "WEIGHT_CHOICES",
     "WITHDRAWN_NAMES",
+    "AcceptedWarning",
     "AreaAnchor",
     "Certification",
     "Draft",

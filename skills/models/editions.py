@@ -9,6 +9,9 @@ from django.db.models import Q
 from skills import content
 from skills.content import Content
 
+MAX_REASON = 300
+"""Characters of the reason for which warnings are accepted."""
+
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     """Queries over editions. The text is left in the database unless asked for."""
@@ -69,6 +72,30 @@ class Edition(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise ImmutableEdition("An edition is never deleted: reports refer to it.")
+
+
+class AcceptedWarning(models.Model):
+    """Why an edition was published although its draft had warnings of one kind, in the publisher's words.
+
+    Who wrote them and when are the edition's own `published_by` and `published_at`.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="accepted_warnings")
+    rule = models.CharField("kind of warning", max_length=80)
+    """As `Problem.rule` called it then."""
+    count = models.PositiveIntegerField("warnings")
+    words = models.CharField("accepted because", max_length=MAX_REASON)
+
+    class Meta:
+        ordering = ("edition", "pk")
+        default_permissions = ()  # who may publish writes it, whoever sees the edition reads it
+        constraints = [
+            models.UniqueConstraint(fields=("edition", "rule"), name="a_kind_of_warning_is_accepted_once"),
+            models.CheckConstraint(condition=~Q(rule="") & ~Q(words="") & Q(count__gte=1), name="accepted_in_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} ({self.count}): {self.words}"
 
 
 @lru_cache(maxsize=8)

@@ -13,7 +13,7 @@ from skills.publishing import NotPublishable, draft, publish, publish_again, wit
 from tests.assessment.people import Page, Person
 from tests.assessment.stages import put
 from tests.builders import small_content
-from tests.skills.editors import told
+from tests.skills.editors import address, told
 from tests.snapshots import assert_said
 
 
@@ -53,7 +53,8 @@ def test_the_content_is_live_again_as_the_next_edition_and_the_draft_stays_as_it
 
 def test_the_page_says_what_would_change_and_changes_nothing(second: Edition, alice: Client) -> None:
     page = Page(alice.get(where()))
-    assert page.says("Questions: 0 added, 0 removed, 1 changed")
+    assert page.says("Data storage: 1 changed")
+    assert address(Item.objects.get(slug="query-join")) in page.links()
     assert page.says("becomes edition 3")
     assert page.says("The draft stays as it is.")
     assert page.field("note") == "Back to edition 1"

@@ -1,0 +1,27 @@
+"""What the templates of the editing desk need."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from skills.word_diff import Piece
+
+register = template.Library()
+
+MARKS = {
+    "same": "{}",
+    "gone": '<del><span class="visually-hidden">taken out: </span>{}</del>',
+    "new": '<ins><span class="visually-hidden">put in: </span>{}</ins>',
+    "fold": '<span class="fold">… {} words that stay …</span>',
+}
+
+
+@register.filter
+def word_by_word(pieces: Iterable[Piece]) -> SafeString:
+    """The pieces with what goes and comes marked, also for those who hear the page.
+
+    Not in a template, whose line ends would stand in the text.
+    """
+    return format_html_join("", "{}", ((format_html(MARKS[piece.kind], piece.text),) for piece in pieces))
