@@ -18,10 +18,13 @@ from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Coalesce
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.html import format_html
 
 from skills.admin.collisions import SEEN, Collision, collision, fingerprints
 from skills.admin.histories import WithHistory
 from skills.admin.level_names import LEVEL_LINES, name_levels
+from skills.admin.since_live import WithSinceLive, sentence
 from skills.content import MAX_LEVEL
 from skills.keys import WithKeys
 from skills.models import STEP_CHOICES, Item, Option
@@ -51,6 +54,8 @@ SENTENCE = 120
 
 MOST_ROWS = 100
 """In one form, whatever it says of itself: Django would make up to 2,000 of them, which takes a minute of processor time."""
+
+PUBLISH = "admin:skills_edition_publish"
 
 MOST_MESSAGES = 8
 """More findings than this after one save would bury the sentence that it was saved."""
@@ -285,7 +290,7 @@ class DraftForm(ModelForm):
         return slug
 
 
-class Desk(WithHistory, Fields, ModelAdmin):
+class Desk(WithHistory, WithSinceLive, Fields, ModelAdmin):
     """Base of every editing page: says what is wrong, and survives two editors at once."""
 
     save_on_top = True
@@ -383,7 +388,15 @@ class Desk(WithHistory, Fields, ModelAdmin):
         self._tell(request, obj)
         return response
 
+    def _not_live(self, request: HttpRequest, obj: Any) -> str:
+        """Whether what was saved is live, with the way to publish for whoever may."""
+        text = sentence(obj)
+        if not request.user.has_perm("skills.add_edition"):
+            return text
+        return format_html('{} <a href="{}">Look at the draft and publish it</a>', text, reverse(PUBLISH))
+
     def _tell(self, request: HttpRequest, obj: Any) -> None:
+        self.message_user(request, self._not_live(request, obj), messages.INFO)
         if "_continue" in request.POST:
             return  # the page that follows shows the findings itself
         found = self.findings(obj)

@@ -97,44 +97,35 @@ def _reading_problems(item: Item) -> Iterator[Problem]:
 def _exhibit_problems(item: Item) -> Iterator[Problem]:
     """Tables and code."""
     if item.table:
-        if not item.table.caption.strip():
-            yield warn(
-                "Table or code without a caption",
-                "item",
-                item.id,
-                "Its table has no caption. A screen reader announces the table by it.",
-            )
-        for number, row in enumerate(item.table.rows, 1):
-            if len(row) != len(item.table.head):
-                yield block(
-                    "item", item.id, f"Row {number} of its table has {len(row)} cells, not {len(item.table.head)}."
-                )
-        if (width := table_width(item.table)) > TABLE_WIDTH:
-            yield block(
-                "item",
-                item.id,
-                f"Its table needs about {width} characters side by side and phones have {TABLE_WIDTH}, so learners "
-                f"would miss the right edge. Shorten its longest words, leave a column out, or turn it round.",
-            )
+        yield from _table_problems(item.id, item.table)
     for number, line in enumerate(item.code.splitlines(), 1):
         if len(line) > CODE_WIDTH:
-            yield warn(
-                "Code too wide for phones",
-                "item",
-                item.id,
-                f"Line {number} is {len(line)} characters. Past {CODE_WIDTH}, phones scroll sideways and learners miss it.",
+            message = (
+                f"Line {number} is {len(line)} characters. "
+                f"Past {CODE_WIDTH}, phones scroll sideways and learners miss it."
             )
+            yield warn("Code too wide for phones", "item", item.id, message)
     if item.code and not item.code_caption.strip():
-        yield warn(
-            "Table or code without a caption",
-            "item",
-            item.id,
-            "Say what the code is: Python, SQL, a log. Its box is named by it.",
-        )
+        message = "Say what the code is: Python, SQL, a log. Its box is named by it."
+        yield warn("Table or code without a caption", "item", item.id, message)
     if "\t" in item.code:
-        yield warn(
-            "Tabs in code", "item", item.id, "Its code has tabs, which are wide on some screens. Indent with spaces."
+        message = "Its code has tabs, which are wide on some screens. Indent with spaces."
+        yield warn("Tabs in code", "item", item.id, message)
+
+
+def _table_problems(id: str, table: Table) -> Iterator[Problem]:
+    if not table.caption.strip():
+        message = "Its table has no caption. A screen reader announces the table by it."
+        yield warn("Table or code without a caption", "item", id, message)
+    for number, row in enumerate(table.rows, 1):
+        if len(row) != len(table.head):
+            yield block("item", id, f"Row {number} of its table has {len(row)} cells, not {len(table.head)}.")
+    if (width := table_width(table)) > TABLE_WIDTH:
+        message = (
+            f"Its table needs about {width} characters side by side and phones have {TABLE_WIDTH}, so learners "
+            f"would miss the right edge. Shorten its longest words, leave a column out, or turn it round."
         )
+        yield block("item", id, message)
 
 
 def table_width(table: Table) -> int:

@@ -164,7 +164,7 @@ def test_the_number_of_queries_of_a_list_does_not_depend_on_its_length(alice: Cl
     small = counts()
     multiply_the_draft()
     assert counts() == small
-    assert max(small.values()) <= 14
+    assert max(small.values()) <= 16  # up to six of them for what is not live yet, by all parts of a value
 
 
 def multiply_the_draft() -> None:
@@ -175,8 +175,9 @@ def multiply_the_draft() -> None:
         things = getattr(old, field)
         new[field] = things + tuple(replace(things[0], id=f"{things[0].id}-{number}") for number in range(20))
     store(c.Content(**new))
+    first = Edition.objects.get(number=1)
     for number in range(20):
-        Edition.objects.create(number=number + 2, digest="0" * 64, text="{}", note="Copy")
+        Edition.objects.create(number=number + 2, digest=first.digest, text=first.text, note="Copy")
 
 
 @pytest.mark.parametrize("model", DRAFTS)
@@ -215,8 +216,8 @@ def test_the_list_of_skills_says_what_each_one_has(alice: Client) -> None:
     page = tree(alice.get(address(Skill, "changelist")))
     rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in page.iter("tr")]
     serving = next(row for row in rows if "Serving models" in row)
-    assert serving[2] == "Models in production"
-    assert serving[4:7] == ["5/5", "1 + 2 + 2 + 1", "2"]
+    assert serving[3] == "Models in production"
+    assert serving[5:8] == ["5/5", "1 + 2 + 2 + 1", "2"]
 
 
 # Identifiers and order -----------------------------------------------------------------------------------------------
@@ -932,7 +933,6 @@ def test_the_publish_page_makes_the_same_number_of_queries_whatever_the_size(ali
     with CaptureQueriesContext(connection) as small:
         alice.get(PUBLISH)
     multiply_the_draft()
-    Edition.objects.filter(digest="0" * 64)._raw_delete(using="default")
     with CaptureQueriesContext(connection) as large:
         alice.get(PUBLISH)
     kinds_that_differ, reasons_of_before = 9, 1

@@ -1,0 +1,99 @@
+"""What of the draft is not live yet, on every list of the desk: a badge at each row, and a filter."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from skills.history import KINDS
+from skills.models import Draft, Edition, Item
+from skills.tables import SINGLE, TABLES
+
+NEW, CHANGED, GOES = "new", "changed", "goes"
+WORDS = {NEW: "New", CHANGED: "Changed", GOES: "Taken out"}
+"""What becomes of an object when the draft is published; nothing where it stays as it is."""
+
+
+def since_live(model: type[models.Model], keys: Collection[int] | None = None) -> dict[int, str]:
+    """What becomes of each object of a draft table that is not as the live edition has it, by primary key.
+
+    `keys` asks for some of them only. Takes as many queries whatever their number: the live edition is at hand, and
+    objects are known in it by their identifiers. Before the first edition there is nothing to compare with.
+    """
+    live = Edition.objects.live()
+    if live is None or model not in KINDS:
+        return {}
+    kind = KINDS[model]
+    table = SINGLE.get(kind) or TABLES[kind]
+    mine = model._default_manager.all() if keys is None else model._default_manager.filter(pk__in=keys)
+    if kind in SINGLE:
+        return {row.pk: CHANGED for row in mine if table.value_of(row) != getattr(live.content, kind)}
+    before = {thing.id: thing for thing in getattr(live.content, kind)}
+    rows = table.rows() if keys is None else table.rows().filter(pk__in=keys)
+    values = {row.pk: table.value_of(row) for row in rows}
+    found = {
+        pk: CHANGED if value.id in before else NEW for pk, value in values.items() if before.get(value.id) != value
+    }
+    if table.only:  # the others are in no edition from now on
+        others = mine.exclude(**table.only).values_list("pk", "slug")
+        found |= {pk: GOES for pk, slug in others if slug in before}
+    return found
+
+
+class SinceLive(admin.SimpleListFilter):
+    """By what becomes of an object when the draft is published."""
+
+    title = "not live yet"
+    parameter_name = "since_live"
+    ANY = "any"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        kinds = WORDS if model_admin.model is Item else {state: WORDS[state] for state in (NEW, CHANGED)}
+        return [(self.ANY, "Any of these"), *kinds.items()]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        if self.value() not in (self.ANY, *WORDS):
+            return queryset
+        found = since_live(queryset.model)
+        return queryset.filter(pk__in=[pk for pk, state in found.items() if self.value() in (self.ANY, state)])
+
+
+def sentence(obj: models.Model) -> str:
+    """Whether what was just saved is live, in words."""
+    live = Edition.objects.live()
+    if live is None:
+        return "This is a draft, not live: nothing is published yet."
+    if since_live(type(obj), [obj.pk]):
+        return "This is a draft, not live. People see it once the draft is published."
+    if isinstance(obj, Item) and obj.state != Item.State.READY:
+        return "This is a draft, not live. It is asked once it is ready and the draft is published."
+    return f"It is as edition {live.number}, which is live, has it."
+
+
+class WithSinceLive:
+    """The part of an editing page that says so in its list. Mixed into Django's `ModelAdmin`."""
+
+    def get_list_display(self: Any, request: HttpRequest) -> tuple[Any, ...]:
+        first, *others = super().get_list_display(request)  # type: ignore[misc]
+        return (first, "not_live", *others)
+
+    def get_list_filter(self: Any, request: HttpRequest) -> tuple[Any, ...]:
+        own = super().get_list_filter(request)  # type: ignore[misc]
+        return (SinceLive, *own) if issubclass(self.model, Draft) else tuple(own)
+
+    def get_changelist_instance(self: Any, request: HttpRequest) -> Any:
+        """The list, with what becomes of the objects of this page of it."""
+        found = super().get_changelist_instance(request)  # type: ignore[misc]
+        rows = list(found.result_list)
+        states = since_live(self.model, [row.pk for row in rows])
+        for row in rows:
+            row.since_live = states.get(row.pk, "")
+        found.result_list = rows
+        return found
+
+    @admin.display(description="Not live yet", empty_value="")
+    def not_live(self, row: Any) -> str | None:
+        """New, changed or taken out since the live edition."""
+        return WORDS.get(row.since_live)
