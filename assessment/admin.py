@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from assessment.edition_admin import EditionAdmin as EditionAdmin
 from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.wording import count_noun
 from assessment.models import Account, Assessment, Invitation, ItemFigures

@@ -36,19 +36,24 @@ def _person(content: Content) -> Sample:
 
 def sample_responses(content: Content) -> dict[str, int | None]:
     """The answers of the made-up person to an assessment for the sample's role."""
-    person = _person(content)
+    return responses_of(content, _person(content))
+
+
+def responses_of(content: Content, person: Sample, elsewhere: Known | None = None) -> dict[str, int | None]:
+    """The answers of a made-up person; `elsewhere` is what they know and say in areas that are not named."""
     role, known = content.role_by_id[person.role], {area.area: area for area in person.areas}
+    usual = elsewhere or Known("", MIDDLE)
     responses: dict[str, int | None] = {}
     for rating in ratings(content, role, LENGTH):
         kind, _, name = rating.partition("/")
         area = name if kind == "area" else content.skill_by_id[name].area
-        here = known.get(area, Known(area, MIDDLE))
+        here = known.get(area, usual)
         responses[rating] = here.knows if here.says is None else here.says
     while (id := next_question(content, role, responses, LENGTHS[LENGTH].questions, SEED)) is not None:
         item = content.item_by_id[id]
         area = content.skill_by_id[item.skill].area
         right = next(place for place, option in enumerate(item.options) if option.correct)
-        responses[id] = right if is_known(content, item, known.get(area, Known(area, MIDDLE)).knows) else None
+        responses[id] = right if is_known(content, item, known.get(area, usual).knows) else None
     return responses
 
 

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 import msgspec
@@ -153,15 +154,17 @@ def moved_key(before: c.Item, after: c.Item) -> str:
         return ""
     if old == new:
         return f"Another answer is right now: «{now}», no longer «{was}»."
-    return f"The key moved from {LETTERS[old]} («{was}») to {LETTERS[new]} («{now}»)."
+    return f"The key moved from {_letter(old)} («{was}») to {_letter(new)} («{now}»)."
 
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+def _letter(place: int) -> str:
+    """A, B, C and so on; a number for what comes after Z, which nobody writes on purpose."""
+    return ascii_uppercase[place : place + 1] or str(place + 1)
 
 
 def _key(item: c.Item) -> int | None:
     found = [place for place, option in enumerate(item.options) if option.correct]
-    return found[0] if len(found) == 1 and found[0] < len(LETTERS) else None
+    return found[0] if len(found) == 1 else None
 
 
 # From values to words -----------------------------------------------------------------------------------
@@ -313,5 +316,7 @@ def _paired(
     pairs += [(place, left.pop(place, None), part) for place, part in right.items()]
     pairs += [(place, part, None) for place, part in left.items()]
     called = PARTS.get(field, field.replace("_", " ").removesuffix("s").capitalize())
-    letter = (lambda place: LETTERS[place]) if field == "options" else (lambda place: str(place + 1))
-    return [(f"{called} {letter(place)}", one, other) for place, one, other in sorted(pairs, key=lambda pair: pair[0])]
+    shown = sorted(pairs, key=lambda pair: pair[0])
+    return [
+        (f"{called} {_letter(place) if field == 'options' else place + 1}", one, other) for place, one, other in shown
+    ]

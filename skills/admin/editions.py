@@ -204,12 +204,15 @@ class EditionAdmin(ModelAdmin):
             "warning_count": len(found) - len(stopping),
             "differences": linked(changed, where),
             "counts": [(heading, len(getattr(content, field))) for _, heading, field, _ in KINDS],
-            "people": self.about_people(live),
+            "people": self.about_people(live, content),
         }
         return TemplateResponse(request, "admin/skills/edition/publish.html", context, status=status)
 
-    def about_people(self, live: Edition | None) -> dict[str, Any]:
-        """What the page says of people and of what publishing does to them. The content knows none: whoever does, says."""
+    def about_people(self, live: Edition | None, content: c.Content) -> dict[str, Any]:
+        """What the page says of people and of what publishing this draft does. The content knows none: whoever does, says.
+
+        With the name of its template. Nothing where nobody knows.
+        """
         return {}
 
 

@@ -160,7 +160,7 @@ class Warnings(NamedTuple):
     """The warnings of one kind, and the field in which they are accepted."""
 
     rule: str
-    count: int
+    total: int
     findings: list[Finding]
     more: int
     """Objects that are not shown."""

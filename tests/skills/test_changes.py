@@ -199,6 +199,12 @@ def test_a_key_that_moved_is_said_also_when_nothing_else_differs() -> None:
     assert found.lines == ()
 
 
+def test_more_options_than_letters_are_numbered() -> None:
+    texts = [f"option {number}" for number in range(30)]
+    before, after = keyed("A", *texts), keyed("a", *texts[:-1], texts[-1].upper())
+    assert moved_key(before, after) == "The key moved from A («a») to 31 («option 29»)."
+
+
 # Very many -------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from assessment.engine.model.scoring import estimate, is_rating, level_words, on
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.schedule import schedule
 from assessment.engine.reading.more_questions import MOST_TO_CALL
-from assessment.engine.reading.report import build_report
+from assessment.engine.reading.report import area_results, build_report
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.scores import called, standing, words_beside
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
@@ -49,6 +49,19 @@ def knowing(role: str, step: int, level: int | None = 2, length: str = "standard
         stop_after=stop_after,
     )
     return build_report(SHIPPED, profile, given_)
+
+
+@given(people)
+def test_results_read_alone_are_those_of_the_whole_report(one: Person) -> None:
+    results = {area.id: area.result for area in one.report.areas}
+    assert area_results(SHIPPED, one.role, one.given) == results
+
+
+def test_results_read_alone_leave_out_hurried_answers_as_the_report_does() -> None:
+    one = person(3)
+    seconds = dict.fromkeys(list(one.given)[::2], 0.5)
+    report = build_report(SHIPPED, one.role, one.given, seconds)
+    assert area_results(SHIPPED, one.role, one.given, seconds) == {area.id: area.result for area in report.areas}
 
 
 # Results -----------------------------------------------------------------------------------------------
