@@ -20,8 +20,8 @@ from skills.publishing import draft
 SECONDS = 5.0
 """How long the page may read before it shows what it has."""
 
-FOR_MADE_UP = 2.0
-"""Of these, for made-up people."""
+FOR_PEOPLE = 3.5
+"""Of these, before made-up people have their turn."""
 
 
 class EditionAdmin(editions.EditionAdmin):
@@ -52,8 +52,8 @@ class EditionAdmin(editions.EditionAdmin):
             "fewest": FEWEST_READ,
         }
         if live is not None and can_differ(live.content, content):
-            context["made_up"] = effect_on_made_up(live.content, content, lambda: monotonic() < began + FOR_MADE_UP)
-            context["people"] = effect_on_people(live, content, lambda: monotonic() < began + SECONDS)
+            context["people"] = effect_on_people(live, content, lambda: monotonic() < began + FOR_PEOPLE)
+            context["made_up"] = effect_on_made_up(live.content, content, lambda: monotonic() < began + SECONDS)
         return TemplateResponse(request, "admin/assessment/effect.html", context)
 
 

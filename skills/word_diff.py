@@ -15,6 +15,12 @@ FOLD_FROM = 24
 KEPT = 8
 """Words that are shown at each end of such a stretch."""
 
+LONG = 3
+"""Words of a change after which a single word that stays between it and the next one is part of both."""
+
+SHORT = 8
+"""Characters that such a word has at most, with the blanks around it."""
+
 _TOKEN = re.compile(r"\s+|\d[\w.,:-]*\w|\w+|[^\w\s]+")
 """A word, a number or a date, signs, or what lies between."""
 
@@ -64,19 +70,26 @@ def _middle(old: list[str], new: list[str]) -> _Pieces:
 
 
 def _stretches(old: list[str], new: list[str], matcher: "SequenceMatcher[str]") -> Iterator[tuple[str, str, str]]:
-    """Stretches that stay, and between them what goes and comes. Blanks alone do not part two changes."""
+    """Stretches that stay, and between them what goes and comes. A blank alone does not part two changes, nor does a
+    single word after a long one: it stays by chance."""
     gone, come = "", ""
     for tag, a, b, c, d in matcher.get_opcodes():
         left, right = "".join(old[a:b]), "".join(new[c:d])
-        if tag == "equal" and not (left.isspace() and (gone or come) and b < len(old) and d < len(new)):
-            if gone or come:
-                yield "", gone, come
-            gone, come = "", ""
-            yield left, "", ""
-        else:
+        at_end = b == len(old) or d == len(new)
+        if tag != "equal" or (not at_end and _is_chance(left, gone, come)):
             gone, come = gone + left, come + right
+            continue
+        if gone or come:
+            yield "", gone, come
+        gone, come = "", ""
+        yield left, "", ""
     if gone or come:
         yield "", gone, come
+
+
+def _is_chance(stays: str, gone: str, come: str) -> bool:
+    most = 1 if max(len(gone.split()), len(come.split())) >= LONG else 0
+    return bool(gone or come) and len(re.findall(r"\w+", stays)) <= most and len(stays) <= SHORT
 
 
 def _count(tokens: list[str]) -> str:

@@ -88,9 +88,13 @@ class EditionAdmin(ModelAdmin):
         ]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """With the way back: on an earlier edition to that one, on the live one to what was live before it."""
         live, edition = Edition.objects.live(), context.get("original")
-        earlier = live is not None and edition is not None and live.digest != edition.digest
-        context["may_go_back"] = earlier and request.user.has_perm("skills.add_edition")
+        back = edition
+        if live is not None and live == edition:
+            back = Edition.objects.defer("text").filter(number__lt=live.number).first()
+        earlier = live is not None and back is not None and live.digest != back.digest
+        context["back_to"] = back if earlier and request.user.has_perm("skills.add_edition") else None
         return super().render_change_form(request, context, *args, **kwargs)
 
     # Publishing ------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from skills.history import KINDS
 from skills.models import Draft, Edition, Item
@@ -94,6 +96,7 @@ class WithSinceLive:
         return found
 
     @admin.display(description="Not live yet", empty_value="")
-    def not_live(self, row: Any) -> str | None:
+    def not_live(self, row: Any) -> SafeString | None:
         """New, changed or taken out since the live edition."""
-        return WORDS.get(row.since_live)
+        word = WORDS.get(row.since_live)
+        return format_html('<span class="badge">{}</span>', word) if word else None

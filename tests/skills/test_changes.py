@@ -51,6 +51,11 @@ def as_texts(found: Shown) -> dict[str, tuple[str, str]]:
         ("All gone", "", "-All gone-"),
         ("", "", ""),
         ("on 2026-11-01", "on 2026-11-03", "on -2026-11-01- +2026-11-03+"),
+        (
+            "I keep it tidy and safe.",
+            "We store all of that well and quickly.",
+            "-I keep it tidy and safe- +We store all of that well and quickly+.",
+        ),
         ("x = 1.5", "x = 2.5", "x = -1.5- +2.5+"),
         ("if a:\n    b", "if a:\n        b", "if a:-\n    - +\n        +b"),
     ],

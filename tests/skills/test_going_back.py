@@ -121,6 +121,7 @@ def test_only_who_may_publish_sees_the_button_and_may_press_it(second: Edition, 
     assert where() in Page(alice.get(page)).links()
     assert where() not in Page(bob.get(page)).links()
     assert where(second) not in Page(alice.get(reverse("admin:skills_edition_change", args=[second.pk]))).links()
+    assert where() in Page(alice.get(reverse("admin:skills_edition_change", args=[second.pk]))).links()
     assert bob.get(where()).status_code == bob.post(where(), SENT).status_code == 403
     assert Client().post(where(), SENT).status_code == 302
     assert alice.put(where()).status_code == 405
