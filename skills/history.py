@@ -62,12 +62,20 @@ def record_differences(before: Content, after: Content, by: str, how: str) -> No
 
 def set_states(items: models.QuerySet[Item], state: str, by: str, how: str) -> list[Item]:
     """Give items a state, and note it; the ones that had another."""
+    return set_fields(WHOLE_ITEMS, items, by, how, state=state)
+
+
+def set_fields(table: DraftTable[Any], objects: models.QuerySet[Any], by: str, how: str, **fields: Any) -> list[Any]:
+    """Give objects of a table these values, and note it; the ones that had others. Columns are called as the fields."""
     with transaction.atomic():
-        rows = list(WHOLE_ITEMS.rows().filter(pk__in=items.values("pk")).exclude(state=state))
-        values = [WHOLE_ITEMS.value_of(row) for row in rows]
-        Item.objects.filter(pk__in=[row.pk for row in rows]).update(state=state)
-        record_all([(value, msgspec.structs.replace(value, state=state)) for value in values], by, how)
-    return rows
+        rows = table.rows().filter(pk__in=list(objects.values_list("pk", flat=True)))
+        pairs = [
+            (row, value, msgspec.structs.replace(value, **fields)) for row in rows for value in [table.value_of(row)]
+        ]
+        changed = [(row, before, after) for row, before, after in pairs if before != after]
+        table.model._default_manager.filter(pk__in=[row.pk for row, _, _ in changed]).update(**fields)
+        record_all([(before, after) for _, before, after in changed], by, how)
+    return [row for row, _, _ in changed]
 
 
 def _change(before: Value | None, after: Value | None, by: str, how: str) -> DraftChange:

@@ -22,6 +22,7 @@ from skills.admin.desk import (
     counted,
 )
 from skills.admin.level_names import names_beside
+from skills.history import set_fields
 from skills.models import (
     Certification,
     ExamDomain,
@@ -33,6 +34,7 @@ from skills.models import (
     Resource,
     Skill,
 )
+from skills.tables import TABLES
 from skills.validation import NO_HOURS
 
 STALE = timedelta(days=365)
@@ -98,10 +100,10 @@ class ResourceAdmin(DraftAdmin):
 
     @admin.action(description="I checked the address today", permissions=["change"])
     def checked_today(self, request: HttpRequest, queryset: models.QuerySet[Resource]) -> None:
-        keys = list(queryset.values_list("pk", flat=True))
-        Resource.objects.filter(pk__in=keys).update(checked=timezone.localdate(), confirmed=True)
-        count = "1 resource" if len(keys) == 1 else f"{len(keys)} resources"
-        self.message_user(request, f"Marked {count} as checked today.")
+        chosen, by = queryset.count(), request.user.get_username()
+        set_fields(TABLES["resources"], queryset, by, "Marked as checked", checked=timezone.localdate(), confirmed=True)
+        count = "1 resource" if chosen == 1 else f"{chosen} resources"
+        self.message_user(request, f"Marked {count} as checked today. Publish to make it count.")
 
 
 class ExamDomains(Inline, TabularInline):

@@ -19,6 +19,7 @@ from skills.admin.framework import SkillAreaAdmin
 from skills.models import (
     AreaAnchor,
     Certification,
+    DraftChange,
     Edition,
     GuidePage,
     Item,
@@ -662,6 +663,8 @@ def test_resources_are_marked_as_checked_today_in_bulk(alice: Client) -> None:
     book.refresh_from_db()
     assert book.confirmed
     assert Resource.objects.filter(confirmed=True).count() == 1
+    change = DraftChange.objects.get(kind="resources", identifier="query-book")
+    assert (change.by, change.how) == ("alice", "Marked as checked")
 
 
 # The measurement model ---------------------------------------------------------------------------------------------------
