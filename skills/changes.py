@@ -267,6 +267,8 @@ def _texts(before: Value, after: Value, names: _Names, outer: str = "") -> Itera
         if old == new or field == "correct":
             continue
         label = LABELS.get(field, field.replace("_", " ").capitalize())
+        if isinstance(after, c.Level) and field == "anchor":
+            label = "Sentence"
         label = f"{outer}: {label[:1].lower()}{label[1:]}" if outer else label
         if _has_parts(old) or _has_parts(new):
             yield from _part_texts(field, old, new, names)

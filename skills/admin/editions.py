@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
 from skills import content as c
@@ -75,9 +75,8 @@ class EditionAdmin(ModelAdmin):
     @admin.display(description="Warnings accepted")
     def accepted(self, edition: Edition) -> SafeString | str:
         """Each kind with its number and the publisher's words; when and by whom, the fields above say."""
-        kept = edition.accepted_warnings.all()
-        lines = ((each.rule, each.count, each.words) for each in kept)
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} ({}): {}</li>", lines)) if kept else "None"
+        lines = ((each.rule, each.count, each.words) for each in edition.accepted_warnings.all())
+        return format_html_join(mark_safe("<br>"), "{} ({}): {}", lines) or "None"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

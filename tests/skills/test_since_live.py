@@ -97,6 +97,13 @@ def test_the_single_rows_say_it_too(alice: Client) -> None:
         assert ["".join(cell.itertext()).strip() for cell in cells] == badges
 
 
+def test_the_filter_can_be_counted(alice: Client) -> None:
+    Item.objects.filter(slug="query-where").update(tags="K99")
+    page = tree(alice.get(address(Item, "changelist"), {"_facets": "True"}))
+    links = {"".join(link.itertext()).strip() for link in page.iter("a")}
+    assert {"Any of these (1)", "Changed (1)", "New (0)", "Taken out (0)"} <= links
+
+
 def test_a_choice_that_does_not_exist_filters_nothing(alice: Client) -> None:
     assert len(listed(alice, Item, "nonsense")) == len(listed(alice, Item)) == 14
 
