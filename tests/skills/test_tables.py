@@ -12,7 +12,17 @@ from msgspec.structs import replace
 
 from skills.content import Content, Level, Link
 from skills.lines import lines_of, links_of
-from skills.models import AreaAnchor, Draft, DraftChange, Edition, Item, SkillArea, SkillLevel, Withdrawal
+from skills.models import (
+    AcceptedWarning,
+    AreaAnchor,
+    Draft,
+    DraftChange,
+    Edition,
+    Item,
+    SkillArea,
+    SkillLevel,
+    Withdrawal,
+)
 from skills.publishing import draft, store
 from skills.tables import FRAMEWORK, MEASUREMENT, TABLES, DraftTable, Parts
 from tests.builders import small_content
@@ -30,7 +40,7 @@ def test_every_part_of_a_content_lies_in_a_table() -> None:
 
 
 def test_the_models_hold_nothing_that_a_content_does_not() -> None:
-    held = {table.model for table in every_table()} | {AreaAnchor, DraftChange, Edition, Withdrawal}
+    held = {table.model for table in every_table()} | {AcceptedWarning, AreaAnchor, DraftChange, Edition, Withdrawal}
     assert held == set(apps.get_app_config("skills").get_models())
 
 
