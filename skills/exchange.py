@@ -1,18 +1,24 @@
-"""Files of content into the draft: merged by identifier, so that whatever stays keeps its row, history and links."""
+"""Files of content into the draft: merged by identifier, so that whatever stays keeps its row, history and links.
 
-from collections.abc import Iterator, Sequence
+`merge` brings the whole draft to what a folder says, `merge_some` single objects to what a table or a quiz says.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, transaction
+import msgspec
+from django.db import DatabaseError, models, transaction
 
 from skills.bundle import Bundle
 from skills.comparison import KINDS, Comparison, compare, reads_the_same
 from skills.content import Content
-from skills.history import record_differences
+from skills.history import record_all, record_differences
 from skills.models import Prerequisite
 from skills.publishing import whole_draft, write_single
 from skills.tables import SINGLE, WHOLE, DraftTable, Keys
 from skills.validation import BAD_IDENTIFIER, TWO_RIGHT, Problem, blocking, problems
+from skills.value import Value
+from skills.yaml_file import Path
 
 
 class Merged(NamedTuple):
@@ -42,7 +48,7 @@ def merge(bundle: Bundle, *, take_away: bool, dry: bool = False) -> Merged:
     What only the draft has stays, or is taken away with `take_away`; so do measurement and framework without a file. With `dry` nothing is stored. Raises `Unloadable`
     before anything is written when a reference leads nowhere or a text is too long for its column.
     """
-    sentences = list(_faults(bundle))
+    sentences = [f"{bundle.where(each.field, each.id, each.path)}{each.sentence}" for each in faults(bundle.content)]
     if sentences:
         raise Unloadable(sentences)
     try:
@@ -76,30 +82,115 @@ def _merged(bundle: Bundle, *, take_away: bool, dry: bool) -> Merged:
     return Merged(compare(before, after), [] if take_away else beside, after, doubtful)
 
 
+# Some objects -------------------------------------------------------------------------------------------
+
+
+class Refused(Exception):
+    """Objects that cannot be stored, each with its fault."""
+
+    def __init__(self, found: "list[Fault]") -> None:
+        super().__init__("\n".join(fault.sentence for fault in found))
+        self.faults = found
+
+
+def merge_some(
+    make: Callable[[Content], Mapping[str, Sequence[Any]]],
+    fields: Collection[str],
+    by: str,
+    how: str,
+    *,
+    dry: bool = False,
+) -> list[tuple[type[models.Model], int, Value | None, Value]]:
+    """Give objects of the draft other values, and add those that are new after the others. All else stays as it is.
+
+    `make` is given the whole draft, and gives values by the field of `Content`. Until they are stored nobody else writes
+    rows of those `fields`. Returns model, key, value before and value after of what changed; with `dry` nothing is
+    stored. Raises `Refused` before anything is written when an object cannot be stored.
+    """
+    with transaction.atomic():
+        for field in fields:
+            list(WHOLE[field].model._default_manager.order_by("pk").select_for_update().values_list("pk"))
+        before = whole_draft()
+        values = make(before)
+        named = {(field, value.id) for field in values for value in values[field]}
+        whole = msgspec.structs.replace(before, **{field: _joined(before, field, values[field]) for field in values})
+        if found := [fault for fault in faults(whole) if (fault.field, fault.id) in named]:
+            raise Refused(found)
+        try:
+            changed = _written(values)
+        except DatabaseError as error:
+            raise Refused([Fault("", "", (), f"The database refused it: {error}".strip())]) from error
+        record_all([(old, new) for _, _, old, new in changed], by, how)
+        if dry:
+            transaction.set_rollback(True)
+    return changed
+
+
+def _joined(before: Content, field: str, values: Sequence[Any]) -> tuple[Any, ...]:
+    """The objects of a field with some of them replaced, and the new ones after them."""
+    return tuple(
+        ({thing.id: thing for thing in getattr(before, field)} | {value.id: value for value in values}).values()
+    )
+
+
+def _written(values: Mapping[str, Sequence[Any]]) -> list[tuple[type[models.Model], int, Value | None, Value]]:
+    keys: Keys = {each.model: dict(each.model._default_manager.values_list("slug", "pk")) for each in WHOLE.values()}
+    found: list[tuple[type[models.Model], int, Value | None, Value]] = []
+    for field, table in WHOLE.items():
+        own = values.get(field, ())
+        rows = {row.slug: row for row in table.rows().filter(slug__in=[value.id for value in own])}
+        before = {id: table.value_of(row) for id, row in rows.items()}
+        last = table.model._default_manager.aggregate(last=models.Max("position"))["last"] or 0
+        new = [value for value in own if value.id not in rows]
+        table.write([(value, {"position": last + place}) for place, value in enumerate(new, 1)], keys)
+        changed = [value for value in own if value.id in rows and table.normal(before[value.id]) != table.normal(value)]
+        table.rewrite([(rows[value.id], before[value.id], value) for value in changed], keys)
+        found += [
+            (table.model, keys[table.model][value.id], before.get(value.id), table.normal(value))
+            for value in (*changed, *new)
+        ]
+    return found
+
+
 # What cannot be stored ----------------------------------------------------------------------------------
 
 FIELDS = {kind: field for kind, _, field, _ in KINDS}
 """The field of `Content` that holds each kind of object of which validation speaks."""
 
 
-def _faults(bundle: Bundle) -> Iterator[str]:
-    """Sentences about what the tables could not hold: references to nothing, and values no column has room for."""
-    for problem in blocking(problems(bundle.content)):
+class Fault(NamedTuple):
+    """Why an object cannot be stored."""
+
+    field: str
+    """The field of `Content` that holds the object."""
+    id: str
+    path: Path
+    """Where in the object; empty for all of it."""
+    sentence: str
+
+
+def faults(content: Content) -> Iterator[Fault]:
+    """What the tables could not hold: references to nothing, and values no column has room for."""
+    for problem in blocking(problems(content)):
         if _prevents_storing(problem):
-            yield f"{_where(bundle, problem)}{problem}"
+            field = _field(problem)
+            yield Fault(field, "" if field in SINGLE else problem.id, (), str(problem))
     for name, table in {**WHOLE, **SINGLE}.items():
-        values = getattr(bundle.content, name)
+        values = getattr(content, name)
         for value in values if isinstance(values, tuple) else (values,):
             id = getattr(value, "id", "")
             for path, sentence in table.faults(value):
                 words = " ".join(str(part + 1) if isinstance(part, int) else part.replace("_", " ") for part in path)
-                yield f"{bundle.where(name, id, path)}{words}{f' of «{id}»' if id else ''} {sentence}."
+                yield Fault(name, id, path, f"{words}{f' of «{id}»' if id else ''} {sentence}.")
 
 
 def _where(bundle: Bundle, problem: Problem) -> str:
-    if problem.kind in SINGLE:
-        return bundle.where(problem.kind, "")
-    return bundle.where(FIELDS.get(problem.kind, ""), problem.id)
+    field = _field(problem)
+    return bundle.where(field, "" if field in SINGLE else problem.id)
+
+
+def _field(problem: Problem) -> str:
+    return problem.kind if problem.kind in SINGLE else FIELDS.get(problem.kind, "")
 
 
 STOPS_STORING = (
