@@ -106,11 +106,11 @@ def _word_by_word(entry: Entry) -> list[ShownField]:
     found = []
     for field in entry.fields:
         before, after = word_by_word(field.before, field.after)
-        found.append(ShownField(field.name, field.label, _marked(before), _marked(after)))
+        found.append(ShownField(field.name, field.label, marked(before), marked(after)))
     return found
 
 
-def _marked(pieces: list[tuple[str, str]]) -> SafeString:
+def marked(pieces: list[tuple[str, str]]) -> SafeString:
     """The pieces with what differs marked. Not in the template, whose line ends would stand in the text."""
     return format_html_join(
         "", "{}", ((words if kind == "same" else format_html("<mark>{}</mark>", words),) for kind, words in pieces)

@@ -26,7 +26,9 @@ from skills.admin.desk import (
     placed,
     unfinished_items,
 )
+from skills.admin.sheets import WithSheet
 from skills.content import Option as OptionValue
+from skills.files.sheets import ITEMS
 from skills.history import set_states
 from skills.models import TABLE_EXAMPLE, Item, Option
 from skills.publishing import draft, item_value, take_review_back, withdrawn_as_it_reads
@@ -113,7 +115,8 @@ class Options(Inline, TabularInline):
 
 
 @admin.register(Item)
-class ItemAdmin(DraftAdmin):
+class ItemAdmin(WithSheet, DraftAdmin):
+    sheet = ITEMS
     kind = "item"
     form = ItemForm
     title_field = "stem"

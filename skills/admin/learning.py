@@ -23,6 +23,8 @@ from skills.admin.desk import (
 )
 from skills.admin.level_names import names_beside
 from skills.history import set_fields
+from skills.admin.sheets import WithSheet
+from skills.files.sheets import CERTIFICATIONS, RESOURCES
 from skills.models import (
     Certification,
     ExamDomain,
@@ -64,7 +66,8 @@ class ResourceForm(DraftForm):
 
 
 @admin.register(Resource)
-class ResourceAdmin(DraftAdmin):
+class ResourceAdmin(WithSheet, DraftAdmin):
+    sheet = RESOURCES
     kind = "resource"
     form = ResourceForm
     title_field = "title"
@@ -117,7 +120,8 @@ class ExamDomains(Inline, TabularInline):
 
 
 @admin.register(Certification)
-class CertificationAdmin(DraftAdmin):
+class CertificationAdmin(WithSheet, DraftAdmin):
+    sheet = CERTIFICATIONS
     kind = "certification"
     inlines = (ExamDomains,)
     list_display = ("name", "code", "provider", "level", "expects", "status", "confidence", "checked")

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from skills.admin.desk import DraftAdmin, DraftForm, attention, count_column, counted
 from skills.admin.level_names import draft_level_names
+from skills.admin.sheets import WithSheet
 from skills.models import WEIGHT_CHOICES, LearningPath, Requirement, RoleProfile, Skill
 
 WEIGHTS: list[tuple[int | str, str]] = [(weight, label.partition(":")[0]) for weight, label in WEIGHT_CHOICES]
@@ -82,7 +83,7 @@ class RoleForm(DraftForm):
 
 
 @admin.register(RoleProfile)
-class RoleProfileAdmin(DraftAdmin):
+class RoleProfileAdmin(WithSheet, DraftAdmin):
     kind = "role"
     form = RoleForm
     list_display = ("name", "summary", "target_count", "path_count", "position")

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
+from itertools import islice
 from typing import Any, NamedTuple
 
 import openpyxl
@@ -27,6 +28,9 @@ MOST_UNPACKED = 30_000_000
 MOST_PARTS = 500
 
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_DEFINES = re.compile(rb"<!(DOCTYPE|ENTITY)|\A(\xff\xfe|\xfe\xff|<\x00|\x00<)")
+"""A definition in XML, or another coding than UTF-8, in which it would not be seen."""
+
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -121,22 +125,34 @@ def _lines(text: str) -> str:
 
 
 def _workbook(data: bytes) -> list[Row]:
-    """Rows of the first sheet of a workbook."""
+    """Rows of the first sheet of a workbook that are not empty, as many as may be and one more."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as parts:
-            sizes = [part.file_size for part in parts.infolist()]
-        if sum(sizes) > MOST_UNPACKED or len(sizes) > MOST_PARTS:
-            raise BadFile(f"The workbook is larger than {MOST_UNPACKED // 1_000_000} MB when it is unpacked.")
+        _refuse_traps(data)
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, keep_links=False)
         sheet: Any = book.worksheets[0]
-        found = sheet.iter_rows(max_row=2 * MOST_ROWS, max_col=MOST_COLUMNS + 1)
-        return [_row(number, cells) for number, cells in enumerate(found, 1)]
+        found = (
+            _row(number, cells)
+            for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1)
+            if any(cell.value is not None for cell in cells)
+        )
+        return list(islice(found, MOST_ROWS + 1))
     except BadFile:
         raise
     except Exception as error:  # of many kinds, whichever part is broken
         raise BadFile(
             "The workbook is damaged, or it is none. Open it, save it again, and choose that file."
         ) from error
+
+
+def _refuse_traps(data: bytes) -> None:
+    """Refuse what grows when it is unpacked, and XML that defines entities, which no workbook has."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = archive.infolist()
+        if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
+            raise BadFile(f"The workbook is larger than {MOST_UNPACKED // 1_000_000} MB when it is unpacked.")
+        for part in parts:
+            if part.filename.endswith((".xml", ".rels")) and _DEFINES.search(archive.read(part)):
+                raise BadFile("The workbook defines entities of its own, which is not read here.")
 
 
 def _row(number: int, cells: Sequence[Any]) -> Row:

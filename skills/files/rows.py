@@ -35,6 +35,13 @@ class RowReading(NamedTuple):
     notes: tuple[str, ...] = ()
 
     @property
+    def name(self) -> str:
+        """What the object is called."""
+        return next(
+            (getattr(self.value, field) for field in ("name", "title", "stem") if hasattr(self.value, field)), ""
+        )
+
+    @property
     def is_same(self) -> bool:
         """Whether it changes nothing."""
         return not (self.errors or self.is_new or self.changes)
@@ -114,7 +121,7 @@ def columns_of(head: Row, known: set[str], needed: set[str]) -> list[str]:
         )
     for name in names:
         if name and name not in known:
-            near = get_close_matches(name, known, n=1)
+            near = get_close_matches(name, known, n=1, cutoff=0.7)
             meant = f" Should it be «{near[0]}»?" if near else " Take the column out, or correct its name."
             raise BadFile(f"There is no column «{name[:40]}».{meant}")
         if name and names.count(name) > 1:

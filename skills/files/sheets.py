@@ -29,6 +29,7 @@ from skills.content import (
     Table,
 )
 from skills.lines import lines_of, links_of
+from skills.validation.findings import is_address
 from skills.value import Value, plain
 
 STATES = ("draft", "ready", "retired")
@@ -96,6 +97,12 @@ def _needed(text: str) -> str:
     if not text.strip():
         raise BadCell("is empty")
     return text
+
+
+def _address(text: str) -> str:
+    if not is_address(text.strip()):
+        raise BadCell(f"must start with https:// or http://, not «{text[:40]}»")
+    return text.strip()
 
 
 def whole(least: int, most: int = LARGEST) -> Callable[[str], int]:
@@ -252,7 +259,7 @@ def _put_options(fields: dict[str, Any]) -> None:
 
 def _source(part: str) -> Column:
     def put(fields: dict[str, Any], text: str) -> None:
-        fields[f"source_{part}"] = text.strip()
+        fields[f"source_{part}"] = _address(text) if part == "url" and text.strip() else text.strip()
 
     return Column(f"source {part}", lambda item: getattr(item.source, part), put)
 
@@ -307,7 +314,7 @@ RESOURCES = Sheet(
         ID,
         _cell("title", _needed),
         _cell("provider", _needed),
-        _cell("url", _identifier),
+        _cell("url", _address),
         _fact("kind", one_of(RESOURCE_KINDS)),
         _fact("cost", one_of(COSTS)),
         _fact("hours", whole(1)),
@@ -332,7 +339,7 @@ CERTIFICATIONS = Sheet(
         _cell("name", _needed),
         _cell("code", _same),
         _cell("provider", _needed),
-        _cell("url", _identifier),
+        _cell("url", _address),
         _cell("level", _needed),
         _fact("required level", whole(1, MAX_LEVEL)),
         _fact("status", one_of(STATUSES)),

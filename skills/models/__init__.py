@@ -21,6 +21,7 @@ from skills.models.learning import (
 )
 from skills.models.naming import Framework, levels_of, lines_of_levels
 from skills.models.roles import WEIGHT_CHOICES, Requirement, RoleProfile
+from skills.models.uploads import Upload
 from skills.models.withdrawals import NAMES as WITHDRAWN_NAMES
 from skills.models.withdrawals import Withdrawal, content_without, withdrawn_from, withdrawn_names
 
@@ -56,6 +57,7 @@ __all__ = [
     "Skill",
     "SkillArea",
     "SkillLevel",
+    "Upload",
     "Withdrawal",
     "content_of",
     "content_without",
