@@ -113,8 +113,7 @@ def merge_some(
         before = whole_draft()
         values = make(before)
         named = {(field, value.id) for field in values for value in values[field]}
-        whole = msgspec.structs.replace(before, **{field: _joined(before, field, values[field]) for field in values})
-        if found := [fault for fault in faults(whole) if (fault.field, fault.id) in named]:
+        if found := [fault for fault in faults(joined(before, values)) if (fault.field, fault.id) in named]:
             raise Refused(found)
         try:
             changed = _written(values)
@@ -126,11 +125,15 @@ def merge_some(
     return changed
 
 
-def _joined(before: Content, field: str, values: Sequence[Any]) -> tuple[Any, ...]:
-    """The objects of a field with some of them replaced, and the new ones after them."""
-    return tuple(
-        ({thing.id: thing for thing in getattr(before, field)} | {value.id: value for value in values}).values()
-    )
+def joined(content: Content, values: Mapping[str, Sequence[Any]]) -> Content:
+    """A content with some of its objects replaced, and the new ones after the others."""
+    found = {
+        field: tuple(
+            ({thing.id: thing for thing in getattr(content, field)} | {each.id: each for each in own}).values()
+        )
+        for field, own in values.items()
+    }
+    return msgspec.structs.replace(content, **found)
 
 
 def _written(values: Mapping[str, Sequence[Any]]) -> list[tuple[type[models.Model], int, Value | None, Value]]:

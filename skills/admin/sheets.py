@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from skills.admin.collisions import word_by_word
 from skills.admin.histories import marked
 from skills.content import Content
-from skills.exchange import Refused, merge_some
+from skills.exchange import Refused, faults, joined, merge_some
 from skills.files.cells import BadFile, Cell, read_table, write_csv, write_xlsx
 from skills.files.rows import Reading, RowReading, read_rows, rows_of
 from skills.files.sheets import Sheet
@@ -115,21 +115,16 @@ def _shown(row: RowReading) -> list[ShownChange]:
     return found
 
 
-def with_faults(reading: Reading, by: str) -> tuple[Reading, list[str]]:
-    """The reading with what the tables refuse beside its rows, and what belongs to no row."""
-    try:
-        merge_some(lambda _: {reading.field: reading.values}, (reading.field,), by, "", dry=True)
-    except Refused as refused:
-        beside: dict[int, list[str]] = {}
-        elsewhere = []
-        for fault in refused.faults:
-            if fault.field == reading.field and fault.id in reading.places:
-                beside.setdefault(reading.places[fault.id], []).append(_capital(fault.sentence))
-            else:
-                elsewhere.append(fault.sentence)
-        rows = tuple(row._replace(errors=(*row.errors, *beside.get(row.number, ()))) for row in reading.rows)
-        return reading._replace(rows=rows), elsewhere
-    return reading, []
+def with_faults(reading: Reading, content: Content) -> Reading:
+    """The reading with what the tables would refuse beside its rows, and without the values of those."""
+    beside: dict[int, list[str]] = {}
+    bad = set()
+    for fault in faults(joined(content, {reading.field: reading.values})):
+        if fault.field == reading.field and fault.id in reading.places:
+            beside.setdefault(reading.places[fault.id], []).append(_capital(fault.sentence))
+            bad.add(fault.id)
+    rows = tuple(row._replace(errors=(*row.errors, *beside.get(row.number, ()))) for row in reading.rows)
+    return reading._replace(rows=rows, values=tuple(value for value in reading.values if value.id not in bad))
 
 
 def _capital(sentence: str) -> str:
@@ -227,8 +222,10 @@ class WithSheet:
 
         try:
             said = store(reading_of, self._purpose(), request.POST.get("seen", ""), request, how)
-        except (ChangedMeanwhile, Refused):
+        except ChangedMeanwhile:
             return self._preview_page(request, kept, changed_meanwhile=True)
+        except Refused as refused:
+            return self._preview_page(request, kept, refused=str(refused))
         kept.delete()
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse(f"admin:skills_{self.opts.model_name}_changelist"))
@@ -265,26 +262,26 @@ class WithSheet:
         return TemplateResponse(request, "admin/skills/sheet.html", context, status=422 if refused else 200)
 
     def _preview_page(
-        self: Any, request: HttpRequest, kept: Upload, *, changed_meanwhile: bool = False
+        self: Any, request: HttpRequest, kept: Upload, *, changed_meanwhile: bool = False, refused: str = ""
     ) -> HttpResponse:
         try:
-            found = self._checked(self._reading(bytes(kept.data), kept.name, whole_draft()), request)
+            content = whole_draft()
+            found = self._checked(self._reading(bytes(kept.data), kept.name, content), request)
         except BadFile as error:  # a role was taken away meanwhile, which the file names
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(self._sheet_address())
-        reading, elsewhere = with_faults(found, request.user.get_username())
-        shown = preview(reading)
+        shown = preview(with_faults(found, content))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"What {kept.name} would change",
             "preview": shown._replace(mark=mark(found)),
-            "elsewhere": elsewhere,
+            "refused": refused,
             "summary": summary(shown),
             "again": self._sheet_address(),
             "changed_meanwhile": changed_meanwhile,
         }
-        status = 409 if changed_meanwhile else 200
+        status = 409 if changed_meanwhile else 422 if refused else 200
         return TemplateResponse(request, "admin/skills/sheet_preview.html", context, status=status)
 
 

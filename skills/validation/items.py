@@ -17,6 +17,9 @@ TABLE_WIDTH = 44
 KEY_LENGTH_RATIO = 1.6
 """A right answer this much longer than every other option gives itself away."""
 
+IMPORTED = "imported"
+"""The tag of a question that came from a file of others. Somebody has to answer it before it is asked."""
+
 TWO_RIGHT = "Two options are marked right. Mark one, or rewrite the others so they are wrong."
 
 _NEGATIVE = re.compile(r"\b(not|except|never)\b", re.IGNORECASE)
@@ -66,13 +69,12 @@ def item_problems(content: Content, item: Item) -> Iterator[Problem]:
         yield warn("Question without a source", "item", item.id, "It names no source that a learner could open.")
     if not item.author.strip():
         yield warn("Question without an author", "item", item.id, "It names no author. Write who answers for it.")
-    if item.review == "unreviewed":
-        yield warn(
-            "Question that nobody else has answered",
-            "item",
-            item.id,
-            "Nobody but its author has answered it. Let somebody answer it without the key.",
-        )
+    if item.review == "unreviewed" and IMPORTED in item.tags:
+        message = "It was imported and nobody has reviewed it. Answer it without the key, then set its review."
+        yield block("item", item.id, message)
+    elif item.review == "unreviewed":
+        message = "Nobody but its author has answered it. Let somebody answer it without the key."
+        yield warn("Question that nobody else has answered", "item", item.id, message)
 
 
 def _reading_problems(item: Item) -> Iterator[Problem]:
