@@ -26,6 +26,7 @@ from skills.admin.desk import (
     placed,
     unfinished_items,
 )
+from skills.admin.quizzes import WithQuiz
 from skills.admin.sheets import WithSheet
 from skills.content import Option as OptionValue
 from skills.files.sheets import ITEMS
@@ -115,7 +116,7 @@ class Options(Inline, TabularInline):
 
 
 @admin.register(Item)
-class ItemAdmin(WithSheet, DraftAdmin):
+class ItemAdmin(WithQuiz, WithSheet, DraftAdmin):
     sheet = ITEMS
     kind = "item"
     form = ItemForm
@@ -139,7 +140,7 @@ class ItemAdmin(WithSheet, DraftAdmin):
     search_fields = ("slug", "stem", "context", "code", "tags", "skill__name")
     ordering = ("skill__area__position", "skill__area_id", "position", "pk")
     autocomplete_fields = ("skill", "enemies")
-    actions = ("mark_ready", "back_to_draft", "retire")
+    actions = ("mark_ready", "back_to_draft", "retire", "as_moodle", "as_gift")
     fieldsets = (
         (None, {"fields": ("skill", "level", "state", "slug")}),
         ("What people see", {"fields": ("context", "code", "code_caption", "table", "stem", "fixed_order")}),

@@ -158,7 +158,6 @@ def store(reading_of: Callable[[Content], Reading], field: str, seen: str, reque
 class WithSheet:
     """The part of a list that goes out and comes back as a spreadsheet. Mixed into `DraftAdmin`."""
 
-    change_list_template: Any = "admin/skills/sheet_list.html"
     sheet: Sheet | None = None
     """None for the targets of roles."""
 

@@ -103,16 +103,16 @@ def _kind(answers: str) -> str:
     """What kind of question these answers belong to, if people do not choose among them; else empty."""
     inside = answers.strip()
     if not inside:
-        return "to be answered in free text"
+        return "answered in free text"
     if inside.startswith("#"):
-        return "to be answered with a number"
+        return "answered with a number"
     if re.match(r"(T|F|TRUE|FALSE)\s*(#|$)", inside):
-        return "to be answered with true or false"
+        return "answered with true or false"
     if "~" in inside:
         return ""
     if "->" in inside:
         return "about matching pairs"
-    return "to be answered with a word" if "=" in inside else "without an answer that is marked"
+    return "answered with a word" if "=" in inside else "without an answer that is marked"
 
 
 def _option(text: str, is_html: bool) -> str:

@@ -15,11 +15,11 @@ from skills.files.markup import Misfit, Prose, html_of, inline_html_of, plain_of
 from skills.files.quiz import Choice, Question, category_of, one_key, question_html
 
 KINDS = {
-    "truefalse": "to be answered with true or false",
-    "shortanswer": "to be answered with a word",
-    "numerical": "to be answered with a number",
-    "calculated": "to be answered with a number",
-    "essay": "to be answered in free text",
+    "truefalse": "answered with true or false",
+    "shortanswer": "answered with a word",
+    "numerical": "answered with a number",
+    "calculated": "answered with a number",
+    "essay": "answered in free text",
     "matching": "about matching pairs",
     "cloze": "a text with gaps",
     "description": "a text without a question",

@@ -95,8 +95,8 @@ def _bare(text: str) -> str:
 
 def identifier(text: str, longest: int = 60) -> str:
     """A text as an identifier; empty if it has no letter or digit of those that identifiers have."""
-    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:longest].strip("-")
+    ascii_only = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:longest].strip("-")
 
 
 def read_quiz(questions: Sequence[Question], content: Content, places: Mapping[str, Place], origin: Origin) -> Reading:

@@ -45,3 +45,8 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def choose(self, choices: dict[str, Any]) -> None:
+        """Keep what the person chose beside the file."""
+        self.choices = choices
+        self.save(update_fields=["choices"])
