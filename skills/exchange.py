@@ -112,7 +112,7 @@ def merge_some(
             list(WHOLE[field].model._default_manager.order_by("pk").select_for_update().values_list("pk"))
         before = whole_draft()
         values = make(before)
-        named = {(field, value.id) for field in values for value in values[field]}
+        named = {(field, getattr(value, "id", "")) for field in values for value in values[field]}
         if found := [fault for fault in faults(joined(before, values)) if (fault.field, fault.id) in named]:
             raise Refused(found)
         try:
@@ -127,12 +127,13 @@ def merge_some(
 
 def joined(content: Content, values: Mapping[str, Sequence[Any]]) -> Content:
     """A content with some of its objects replaced, and the new ones after the others."""
-    found = {
-        field: tuple(
-            ({thing.id: thing for thing in getattr(content, field)} | {each.id: each for each in own}).values()
-        )
-        for field, own in values.items()
-    }
+    found: dict[str, Any] = {}
+    for field, own in values.items():
+        if field in SINGLE:
+            (found[field],) = own
+        else:
+            things = {thing.id: thing for thing in getattr(content, field)} | {each.id: each for each in own}
+            found[field] = tuple(things.values())
     return msgspec.structs.replace(content, **found)
 
 
@@ -152,6 +153,12 @@ def _written(values: Mapping[str, Sequence[Any]]) -> list[tuple[type[models.Mode
             (table.model, keys[table.model][value.id], before.get(value.id), table.normal(value))
             for value in (*changed, *new)
         ]
+    for name, single in SINGLE.items():
+        for value in values.get(name, ()):
+            now = single.value_of(single.model._default_manager.first() or single.model())
+            if value != now:
+                write_single(single, value)
+                found.append((single.model, 1, now, value))
     return found
 
 

@@ -25,6 +25,7 @@ from skills.admin.desk import (
     placed,
     steps_in_words,
 )
+from skills.admin.ladders import WithLadder
 from skills.admin.level_names import draft_level_names
 from skills.content import MAX_LEVEL
 from skills.models import (
@@ -174,7 +175,7 @@ def _incomplete_area() -> Q:
 
 
 @admin.register(SkillArea)
-class SkillAreaAdmin(DraftAdmin):
+class SkillAreaAdmin(WithLadder, DraftAdmin):
     kind = "area"
     inlines = (AreaAnchors,)
     list_display = ("name", "levels_complete", "skill_count", "steps", "resource_count", "position")

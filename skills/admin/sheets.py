@@ -144,15 +144,21 @@ def store(reading_of: Callable[[Content], Reading], field: str, seen: str, reque
         return {field: reading.values}
 
     changed = merge_some(make, (field,), request.user.get_username(), how)
-    objects = {
-        model: model._default_manager.in_bulk([key for _, key, _, _ in changed]) for model in {c[0] for c in changed}
-    }
+    log(request, changed, how)
+    added = sum(before is None for _, _, before, _ in changed)
+    return f"{len(changed) - added} changed, {added} added. Publish to make it count."
+
+
+def log(request: HttpRequest, changed: list[tuple[Any, int, Any, Any]], how: str) -> None:
+    """Note in the desk's own log what `merge_some` changed."""
+    keys: dict[Any, list[int]] = {}
+    for model, key, _, _ in changed:
+        keys.setdefault(model, []).append(key)
+    objects = {model: model._default_manager.in_bulk(own) for model, own in keys.items()}
     for flag, is_new in ((ADDITION, True), (CHANGE, False)):
         rows = [objects[model][key] for model, key, before, _ in changed if (before is None) == is_new]
         if rows:
             LogEntry.objects.log_actions(request.user.pk or 0, rows, flag, change_message=f"{how}.")
-    added = sum(before is None for _, _, before, _ in changed)
-    return f"{len(changed) - added} changed, {added} added. Publish to make it count."
 
 
 class WithSheet:
