@@ -40,10 +40,10 @@ def read_ladder(data: bytes, name: str) -> Ladder:
     if len(data) > MOST_BYTES:
         raise BadFile(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
     title = re.sub(r"\.\w+$", "", name).replace("_", " ").replace("-", " ").strip().capitalize() or "Framework"
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
-        ladder = _case(data, title)
-    elif name.lower().endswith((".yaml", ".yml")):
+    if name.lower().endswith((".yaml", ".yml")):
         ladder = _maturity(data, title)
+    elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        ladder = _case(data, title)
     else:
         ladder = _of_rows(read_table(data, name), title)
     if not ladder.leaves:
@@ -206,8 +206,9 @@ def _maturity(data: bytes, title: str) -> Ladder:
         values = document(data, "the file").values
     except BadBundle as error:
         raise BadFile(f"The YAML can’t be read: {error}") from error
-    if isinstance(values, dict):
+    if isinstance(values, dict):  # its name is that of the whole, and no layer
         title = next((str(values[key]) for key in ("title", "name") if isinstance(values.get(key), str)), title)
+        values = {key: inside for key, inside in values.items() if key not in NAMES}
     levels: dict[str, None] = {}
     leaves = tuple(_climb(values, (), levels))
     if not leaves:

@@ -270,11 +270,11 @@ def _named(ladder: Ladder, choices: Choices, content: Content) -> tuple[LevelNam
 
 def _taken(values: Mapping[str, Sequence[Any]], content: Content) -> list[str]:
     found = []
-    for field, noun in (("areas", "area"), ("skills", "skill"), ("roles", "role")):
+    for field in ("areas", "skills", "roles"):
         there = {thing.id for thing in getattr(content, field)}
         if both := [each.id for each in values[field] if each.id in there]:
             more = f" and {len(both) - 3} more" if len(both) > 3 else ""
-            found.append(f"The draft has the {noun} {', '.join(both[:3])}{more} already.")
+            found.append(f"Among the {field} of the draft already: {', '.join(both[:3])}{more}.")
     return found
 
 
