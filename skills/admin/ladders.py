@@ -16,7 +16,6 @@ from skills.exchange import Refused, joined, merge_some
 from skills.files.cells import BadFile
 from skills.files.ladder_files import read_ladder
 from skills.files.ladders import (
-    MOST_SKILLS,
     Built,
     Choices,
     Ladder,
@@ -185,8 +184,6 @@ def _made(ladder: Ladder, choices: Choices) -> dict[str, Any]:
     built = _built(ladder, choices, content)
     areas, skills = built.values["areas"], built.values["skills"]
     taken = list(built.taken)
-    if len(skills) > MOST_SKILLS:
-        taken.append(f"{len(skills)} skills are more than anybody rates. Take a coarser layer.")
     found = [] if taken else found_in(built, joined(content, built.values))
     stopping = blocking(found)
     return {

@@ -70,7 +70,7 @@ class Built(NamedTuple):
     values: dict[str, tuple[Any, ...]]
     """Areas, skills and the role, by the field of `Content`; the framework, if the levels are called anew."""
     taken: tuple[str, ...]
-    """Sentences about identifiers that the draft has already, so that nothing can be stored."""
+    """Sentences about why nothing can be stored: identifiers that the draft has already, or too many skills."""
     proposed: tuple[str, ...]
     """Sentences about what was made up, and has to be replaced."""
 
@@ -270,11 +270,15 @@ def _named(ladder: Ladder, choices: Choices, content: Content) -> tuple[LevelNam
 
 def _taken(values: Mapping[str, Sequence[Any]], content: Content) -> list[str]:
     found = []
+    if len(values["skills"]) > MOST_SKILLS:
+        found.append(f"{len(values['skills'])} skills are more than anybody rates. Take a coarser layer.")
     for field in ("areas", "skills", "roles"):
         there = {thing.id for thing in getattr(content, field)}
         if both := [each.id for each in values[field] if each.id in there]:
             more = f" and {len(both) - 3} more" if len(both) > 3 else ""
-            found.append(f"Among the {field} of the draft already: {', '.join(both[:3])}{more}.")
+            found.append(
+                f"Among the {field} of the draft already: {', '.join(both[:3])}{more}. Say below what identifiers begin with."
+            )
     return found
 
 

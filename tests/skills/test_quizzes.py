@@ -275,6 +275,8 @@ class TestDesk:
         assert reader.get(START).status_code == 403
         assert reader.post(START, {"file": SimpleUploadedFile("a.xml", XML.read_bytes())}).status_code == 403
         assert charlie.get(START).status_code == 302
+        author = staff("anna")
+        assert f'href="{START}"' in author.get("/admin/skills/item/").content.decode()
         assert "quiz/" not in reader.get("/admin/skills/item/").content.decode()
 
     def test_nobody_opens_the_file_of_somebody_else(self, alice: Client, bob: Client) -> None:
