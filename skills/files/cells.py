@@ -2,6 +2,8 @@
 
 Spreadsheets run a cell that begins like a formula. So what we write has an apostrophe before such a text, which comes
 off when it is read again; and a formula in a workbook is refused, since what it shows is not what it holds.
+
+openpyxl is imported where it is used: it takes 12 MB, which most processes never need.
 """
 
 import csv
@@ -12,12 +14,6 @@ from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from itertools import islice
 from typing import Any, NamedTuple
-
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import IllegalCharacterError
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 120
@@ -126,6 +122,8 @@ def _lines(text: str) -> str:
 
 def _workbook(data: bytes) -> list[Row]:
     """Rows of the first sheet of a workbook that are not empty, as many as may be and one more."""
+    import openpyxl
+
     try:
         _refuse_traps(data)
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, keep_links=False)
@@ -156,6 +154,8 @@ def _refuse_traps(data: bytes) -> None:
 
 
 def _row(number: int, cells: Sequence[Any]) -> Row:
+    from openpyxl.utils import get_column_letter
+
     texts = [_cell(f"{get_column_letter(place)}{number}", cell) for place, cell in enumerate(cells, 1)]
     while texts and not texts[-1]:
         texts.pop()
@@ -199,6 +199,11 @@ def write_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def write_xlsx(rows: Iterable[Sequence[Cell]], title: str) -> bytes:
     """A workbook of one sheet whose first row stays in sight. Raises `BadFile` for what XML cannot hold."""
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "B2"
