@@ -140,7 +140,7 @@ class ItemAdmin(WithQuiz, WithSheet, DraftAdmin):
     search_fields = ("slug", "stem", "context", "code", "tags", "skill__name")
     ordering = ("skill__area__position", "skill__area_id", "position", "pk")
     autocomplete_fields = ("skill", "enemies")
-    actions = ("mark_ready", "back_to_draft", "retire", "as_moodle", "as_gift")
+    actions = ("mark_ready", "back_to_draft", "retire", "as_sheet", "as_moodle", "as_gift")
     fieldsets = (
         (None, {"fields": ("skill", "level", "state", "slug")}),
         ("What people see", {"fields": ("context", "code", "code_caption", "table", "stem", "fixed_order")}),

@@ -85,7 +85,7 @@ class ResourceAdmin(WithSheet, DraftAdmin):
     )
     search_fields = ("title", "slug", "provider", "url", "tags", "skills__name")
     autocomplete_fields = ("skills",)
-    actions = ("checked_today",)
+    actions = ("checked_today", "as_sheet")
     fieldsets = (
         (None, {"fields": ("title", "slug", "provider", "url")}),
         ("What it costs", {"fields": ("kind", "cost", "hours", "language")}),
@@ -123,6 +123,7 @@ class ExamDomains(Inline, TabularInline):
 class CertificationAdmin(WithSheet, DraftAdmin):
     sheet = CERTIFICATIONS
     kind = "certification"
+    actions = ("as_sheet",)
     inlines = (ExamDomains,)
     list_display = ("name", "code", "provider", "level", "expects", "status", "confidence", "checked")
     list_filter = (

@@ -45,7 +45,7 @@ class Desk:
     def assert_fits(self) -> None:
         """Nothing that keeps somebody out, in both schemes, and nothing sideways on a phone."""
         for scheme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self.page.emulate_media(color_scheme=scheme)
             self.page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
             assert violations(self.page, ALL_RULES) == []
         self.page.set_viewport_size({"width": 390, "height": 844})

@@ -23,7 +23,7 @@ from skills.models.uploads import KEPT
 from skills.publishing import draft, store, whole_draft
 from tests.assessment.people import Page
 from tests.builders import shipped_content, small_content
-from tests.skills.editors import address, staff, told
+from tests.skills.editors import act, address, staff, told
 from tests.skills.test_exchange import every_row
 from tests.snapshots import assert_said
 
@@ -461,6 +461,14 @@ class TestMeanwhile:
         response = send(kept, Resource, out(kept, Resource))
         assert confirm(kept, response).status_code == 302
         assert confirm(kept, response).status_code == 404
+
+
+@pytest.mark.parametrize("model", [Item, Resource, Certification])
+def test_selected_ones_go_out_alone_and_the_others_stay(kept: Client, model: Any) -> None:
+    first = model.objects.order_by("pk")[0]
+    data = act(kept, model, "as_sheet", first).content
+    response = send(kept, model, data, "some.xlsx")
+    assert response.context["preview"].counts == (0, 0, 1, 0)
 
 
 def test_lists_lead_to_their_spreadsheet(alice: Client) -> None:
