@@ -16,7 +16,7 @@ from skills.history import record_all, record_differences
 from skills.models import Prerequisite
 from skills.publishing import whole_draft, write_single
 from skills.tables import SINGLE, WHOLE, DraftTable, Keys
-from skills.validation import BAD_IDENTIFIER, TWO_RIGHT, Problem, blocking, problems
+from skills.validation import BAD_IDENTIFIER, TWO_RIGHT, Problem, hindrances
 from skills.value import Value
 from skills.yaml_file import Path
 
@@ -54,7 +54,7 @@ def merge(bundle: Bundle, *, take_away: bool, dry: bool = False) -> Merged:
     try:
         return _merged(bundle, take_away=take_away, dry=dry)
     except DatabaseError as error:
-        found = [f"{_where(bundle, each)}{each}" for each in blocking(problems(bundle.content))]
+        found = [f"{_where(bundle, each)}{each}" for each in hindrances(bundle.content)]
         raise Unloadable([f"The database refused it: {error}".strip(), *found]) from error
 
 
@@ -181,7 +181,7 @@ class Fault(NamedTuple):
 
 def faults(content: Content) -> Iterator[Fault]:
     """What the tables could not hold: references to nothing, and values no column has room for."""
-    for problem in blocking(problems(content)):
+    for problem in hindrances(content):
         if _prevents_storing(problem):
             field = _field(problem)
             yield Fault(field, "" if field in SINGLE else problem.id, (), str(problem))

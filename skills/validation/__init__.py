@@ -13,6 +13,7 @@ from typing import Any
 
 from skills.content import Content
 from skills.validation.bank import bank_problems
+from skills.validation.enemies import wrong_enemies
 from skills.validation.findings import BAD_IDENTIFIER, IDENTIFIER, NO_HOURS, Problem, block, blocking
 from skills.validation.framework import (
     MIN_ITEMS_PER_AREA,
@@ -38,6 +39,7 @@ __all__ = [
     "anchor_problems",
     "blocking",
     "circle",
+    "hindrances",
     "item_problems",
     "option_problems",
     "problems",
@@ -46,19 +48,28 @@ __all__ = [
 
 def problems(content: Content) -> list[Problem]:
     """All problems of a content, blocking ones first, otherwise in the order of the content."""
-    found = [
-        *_identifiers(content),
-        *area_problems(content),
-        *skill_problems(content),
-        *hours_problems(content),
-        *(problem for item in content.items for problem in item_problems(content, item)),
-        *bank_problems(content),
-        *role_problems(content),
-        *recommendation_problems(content),
-        *guide_problems(content),
-        *naming_problems(content),
-    ]
+    found = [*_of_parts(content), *bank_problems(content), *_of_uses(content)]
     return sorted(found, key=lambda problem: problem.severity != "blocking")
+
+
+def hindrances(content: Content) -> list[Problem]:
+    """The blocking ones alone. What compares all questions with each other only warns, and takes long; it is left out."""
+    return blocking([*_of_parts(content), *wrong_enemies(content), *_of_uses(content)])
+
+
+def _of_parts(content: Content) -> Iterator[Problem]:
+    yield from _identifiers(content)
+    yield from area_problems(content)
+    yield from skill_problems(content)
+    yield from hours_problems(content)
+    yield from (problem for item in content.items for problem in item_problems(content, item))
+
+
+def _of_uses(content: Content) -> Iterator[Problem]:
+    yield from role_problems(content)
+    yield from recommendation_problems(content)
+    yield from guide_problems(content)
+    yield from naming_problems(content)
 
 
 def _identifiers(content: Content) -> Iterator[Problem]:

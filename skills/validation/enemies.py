@@ -24,6 +24,15 @@ STEM = 6
 
 def enemy_problems(content: Content) -> Iterator[Problem]:
     """Enemies that do not exist or know nothing of it, and pairs that might better be enemies."""
+    yield from wrong_enemies(content)
+    if len(content.items) >= FEWEST_ITEMS:
+        for one, other in likely_enemies(content.items):
+            message = f"It rests on the same principle as {other.id}. Make them enemies, or let them differ more."
+            yield warn("Questions on one principle", "item", one.id, message)
+
+
+def wrong_enemies(content: Content) -> Iterator[Problem]:
+    """Enemies that do not exist or know nothing of it."""
     known = content.item_by_id
     for item in content.items:
         for id in item.enemies:
@@ -33,10 +42,6 @@ def enemy_problems(content: Content) -> Iterator[Problem]:
                 yield block("item", item.id, f"Its enemy «{id}» does not exist.")
             elif item.id not in known[id].enemies:
                 yield block("item", id, f"{item.id} names it as an enemy. Name {item.id} among its own enemies too.")
-    if len(content.items) >= FEWEST_ITEMS:
-        for one, other in likely_enemies(content.items):
-            message = f"It rests on the same principle as {other.id}. Make them enemies, or let them differ more."
-            yield warn("Questions on one principle", "item", one.id, message)
 
 
 def likely_enemies(items: tuple[Item, ...]) -> list[tuple[Item, Item]]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from skills.content import LEVEL_NAMES, Content, Link, Option, Prerequisite, Requirement, Table, Use
 from skills.framework import Known, Sample
-from skills.validation import Problem, anchor_problems, blocking, circle, problems
+from skills.validation import Problem, anchor_problems, blocking, circle, hindrances, problems
 from skills.validation.enemies import likely_enemies
 from skills.validation.readability import grade, longest_sentence
 from tests.builders import small_content
@@ -241,6 +241,7 @@ def test_a_defect_blocks_and_its_message_names_the_object_and_the_place(
 ) -> None:
     mine = assert_found(blocking(found(defect)), name, where, f"blocks: {request.node.callspec.id}")
     assert all(str(p).lower().startswith(f"{name}: ".lower()) for p in mine)
+    assert hindrances(defect(small_content())) == blocking(problems(defect(small_content())))
 
 
 WARNINGS: list[tuple[str, Defect, str]] = [
