@@ -17,7 +17,7 @@ from skills.admin.collisions import word_by_word
 from skills.admin.histories import marked
 from skills.content import Content
 from skills.exchange import Refused, faults, joined, merge_some
-from skills.files.cells import BadFile, Cell, read_table, write_csv, write_xlsx
+from skills.files.cells import BadFile, Cell, Row, packed, read_table, unpacked, write_csv, write_xlsx
 from skills.files.rows import Reading, RowReading, read_rows, rows_of
 from skills.files.sheets import Sheet
 from skills.files.targets import TITLE, read_targets, target_rows
@@ -214,10 +214,11 @@ class WithSheet:
             raise PermissionDenied("You may look at these, but not change them.")
         try:
             name, data = sent_file(request)
-            self._reading(data, name, whole_draft())
+            table = read_table(data, name)
+            self._reading(table, whole_draft())
         except BadFile as error:
             return self._sheet_page(request, str(error))
-        kept = Upload.objects.keep(self._purpose(), name, data, request.user.get_username())
+        kept = Upload.objects.keep(self._purpose(), name, packed(table), request.user.get_username())
         return HttpResponseRedirect(self._sheet_address("_preview", kept.pk))
 
     def sheet_preview(self: Any, request: HttpRequest, pk: int) -> Any:
@@ -231,7 +232,7 @@ class WithSheet:
         how = f"From the file {kept.name}"
 
         def reading_of(content: Content) -> Reading:
-            reading: Reading = self._checked(self._reading(bytes(kept.data), kept.name, content), request)
+            reading: Reading = self._checked(self._reading(unpacked(bytes(kept.data)), content), request)
             if any(row.errors for row in reading.rows):
                 raise ChangedMeanwhile
             return reading
@@ -252,8 +253,7 @@ class WithSheet:
     def _sheet_address(self: Any, page: str = "", *args: Any) -> str:
         return reverse(f"admin:skills_{self.opts.model_name}_sheet{page}", args=args)
 
-    def _reading(self: Any, data: bytes, name: str, content: Content) -> Reading:
-        table = read_table(data, name)
+    def _reading(self: Any, table: list[Row], content: Content) -> Reading:
         return read_rows(self.sheet, table, content) if self.sheet else read_targets(table, content)
 
     def _checked(self: Any, reading: Reading, request: HttpRequest) -> Reading:
@@ -282,7 +282,7 @@ class WithSheet:
     ) -> HttpResponse:
         try:
             content = whole_draft()
-            found = self._checked(self._reading(bytes(kept.data), kept.name, content), request)
+            found = self._checked(self._reading(unpacked(bytes(kept.data)), content), request)
         except BadFile as error:  # a role was taken away meanwhile, which the file names
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(self._sheet_address())

@@ -7,6 +7,7 @@ openpyxl is imported where it is used: it takes 12 MB, which most processes neve
 """
 
 import csv
+import json
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -200,29 +201,43 @@ def write_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 def write_xlsx(rows: Iterable[Sequence[Cell]], title: str) -> bytes:
     """A workbook of one sheet whose first row stays in sight. Raises `BadFile` for what XML cannot hold."""
     import openpyxl
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
     from openpyxl.utils.exceptions import IllegalCharacterError
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "B2"
-    bold, top = Font(bold=True), Alignment(vertical="top")
     try:
         for number, row in enumerate(rows):
-            cells = []
-            for value in row:
-                cell = WriteOnlyCell(sheet, value=defused(value) if isinstance(value, str) else value)
-                if isinstance(value, str):
-                    cell.data_type = "s"
-                if number:
-                    cell.alignment = top
-                else:
-                    cell.font = bold
-                cells.append(cell)
-            sheet.append(cells)
+            sheet.append([_written(sheet, value, is_head=not number) for value in row])
     except IllegalCharacterError as error:
         raise BadFile("A text holds a character that no workbook can. Take the CSV file.") from error
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _written(sheet: Any, value: Cell, *, is_head: bool) -> Any:
+    """A cell: numbers are written as they are, and texts as texts, whatever they begin with."""
+    if not isinstance(value, str) or not value:
+        return None if value == "" else value
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    cell = WriteOnlyCell(sheet, value=defused(value))
+    cell.data_type = "s"
+    if is_head:
+        cell.font = Font(bold=True)
+    return cell
+
+
+# Keeping ------------------------------------------------------------------------------------------------
+
+
+def packed(rows: Iterable[Row]) -> bytes:
+    """Rows as they were read, for a file that is looked at again; `unpacked` gives them back without reading it anew."""
+    return json.dumps([[row.number, *row.cells] for row in rows]).encode()
+
+
+def unpacked(data: bytes) -> list[Row]:
+    """The rows that `packed` kept."""
+    return [Row(number, tuple(cells)) for number, *cells in json.loads(data)]
