@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('skills', '0010_coaches_invite'),
+        ('skills', '0011_accepted_warnings'),
     ]
 
     operations = [
