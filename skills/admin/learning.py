@@ -22,9 +22,9 @@ from skills.admin.desk import (
     counted,
 )
 from skills.admin.level_names import names_beside
-from skills.history import set_fields
 from skills.admin.sheets import WithSheet
 from skills.files.sheets import CERTIFICATIONS, RESOURCES
+from skills.history import set_fields
 from skills.models import (
     Certification,
     ExamDomain,
