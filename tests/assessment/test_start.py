@@ -145,6 +145,23 @@ class TestTheStartForm:
         assert not Assessment.objects.exists()
 
 
+@pytest.mark.parametrize(("length", "most"), [("short", 24), ("standard", 32)])
+def test_a_length_takes_so_many_pages_from_the_first_rating_to_the_report(db: None, length: str, most: int) -> None:
+    live(shipped_content())
+    somebody, pages = Person(), 0
+    somebody.start(length=length)
+    address = somebody.url("rate", 1)
+    while not somebody.assessment.is_finished:
+        if rating := somebody.assessment.first_open_rating():
+            sent = somebody.post("rate", rating, level="2")
+        else:
+            sent = somebody.answer()
+        assert sent.status_code == 302, address
+        address, pages = sent["Location"], pages + 1
+    assert pages <= most
+    assert address == somebody.url("report")
+
+
 class TestSendingItTwice:
     def test_starts_one_assessment(self, charlie: Person) -> None:
         first, second = charlie.begin(), charlie.begin()

@@ -15,9 +15,9 @@ HIGHEST = 5000
 """Pixels of a report at 1280 before anything is opened."""
 
 
-@pytest.fixture(scope="module", params=["sample", "rated", "usual"])
+@pytest.fixture(scope="module", params=["sample", "rated", "early", "usual"])
 def kind(request: pytest.FixtureRequest) -> str:
-    """The sample, a report without a check, and one of a short check."""
+    """The sample, a report without a check, one of a check that was left, and one of a short check."""
     return str(request.param)
 
 
@@ -27,9 +27,11 @@ def place(kind: str, site: str, chromium: Browser) -> Iterator[tuple[str, Any]]:
     context = chromium.new_context(base_url=site, locale="en-GB")
     page = context.new_page()
     address = "/sample"
-    if kind == "rated":
+    if kind in ("rated", "early"):
         hub = walk.start_quickly(page)
         walk.rate_quickly(page, hub)
+        if kind == "early":
+            walk.answer_quickly(page, hub, walk.never_known, 9)
         address = walk.send(page, f"{hub}/finish").url
     elif kind == "usual":
         address = walk.take_quickly(page)
@@ -50,7 +52,12 @@ def bottom(part: Locator) -> float:
     return box["y"] + box["height"]
 
 
-def test_the_answer_and_what_to_do_next_stand_on_the_first_screen(report: Page, kind: str) -> None:
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_the_answer_and_what_to_do_next_stand_on_the_first_screen(
+    place: tuple[str, Any], kind: str, open_page: OpenPage, *, script: bool
+) -> None:
+    address, cookies = place
+    report = open_page(address, javascript=script, storage_state=cookies)
     actions = report.locator(".do .rest, .do .next > li").and_(report.locator(":visible"))
     for width, height in (PHONE, DESK):
         report.set_viewport_size({"width": width, "height": height})
