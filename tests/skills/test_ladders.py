@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from skills.content import Content, digest, encode
+from skills.content import Content
 from skills.exchange import joined
 from skills.files.cells import write_xlsx
 from skills.files.ladder_files import read_ladder
@@ -18,7 +18,7 @@ from skills.files.ladders import Choices, Ladder, Leaf, build, layers, proposed_
 from skills.models import DraftChange, Edition, Item, SkillArea, Upload
 from skills.publishing import draft, findings, store, whole_draft
 from skills.validation import blocking, problems
-from tests.skills.editors import address, staff, told
+from tests.skills.editors import address, staff, told, tree
 from tests.skills.test_sheets import BOMB, with_part
 from tests.snapshots import assert_said
 
@@ -314,8 +314,11 @@ class TestDesk:
         content = draft()
         assert content.level_names == ("Improvised", "Begun", "Usual", "Checked", "Improved")
         assert not Item.objects.exists()
-        form = {"note": "Kitchen", "seen": digest(encode(content)), "after": "1"}
-        assert alice.post(reverse("admin:skills_edition_publish"), form).status_code == 302
+        publishing = reverse("admin:skills_edition_publish")
+        form = next(form for form in tree(alice.get(publishing)).iter("form") if form.get("action") == publishing)
+        sent = {box.get("name", ""): box.get("value", "") for box in form.iter("input")} | {"note": "Kitchen"}
+        sent |= {name: "As the file has it." for name in sent if name.startswith("accept-")}
+        assert alice.post(publishing, sent).status_code == 302
         live = Edition.objects.live()
         assert live is not None
         assert live.content == content

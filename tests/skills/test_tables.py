@@ -21,6 +21,7 @@ from skills.models import (
     Item,
     SkillArea,
     SkillLevel,
+    Upload,
     Withdrawal,
 )
 from skills.publishing import draft, store
@@ -40,7 +41,14 @@ def test_every_part_of_a_content_lies_in_a_table() -> None:
 
 
 def test_the_models_hold_nothing_that_a_content_does_not() -> None:
-    held = {table.model for table in every_table()} | {AcceptedWarning, AreaAnchor, DraftChange, Edition, Withdrawal}
+    held = {table.model for table in every_table()} | {
+        AcceptedWarning,
+        AreaAnchor,
+        DraftChange,
+        Edition,
+        Upload,
+        Withdrawal,
+    }
     assert held == set(apps.get_app_config("skills").get_models())
 
 
