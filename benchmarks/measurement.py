@@ -303,7 +303,8 @@ def _gains(group: str, readings: Readings, before: rivals.Rival) -> list[Documen
     for name, figure in (("right", figures.right), ("gap_value", figures.gap_value)):
         value, missing = figure(readings), 1.0 - before[name].value
         gain = Value((value.value - before[name].value) / missing, value.error / missing) if missing else Value(nan)
-        rows.append(_row(f"{group}.gain.{name}", f"launch: {TITLES[f'gain.{name}']}", gain, LIMITS[f"gain.{name}"]))
+        title, limits = f"launch: {TITLES[f'gain.{name}']}", LIMITS[f"gain.{name}"]
+        rows.append(_row(f"{group}.gain.{name}", title, gain, limits, SLACK * gain.error))
     return rows
 
 

@@ -91,7 +91,8 @@ def test_the_printed_table_says_what_the_json_says(document: Document) -> None:
 
 def test_failed_figures_are_those_outside_their_must(document: Document) -> None:
     for row in document["figures"]:
-        excused = "disturbed" in row["id"] or row["id"].startswith("role/") or row["id"].endswith((".form", ".beyond"))
+        id = row["id"]
+        excused = "disturbed" in id or ".gain." in id or id.startswith("role/") or id.endswith((".form", ".beyond"))
         if row["must"] is not None and not excused:
             assert row["ok"] == (row["value"] is not None and keeps(row["value"], row["must"])), row["id"]
     assert document["failed"] == [row["id"] for row in document["figures"] if row["ok"] is False]
