@@ -18,6 +18,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Files that this person sent for a purpose and may still decide about."""
         return self.filter(purpose=purpose, by=by, at__gt=timezone.now() - KEPT)
 
+    def expired(self) -> "UploadQuerySet":
+        """Files that nobody may decide about any more."""
+        return self.filter(at__lte=timezone.now() - KEPT)
+
     def keep(self, purpose: str, name: str, data: bytes, by: str, choices: dict[str, Any] | None = None) -> "Upload":
         """Keep a file until it is decided about, in place of the one before; and drop what nobody came back for."""
         with transaction.atomic():

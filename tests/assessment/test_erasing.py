@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from assessment import codes
 from assessment.models import Assessment, ImportedReport, ProblemReport, Response, Throttle
+from skills.models import Upload
 from tests.assessment.files import imported
 from tests.assessment.people import Page, Person
 from tests.assessment.stages import put
@@ -244,6 +245,15 @@ class TestPurge:
             assert self.purge().startswith("Deleted: 3 assessments")
         assert not Response.objects.exists()
         assert not any("report_json" in query["sql"] for query in queries)
+
+    def test_deletes_files_that_nobody_decided_about_within_a_day(self, db: None) -> None:
+        with time_machine.travel(NOON, tick=False) as clock:
+            Upload.objects.keep("quiz", "left.xml", b"<quiz/>", "eve")
+            clock.shift(timedelta(hours=1))
+            Upload.objects.create(purpose="quiz", name="open.xml", data=b"<quiz/>", by="mallory")
+            clock.shift(timedelta(hours=23))
+            assert self.purge() == "Deleted: 0 assessments, 1 undecided file, 0 sessions, 0 counts of tries."
+        assert [kept.name for kept in Upload.objects.all()] == ["open.xml"]
 
     def test_finds_nothing_to_do_on_an_empty_database(self, db: None) -> None:
         assert self.purge() == "Deleted: 0 assessments, 0 sessions, 0 counts of tries."

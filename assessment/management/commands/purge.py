@@ -19,12 +19,14 @@ from assessment.models import (
     forget_deleted_texts,
 )
 from assessment.sign_in import forget_unconfirmed
+from skills.models import Upload
 
 
 class Command(BaseCommand):
     help = (
         "Delete assessments and imported reports past their retention time, accounts without any that nobody uses, "
-        "ended links, invitations and sessions, e-mail addresses nobody confirmed, and old counts of tries."
+        "ended links, invitations and sessions, e-mail addresses nobody confirmed, files sent to the desk a day ago that "
+        "nobody decided about, and old counts of tries."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,13 +38,15 @@ class Command(BaseCommand):
         counts = erase_in_batches(Throttle.past())
         sessions = erase_in_batches(Session.objects.filter(expire_date__lte=timezone.now()))
         addresses = forget_unconfirmed()
+        files = erase_in_batches(Upload.objects.expired())
         forget_deleted_texts()
         Chore.done("purge")
         unused = f"{count_noun(accounts, 'account')}, " if accounts else ""
         shared = f"{count_noun(links, 'shared link')}, " if links else ""
         imported = f"{count_noun(imports, 'imported report')}, " if imports else ""
         asked = f"{addresses} unconfirmed {'address' if addresses == 1 else 'addresses'}, " if addresses else ""
+        waiting = f"{count_noun(files, 'undecided file')}, " if files else ""
         self.stdout.write(
-            f"Deleted: {count_noun(assessments, 'assessment')}, {unused}{shared}{imported}{asked}{count_noun(sessions, 'session')}, "
-            f"{count_noun(counts, 'count')} of tries."
+            f"Deleted: {count_noun(assessments, 'assessment')}, {unused}{shared}{imported}{asked}{waiting}"
+            f"{count_noun(sessions, 'session')}, {count_noun(counts, 'count')} of tries."
         )
