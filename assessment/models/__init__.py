@@ -58,6 +58,7 @@ from assessment.models.share import (
     revoke_link,
 )
 from assessment.models.throttle import Throttle
+from assessment.models.user_session import UserSession
 
 __all__ = [
     "DEEPER_ITEMS",
@@ -98,6 +99,7 @@ __all__ = [
     "SharedPart",
     "StepMark",
     "Throttle",
+    "UserSession",
     "annotate_step",
     "begin_deepening",
     "begin_recheck",

@@ -6,9 +6,7 @@ from enum import Enum
 from unicodedata import category, normalize
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
@@ -16,7 +14,8 @@ from fido2.utils import websafe_encode
 
 from assessment.models.assessment import Assessment, AssessmentQuerySet
 from assessment.models.imported_report import ImportedReport, ImportedReportQuerySet
-from assessment.models.person import FORMER_PERSON, PERSON, random_key
+from assessment.models.person import random_key
+from assessment.models.user_session import UserSession
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
@@ -181,13 +180,12 @@ class Account(models.Model):
     def erase_all(cls, accounts: Iterable["Account"]) -> int:
         """Delete accounts with everything in them and everything that knows of them; how many they were."""
         accounts = list(accounts)
-        sessions = cls._sessions_of(accounts)
         with transaction.atomic():
             people = [account.person for account in accounts]
             for _ in range(2):  # as in `adopt_all`
                 Assessment.objects.filter(owner__in=people).delete()
             ImportedReport.objects.filter(owner__in=people).delete()
-            cls._forget_people(accounts, sessions)
+            cls._forget_people(accounts)
         return len(accounts)
 
     def close(self) -> str:
@@ -195,33 +193,23 @@ class Account(models.Model):
 
         A new one, so that no other browser that was signed in goes on opening them.
         """
-        person, sessions = random_key(), Account._sessions_of([self])
+        person = random_key()
         with transaction.atomic():
             for _ in range(2):  # as in `adopt_all`
                 Assessment.objects.filter(owner=self.person).update(owner=person)
             ImportedReport.objects.filter(owner=self.person).update(owner=person)
-            Account._forget_people([self], sessions)
+            Account._forget_people([self])
         return person
 
     @staticmethod
-    def _forget_people(accounts: list["Account"], sessions: list[str]) -> None:
-        """Delete users, and by cascade accounts, addresses and passkeys; and sessions."""
-        Session.objects.filter(pk__in=sessions).delete()
-        User.objects.filter(pk__in=[account.user_id for account in accounts]).delete()
+    def _forget_people(accounts: list["Account"]) -> None:
+        """Delete users, and by cascade accounts, addresses and passkeys; and their sessions.
 
-    @staticmethod
-    def _sessions_of(accounts: list["Account"]) -> list[str]:
-        """Keys of the sessions that know one of the accounts. No column says so: every session is opened once."""
-        if not accounts:
-            return []
-        people = {account.person for account in accounts}
-        users = {str(account.user_id) for account in accounts}
-        keys = []
-        for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-            data = session.get_decoded()
-            if people & {data.get(PERSON), data.get(FORMER_PERSON)} or data.get(SESSION_KEY) in users:
-                keys.append(session.session_key)
-        return keys
+        Only who is signed in to an account knows its person, so these are all sessions that do.
+        """
+        users = [account.user_id for account in accounts]
+        UserSession.end_all(users)
+        User.objects.filter(pk__in=users).delete()
 
 
 IN_AN_ACCOUNT = models.Exists(Account.objects.filter(person=models.OuterRef("owner")))

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from assessment.models import PERSON, Account, Assessment, ImportedReport, ProblemReport, ShareLink
+from assessment.models import PERSON, Account, Assessment, ImportedReport, ProblemReport, ShareLink, UserSession
 from skills.content import digest, encode
 from skills.models import Edition
 from skills.publishing import draft
@@ -51,6 +51,12 @@ def test_the_account_and_its_list(alice: Person) -> None:
     assert page.says("alice@example.org")
     assert page.says("Passkey added on 28 November 2026")
     assert {alice.url("report")} < set(page.links())
+
+
+def test_the_browser_is_signed_out_when_the_account_is_closed_elsewhere(alice: Person) -> None:
+    assert UserSession.objects.filter(pk=alice.client.session.session_key).exists()
+    Account.objects.get().close()
+    assert not Session.objects.filter(pk=alice.client.session.session_key).exists()
 
 
 def test_a_new_code_opens_the_same_account(alice: Person) -> None:

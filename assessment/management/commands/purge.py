@@ -15,6 +15,7 @@ from assessment.models import (
     Invitation,
     ShareLink,
     Throttle,
+    UserSession,
     erase_in_batches,
     forget_deleted_texts,
 )
@@ -32,11 +33,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         assessments = erase_in_batches(Assessment.objects.expired())
         imports = erase_in_batches(ImportedReport.objects.expired())
+        sessions = erase_in_batches(Session.objects.filter(expire_date__lte=timezone.now()))
+        erase_in_batches(UserSession.strays())
         accounts = Account.erase_all(Account.objects.unused())
         links = erase_in_batches(ShareLink.objects.expired())
         erase_in_batches(Invitation.over())
         counts = erase_in_batches(Throttle.past())
-        sessions = erase_in_batches(Session.objects.filter(expire_date__lte=timezone.now()))
         addresses = forget_unconfirmed()
         files = erase_in_batches(Upload.objects.expired())
         forget_deleted_texts()
