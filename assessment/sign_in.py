@@ -16,6 +16,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
+from assessment.models import in_batches
+
 PENDING = "sign-in"
 MINUTES = 10
 """How long a code works: mail may take its time, and somebody else's hands are slow."""
@@ -25,6 +27,9 @@ LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 TRIES = 5
 """For one code of 20 to the power of 8 possible ones."""
+
+BATCH = 2000
+"""Sessions read at a time, about half a kilobyte each."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def forget_unconfirmed() -> int:
     No column says which sessions have one, so every session is opened once.
     """
     count = 0
-    for row in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+    for row in in_batches(Session.objects.filter(expire_date__gt=timezone.now()), BATCH):
         data = row.get_decoded()
         if PENDING in data and SignIn.of(data) is None:
             del data[PENDING]

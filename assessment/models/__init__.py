@@ -10,6 +10,7 @@ report (plan, follow-up, shared links) are functions of those files. The names b
 
 from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted, Passkey, PasskeyAdded, mailbox
 from assessment.models.assessment import Assessment, AssessmentQuerySet
+from assessment.models.batches import in_batches
 from assessment.models.chore import Chore
 from assessment.models.erasing import erase_in_batches, forget_deleted_texts
 from assessment.models.follow_up import (
@@ -111,6 +112,7 @@ __all__ = [
     "follow_ups_of",
     "followed_by",
     "forget_deleted_texts",
+    "in_batches",
     "live_links",
     "mailbox",
     "make_link",
