@@ -14,12 +14,21 @@ from assessment.engine.item_analysis.record import Record
 from assessment.engine.item_analysis.statistics import item_statistics
 from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.model.scoring import is_rating
-from assessment.models import Assessment, Given, Invitation, ItemFigures, ProblemReport, seconds_between
+from assessment.models import (
+    Assessment,
+    Given,
+    Invitation,
+    ItemFigures,
+    ProblemReport,
+    in_batches,
+    seconds_between,
+)
 from skills.comparison import unchanged
 from skills.content import Content
 from skills.models import Edition, content_of
 
 CHUNK = 200
+"""Assessments read at a time, with their responses."""
 
 STATISTICS = msgspec.json.Decoder(tuple[ItemStatistics, ...])
 """Made at import, like `skills.content.CONTENT`."""
@@ -32,8 +41,8 @@ def records_of(content: Content) -> Iterator[Record]:
     """
     same: dict[str, frozenset[str]] = {}
     levels = Invitation.levels()
-    rows = Assessment.objects.order_by("pk").defer("report_json", "plan_json").prefetch_related("response_set")
-    for assessment in rows.select_related("edition").defer("edition__text").iterator(chunk_size=CHUNK):
+    rows = Assessment.objects.select_related("edition").prefetch_related("response_set")
+    for assessment in in_batches(rows.defer("report_json", "plan_json", "kept_turn", "edition__text"), CHUNK):
         given = sorted(assessment.response_set.all(), key=lambda response: response.pk)
         digest = assessment.edition.digest
         if digest not in same:
@@ -53,14 +62,21 @@ def records_of(content: Content) -> Iterator[Record]:
 
 
 def compute_statistics(edition: Edition) -> ItemFigures:
-    """Work out the statistics of the edition's questions from all answers so far, and keep them instead of the last."""
-    content = edition.content
+    """Work out the statistics of the edition's questions from all answers so far, and keep them instead of the last.
+
+    Assessments are read once, and none is held longer than it takes to read the next.
+    """
+    content, checks = edition.content, 0
     reports = Counter(ProblemReport.objects.filter(settled=False).values_list("item", flat=True))
-    collected = list(records_of(content))
-    figures = item_statistics(content, collected, reports)
-    kept = ItemFigures.objects.create(
-        edition=edition, checks=len(collected), text=msgspec.json.encode(figures).decode()
-    )
+
+    def counted() -> Iterator[Record]:
+        nonlocal checks
+        for record in records_of(content):
+            checks += 1
+            yield record
+
+    figures = item_statistics(content, counted(), reports)
+    kept = ItemFigures.objects.create(edition=edition, checks=checks, text=msgspec.json.encode(figures).decode())
     ItemFigures.objects.exclude(pk=kept.pk).delete()
     return kept
 

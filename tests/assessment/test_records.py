@@ -6,7 +6,9 @@ from random import Random
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from msgspec.structs import replace
 
@@ -120,6 +122,40 @@ def test_statistics_are_kept_and_name_nobody(edition: Edition) -> None:
     assert not any(word in kept.text for word in ("p1", "owner", "ORDER BY."))
     compute_statistics(edition)
     assert ItemFigures.objects.count() == 1
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_the_figures_are_the_same_in_batches_of_any_size(
+    edition: Edition, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd(edition, 45, frozenset({"query-where"}))
+    at_once = compute_statistics(edition)
+    monkeypatch.setattr("assessment.records.CHUNK", size)
+    in_batches = compute_statistics(edition)
+    assert (in_batches.checks, in_batches.text) == (at_once.checks, at_once.text)
+
+
+def test_each_batch_is_a_statement_of_its_own_and_reads_no_report(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None leaves a cursor open, and none is read again."""
+    crowd(edition, 7)
+    monkeypatch.setattr("assessment.records.CHUNK", 3)
+    list(records_of(edition.content))
+    with CaptureQueriesContext(connection) as queries:
+        assert len(list(records_of(edition.content))) == 7
+    read = [query["sql"] for query in queries if 'FROM "assessment_assessment"' in query["sql"]]
+    assert len(read) == 3
+    assert all(sql.endswith("LIMIT 3") and "report_json" not in sql for sql in read)
+
+
+def test_an_assessment_deleted_meanwhile_stops_nothing(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd(edition, 5)
+    monkeypatch.setattr("assessment.records.CHUNK", 2)
+    records = records_of(edition.content)
+    first = next(records).assessment
+    Assessment.objects.filter(pk__in=Assessment.objects.order_by("pk").values_list("pk", flat=True)[2:3]).delete()
+    assert len({first, *(record.assessment for record in records)}) == 4
 
 
 def test_the_command_prints_what_an_editor_should_do(edition: Edition, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ Reading them: responses are collected adaptively, from people for whom the item 
 therefore crowd around the middle, and discrimination is smaller than in a form that everybody takes.
 """
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -40,21 +41,27 @@ def item_statistics(
     """Statistics of every item of the content, in its order; items never served have empty ones.
 
     `reports` counts the problem reports by item id. Responses that name no option of their item are left out.
-    Takes about 10 ms per record.
+    Takes about 10 ms per record. Each is read once and not held; 31 bytes are, for each response.
     """
     asks = {role.id: frozenset(requirement.skill for requirement in role.requirements) for role in content.roles}
-    rows: dict[str, list[_Row]] = defaultdict(list)
+    responses: dict[str, _Growing] = defaultdict(_empty)
     chances, shown = Counter[str](), Counter[str]()
     for record in records:
         seen = _rows(content, record)
         skills = asks.get(record.role, frozenset()) if seen else frozenset()
         chances.update(skills)
         for id, row in seen.items():
-            rows[id].append(row)
+            for column, value in zip(responses[id], row, strict=True):
+                column.append(value)
             shown[id] += content.item_by_id[id].skill in skills
     return tuple(
         _statistics(
-            content, item, _columns(rows[item.id]), shown[item.id], chances[item.skill], (reports or {}).get(item.id, 0)
+            content,
+            item,
+            _columns(responses[item.id]),
+            shown[item.id],
+            chances[item.skill],
+            (reports or {}).get(item.id, 0),
         )
         for item in content.items
     )
@@ -69,6 +76,14 @@ class _Row(NamedTuple):
     ability: float
     seconds: float
     month: float
+
+
+_Growing = tuple["array[float]", ...]
+"""All responses to an item so far: an array for each field of `_Row`, in its order."""
+
+
+def _empty() -> _Growing:
+    return tuple(array(kind) for kind in "hbdddf")
 
 
 class _Columns(NamedTuple):
@@ -110,8 +125,8 @@ def _valid(content: Content, responses: Responses) -> dict[str, int | None]:
     }
 
 
-def _columns(rows: Sequence[_Row]) -> _Columns:
-    chosen, right, *numbers = zip(*rows, strict=True) if rows else ((),) * len(_Row._fields)
+def _columns(responses: _Growing) -> _Columns:
+    chosen, right, *numbers = responses
     probability, ability, seconds, month = (np.array(column, dtype=np.float64) for column in numbers)
     return _Columns(
         np.array(chosen, dtype=np.int64), np.array(right, dtype=np.bool_), probability, ability, seconds, month

@@ -6,6 +6,7 @@ Everybody is asked about four in ten questions of a small content; each spoiled 
 from collections.abc import Iterable
 from functools import cache
 from math import sqrt
+from weakref import ref
 
 import msgspec
 import numpy as np
@@ -291,3 +292,25 @@ def test_the_order_of_the_checks_makes_no_difference() -> None:
         assert one.flags == other.flags
         assert one.right == other.right
         assert one.expected == (None if other.expected is None else pytest.approx(other.expected))
+
+
+class Responses(dict[str, int | None]):
+    """Such as can be asked whether they are still there."""
+
+    __slots__ = ("__weakref__",)
+
+
+def test_no_check_is_held_once_the_next_but_one_is_read() -> None:
+    """So there may be as many as there are."""
+    seen: list[ref[Responses]] = []
+
+    def read() -> Iterable[Record]:
+        for record in records(6):
+            assert not [held for held in seen[:-1] if held() is not None]
+            responses = Responses(record.responses)
+            seen.append(ref(responses))
+            yield msgspec.structs.replace(record, responses=responses)
+            del responses
+
+    assert sum(numbers.served for numbers in item_statistics(CONTENT, read()))
+    assert len(seen) == 6
