@@ -38,11 +38,11 @@ SESSIONS = 50
 """How many of the newest are read."""
 DAY = timedelta(days=1)
 CHORES = {
-    "purge": (2 * DAY, WRONG, "it deletes what is past its time, as the privacy page promises: run it daily"),
-    "backup": (2 * DAY, LOOK, "run manage.py backup daily, unless the database is saved in another way"),
-    "item_statistics": (14 * DAY, LOOK, "editors see no newer figures than those"),
+    "purge": (WRONG, "it deletes what is past its time, as the privacy page promises: run it daily"),
+    "backup": (LOOK, "run manage.py backup daily, unless the database is saved in another way"),
+    "item_statistics": (LOOK, "editors see no newer figures than those"),
 }
-"""After how long it is late, how bad that is, and why."""
+"""How bad it is that one is late, and why."""
 
 
 class Finding(NamedTuple):
@@ -214,12 +214,10 @@ def of_clock() -> Finding:
 
 
 def of_chores() -> Iterator[Finding]:
-    last, now = Chore.last(), timezone.now()
-    for name, (late, state, why) in CHORES.items():
-        done = last.get(name)
-        when = f"last done {shown(done)}" if done else "never done"
-        in_time = done is not None and now - done <= late
-        yield Finding(name, OK, when) if in_time else Finding(name, state, f"{when}: {why}")
+    last, overdue = Chore.last(), Chore.overdue()
+    for name, (state, why) in CHORES.items():
+        when = f"last done {shown(last[name])}" if name in last else "never done"
+        yield Finding(name, state, f"{when}: {why}") if name in overdue else Finding(name, OK, when)
 
 
 def shown(moment: datetime) -> str:
