@@ -18,9 +18,11 @@ from skills import content as c
 from skills.comparison import fingerprint, reads_the_same
 from skills.content import Content
 from skills.history import set_states
-from skills.models import AcceptedWarning, DraftChange, Edition, Item, Prerequisite, Withdrawal
-from skills.tables import ITEMS, SINGLE, TABLES, WHOLE, DraftTable, Keys
+from skills.models import AcceptedWarning, DraftChange, Edition, Item, LinkCheck, Prerequisite, Withdrawal
+from skills.models.links import BY as LINK_CHECK
+from skills.tables import ITEMS, SINGLE, TABLES, WHOLE, WHOLE_ITEMS, DraftTable, Keys
 from skills.validation import Problem, blocking, problems
+from skills.validation.findings import warn
 from skills.value import Value
 
 COMMAND_LINE = "command line"
@@ -89,7 +91,9 @@ def needs_another(by: str, live: Edition | None) -> bool:
     """
     if not settings.PLUMB_TWO_PEOPLE or by == COMMAND_LINE:
         return False
-    changes = DraftChange.objects.filter(at__gt=live.published_at) if live else DraftChange.objects.all()
+    changes = DraftChange.objects.exclude(by=LINK_CHECK)  # a program that runs at night is no second person
+    if live:
+        changes = changes.filter(at__gt=live.published_at)
     return changes.order_by("-pk").values_list("by", flat=True).first() == by
 
 
@@ -125,7 +129,10 @@ def _added(edition: Edition) -> Edition:
 
 
 def findings(content: Content) -> list[Problem]:
-    """All problems of a content, and the questions in it that are withdrawn as they read; blocking ones first."""
+    """All problems of a content, the questions in it that are withdrawn as they read, and addresses that are dead.
+
+    Blocking ones come first.
+    """
     holding = {(each.item, each.wording): each for each in Withdrawal.objects.holding()}
     named = {id for id, _ in holding} & content.item_by_id.keys()
     found = [
@@ -133,13 +140,32 @@ def findings(content: Content) -> list[Problem]:
         for id in sorted(named)
         if (id, wording := fingerprint(content.item_by_id[id])) in holding
     ]
-    return [*found, *problems(content)]
+    return [*found, *problems(content), *_dead_links(content)]
+
+
+def _dead_links(content: Content) -> list[Problem]:
+    """Resources and certifications whose address was found dead, as `check_links` noted it."""
+    dead = LinkCheck.objects.dead()
+    message = "Its address has not answered since {}. Choose another address, or take it out."
+    return [
+        warn("Dead address", kind, thing.id, message.format(date_format(dead[thing.url], "j F Y")), "url")
+        for kind, things in (("resource", content.resources), ("certification", content.certifications))
+        for thing in things
+        if thing.url in dead
+    ]
 
 
 def withdrawn_as_it_reads(item: c.Item) -> Problem | None:
     """What prevents publishing a question that is withdrawn and still reads as it did then; None for others."""
     held = Withdrawal.objects.holding().filter(item=item.id, wording=fingerprint(item)).first()
     return _is_withdrawn(held) if held else None
+
+
+def withdrawn_in_the_draft() -> list[int]:
+    """Primary keys of questions that the draft has as they were withdrawn, and has not retired."""
+    holding = set(Withdrawal.objects.holding().values_list("item", "wording"))
+    rows = WHOLE_ITEMS.rows().filter(slug__in={item for item, _ in holding}).exclude(state=Item.State.RETIRED)
+    return [row.pk for row in rows if (row.slug, fingerprint(item_value(row))) in holding]
 
 
 def _is_withdrawn(withdrawal: Withdrawal) -> Problem:

@@ -31,6 +31,7 @@ from skills.models import (
     GuidePage,
     GuideSection,
     LearningPath,
+    LinkCheck,
     PathStep,
     Project,
     Resource,
@@ -42,8 +43,32 @@ from skills.validation import NO_HOURS
 STALE = timedelta(days=365)
 
 
-def _stale() -> Q:
+def stale() -> Q:
+    """What was last checked a year ago or earlier."""
     return Q(checked__lte=timezone.localdate() - STALE)
+
+
+def dead() -> Q:
+    """What has an address that was found dead."""
+    return Q(url__in=LinkCheck.objects.in_state(LinkCheck.State.DEAD))
+
+
+def moved() -> Q:
+    """What has an address that says where it moved to."""
+    return Q(url__in=LinkCheck.objects.in_state(LinkCheck.State.MOVED))
+
+
+class WithLink(DraftAdmin):
+    """The part of a page that says what the link check found of its object's address."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*super().get_readonly_fields(request, obj), "link")
+
+    @admin.display(description="Link check")
+    def link(self, row: Any) -> str:
+        """The state of the address."""
+        found = LinkCheck.objects.filter(url=row.url).first()
+        return found.in_words if found else "Never checked."
 
 
 @admin.display(description="Levels", ordering="level_from")
@@ -66,7 +91,7 @@ class ResourceForm(DraftForm):
 
 
 @admin.register(Resource)
-class ResourceAdmin(WithSheet, DraftAdmin):
+class ResourceAdmin(WithSheet, WithLink):
     sheet = RESOURCES
     kind = "resource"
     form = ResourceForm
@@ -75,7 +100,9 @@ class ResourceAdmin(WithSheet, DraftAdmin):
     list_filter = (
         attention(
             address=("Address not confirmed", lambda: Q(confirmed=False)),
-            stale=("Checked more than a year ago", _stale),
+            stale=("Checked more than a year ago", stale),
+            dead=("Address is dead", dead),
+            moved=("Address has moved", moved),
             skills=("Teaches no skill", lambda: Q(skills=None)),
         ),
         "kind",
@@ -90,7 +117,7 @@ class ResourceAdmin(WithSheet, DraftAdmin):
         (None, {"fields": ("title", "slug", "provider", "url")}),
         ("What it costs", {"fields": ("kind", "cost", "hours", "language")}),
         ("Whom it helps", {"fields": ("skills", "level_from", "level_to")}),
-        ("Checking", {"fields": ("checked", "confirmed", "note")}),
+        ("Checking", {"fields": ("checked", "confirmed", "link", "note")}),
         ("Order and tags", {"fields": ("position", "tags")}),
     )
 
@@ -120,7 +147,7 @@ class ExamDomains(Inline, TabularInline):
 
 
 @admin.register(Certification)
-class CertificationAdmin(WithSheet, DraftAdmin):
+class CertificationAdmin(WithSheet, WithLink):
     sheet = CERTIFICATIONS
     kind = "certification"
     actions = ("as_sheet",)
@@ -128,7 +155,9 @@ class CertificationAdmin(WithSheet, DraftAdmin):
     list_display = ("name", "code", "provider", "level", "expects", "status", "confidence", "checked")
     list_filter = (
         attention(
-            stale=("Checked more than a year ago", _stale),
+            stale=("Checked more than a year ago", stale),
+            dead=("Address is dead", dead),
+            moved=("Address has moved", moved),
             successor=("Retired without a successor", lambda: Q(status="retired", successor=None)),
             skills=("Proves no skill", lambda: Q(skills=None)),
         ),
@@ -150,7 +179,7 @@ class CertificationAdmin(WithSheet, DraftAdmin):
                 "description": "Valid for 0 months means that it does not expire. Leave empty what you do not know.",
             },
         ),
-        ("Checking", {"fields": ("checked", "confidence", "sources", "notes")}),
+        ("Checking", {"fields": ("checked", "confidence", "link", "sources", "notes")}),
         ("Order and tags", {"fields": ("position", "tags")}),
     )
 

@@ -19,6 +19,7 @@ from skills.models.learning import (
     Project,
     Resource,
 )
+from skills.models.links import LinkCheck
 from skills.models.naming import Framework, levels_of, lines_of_levels
 from skills.models.roles import WEIGHT_CHOICES, Requirement, RoleProfile
 from skills.models.uploads import Upload
@@ -45,6 +46,7 @@ __all__ = [
     "ImmutableEdition",
     "Item",
     "LearningPath",
+    "LinkCheck",
     "Measurement",
     "Option",
     "Ordered",
