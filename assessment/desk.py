@@ -1,4 +1,4 @@
-"""The editors' desk as a site: its door counts wrong passwords before it spends time on them."""
+"""The editors' desk as a site: its first page, and a door that counts wrong passwords before it spends time on them."""
 
 from functools import wraps
 from threading import BoundedSemaphore
@@ -11,6 +11,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from assessment.models import Throttle
 from assessment.tries import hashed, hashed_address
@@ -64,9 +65,15 @@ class SignInForm(AdminAuthenticationForm):
 
 
 class Desk(AdminSite):
-    """Django's admin site with this door."""
+    """Django's admin site with this door and this first page."""
 
     login_form = SignInForm
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The first page, with what waits there for this person."""
+        from assessment.attention import attention  # knows pages of the desk, which cannot be made before the desk
+
+        return super().index(request, {"attention": attention(request), **(extra_context or {})})
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """The page; and a refusal of chosen rows that are none, and of a number that no column can hold, however sent."""

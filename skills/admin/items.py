@@ -32,8 +32,29 @@ from skills.content import Option as OptionValue
 from skills.files.sheets import ITEMS
 from skills.history import set_states
 from skills.models import TABLE_EXAMPLE, Item, Option
-from skills.publishing import draft, item_value, take_review_back, withdrawn_as_it_reads
+from skills.publishing import (
+    draft,
+    item_value,
+    take_review_back,
+    withdrawn_as_it_reads,
+    withdrawn_in_the_draft,
+)
 from skills.validation import CODE_WIDTH, TWO_RIGHT, blocking, item_problems, option_problems
+
+
+def unanswered() -> Q:
+    """Questions that may be asked yet, and that nobody has answered without the key."""
+    return Q(review="unreviewed") & ~Q(state=Item.State.RETIRED)
+
+
+def review_is_due() -> Q:
+    """Questions that somebody wanted to be looked at again by now."""
+    return Q(review_by__lte=timezone.localdate()) & ~Q(state=Item.State.RETIRED)
+
+
+def withdrawn() -> Q:
+    """Questions that are withdrawn as they read, and not retired."""
+    return Q(pk__in=withdrawn_in_the_draft() or [0])  # for an empty list Django counts 0 at every other choice, too
 
 
 class TableField(forms.JSONField):
@@ -128,7 +149,9 @@ class ItemAdmin(WithQuiz, WithSheet, DraftAdmin):
         attention(
             options=("Options unfinished", unfinished_items),
             source=("No source", lambda: Q(source_title="")),
-            due=("Review is due", lambda: Q(review_by__lte=timezone.localdate())),
+            unanswered=("Nobody but its author has answered it", unanswered),
+            due=("Review is due", review_is_due),
+            withdrawn=("Withdrawn as it reads", withdrawn),
         ),
         "state",
         "skill__area",

@@ -1,0 +1,184 @@
+"""What waits on the desk's first page for whoever opens it: numbers, each with the way to the rows it counts.
+
+A person reads of what they may see, and of nothing else. A line counts by the condition by which its list is filtered.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from assessment.engine.wording import count_noun
+from assessment.models import Chore, ProblemReport
+from skills.admin.items import review_is_due, unanswered, withdrawn
+from skills.admin.learning import dead, moved, stale
+from skills.admin.since_live import how_many
+from skills.history import KINDS
+from skills.models import Certification, Draft, Edition, Item, Resource
+
+
+class Place(NamedTuple):
+    """A few words, and where they lead; to nowhere without an address."""
+
+    words: str
+    address: str = ""
+
+
+class Line(NamedTuple):
+    """Something that waits, with its number, and what it is made of."""
+
+    number: int
+    whole: Place
+    parts: tuple[Place, ...] = ()
+
+
+class Waiting(NamedTuple):
+    """Rows that wait for somebody."""
+
+    model: type[models.Model]
+    condition: Callable[[], Q]
+    chosen: str
+    """The filter that leaves only them in their list."""
+    one: str
+    many: str
+    """What follows their number."""
+
+
+WAITING = (
+    Waiting(
+        ProblemReport,
+        lambda: Q(settled=False),
+        "settled__exact=0",
+        "open note about a question",
+        "open notes about questions",
+    ),
+    Waiting(
+        Item,
+        withdrawn,
+        "attention=withdrawn",
+        "withdrawn question that the draft still has as it was",
+        "withdrawn questions that the draft still has as they were",
+    ),
+    Waiting(
+        Item,
+        unanswered,
+        "attention=unanswered",
+        "question that nobody but its author has answered",
+        "questions that nobody but their author has answered",
+    ),
+    Waiting(Item, review_is_due, "attention=due", "question whose review is due", "questions whose review is due"),
+    Waiting(
+        Resource,
+        stale,
+        "attention=stale",
+        "resource that was last checked more than a year ago",
+        "resources that were last checked more than a year ago",
+    ),
+    Waiting(Resource, dead, "attention=dead", "resource whose address is dead", "resources whose addresses are dead"),
+    Waiting(
+        Resource, moved, "attention=moved", "resource whose address has moved", "resources whose addresses have moved"
+    ),
+    Waiting(
+        Certification,
+        stale,
+        "attention=stale",
+        "certification that was last checked more than a year ago",
+        "certifications that were last checked more than a year ago",
+    ),
+    Waiting(
+        Certification,
+        dead,
+        "attention=dead",
+        "certification whose address is dead",
+        "certifications whose addresses are dead",
+    ),
+    Waiting(
+        Certification,
+        moved,
+        "attention=moved",
+        "certification whose address has moved",
+        "certifications whose addresses have moved",
+    ),
+)
+"""Those of one table together, since they are counted together."""
+
+
+def attention(request: HttpRequest) -> list[Line] | None:
+    """What waits for this person; None for somebody who may see nothing of it.
+
+    As many queries whatever the size of the draft, and more after a change of it (`how_many`).
+    """
+    tables: list[type[models.Model]] = [*KINDS, ProblemReport]
+    seen = {model for model in tables if _may_see(request, model)}
+    chores = request.user.has_perm("assessment.view_chore")
+    if not seen and not chores:
+        return None
+    editions = list(Edition.objects.defer("text").order_by("-number"))
+    lines = [*_waiting(seen)]
+    if editions:
+        lines += _not_live(request, editions[0], seen)
+    if chores:
+        lines += _overdue(editions)
+    return lines
+
+
+def _may_see(request: HttpRequest, model: type[models.Model]) -> bool:
+    return bool(admin.site.get_model_admin(model).has_view_permission(request))
+
+
+def _waiting(seen: set[type[models.Model]]) -> Iterator[Line]:
+    for model, group in groupby(WAITING, key=lambda each: each.model):
+        if model not in seen:
+            continue
+        rows = dict(enumerate(group))
+        counts = model._default_manager.aggregate(
+            **{f"line_{number}": Count("pk", filter=each.condition()) for number, each in rows.items()}
+        )
+        for number, each in rows.items():
+            if count := counts[f"line_{number}"]:
+                words = f"{count} {each.one if count == 1 else each.many}"
+                yield Line(count, Place(words, _list_of(model, each.chosen)))
+
+
+def _list_of(model: type[models.Model], chosen: str = "") -> str:
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return f"{address}?{chosen}" if chosen else address
+
+
+def _not_live(request: HttpRequest, live: Edition, seen: set[type[models.Model]]) -> Iterator[Line]:
+    """What publishing the draft would change, with the way to publish for whoever may."""
+    counts = how_many(live, [model for model in KINDS if model in seen])
+    if total := sum(map(sum, counts.values())):
+        parts = tuple(_part(model, count.differing) for model, count in counts.items() if count.differing)
+        if gone := sum(count.gone for count in counts.values()):
+            parts += (Place(f"{gone} deleted"),)
+        words = f"{count_noun(total, 'change')} since edition {live.number}, which is live"
+        publish = reverse("admin:skills_edition_publish") if request.user.has_perm("skills.add_edition") else ""
+        yield Line(total, Place(words, publish), parts)
+
+
+def _part(model: type[models.Model], count: int) -> Place:
+    name = str(model._meta.verbose_name)
+    if issubclass(model, Draft):
+        return Place(count_noun(count, name), _list_of(model, "since_live=any"))
+    return Place(name, _list_of(model))  # there is one of it
+
+
+def _overdue(editions: list[Edition]) -> Iterator[Line]:
+    """Commands that a timer of the server should have run. Before the first edition there is nothing to look after."""
+    late = Chore.overdue(editions[-1].published_at) if editions else {}
+    if late:
+        words = f"{count_noun(len(late), 'command')} overdue on the server"
+        yield Line(len(late), Place(words), tuple(Place(f"{name}, {_when(end)}") for name, end in late.items()))
+
+
+def _when(end: datetime | None) -> str:
+    return f"last done on {date_format(timezone.localtime(end), 'j F Y')}" if end else "never done"
