@@ -146,7 +146,11 @@ def with_settling(who: Somebody) -> Followed:
         taken += order[:place]
         if place == len(order):
             break
+        before = len(given)
         given, abilities = _settled(who, [each for each in order if each.area == order[place].area], given, abilities)
+        if len(given) == before:  # nothing was left to ask, so what is open stays open
+            taken += [each for each in order[place:] if each.settle is None]
+            break
     return _outcome(who, taken, {each.skill.id for each in taken}, len(given) - len(who.given))
 
 

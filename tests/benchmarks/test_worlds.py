@@ -53,7 +53,8 @@ def test_spiky_people_differ_in_shape_but_neither_in_mean_nor_in_variance() -> N
 
 
 def test_ratings_hang_together_with_abilities_as_the_world_says() -> None:
-    for world in (LAUNCH, replace(LAUNCH, rating=0.65)):
+    """But for whether somebody says that they have begun at all, which says more."""
+    for world in (replace(LAUNCH, begun=None), replace(LAUNCH, begun=None, rating=0.65)):
         people = [person(CONTENT, world, number) for number in range(MANY)]
         rated = np.array([[each.ratings[f"skill/{skill.id}"] for skill in CONTENT.skills] for each in people])
         found = np.corrcoef(rated.ravel(), np.array([each.abilities for each in people]).ravel())[0, 1]

@@ -5,7 +5,7 @@ not lack is. Between the two an hour of study is a bet and a question is not: si
 step cost more than four questions. The bounds below were chosen by simulation (`make bench-plan`; see DECISIONS.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
 
@@ -64,11 +64,12 @@ def open_skills(
     than the questions take and more than next to nothing.
     """
     found = {}
+    gone = _gone(content, report)
     for area in report.areas:
         for skill in area.skills:
             if skill.id not in hours or not could_go_either_way(skill.probability, rule):
                 continue
-            each = _open(content, skill, hours[skill.id])
+            each = _open(content, skill, hours[skill.id], gone)
             if each.questions and each.saved > max(seconds(content, each.questions) / 3600, WORTH * each.hours):
                 found[skill.id] = each
     return found
@@ -80,8 +81,15 @@ def could_go_either_way(probability: float, rule: Rule = RULE) -> bool:
     return low <= probability < high
 
 
-def _open(content: Content, skill: SkillScore, hours: Mapping[int, int]) -> OpenSkill:
-    cuts, after = content.measurement.cuts, _sd_after(content, skill, min(QUESTIONS, ENOUGH_ASKED - skill.asked))
+def _gone(content: Content, report: Report) -> set[str]:
+    """Ids of the items that are not asked any more: those that were, and their enemies."""
+    asked = {each.id for area in report.areas for skill in area.skills for each in skill.evidence}
+    return asked.union(*(content.item_by_id[id].enemies for id in asked if id in content.item_by_id))
+
+
+def _open(content: Content, skill: SkillScore, hours: Mapping[int, int], gone: Collection[str]) -> OpenSkill:
+    cuts, count = content.measurement.cuts, min(QUESTIONS, ENOUGH_ASKED - skill.asked)
+    after = _sd_after(content, skill, count, gone)
     moves = sqrt(max(skill.sd**2 - after[-1] ** 2, 0.0))
     chances = {level: at_least(skill.mean, moves, cuts[level - 1]) for level in hours}
     saved = sum(chances[level] * hours[level] for level in hours)
@@ -89,14 +97,14 @@ def _open(content: Content, skill: SkillScore, hours: Mapping[int, int]) -> Open
     return OpenSkill(skill, sum(hours.values()), len(after) - 1, chances[skill.target], saved, had, skill.probability)
 
 
-def _sd_after(content: Content, skill: SkillScore, count: int) -> list[float]:
-    """Standard deviation of a skill to expect after 0, 1, ... `count` of the best unseen questions on it.
+def _sd_after(content: Content, skill: SkillScore, count: int, gone: Collection[str]) -> list[float]:
+    """Standard deviation of a skill to expect after 0, 1, ... `count` of the best questions on it that are not `gone`.
 
     How hard all questions are together is in doubt as well: that part of the variance stays, whatever is asked.
     """
-    bank, asked = bank_of(content), {each.id for each in skill.evidence}
+    bank = bank_of(content)
     mine = np.flatnonzero(bank.item_skill == bank.index[skill.id])
-    left = mine[[bank.items[place] not in asked for place in mine]]
+    left = mine[[bank.items[place] not in gone for place in mine]]
     stays = min(content.measurement.shift_variance + content.measurement.area_shift_variance, skill.sd**2)
     variance, found = skill.sd**2 - stays, [skill.sd]
     while len(found) <= count and left.size:
