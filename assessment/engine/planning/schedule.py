@@ -149,7 +149,7 @@ def whole_way(plan: Plan, weekly_hours: int) -> str:
         text += f", {duration(low / OTHER_PACE, high / OTHER_PACE)} at {OTHER_PACE}"
     text += "."
     if plan.settles:
-        text += f" {_how_clear(plan)} of it is clear; how much of the rest you need hangs on questions."
+        text += f" {_how_clear(plan)} of it is clear; the rest hangs on questions."
     if plan.nearer_role and high > FAR_WEEKS * weekly_hours:
         text += f" {plan.nearer_role} asks for less and lies on the way."
     return text
