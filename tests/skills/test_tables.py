@@ -19,6 +19,7 @@ from skills.models import (
     DraftChange,
     Edition,
     Item,
+    LinkCheck,
     SkillArea,
     SkillLevel,
     Upload,
@@ -46,6 +47,7 @@ def test_the_models_hold_nothing_that_a_content_does_not() -> None:
         AreaAnchor,
         DraftChange,
         Edition,
+        LinkCheck,
         Upload,
         Withdrawal,
     }
