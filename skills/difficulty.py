@@ -81,12 +81,15 @@ def expected(among: float, judged: float | None, apart: float) -> Expected:
     """The expected difficulty of an item from its difficulty `among` those of its skill and that which judges see.
 
     `apart` is how much higher the former are than the latter over all items; what an item differs beyond it is doubt.
-    An item that nobody judged is moved by as much as the others are on average.
+    An item that nobody judged is moved by as much as the others are on average. Adding 0 makes a minus zero a zero,
+    which PostgreSQL and SQLite keep differently.
     """
     if judged is None:
-        return Expected(round(among - JUDGES * apart, 2), UNSURE)
+        return Expected(round(among - JUDGES * apart, 2) + 0.0, UNSURE)
     disagreement = abs(among - apart - judged)
-    return Expected(round(JUDGES * judged + (1 - JUDGES) * among, 2), SURE if disagreement <= ONE_STEP else UNSURE)
+    return Expected(
+        round(JUDGES * judged + (1 - JUDGES) * among, 2) + 0.0, SURE if disagreement <= ONE_STEP else UNSURE
+    )
 
 
 def placed(
