@@ -125,8 +125,8 @@ choosing a question in a page was at most 4 while rendering the page took twice 
 SLACK = 2.0
 """Six kinds of figure rest on too few people for a minute to decide: the worst of the disturbed worlds, the main role
 alone, what a length gives beyond the one before it, what is gained over asking nothing, how often intervals hold, and the
-length of an equally good form, where a thousandth of right verdicts is six questions. These miss a "must" when they miss it by so many standard errors.
-With --people 4000 the errors are a third.
+length of an equally good form, where a thousandth of right verdicts is six questions. These miss a "must" when they
+miss it by so many standard errors. With --people 4000 the errors are a third.
 
 Short had won .016 over the Short before, whose twelve ratings of areas said less then: since "Not yet" is nearly a fact
 they say as much as eight more questions, and its must is that it gives up little. Standard may give up .020: on 900

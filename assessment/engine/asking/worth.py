@@ -65,11 +65,10 @@ def expected_sd(abilities: Abilities, weights: Mapping[str, float], asked: Colle
 
 
 def narrowing(before: float, after: float) -> str:
-    """What happens to a range whose standard deviation falls from `before` to `after`, after "would"; empty for hardly
-    anything."""
+    """What happens to a range whose standard deviation falls from `before` to `after`, after "would"."""
     gone = 1.0 - after / before if before > 0.0 else 0.0
     share = next((words for least, words in NARROWER if gone >= least), "")
-    return f"cut the range by about {share}" if share else ""
+    return f"cut the range by about {share}" if share else "hardly narrow the range"
 
 
 def worth_of_the_rest(
@@ -97,4 +96,4 @@ def worth_of_the_rest(
         return ""
     what = "The question left" if count == 1 else f"The {count} questions left"
     where = focus_name(content, focus) or "the role as a whole"
-    return f"{what}, {minutes(content, count)}, would {narrowing(left[0], left[-1]) or 'hardly narrow the range'} for {where}."
+    return f"{what}, {minutes(content, count)}, would {narrowing(left[0], left[-1])} for {where}."

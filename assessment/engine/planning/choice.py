@@ -67,7 +67,8 @@ def placed(
 
     So no level comes before the one below it, and nothing before what it needs. Areas are begun in the order of
     `areas`, which the report gives; only foundations of another area come before. The first `NEXT_ACTIONS` serve
-    different areas where they can. What is to settle counts as one action for all of its area, and comes first in it unless the area is one of `gaps`.
+    different areas where they can. What is to settle counts as one action for all of its area, and comes first in it
+    unless the area is one of `gaps`.
     """
     left = {candidate.key: candidate for candidate in possible}
     waiting = [area for area in areas if any(candidate.area == area for candidate in possible)]

@@ -20,10 +20,7 @@ FAR_WEEKS = 26
 MIN_WEEKLY_HOURS = 1
 MAX_WEEKLY_HOURS = 60
 USUAL_WEEKLY_HOURS = 6
-"""Hours a week of a plan until its owner says otherwise."""
-
-USUAL_HOURS = 6
-"""Hours a week until somebody says another number: an evening and a half, beside a job."""
+"""Hours a week of a plan until its owner says otherwise: an evening and a half, beside a job."""
 
 OTHER_PACE = 15
 """The whole way is also said for so many hours a week, to whom has fewer."""
@@ -156,7 +153,7 @@ def whole_way(plan: Plan, weekly_hours: int) -> str:
 
 
 HOW_CLEAR = ((0.85, "Nearly all"), (0.6, "Most"), (0.4, "About half"), (0.1, "A part"), (0.0, "Little"))
-"""From which share of the expected hours on that are those of steps, and not of what is to be settled, so much is clear."""
+"""From which share of the expected hours on, taken by steps and not by what is to be settled, so much is called clear."""
 
 
 def _how_clear(plan: Plan) -> str:

@@ -45,14 +45,10 @@ class OpenSkill(NamedTuple):
     """Planned hours of the steps to its target."""
     questions: int
     """How many questions to ask now."""
-    chance: float
-    """That the person will be thought to have it at its target once those are answered."""
     saved: float
     """Hours of study that asking first is expected to save."""
     had: float
     """Hours of the steps to levels that the person is expected to have, asked or not."""
-    likely: float
-    """Probability of being at its target."""
 
 
 def open_skills(
@@ -91,10 +87,10 @@ def _open(content: Content, skill: SkillScore, hours: Mapping[int, int], gone: C
     cuts, count = content.measurement.cuts, min(QUESTIONS, ENOUGH_ASKED - skill.asked)
     after = _sd_after(content, skill, count, gone)
     moves = sqrt(max(skill.sd**2 - after[-1] ** 2, 0.0))
-    chances = {level: at_least(skill.mean, moves, cuts[level - 1]) for level in hours}
-    saved = sum(chances[level] * hours[level] for level in hours)
-    had = sum(at_least(skill.mean, skill.sd, cuts[level - 1]) * hours[level] for level in hours)
-    return OpenSkill(skill, sum(hours.values()), len(after) - 1, chances[skill.target], saved, had, skill.probability)
+    saved, had = (
+        sum(at_least(skill.mean, sd, cuts[level - 1]) * hours[level] for level in hours) for sd in (moves, skill.sd)
+    )
+    return OpenSkill(skill, sum(hours.values()), len(after) - 1, saved, had)
 
 
 def _sd_after(content: Content, skill: SkillScore, count: int, gone: Collection[str]) -> list[float]:
@@ -170,11 +166,8 @@ def _why(content: Content, words: str, open_here: Sequence[OpenSkill], hours: in
 
 def _some_of(open_here: Sequence[OpenSkill]) -> str:
     """How many of several skills the person may be expected to have."""
-    total, had = len(open_here), max(round(sum(each.likely for each in open_here)), 1)
+    total, had = len(open_here), max(round(sum(each.skill.probability for each in open_here)), 1)
     if total == 2:
         return "one of these two skills" if had == 1 else "both skills"
-    return (
-        f"nearly all of these {total} skills"
-        if had == total
-        else f"about {number_word(had).lower()} of these {total} skills"
-    )
+    some = "nearly all" if had == total else f"about {number_word(had).lower()}"
+    return f"{some} of these {total} skills"

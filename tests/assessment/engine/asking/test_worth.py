@@ -86,8 +86,8 @@ def test_who_may_stop_is_told_what_the_rest_would_buy() -> None:
         (0.5, "cut the range by about half"),
         (0.7, "cut the range by about a third"),
         (0.9, "cut the range by about a tenth"),
-        (0.95, ""),
-        (1.0, ""),
+        (0.95, "hardly narrow the range"),
+        (1.0, "hardly narrow the range"),
     ],
 )
 def test_narrowing_is_said_in_shares_that_people_know(after: float, words: str) -> None:
