@@ -1,7 +1,7 @@
 """Two texts, word by word: what stays, what goes and what comes. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
@@ -24,6 +24,9 @@ SHORT = 8
 _TOKEN = re.compile(r"\s+|\d[\w.,:-]*\w|\w+|[^\w\s]+")
 """A word, a number or a date, signs, or what lies between."""
 
+_SPACED = re.compile(r"\s+|\S+")
+"""The same with the signs at their words."""
+
 _WORD = re.compile(r"\w+|[^\w\s]+")
 
 
@@ -39,14 +42,29 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
 
     Long stretches that stay are folded. Of texts too long to compare, the part in which they differ is only counted.
     """
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    shown = _compared(_TOKEN.findall(before), _TOKEN.findall(after), _count)
+    folded = (piece for place, each in enumerate(shown) for piece in _folded(each, place, len(shown)))
+    return tuple(piece for piece in folded if piece.text)
+
+
+def side_by_side(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+    """The same comparison as two whole texts, the first without what is new, the second without what is gone.
+
+    Signs belong to their words here: where both texts stand whole, a lone full stop would only trouble the eye.
+    """
+    pieces = _compared(_SPACED.findall(before), _SPACED.findall(after), "".join)
+    return [each for each in pieces if each.kind != "new"], [each for each in pieces if each.kind != "gone"]
+
+
+def _compared(old: list[str], new: list[str], unread: Callable[[list[str]], str]) -> list[Piece]:
+    """Every piece; `unread` says the words of a stretch that is too long to compare."""
     start = _alike(old, new)
     end = _alike(old[start:][::-1], new[start:][::-1])
     left, right = old[start : len(old) - end], new[start : len(new) - end]
-    pieces = [("same", "".join(old[:start])), *_middle(left, right), ("same", "".join(old[len(old) - end :]))]
-    shown = [Piece(kind, text) for kind, text in pieces if text]
-    folded = (piece for place, each in enumerate(shown) for piece in _folded(each, place, len(shown)))
-    return tuple(piece for piece in folded if piece.text)
+    is_long = len(left) + len(right) > MOST_WORDS
+    middle = (("gone", unread(left)), ("new", unread(right))) if is_long else _middle(left, right)
+    pieces = (("same", "".join(old[:start])), *middle, ("same", "".join(old[len(old) - end :])))
+    return [Piece(kind, text) for kind, text in pieces if text]
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
@@ -60,8 +78,6 @@ _Pieces = list[tuple[Literal["same", "gone", "new"], str]]
 
 def _middle(old: list[str], new: list[str]) -> _Pieces:
     """What lies between the common ends."""
-    if len(old) + len(new) > MOST_WORDS:
-        return [("gone", f"({_count(old)} here)"), ("new", f"({_count(new)} here)")]
     found: _Pieces = []
     matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)
     for stays, gone, come in _stretches(old, new, matcher):
@@ -94,7 +110,7 @@ def _is_chance(stays: str, gone: str, come: str) -> bool:
 
 def _count(tokens: list[str]) -> str:
     words = sum(not token.isspace() for token in tokens)
-    return f"{words:,} words"
+    return f"({words:,} words here)"
 
 
 def _folded(piece: Piece, place: int, of: int) -> Iterator[Piece]:

@@ -5,9 +5,7 @@ else changed the object meanwhile, or the form did not arrive whole, nothing is 
 stored now, this editor's own changes in their fields, and both texts where both changed the same field.
 """
 
-import difflib
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django import forms
 from django.contrib.admin.models import LogEntry
 from django.http import HttpRequest
+
+from skills.word_diff import Piece, side_by_side
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -106,8 +106,8 @@ class Doubled(NamedTuple):
     """A field that both changed, with both texts word by word."""
 
     label: str
-    theirs: list[tuple[str, str]]
-    mine: list[tuple[str, str]]
+    theirs: list[Piece]
+    mine: list[Piece]
 
 
 @dataclass
@@ -140,7 +140,7 @@ class Collision:
                 continue
             now = stored(place)
             if key in self.theirs and plain(value) != now:
-                self.doubled.append(Doubled(place.label, *word_by_word(now, plain(value))))
+                self.doubled.append(Doubled(place.label, *side_by_side(now, plain(value))))
             box = place.form.fields[place.name]
             place.form.initial[place.name] = box.bound_data(value, box.initial)
         self.changed = [here[key].label for key in here if key in self.theirs and key not in self.mine]
@@ -172,15 +172,3 @@ def last_editor(obj: Any) -> str:
     )
     last = entry.select_related("user").order_by("-action_time", "-pk").first()
     return str(last.user.get_username()) if last else ""
-
-
-def word_by_word(theirs: str, mine: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Two texts in pieces, each with "same" or "other"."""
-    left, right = re.findall(r"\S+|\s+", theirs), re.findall(r"\S+|\s+", mine)
-    pieces: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        kind = "same" if tag == "equal" else "other"
-        for side, words in zip(pieces, (left[a:b], right[c:d]), strict=True):
-            if words:
-                side.append((kind, "".join(words)))
-    return pieces

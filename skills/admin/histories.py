@@ -7,13 +7,11 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
-from skills.admin.collisions import word_by_word
 from skills.history import KINDS, CannotRestore, Entry, entries, record, restore, value_of
 from skills.models import DraftChange
 from skills.value import Value
+from skills.word_diff import Piece, side_by_side
 
 
 class ShownField(NamedTuple):
@@ -21,8 +19,8 @@ class ShownField(NamedTuple):
 
     name: str
     label: str
-    before: SafeString
-    after: SafeString
+    before: list[Piece]
+    after: list[Piece]
 
 
 class ShownEntry(NamedTuple):
@@ -103,15 +101,4 @@ class WithHistory:
 
 
 def _word_by_word(entry: Entry) -> list[ShownField]:
-    found = []
-    for field in entry.fields:
-        before, after = word_by_word(field.before, field.after)
-        found.append(ShownField(field.name, field.label, marked(before), marked(after)))
-    return found
-
-
-def marked(pieces: list[tuple[str, str]]) -> SafeString:
-    """The pieces with what differs marked. Not in the template, whose line ends would stand in the text."""
-    return format_html_join(
-        "", "{}", ((words if kind == "same" else format_html("<mark>{}</mark>", words),) for kind, words in pieces)
-    )
+    return [ShownField(each.name, each.label, *side_by_side(each.before, each.after)) for each in entry.fields]

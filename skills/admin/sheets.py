@@ -11,10 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.safestring import SafeString
 
-from skills.admin.collisions import word_by_word
-from skills.admin.histories import marked
 from skills.content import Content
 from skills.exchange import Refused, faults, joined, merge_some
 from skills.files.cells import BadFile, Cell, Row, packed, read_table, unpacked, write_csv, write_xlsx
@@ -23,6 +20,7 @@ from skills.files.sheets import Sheet
 from skills.files.targets import TITLE, read_targets, target_rows
 from skills.models import Upload
 from skills.publishing import whole_draft
+from skills.word_diff import Piece, side_by_side
 
 MOST_SHOWN = 200
 """Rows of one kind that the page shows; of more it says the number."""
@@ -37,8 +35,8 @@ class ShownChange(NamedTuple):
     """A cell that differs, word by word."""
 
     name: str
-    before: SafeString
-    after: SafeString
+    before: list[Piece]
+    after: list[Piece]
 
 
 class ShownRow(NamedTuple):
@@ -108,11 +106,7 @@ def mark(reading: Reading) -> str:
 
 
 def _shown(row: RowReading) -> list[ShownChange]:
-    found = []
-    for change in row.changes:
-        before, after = word_by_word(change.before, change.after)
-        found.append(ShownChange(change.name, marked(before), marked(after)))
-    return found
+    return [ShownChange(each.name, *side_by_side(each.before, each.after)) for each in row.changes]
 
 
 def with_faults(reading: Reading, content: Content) -> Reading:

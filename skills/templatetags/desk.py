@@ -25,3 +25,10 @@ def word_by_word(pieces: Iterable[Piece]) -> SafeString:
     Not in a template, whose line ends would stand in the text.
     """
     return format_html_join("", "{}", ((format_html(MARKS[piece.kind], piece.text),) for piece in pieces))
+
+
+@register.filter
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """One of two texts that stand beside each other, with what the other has not marked."""
+    marks = {"same": "{}", "gone": "<mark>{}</mark>", "new": "<mark>{}</mark>"}
+    return format_html_join("", "{}", ((format_html(marks[piece.kind], piece.text),) for piece in pieces))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from skills.changes import MOST_OBJECTS, Shown, differences, moved_key
 from skills.content import Content, Item, Option
-from skills.word_diff import FOLD_FROM, MOST_WORDS, Piece, word_diff
+from skills.word_diff import FOLD_FROM, MOST_WORDS, Piece, side_by_side, word_diff
 from tests.builders import shipped_content, small_content
 
 SMALL = small_content()
@@ -88,6 +88,14 @@ def test_texts_too_long_to_compare_are_counted() -> None:
     assert word_diff(f"Start. {before} End.", f"Start. {after} End.")[1:3] == (
         Piece("gone", f"({MOST_WORDS:,} words here)"), Piece("new", f"({MOST_WORDS - 5:,} words here)"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [3, MOST_WORDS])
+def test_beside_each_other_both_texts_are_whole_however_long_they_are(words: int) -> None:
+    texts = ("Start. " + "old " * words + "End.", "Start. " + "new " * words + "End.")
+    sides = side_by_side(*texts)
+    assert tuple("".join(piece.text for piece in side) for side in sides) == texts
+    assert [{piece.kind for piece in side} for side in sides] == [{"same", "gone"}, {"same", "new"}]
 
 
 # Objects -------------------------------------------------------------------------------------------------
