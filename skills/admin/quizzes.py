@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from skills.admin.level_names import draft_level_names
-from skills.admin.sheets import ChangedMeanwhile, mark, preview, sent_file, store, with_faults
+from skills.admin.sheets import ChangedMeanwhile, download, mark, preview, sent_file, store, with_faults
 from skills.content import MAX_LEVEL, Content
 from skills.exchange import Refused
 from skills.files.cells import BadFile
@@ -57,17 +57,13 @@ class WithQuiz:
     def as_moodle(self: Any, request: HttpRequest, queryset: Any) -> HttpResponse:
         """The selected questions as a file for Moodle."""
         content, items = _selected(queryset)
-        response = HttpResponse(write_moodle(items, content), content_type="application/xml")
-        response["Content-Disposition"] = 'attachment; filename="questions.xml"'
-        return response
+        return download(write_moodle(items, content), "application/xml", "questions.xml")
 
     @admin.action(description="Take out as GIFT", permissions=["view"])
     def as_gift(self: Any, request: HttpRequest, queryset: Any) -> HttpResponse:
         """The selected questions as a text that many programs read."""
         content, items = _selected(queryset)
-        response = HttpResponse(write_gift(items, content), content_type="text/plain; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="questions.gift.txt"'
-        return response
+        return download(write_gift(items, content), "text/plain; charset=utf-8", "questions.gift.txt")
 
     # In --------------------------------------------------------------------------------------------------
 

@@ -306,6 +306,11 @@ def sent_file(request: HttpRequest) -> tuple[str, bytes]:
 def attachment(rows: list[list[Cell]], title: str, ending: str) -> HttpResponse:
     """A table as a file to take along. Raises `BadFile` for what the format cannot hold."""
     data = write_csv(rows) if ending == "csv" else write_xlsx(rows, title)
-    response = HttpResponse(data, content_type=TYPES[ending])
-    response["Content-Disposition"] = f'attachment; filename="{title.lower().replace(" ", "-")}.{ending}"'
-    return response
+    return download(data, TYPES[ending], f"{title.lower().replace(' ', '-')}.{ending}")
+
+
+def download(data: bytes | str, content_type: str, name: str) -> HttpResponse:
+    """A file to take along."""
+    return HttpResponse(
+        data, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

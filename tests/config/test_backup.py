@@ -1,7 +1,6 @@
 """manage.py backup and restore: what was saved comes back, and what is no backup is refused and changes nothing."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from django.core.management.base import CommandError
 
 from config import health
 from tests.browser.serving import ROOT, database_address, settings_of
+from tests.own_database import passed
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -188,14 +188,4 @@ def test_without_the_programs_of_postgresql_a_backup_says_what_to_install(site: 
 
 
 def test_people_go_on_answering_while_a_backup_is_made(tmp_path: Path) -> None:
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "--ds=tests.assessment.settings_own_database", "tests/config/backup_under_load.py"],
-        cwd=ROOT,
-        env={**os.environ, "PLUMB_TEST_FOLDER": str(tmp_path)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+    assert passed("tests/config/backup_under_load.py", tmp_path)
