@@ -130,5 +130,5 @@ miss it by so many standard errors. With --people 4000 the errors are a third.
 
 Short had won .016 over the Short before, whose twelve ratings of areas said less then: since "Not yet" is nearly a fact
 they say as much as eight more questions, and its must is that it gives up little. Standard may give up .020: on 900
-people it gave up .018 (error .002) of what 24 ratings and 24 questions find, and no other pair of 32 gave up less than
+people it gave up .018 (error .003) of what 24 ratings and 24 questions find, and no other pair of 32 gave up less than
 .014. With every question .8 harder than stated, four Gaps of five are to be true: the method page shows that world."""
