@@ -24,7 +24,7 @@ TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test test-fast test-all check pythons bench bench-measurement bench-plan schema notices mutants pytest admin lock format clean preflight-port browser-system
+.PHONY: help run install test test-fast test-all check pythons bench bench-measurement bench-plan schema notices mutants pytest admin lock format clean release preflight-port browser-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -96,6 +96,9 @@ schema: $(RUN_STAMP) ## write docs/report.schema.json, which describes the downl
 
 notices: $(RUN_STAMP) ## write docs/notices.md, the licences of everything that Plumb brings
 	@$(TEST_ENV) $(PY) manage.py notices docs/notices.md
+
+release: $(DEV_STAMP) ## build the wheel and the source archive of what is committed into dist/, always the same bytes
+	@$(PY) -m tests.release dist
 
 format: $(DEV_STAMP) ## put code and templates into their format
 	@$(VENV)/bin/ruff check --fix --quiet . ; $(VENV)/bin/ruff format --quiet .

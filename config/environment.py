@@ -139,7 +139,7 @@ class Environment:
         return value
 
     def secret_key(self, name: str, file: Path) -> str:
-        """The secret key from the variable, or else from the file that `make run` creates."""
+        """The secret key from the variable, or else from the file that `make run` and `plumb serve` create."""
         key = self.text(name)
         source = name
         if not key:
@@ -149,7 +149,7 @@ class Environment:
             except FileNotFoundError:
                 raise ImproperlyConfigured(
                     f"there is no secret key. Set {name} to at least {SHORTEST_KEY} random characters, "
-                    f"or start once with make run, which creates one in {file}."
+                    f"or start once with make run or plumb serve, which create one in {file}."
                 ) from None
             except OSError as error:
                 raise ImproperlyConfigured(f"the secret key in {file} cannot be read: {error.strerror}.") from error

@@ -7,11 +7,12 @@ from argparse import ArgumentParser
 from getpass import getuser
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 
 from config import health
 
@@ -52,10 +53,23 @@ class Command(BaseCommand):
         shown = f"[{host}]" if ":" in host else host
         self.stdout.write(f"Plumb is at http://{shown}:{port}/ (stop with Ctrl-C).")
         if options["prepare"]:
-            self.stdout.write("To edit skills and questions, make an administrator once with: make admin")
+            self.stdout.write(f"To edit skills and questions, make an administrator once with: {admin_command()}")
         self.stdout.flush()
         connections.close_all()
+        name_places_whole()
         os.execv(sys.executable, command(host, port))  # noqa: S606  (becomes the supervisor, keeps the process id)
+
+
+def admin_command() -> str:
+    """For whoever reads the line at the start: in a checkout there is a Makefile, in an installed wheel none."""
+    return "make admin" if (settings.BASE_DIR / "Makefile").exists() else "plumb createsuperuser"
+
+
+def name_places_whole() -> None:
+    """The server works in another folder than this command, so that places relative to this one would be others."""
+    os.environ["PLUMB_DATA"] = str(settings.PLUMB_DATA)
+    if connection.vendor == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(health.database_file()))}"
 
 
 def refuse_unwritable_place() -> None:
