@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write(f"To edit skills and questions, make an administrator once with: {admin_command()}")
         self.stdout.flush()
         connections.close_all()
-        name_places_whole()
+        move_to_the_product()
         os.execv(sys.executable, command(host, port))  # noqa: S606  (becomes the supervisor, keeps the process id)
 
 
@@ -65,11 +65,12 @@ def admin_command() -> str:
     return "make admin" if (settings.BASE_DIR / "Makefile").exists() else "plumb createsuperuser"
 
 
-def name_places_whole() -> None:
-    """The server works in another folder than this command, so that places relative to this one would be others."""
+def move_to_the_product() -> None:
+    """Into the product's folder, as Python imports first what lies where it starts. Places keep their meaning."""
     os.environ["PLUMB_DATA"] = str(settings.PLUMB_DATA)
     if connection.vendor == "sqlite":
         os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(health.database_file()))}"
+    os.chdir(settings.BASE_DIR)
 
 
 def refuse_unwritable_place() -> None:
