@@ -42,7 +42,7 @@ def deployment(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
     if not pdf.available():
         yield Warning(
             "Reports cannot be downloaded as PDFs: typst is not installed.",
-            hint="pip install -r requirements-pdf.txt, if there is a wheel for this machine. Everything else works without.",
+            hint="pip install typst, if there is a wheel for this machine. Everything else works without.",
             id="plumb.W005",
         )
     if settings.PLUMB_HTTPS and not settings.PLUMB_PROXIES:

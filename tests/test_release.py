@@ -62,7 +62,16 @@ def plumb(release: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path
         text=True,
     ).stdout.strip()
     (Path(packages) / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     subprocess.run([*pip, "--no-deps", "--no-index", release[0]], check=True)
     return folder / "bin" / "plumb"
 
