@@ -12,7 +12,7 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.released import RELEASED, ROOT, migrations_of, version
 
 
 def git(*arguments: str) -> bytes:
@@ -35,9 +35,24 @@ def build(folder: Path, commit: str = "HEAD") -> list[Path]:
     return [next(folder.glob("*.whl")), next(folder.glob("*.tar.gz"))]
 
 
-def main(folder: Path) -> None:
+def problems() -> list[str]:
+    """Sentences about what a release of this tree would lack."""
+    found = []
     if changed := git("status", "--porcelain").decode():
-        sys.exit(f"A release is made of what is committed, and this is not:\n{changed}")
+        found.append(f"A release is made of what is committed, and this is not:\n{changed}")
+    name = version()
+    if f"\n## {name} (" not in (ROOT / "CHANGELOG.md").read_text("utf-8"):
+        found.append(f"CHANGELOG.md has no section for {name}.")
+    dump = RELEASED / f"{name}.sql"
+    own = {(file.parts[-3], file.stem) for file in ROOT.glob("*/migrations/[0-9]*.py")}
+    if not dump.exists() or not own <= migrations_of(dump.read_text("utf-8")):
+        found.append(f"{dump.relative_to(ROOT)} is not of this code: python -m tests.released, then commit it.")
+    return found
+
+
+def main(folder: Path) -> None:
+    if found := problems():
+        sys.exit("\n".join(found))
     for file in build(folder):
         print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 

@@ -15,7 +15,8 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 
 from tests.browser.serving import free_port, settings_of, wait_until_ready
-from tests.release import ROOT, build
+from tests.release import build
+from tests.released import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 

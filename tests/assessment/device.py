@@ -21,12 +21,18 @@ FLAG = AuthenticatorData.FLAG
 class Device:
     """One passkey."""
 
-    def __init__(self, origin: str = ORIGIN, verifies: bool = True) -> None:
+    def __init__(
+        self,
+        origin: str = ORIGIN,
+        verifies: bool = True,
+        key: ec.EllipticCurvePrivateKey | None = None,
+        id: bytes = b"",
+    ) -> None:
         self.origin = origin
         self.seen = FLAG.UP | FLAG.UV if verifies else FLAG.UP
-        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.key = key or ec.generate_private_key(ec.SECP256R1())
         self.public: CoseKey = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
-        self.id = secrets.token_bytes(16)
+        self.id = id or secrets.token_bytes(16)
         self.user = ""
 
     def create(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -67,3 +73,8 @@ class Device:
 def sent(answer: dict[str, Any]) -> dict[str, str]:
     """As the form sends it."""
     return {"credential": json.dumps(answer)}
+
+
+def device_of_alice() -> Device:
+    """The one whose passkey is in databases of earlier releases: the same in every run."""
+    return Device(key=ec.derive_private_key(20261128, ec.SECP256R1()), id=b"passkey-of-alice")

@@ -5,13 +5,9 @@ the content of the tests: Alice has an account with a passkey, a report with a p
 an assessment under way and Bob's report imported; an editor has published the content.
 """
 
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -20,70 +16,16 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from assessment.models import Assessment
+from tests.assessment.dumps import ROOT, Rows, as_text, made_of, pages, python, rows, structure
 from tests.assessment.people import Person, stored
 
-ROOT = Path(__file__).parents[2]
 DUMP = ROOT / "tests" / "data" / "before_the_first_migration.sql"
-
-USERS = ("auth_user", "django_session")
-
-Rows = list[dict[str, Any]]
-
-
-def python(*arguments: str, database: Path) -> subprocess.CompletedProcess[str]:
-    """Run something on a database of its own."""
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "DATABASE_URL": f"sqlite:///{database}",
-            "PLUMB_TEST_DATABASE": str(database),
-        },
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-
-
-def made_before(folder: Path) -> Path:
-    """The database of before, as a file."""
-    path = folder / "before.sqlite3"
-    with closing(sqlite3.connect(path)) as database:
-        database.executescript(DUMP.read_text())
-    return path
-
-
-def as_text(path: Path) -> list[str]:
-    """Everything in a database."""
-    with closing(sqlite3.connect(path)) as database:
-        return list(database.iterdump())
-
-
-def rows(path: Path) -> dict[str, Rows]:
-    """Every row of the tables that people and editors fill, its columns by name: a changed one may move."""
-    with closing(sqlite3.connect(path)) as database:
-        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        filled = [name for name in names if name.startswith(("assessment_", "skills_")) or name in USERS]
-        database.row_factory = sqlite3.Row
-        return {name: sorted(map(dict, database.execute(f"SELECT * FROM {name}")), key=repr) for name in filled}
-
-
-def structure(path: Path) -> dict[str, set[str]]:
-    """Columns of every table, and the names of indexes and triggers."""
-    with closing(sqlite3.connect(path)) as database:
-        found = database.execute("SELECT type, name, tbl_name FROM sqlite_master").fetchall()
-        tables = [name for kind, name, _ in found if kind == "table"]
-        columns = {name: {str(row[1:4]) for row in database.execute(f"PRAGMA table_info({name})")} for name in tables}
-    return columns | {"others": {f"{kind} {name} on {table}" for kind, name, table in found if kind != "table"}}
 
 
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Rows], Path]:
     """Its rows as they were, and the database after the migration."""
-    path = made_before(tmp_path_factory.mktemp("upgrade"))
+    path = made_of(DUMP, tmp_path_factory.mktemp("upgrade"))
     before = rows(path)
     run = python("manage.py", "migrate", database=path)
     assert run.returncode == 0, run.stderr
@@ -118,7 +60,7 @@ def test_nothing_is_left_of_the_library_that_accounts_were_made_with(upgraded: t
 
 
 def test_an_account_without_an_address_stops_the_upgrade_before_anything_is_changed(tmp_path: Path) -> None:
-    path = made_before(tmp_path)
+    path = made_of(DUMP, tmp_path)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE account_emailaddress SET verified = 0")
     before = rows(path)
@@ -129,10 +71,7 @@ def test_an_account_without_an_address_stops_the_upgrade_before_anything_is_chan
 
 
 def test_the_pages_open_as_before(upgraded: tuple[dict[str, Rows], Path]) -> None:
-    run = python(
-        *("-m", "pytest", "--reuse-db", "--ds=tests.assessment.settings_upgraded", "tests/assessment/upgraded.py"),
-        database=upgraded[1],
-    )
+    run = pages(upgraded[1])
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
     assert "skipped" not in run.stdout
 
@@ -144,7 +83,7 @@ def test_it_is_built_like_a_new_one(upgraded: tuple[dict[str, Rows], Path], tmp_
 
 
 def test_one_that_stands_between_two_old_migrations_is_refused_and_left_alone(tmp_path: Path) -> None:
-    path = made_before(tmp_path)
+    path = made_of(DUMP, tmp_path)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("DELETE FROM django_migrations WHERE app = 'assessment' AND name > '0004'")
     before = as_text(path)

@@ -1,4 +1,4 @@
-"""Pages of a database that an earlier commit made. Run by test_upgrade.py."""
+"""Pages of a database that an earlier commit made. Run by test_upgrade.py and test_released.py."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.urls import reverse
@@ -15,7 +14,7 @@ from assessment.models import PERSON, Account, Assessment, ImportedReport, Probl
 from skills.content import digest, encode
 from skills.models import Edition
 from skills.publishing import draft
-from tests.assessment.device import HERE, Device, sent
+from tests.assessment.device import HERE, device_of_alice, sent
 from tests.assessment.people import Page, Person
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +65,8 @@ def test_a_new_code_opens_the_same_account(alice: Person) -> None:
 
 
 def test_the_passkey_opens_the_same_account() -> None:
-    device, elsewhere = Device(), Person(**HERE)
-    device.key = ec.derive_private_key(20261128, ec.SECP256R1())
-    device.id, device.user = b"passkey-of-alice", "Mg"
+    device, elsewhere = device_of_alice(), Person(**HERE)
+    device.user = "Mg"
     answer = device.get(elsewhere.client.post(reverse("passkey_options")).json())
     assert elsewhere.client.post(reverse("passkey_sign_in"), sent(answer))["Location"] == reverse("account")
     assert elsewhere.account_page().says("Signed in as alice@example.org")
