@@ -105,6 +105,12 @@ def _show(assessment: Assessment, row: Assessment) -> None:
     assessment.forget("plan", "arrangement")
 
 
+def is_worked_on(assessment: Assessment) -> bool:
+    """Whether the person has done anything to the plan but change its pace (at most one query)."""
+    arranged = assessment.plan_until or assessment.plan_wants or assessment.certificate or assessment.plan_order
+    return bool(arranged) or StepMark.objects.filter(assessment=assessment).exists()
+
+
 # Its steps --------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from assessment.engine.asking.length import areas_with_questions
 from assessment.engine.planning.arrangement import Arrangement, weeks_of
 from assessment.engine.reading.values import Report
 from assessment.forms import WeeklyHoursForm
-from assessment.models import Assessment
+from assessment.models import Assessment, is_worked_on
 from assessment.shown_report import exams, preparation_after_plan, result_counts, withdrawn_since
 from skills.content import Content
 from skills.models import Edition
@@ -34,6 +34,11 @@ def _askable(content: Content, role: str) -> frozenset[str]:
     """Ids of the areas of a role in which there is something to ask."""
     profile = content.role_by_id.get(role)
     return areas_with_questions(content, profile) if profile else frozenset()
+
+
+def opens_at(assessment: Assessment) -> str:
+    """Where somebody who returns to a finished assessment goes on, by the page's name: the plan once they work with it."""
+    return "plan" if is_worked_on(assessment) else "report"
 
 
 def context_of(assessment: Assessment) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from assessment.held_response import LONGEST_FIELD, HeldOutcome, save_held
 from assessment.models import Account, Assessment, follow_ups_of
 from assessment.views.access import MAX_OPENED, open_single
 from assessment.views.notes import Note, redirect_to
+from assessment.views.report_context import opens_at
 from assessment.views.six_words import found_by_words, not_a_wrong_try
 
 NOTES_OF_HELD = {
@@ -34,7 +35,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     _let_in(request, assessment)
     field = request.POST.get("carried", "")
     if assessment.is_finished and not field:
-        return redirect_to("report", assessment.key)
+        return redirect_to(opens_at(assessment), assessment.key)
     note = NOTES_OF_HELD[save_held(assessment, field)] if field else Note.WELCOME
     return redirect_to("go_on", assessment.key, note=note)
 

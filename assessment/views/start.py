@@ -24,6 +24,7 @@ from assessment.views.access import (
     person_of,
 )
 from assessment.views.notes import redirect_to
+from assessment.views.report_context import opens_at
 from skills.content import Content, RoleProfile
 from skills.models import Edition
 
@@ -91,7 +92,8 @@ def _open_assessment(request: HttpRequest) -> OpenAssessment | None:
     if latest is None:
         return None
     if latest.is_finished:
-        return OpenAssessment(reverse("report", args=[latest.key]), "Open my report")
+        page = opens_at(latest)
+        return OpenAssessment(reverse(page, args=[latest.key]), f"Open my {page}")
     return OpenAssessment(reverse("go_on", args=[latest.key]), f"Continue ({_progress(latest)})")
 
 

@@ -39,6 +39,30 @@ def wish(person: Person, **data: object) -> Any:
     return person.client.post(person.url("plan_wishes"), {"cost": "any", **data})
 
 
+class TestComingBack:
+    @pytest.mark.parametrize("do", ["order", "tick", "wish"])
+    def test_who_works_with_the_plan_lands_on_it(self, person: Person, charlie: Person, do: str) -> None:
+        assert self.landings(person, charlie) == {person.url("report")}
+        match do:
+            case "order":
+                change(person, "later")
+            case "tick":
+                change(person, "done")
+            case "wish":
+                wish(person, cost="free")
+        assert self.landings(person, charlie) == {person.url("plan")}
+
+    def test_another_pace_is_no_work_with_the_plan(self, person: Person, charlie: Person) -> None:
+        person.post("plan", weekly_hours=9)
+        assert self.landings(person, charlie) == {person.url("report")}
+
+    def landings(self, person: Person, charlie: Person) -> set[str]:
+        """Where the address to come back to, the first page and the six words lead."""
+        start = [link for link in Page(person.client.get("/")).links() if person.key in link]
+        words = charlie.client.post("/resume", {"code": person.assessment.code})
+        return {person.get("go_on")["Location"], *start, words["Location"]}
+
+
 class TestTicking:
     def test_a_ticked_step_leaves_the_weeks_and_can_be_opened_again(self, person: Person) -> None:
         step = keys(person)[0]
