@@ -14,8 +14,8 @@ MILESTONE_WEEKS = 12
 """A milestone is no longer than this many weeks, so that its end can be seen from its beginning. A step that takes
 longer by itself is a milestone of its own."""
 
-NAMED_AREAS = 2
-"""A milestone is called by so many areas at most, those with most of its hours."""
+MOST_NAMED = 2
+"""A milestone is called by so many areas or skills at most, those with most of its hours."""
 
 AnyStep: TypeAlias = Step | LaterStep
 
@@ -26,7 +26,7 @@ class Milestone(msgspec.Struct, frozen=True):
     number: int
     """Its place on the way, from 1."""
     name: str
-    """The areas that most of its hours go to."""
+    """The areas that most of its hours go to, or the skills where these areas have given their name before."""
     truth: str
     """What will be true at its end, in a sentence."""
     hours: int
@@ -44,11 +44,11 @@ def milestones(plan: Plan, weekly_hours: int) -> tuple[Milestone, ...]:
     groups = _groups(plan.every_step, MILESTONE_WEEKS * weekly_hours)
     found: list[Milestone] = []
     begin = 0
-    actions = _with_settles(plan, groups)
-    for number, (steps, mine) in enumerate(zip(groups, actions, strict=True), 1):
+    actions, names = _with_settles(plan, groups), _names(groups)
+    for number, (steps, mine, name) in enumerate(zip(groups, actions, names, strict=True), 1):
         hours = sum(step.hours for step in steps)
         first, last = begin // weekly_hours + 1, max(ceil((begin + hours) / weekly_hours), 1)
-        found.append(Milestone(number, _name(steps), _truth(steps, plan.levels), hours, first, last, mine))
+        found.append(Milestone(number, name, _truth(steps, plan.levels), hours, first, last, mine))
         begin += hours
     return tuple(found)
 
@@ -82,13 +82,25 @@ def _with_settles(plan: Plan, groups: Sequence[Sequence[AnyStep]]) -> list[tuple
     return [tuple(each) for each in found]
 
 
-def _name(steps: Iterable[AnyStep]) -> str:
-    """The areas with most hours, most first; the first in order where they are equal."""
+def _names(groups: Sequence[Sequence[AnyStep]]) -> list[str]:
+    """What each milestone is called, no two the same: by its areas, by its skills where these had a milestone before,
+    and by its place where those had one as well."""
+    found: list[str] = []
+    for steps in groups:
+        by_area = _most([(step.area_name, step.hours) for step in steps])
+        by_skill = _most([(step.skill_name, step.hours) for step in steps])
+        again = f"{by_skill}, part {len(found) + 1} of the way"
+        found.append(next(name for name in (by_area, by_skill, again) if name not in found))
+    return found
+
+
+def _most(parts: Iterable[tuple[str, int]]) -> str:
+    """Those that most hours go to, most first; the first in order where they are equal."""
     hours: dict[str, int] = {}
-    for step in steps:
-        hours[step.area_name] = hours.get(step.area_name, 0) + step.hours
-    ranked = sorted(hours, key=lambda area: -hours[area])
-    return listed(ranked) if len(ranked) <= NAMED_AREAS else f"{', '.join(ranked[:NAMED_AREAS])} and more"
+    for name, takes in parts:
+        hours[name] = hours.get(name, 0) + takes
+    ranked = sorted(hours, key=lambda name: -hours[name])
+    return listed(ranked) if len(ranked) <= MOST_NAMED else f"{', '.join(ranked[:MOST_NAMED])} and more"
 
 
 def _truth(steps: Sequence[AnyStep], level_names: LevelNames) -> str:

@@ -117,8 +117,14 @@ def test_milestones_hold_every_step_once_and_are_no_longer_than_twelve_weeks_but
     for number, each in enumerate(found, 1):
         assert each.number == number
         assert each.hours <= MILESTONE_WEEKS * hours or len(each.actions) == 1
-        assert each.name == "Storage"
         assert each.truth == "Querying is Guided."
+
+
+@given(plans, weekly)
+def test_no_two_milestones_are_called_the_same(plan: Plan, hours: int) -> None:
+    names = [each.name for each in schedule(plan, hours).milestones]
+    assert len(set(names)) == len(names)
+    assert names[:3] == ["Storage", "Querying", "Querying, part 3 of the way"][: len(names)]
 
 
 def test_one_step_is_not_called_the_first_ones() -> None:
