@@ -46,7 +46,7 @@ class Told(NamedTuple):
 def headline(areas: Sequence[AreaScore], told: Told, to_call: int | None) -> tuple[str, str]:
     """The first two sentences: how much is met, and what that leads to; areas that are open are counted in them.
 
-    `to_call` more questions would settle every open area, None when that cannot be said.
+    `to_call` more questions would place every open area, None when that cannot be said.
     """
     total = len(areas)
     if told.questions == 0:
@@ -57,8 +57,8 @@ def headline(areas: Sequence[AreaScore], told: Told, to_call: int | None) -> tup
     if count["not-sure"] > total / 2:
         known = total - count["not-sure"]
         if not known:
-            return "We don’t know enough about any area yet.", _settled_by(to_call, "them")
-        return f"We know enough about {known} of {total} areas.", _settled_by(to_call, "the rest")
+            return "We don’t know enough about any area yet.", _called_by(to_call)
+        return f"We know enough about {known} of {total} areas.", _called_by(to_call, " on the rest")
     near = count["within-reach"]
     if count["meets"]:
         return f"You meet {count['meets']} of {total} areas.", _rest(count["gap"], near, count["not-sure"])
@@ -99,11 +99,12 @@ def _rest(gaps: int, near: int, unsure: int) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _settled_by(count: int | None, what: str) -> str:
-    """What would settle the areas that are open."""
-    if not count:
-        return f"More questions would narrow {what}."
-    return f"About {number_word(count).lower()} more question{'' if count == 1 else 's'} would settle {what}."
+def _called_by(count: int | None, where: str = "") -> str:
+    """What would place the areas that are open. To settle their skills, as the plan asks for, takes more."""
+    questions = (
+        f"About {number_word(count).lower()} more question{'' if count == 1 else 's'}" if count else "More questions"
+    )
+    return f"{questions} would give a rough answer{where}."
 
 
 def lead(areas: Sequence[AreaScore], told: Told) -> str:

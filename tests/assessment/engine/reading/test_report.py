@@ -193,7 +193,7 @@ def test_who_stopped_after_four_questions_is_told_how_much_is_known() -> None:
     assert report.questions == 4
     assert 0 < known < len(report.areas) / 2
     assert report.headline == f"We know enough about {known} of {len(report.areas)} areas."
-    assert re.fullmatch(r"About \w+ more questions would settle the rest\.", report.emphasis)
+    assert re.fullmatch(r"About \w+ more questions would give a rough answer on the rest\.", report.emphasis)
     assert report.sure.startswith("Too early to say.")
     assert "on your word alone" in report.unsure
 
