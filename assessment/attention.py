@@ -16,13 +16,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from assessment.engine.asking.length import UNSURE, pace
 from assessment.engine.wording import count_noun
-from assessment.models import Chore, ProblemReport
+from assessment.models import Chore, ItemFigures, ProblemReport
 from skills.admin.items import review_is_due, unanswered, withdrawn
 from skills.admin.learning import dead, moved, stale
 from skills.admin.since_live import how_many
+from skills.content import Content
 from skills.history import KINDS
-from skills.models import Certification, Draft, Edition, Item, Resource
+from skills.models import Certification, Draft, Edition, Item, Measurement, Resource
 
 
 class Place(NamedTuple):
@@ -111,6 +113,10 @@ WAITING = (
 """Those of one table together, since they are counted together."""
 
 
+ENOUGH_TIMED = 30
+"""Their own median is offered to editors from so many finished assessments on."""
+
+
 def attention(request: HttpRequest) -> list[Line] | None:
     """What waits for this person; None for somebody who may see nothing of it.
 
@@ -125,6 +131,8 @@ def attention(request: HttpRequest) -> list[Line] | None:
     lines = [*_waiting(seen)]
     if editions:
         lines += _not_live(request, editions[0], seen)
+    if editions and _may_see(request, Measurement):
+        lines += _other_pace(editions[0].content)
     if chores:
         lines += _overdue(editions)
     return lines
@@ -170,6 +178,21 @@ def _part(model: type[models.Model], count: int) -> Place:
     if issubclass(model, Draft):
         return Place(count_noun(count, name), _list_of(model, "since_live=any"))
     return Place(name, _list_of(model))  # there is one of it
+
+
+def _other_pace(content: Content) -> Iterator[Line]:
+    """What takes people another time than pages say, once enough of them were timed; said in the settings' own words."""
+    found, said = ItemFigures.objects.order_by("-pk").first(), pace(content)
+    if found is None or found.timed < ENOUGH_TIMED:
+        return
+    for noun, here, expected in (
+        ("rating", found.rating_seconds, said.rating),
+        ("question", found.question_seconds, said.question),
+    ):
+        if here and expected and not expected / UNSURE <= here <= expected * UNSURE:
+            words = f"A {noun} takes people {here:.0f} seconds here, and pages reckon with {expected:.0f}"
+            parts = (Place(f"the median of {found.timed} finished assessments; set it under “How long it takes”"),)
+            yield Line(found.timed, Place(words, _list_of(Measurement)), parts)
 
 
 def _overdue(editions: list[Edition]) -> Iterator[Line]:

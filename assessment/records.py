@@ -12,6 +12,7 @@ import msgspec
 
 from assessment.engine.item_analysis.record import Record
 from assessment.engine.item_analysis.statistics import item_statistics
+from assessment.engine.item_analysis.times import Timing
 from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.model.scoring import is_rating
 from assessment.models import (
@@ -54,6 +55,7 @@ def records_of(content: Content) -> Iterator[Record]:
         yield Record(
             assessment=str(assessment.pk),
             role=assessment.role,
+            finished=assessment.is_finished,
             responses=kept,
             seconds=seconds_between(Given(row.item, row.option, row.answered_at, row.carried) for row in given),
             known=levels.get(assessment.pk),
@@ -66,17 +68,26 @@ def compute_statistics(edition: Edition) -> ItemFigures:
 
     Assessments are read once, and none is held longer than it takes to read the next.
     """
-    content, checks = edition.content, 0
+    content, checks, timing = edition.content, 0, Timing()
     reports = Counter(ProblemReport.objects.filter(settled=False).values_list("item", flat=True))
 
     def counted() -> Iterator[Record]:
         nonlocal checks
         for record in records_of(content):
             checks += 1
+            timing.add(record)
             yield record
 
     figures = item_statistics(content, counted(), reports)
-    kept = ItemFigures.objects.create(edition=edition, checks=checks, text=msgspec.json.encode(figures).decode())
+    times = timing.times
+    kept = ItemFigures.objects.create(
+        edition=edition,
+        checks=checks,
+        text=msgspec.json.encode(figures).decode(),
+        timed=times.people,
+        rating_seconds=times.rating,
+        question_seconds=times.question,
+    )
     ItemFigures.objects.exclude(pk=kept.pk).delete()
     return kept
 

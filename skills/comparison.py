@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from skills.content import Content, Item
 from skills.value import plain
@@ -139,6 +140,6 @@ def measured_digest(content: Content) -> str:
         {item.id: [len(item.options), *(getattr(item, name) for name in numbers)] for item in content.items},
         {item.id: sorted(item.enemies) for item in content.items},
         {role.id: {need.skill: (need.level, need.weight) for need in role.requirements} for role in content.roles},
-        plain(content.measurement),
+        plain(replace(content.measurement, rating_seconds=0.0, question_seconds=0.0)),
     )
     return sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()

@@ -376,6 +376,9 @@ class Measurement(Value, frozen=True):
     difficulty_sd: float = 0.6
     guessing_share: float = 0.5
     """Share of people without the knowledge who guess although "I don't know yet" is offered."""
+    rating_seconds: float = 0.0
+    question_seconds: float = 0.0
+    """Seconds that a rating and a question take people here; 0 where pages go by what there is to read."""
 
 
 class Content(Value, frozen=True, weakref=True, dict=True):

@@ -44,6 +44,11 @@ class ItemFigures(models.Model):
     checks = models.PositiveIntegerField()
     text = models.TextField()
     """The engine's `ItemStatistics` of all items, as JSON."""
+    timed = models.PositiveIntegerField(default=0, db_default=0)
+    """Finished assessments that the two medians are of."""
+    rating_seconds = models.FloatField(null=True)
+    question_seconds = models.FloatField(null=True)
+    """Medians over people of the time that one takes in the middle; empty where nobody was timed."""
 
     class Meta:
         ordering = ("-pk",)

@@ -318,6 +318,14 @@ class MeasurementAdmin(Desk):
             "Questions without numbers of their own",
             {"fields": ("discrimination", "difficulty_sd", "guessing_share")},
         ),
+        (
+            "How long it takes",
+            {
+                "fields": ("rating_seconds", "question_seconds"),
+                "description": "Pages say times by these. With 0 they go by what there is to read. The desk’s first"
+                " page tells when people here take another time.",
+            },
+        ),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -142,6 +142,10 @@ class Prerequisite(Ordered):
             raise ValidationError({"requires": "A skill can’t require itself."})
 
 
+MAX_SECONDS = 600
+"""Nobody takes longer over one rating or question without a pause."""
+
+
 class Measurement(models.Model):
     """The numbers of the measurement model: one row. Change them only with a simulation at hand."""
 
@@ -182,6 +186,18 @@ class Measurement(models.Model):
     discrimination = models.FloatField(default=1.3, validators=[MinValueValidator(0.2)])
     difficulty_sd = models.FloatField(default=0.6, validators=[MinValueValidator(0)])
     guessing_share = models.FloatField(default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)])
+    rating_seconds = models.FloatField(
+        "seconds that a rating takes",
+        default=0,
+        db_default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(MAX_SECONDS)],
+    )
+    question_seconds = models.FloatField(
+        "seconds that a question takes",
+        default=0,
+        db_default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(MAX_SECONDS)],
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "measurement model"

@@ -107,6 +107,19 @@ def test_a_new_explanation_or_difficulty_leaves_old_answers_in(edition: Edition)
     assert set(check.responses) == {"query-where"}
 
 
+def test_the_time_that_people_take_is_kept_with_the_figures(edition: Edition) -> None:
+    for number, seconds in enumerate((20.0, 40.0, 60.0, 80.0)):
+        assessment = answered(edition, number, {"area/storage": 3, "query-where": 0, "query-join": 1}, seconds)
+        if seconds < 80.0:
+            assessment.finish()
+    kept = compute_statistics(edition)
+    assert (kept.timed, kept.question_seconds, kept.rating_seconds) == (
+        3,
+        40.0,
+        None,
+    )  # before the first, nothing counts
+
+
 def test_statistics_are_kept_and_name_nobody(edition: Edition) -> None:
     crowd(edition, 45, frozenset({"query-where"}))
     ProblemReport.objects.create(edition=edition, item="query-where", kind="wrong", text="It is ORDER BY.")

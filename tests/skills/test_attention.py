@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessment.attention import Line
-from assessment.models import Chore, ProblemReport
+from assessment.engine.asking.length import pace
+from assessment.models import Chore, ItemFigures, ProblemReport
 from assessment.models.chore import LATE
 from skills.admin import since_live
 from skills.comparison import fingerprint
@@ -116,6 +117,23 @@ def test_every_number_leads_to_as_many_rows(owner: Client) -> None:
         assert counted(owner, part.address) == (int(number) if number.isdigit() else 1), part.words
 
 
+@pytest.mark.parametrize(("people", "seconds", "lines"), [(29, 20.0, 0), (30, 20.0, 1), (30, 50.0, 0)])
+def test_enough_people_who_take_another_time_are_told_of(
+    owner: Client, people: int, seconds: float, lines: int
+) -> None:
+    edition = Edition.objects.live()
+    assert edition is not None
+    expected = pace(edition.content)
+    ItemFigures.objects.create(
+        edition=edition, checks=people, text="", timed=people, rating_seconds=expected.rating,
+        question_seconds=expected.question - 50.0 + seconds,
+    )  # fmt: skip
+    found = waiting(owner) or []
+    assert len(found) == lines
+    if lines:
+        assert counted(owner, found[0].whole.address) == 1
+
+
 def test_an_open_note_waits_until_it_is_settled(owner: Client) -> None:
     note = ProblemReport.objects.create(edition=Edition.objects.all()[0], item="query-join", kind="wrong")
     assert one(owner).number == 1
@@ -210,9 +228,9 @@ def test_groups_read_of_notes_and_never_of_the_server(owner: Client, group: str,
 
 # How much it asks ------------------------------------------------------------------------------------------------
 
-QUERIES = 15
+QUERIES = 16
 """Session and user, the editions, one for each kind of row that waits and one for what is withdrawn, the last
-changes of the draft, the chores, and five of Django's page, four of which ask whether the
+changes of the draft, the times that people take, the chores, and five of Django's page, four of which ask whether the
 only row of a table is there."""
 
 

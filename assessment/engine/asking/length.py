@@ -80,7 +80,19 @@ class Pace(NamedTuple):
 
 @per_content
 def pace(content: Content) -> Pace:
-    """How long a rating and a question of this content take. 0 for what it has none of."""
+    """How long a rating and a question of this content take, as its editors found or by its words.
+
+    0 for what it has none of.
+    """
+    found, expected = content.measurement, pace_by_words(content)
+    return Pace(
+        rating=expected.rating and (found.rating_seconds or expected.rating),
+        question=expected.question and (found.question_seconds or expected.question),
+    )
+
+
+def pace_by_words(content: Content) -> Pace:
+    """The same from what there is to read, whatever anybody found."""
     to_rate = median(map(words_to_rate, content.skills)) if content.skills else None
     to_choose = median(map(words_to_choose, content.items)) if content.items else None
     return Pace(

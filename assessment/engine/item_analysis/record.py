@@ -16,6 +16,8 @@ class Record(msgspec.Struct, frozen=True):
     """Given under the wording that the content has; leave out older ones."""
     role: str = ""
     """Id of the role profile; one that the content lacks counts for everything but exposure."""
+    finished: bool = False
+    """Whether it came to its end."""
     seconds: Mapping[str, float] = {}
     """Time spent, by response id, where known."""
     known: int | None = None

@@ -24,6 +24,11 @@ class Command(BaseCommand):
         Chore.done("item_statistics")
         served = sum(item.served > 0 for item in figures)
         self.stdout.write(f"{kept.checks} checks; {served} of {len(figures)} questions were asked at least once.")
+        if kept.rating_seconds and kept.question_seconds:
+            self.stdout.write(
+                f"A rating takes {kept.rating_seconds:.0f} seconds and a question {kept.question_seconds:.0f}, medians"
+                f" of {kept.timed} finished assessments."
+            )
         for item in figures:
             for flag in item.flags:
                 self.stdout.write(f"{item.item}: {flag.sentence}")

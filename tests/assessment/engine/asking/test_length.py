@@ -46,3 +46,11 @@ def test_longer_questions_take_longer_and_a_content_without_any_says_no_time() -
     longer = tuple(msgspec.structs.replace(item, stem="many more words " * 20) for item in SHIPPED.items)
     assert pace(msgspec.structs.replace(SHIPPED, items=longer)).question > pace(SHIPPED).question + 10
     assert pace(msgspec.structs.replace(SHIPPED, items=())).question == 0
+
+
+def test_what_takes_people_another_time_is_said_as_editors_found_it() -> None:
+    found = msgspec.structs.replace(SHIPPED.measurement, question_seconds=30.0)
+    content = msgspec.structs.replace(SHIPPED, measurement=found)
+    assert pace(content) == (pace(SHIPPED).rating, 30.0)
+    assert minutes(content, 24) == "10 to 15 minutes"
+    assert pace(msgspec.structs.replace(content, items=())).question == 0
