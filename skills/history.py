@@ -91,8 +91,6 @@ def _text(value: Value | None) -> str:
 
 # Reading ------------------------------------------------------------------------------------------------
 
-MOST_SHOWN = 50
-
 
 class Field(NamedTuple):
     """A field of an object that a change changed."""
@@ -120,10 +118,15 @@ class Entry(NamedTuple):
         return "changed" if self.change.before and self.change.after else "added" if self.change.after else "deleted"
 
 
-def entries(model: type[models.Model], identifier: str) -> list[Entry]:
-    """The newest changes of an object, the last one first."""
-    found = DraftChange.objects.filter(kind=KINDS[model], identifier=identifier)[:MOST_SHOWN]
-    return [Entry(change, _fields(change)) for change in found]
+def changes_of(model: type[models.Model], identifier: str) -> models.QuerySet[DraftChange]:
+    """Every change of an object, the last one first; none of what is in no content."""
+    kind = KINDS.get(model)
+    return DraftChange.objects.filter(kind=kind, identifier=identifier) if kind else DraftChange.objects.none()
+
+
+def entries(changes: Iterable[DraftChange]) -> list[Entry]:
+    """These changes, each with the fields that it changed."""
+    return [Entry(change, _fields(change)) for change in changes]
 
 
 def _fields(change: DraftChange) -> tuple[Field, ...]:

@@ -5,13 +5,20 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from skills.history import KINDS, CannotRestore, Entry, entries, record, restore, value_of
+from skills.history import KINDS, CannotRestore, Entry, changes_of, entries, record, restore, value_of
 from skills.models import DraftChange
 from skills.value import Value
 from skills.word_diff import Piece, side_by_side
+
+ON_A_PAGE = 20
+"""Changes, each of which may have long texts twice."""
+
+PAGE = "changes"
+"""The parameter of the page's number. Django's own list below has another."""
 
 
 class ShownField(NamedTuple):
@@ -67,9 +74,12 @@ class WithHistory:
 
     def history_view(self: Any, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
-        found = entries(self.model, getattr(obj, "slug", "")) if obj is not None and self.model in KINDS else []
+        found = Paginator(changes_of(self.model, getattr(obj, "slug", "")), ON_A_PAGE).get_page(request.GET.get(PAGE))
         context = {
-            "entries": [ShownEntry(entry, _word_by_word(entry)) for entry in found],
+            "entries": [ShownEntry(entry, _word_by_word(entry)) for entry in entries(found)],
+            "entry_page": found,
+            "entry_numbers": list(found.paginator.get_elided_page_range(found.number)),
+            "entry_parameter": PAGE,
             "may_restore": obj is not None and self.has_change_permission(request, obj),
             "restore_name": f"admin:{self.opts.app_label}_{self.opts.model_name}_restore",
         }

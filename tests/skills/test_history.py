@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from skills.comparison import fingerprint
-from skills.history import KINDS, entries
+from skills.history import KINDS, Entry, changes_of
+from skills.history import entries as entries_of
 from skills.models import (
     Certification,
     Draft,
@@ -37,8 +38,12 @@ NAMES: dict[type[Draft], str] = {
 }  # fmt: skip
 
 
-def page(client: Client, thing: Any) -> Page:
-    response = client.get(address(thing, "history"))
+def entries(model: type[Draft], identifier: str) -> list[Entry]:
+    return entries_of(changes_of(model, identifier))
+
+
+def page(client: Client, thing: Any, **asked: object) -> Page:
+    response = client.get(address(thing, "history"), asked)
     assert response.status_code == 200
     return Page(response)
 
@@ -159,6 +164,36 @@ class TestElsewhere:
         withdraw("query-where", [fingerprint(small_content().item_by_id["query-where"])], "Wrong key.", "alice")
         (entry,) = entries(Item, "query-where")
         assert (entry.change.how, entry.fields[0].after) == ("Withdrawn at once: Wrong key.", "retired")
+
+
+class TestALongOne:
+    @pytest.fixture
+    def long(self, alice: Client) -> Client:
+        many = [
+            DraftChange(
+                kind="items", identifier="query-where", how=f"Change {n}", before="{}", after=f'{{"stem": "{n}"}}'
+            )
+            for n in range(5_000)
+        ]
+        DraftChange.objects.bulk_create(many, batch_size=500)
+        return alice
+
+    def test_is_shown_in_pages_the_last_change_first(self, long: Client) -> None:
+        first, last = page(long, question()), page(long, question(), changes=250)
+        assert (first.says("Change 4999"), first.says("Change 4979")) == (True, False)
+        assert (last.says("Change 0:"), last.says("Change 20:")) == (True, False)
+        assert last.all("span", **{"aria-current": "page"})
+        assert last.says("5000 changes, the last one first")
+
+    @pytest.mark.parametrize("asked", ["", "0", "-1", "x", "9" * 400])
+    def test_an_odd_number_gives_a_page_that_is_there(self, long: Client, asked: str) -> None:
+        assert page(long, question(), changes=asked).says(": changed.")
+
+    def test_is_not_read_whole(self, long: Client, django_assert_max_num_queries: Any) -> None:
+        with django_assert_max_num_queries(20) as queries:
+            page(long, question())
+        found = [each["sql"] for each in queries if "skills_draftchange" in each["sql"]]
+        assert [("LIMIT 20" in sql, "COUNT" in sql) for sql in found] == [(False, True), (True, False)]
 
 
 class TestTheWayBack:

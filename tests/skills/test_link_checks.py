@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from skills import link_checks, public_web
-from skills.history import entries
+from skills.history import changes_of, entries
 from skills.link_checks import PAUSE, Found, Polite, addresses, check, forget, look
 from skills.models import Certification, DraftChange, LinkCheck, Resource
 from skills.public_web import Answer, NoAnswer, asker, is_public
@@ -273,7 +273,7 @@ def test_a_dead_resource_is_warned_of_before_publishing_and_loses_its_mark_which
     ]
     resource.refresh_from_db()
     assert not resource.confirmed
-    (entry,) = entries(Resource, resource.slug)
+    (entry,) = entries(changes_of(Resource, resource.slug))
     assert [field.name for field in entry.fields] == ["confirmed"]
 
 
