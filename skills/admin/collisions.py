@@ -18,10 +18,8 @@ from django.http import HttpRequest
 from skills.word_diff import Piece, side_by_side
 
 if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Any]
     FormSet = forms.models.BaseInlineFormSet[Any, Any, Any]
 else:
-    ModelForm = forms.ModelForm
     FormSet = forms.models.BaseInlineFormSet
 
 SEEN = "seen"
@@ -33,12 +31,12 @@ class Place(NamedTuple):
 
     key: str
     """Its name in every page of this object: rows have the key of their object, whatever their order."""
-    form: ModelForm
+    form: forms.BaseForm
     name: str
     label: str
 
 
-def places(form: ModelForm, formsets: list[FormSet]) -> Iterator[Place]:
+def places(form: forms.BaseForm, formsets: list[FormSet]) -> Iterator[Place]:
     """Every field of an object's page and of the rows inside it; of rows that exist nowhere yet only filled ones."""
     yield from (Place(name, form, name, str(form[name].label)) for name in form.fields)
     for formset in formsets:
@@ -84,7 +82,7 @@ def plain(value: Any) -> str:
     return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def fingerprints(form: ModelForm, formsets: list[FormSet]) -> str:
+def fingerprints(form: forms.BaseForm, formsets: list[FormSet]) -> str:
     """The hidden field of a page that is not filled in yet."""
     return json.dumps({place.key: fingerprint(stored(place)) for place in places(form, formsets)})
 
@@ -100,6 +98,13 @@ def seen(request: HttpRequest) -> dict[str, str]:
     except (ValueError, RecursionError):
         return {}
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def said(place: Place, text: str) -> str:
+    """What a field holds as its page says it: of a fixed choice its words."""
+    box = place.form.fields[place.name]
+    choices = box.choices if isinstance(box, forms.TypedChoiceField) else ()
+    return next((str(words) for key, words in choices if str(key) == text), text)  # type: ignore[union-attr]
 
 
 class Doubled(NamedTuple):
@@ -129,7 +134,7 @@ class Collision:
     homeless: list[tuple[str, str]] = field(default_factory=list)
     """Label and text of what this editor wrote in rows that the page does not have: gone meanwhile, or new."""
 
-    def put_into(self, form: ModelForm, formsets: list[FormSet]) -> None:
+    def put_into(self, form: forms.BaseForm, formsets: list[FormSet]) -> None:
         """Put this editor's changes into the fields of a page that shows what is stored now."""
         here = {place.key: place for place in places(form, formsets)}
         for key, value in self.mine.items():
@@ -140,21 +145,27 @@ class Collision:
                 continue
             now = stored(place)
             if key in self.theirs and plain(value) != now:
-                self.doubled.append(Doubled(place.label, *side_by_side(now, plain(value))))
+                self.doubled.append(Doubled(place.label, *side_by_side(said(place, now), said(place, plain(value)))))
             box = place.form.fields[place.name]
             place.form.initial[place.name] = box.bound_data(value, box.initial)
         self.changed = [here[key].label for key in here if key in self.theirs and key not in self.mine]
 
 
 def collision(
-    request: HttpRequest, now: tuple[ModelForm, list[FormSet]], filled: tuple[ModelForm, list[FormSet]], obj: Any
+    request: HttpRequest,
+    now: tuple[forms.BaseForm, list[FormSet]],
+    filled: tuple[forms.BaseForm, list[FormSet]],
+    *objects: Any,
 ) -> Collision | None:
-    """What hinders this save: `now` is the page as it would be made now, `filled` the one that was sent. Or None."""
+    """What hinders this save: `now` is the page as it would be made now, `filled` the one that was sent. Or None.
+
+    `objects` are what the page is about, all of one kind.
+    """
     before = seen(request)
     today = {place.key: fingerprint(stored(place)) for place in places(*now)}
     theirs = {key for key in before.keys() | today.keys() if before.get(key) != today.get(key)}
     arrived = list(places(*filled))
-    missing = {place.key for place in arrived if place.form.instance.pk is not None and is_missing(place)}
+    missing = {place.key for place in arrived if is_stored(place.form) and is_missing(place)}
     if not theirs and not missing:
         return None
     mine = {
@@ -163,12 +174,23 @@ def collision(
         if place.key not in missing and fingerprint(plain(sent(place))) != before.get(place.key)
     }
     labels = {place.key: place.label for place in arrived}
-    return Collision(mine, theirs, bool(missing) and not theirs, labels, last_editor(obj) if theirs else "")
+    return Collision(mine, theirs, bool(missing) and not theirs, labels, last_editor(*objects) if theirs else "")
 
 
-def last_editor(obj: Any) -> str:
+def is_stored(form: forms.BaseForm) -> bool:
+    """Whether a form is about something that exists: all are but the rows that are new."""
+    return not isinstance(form, forms.ModelForm) or form.instance.pk is not None
+
+
+def last_editor(*objects: Any) -> str:
+    """Who saved one of these last, all of one kind; empty if the log does not know."""
+    if not objects:
+        return ""
+    meta = objects[0]._meta
     entry = LogEntry.objects.filter(
-        content_type__app_label=obj._meta.app_label, content_type__model=obj._meta.model_name, object_id=str(obj.pk)
+        content_type__app_label=meta.app_label,
+        content_type__model=meta.model_name,
+        object_id__in=[str(each.pk) for each in objects],
     )
     last = entry.select_related("user").order_by("-action_time", "-pk").first()
     return str(last.user.get_username()) if last else ""

@@ -1,6 +1,5 @@
 """Role profiles with their targets: one page, one table, every skill a row."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -11,10 +10,8 @@ from django.http import HttpRequest
 from skills.admin.desk import DraftAdmin, DraftForm, attention, count_column, counted
 from skills.admin.level_names import draft_level_names
 from skills.admin.sheets import WithSheet
-from skills.models import WEIGHT_CHOICES, LearningPath, Requirement, RoleProfile, Skill
-
-WEIGHTS: list[tuple[int | str, str]] = [(weight, label.partition(":")[0]) for weight, label in WEIGHT_CHOICES]
-USUAL_WEIGHT = 3
+from skills.admin.targets import USUAL_WEIGHT, WEIGHTS, WithGrid, choice, target_choices, target_words
+from skills.models import LearningPath, Requirement, RoleProfile, Skill
 
 
 class Row(NamedTuple):
@@ -27,18 +24,6 @@ class Row(NamedTuple):
     """The same for readers who may not edit."""
 
 
-def _choice(label: str, choices: Sequence[tuple[int | str, str]], initial: int | str) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        choices=choices,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        label=label,
-        initial=initial,
-        widget=forms.Select(attrs={"aria-label": label}),
-    )
-
-
 class RoleForm(DraftForm):
     """The role, and two fields for every skill: its target and how much it matters."""
 
@@ -49,19 +34,19 @@ class RoleForm(DraftForm):
         if self.instance.pk is not None:
             self.targets = {row.skill_id: row for row in self.instance.requirements.all()}
         self.names = draft_level_names()
-        targets: list[tuple[int | str, str]] = [("", "not asked"), *list(enumerate(self.names))[1:]]
+        targets = target_choices(self.names)
         for skill in self.skills:
             target = self.targets.get(skill.pk)
             usual = (target.level, target.weight) if target else ("", USUAL_WEIGHT)
-            self.fields[f"level_{skill.pk}"] = _choice(f"{skill.name}: target", targets, usual[0])
-            self.fields[f"weight_{skill.pk}"] = _choice(f"{skill.name}: weight", WEIGHTS, usual[1])
+            self.fields[f"level_{skill.pk}"] = choice(f"{skill.name}: target", targets, usual[0])
+            self.fields[f"weight_{skill.pk}"] = choice(f"{skill.name}: weight", WEIGHTS, usual[1])
 
     def areas(self) -> list[tuple[str, list[Row]]]:
         """The rows of the table, grouped by area."""
         grouped: dict[str, list[Row]] = {}
         for skill in self.skills:
             target = self.targets.get(skill.pk)
-            words = f"{self.names[target.level]}, weight {target.weight}" if target else "not asked"
+            words = target_words((target.level, target.weight) if target else None, self.names)
             row = Row(skill, self[f"level_{skill.pk}"], self[f"weight_{skill.pk}"], words)
             grouped.setdefault(skill.area.name, []).append(row)
         return list(grouped.items())
@@ -83,7 +68,7 @@ class RoleForm(DraftForm):
 
 
 @admin.register(RoleProfile)
-class RoleProfileAdmin(WithSheet, DraftAdmin):
+class RoleProfileAdmin(WithGrid, WithSheet, DraftAdmin):
     kind = "role"
     form = RoleForm
     list_display = ("name", "summary", "target_count", "path_count", "position")

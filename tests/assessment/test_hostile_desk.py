@@ -235,6 +235,7 @@ def test_no_page_besides_takes_harm(owner: Client) -> None:
         reverse("admin:skills_edition_again", args=(Edition.objects.get().pk,)),
         reverse("admin:skills_withdrawal_withdraw", args=(small_content().items[1].id,)),
         reverse("admin:skills_item_restore", args=(1, 1)),
+        reverse("admin:skills_roleprofile_grid"),
         reverse("admin:password_change"),
         reverse("admin:login"),
     ]

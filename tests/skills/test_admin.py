@@ -97,7 +97,8 @@ def test_a_reader_sees_a_role_in_words_and_cannot_change_it(desk: None) -> None:
 
 
 def every_page(client: Client) -> list[str]:
-    pages = [reverse("admin:index"), reverse("admin:skills_edition_publish")]
+    grid = reverse("admin:skills_roleprofile_grid")
+    pages = [reverse("admin:index"), reverse("admin:skills_edition_publish"), grid, f"{grid}?skill=serving"]
     for model in LISTS:
         pages.append(address(model, "changelist"))
         pages.extend(address(thing) for thing in model.objects.all()[:2])
