@@ -25,7 +25,7 @@ from skills.admin.collisions import SEEN, Collision, collision, fingerprints
 from skills.admin.histories import WithHistory
 from skills.admin.level_names import LEVEL_LINES, name_levels
 from skills.admin.since_live import WithSinceLive, sentence
-from skills.content import MAX_LEVEL
+from skills.content import MAX_LEVEL, Content
 from skills.keys import WithKeys
 from skills.models import STEP_CHOICES, Item, Option
 from skills.publishing import draft, findings, item_value
@@ -341,11 +341,11 @@ class Desk(WithHistory, WithSinceLive, Fields, ModelAdmin):
         formsets, _ = self._create_formsets(request, obj, change=True)  # type: ignore[attr-defined]
         return form, formsets
 
-    def findings(self, obj: Any) -> list[Problem]:
-        """What validation says about this object, as if it were published now."""
+    def findings(self, obj: Any, content: Content | None = None) -> list[Problem]:
+        """What validation says about this object, as if it were published now. `content` is the draft, if at hand."""
         if not self.kind or obj is None:
             return []
-        content = draft()
+        content = content or draft()
         if isinstance(obj, Item) and obj.slug not in content.item_by_id:
             content = msgspec.structs.replace(content, items=(*content.items, item_value(obj)))
         return [problem for problem in findings(content) if (problem.kind, problem.id) == (self.kind, obj.slug)]
@@ -359,11 +359,17 @@ class Desk(WithHistory, WithSinceLive, Fields, ModelAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
-        if request.method == "GET":
-            context["findings"] = self.findings(obj)
+        if request.method == "GET" and self.kind and obj is not None:
+            content = draft()
+            context["findings"] = self.findings(obj, content)
+            context |= self.beside(request, obj, content)
         if change:
             context[SEEN] = self._what_was_seen(request, context)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def beside(self, request: HttpRequest, obj: Any, content: Content) -> dict[str, Any]:
+        """What else the page of an object says when it is opened; `content` is the draft."""
+        return {}
 
     def _what_was_seen(self, request: HttpRequest, context: dict[str, Any]) -> str:
         """The hidden field; and of a save that collided, its changes go back into their fields."""

@@ -27,7 +27,8 @@ from skills.admin.desk import (
 )
 from skills.admin.ladders import WithLadder
 from skills.admin.level_names import draft_level_names
-from skills.content import MAX_LEVEL
+from skills.admin.workbench import workbench
+from skills.content import MAX_LEVEL, Content
 from skills.models import (
     AreaAnchor,
     Item,
@@ -265,6 +266,10 @@ class SkillAdmin(DraftAdmin):
                 **counted_steps("skill"),
             )
         )
+
+    def beside(self, request: HttpRequest, obj: Any, content: Content) -> dict[str, Any]:
+        """The workbench."""
+        return {"workbench": workbench(request, obj, content, content.level_names)}
 
     @admin.display(description="Levels", ordering="complete")
     def levels_complete(self, skill: Any) -> str:

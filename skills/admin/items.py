@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.forms.fields import InvalidJSONInput
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from skills.admin.desk import (
@@ -40,6 +42,8 @@ from skills.publishing import (
     withdrawn_in_the_draft,
 )
 from skills.validation import CODE_WIDTH, TWO_RIGHT, blocking, item_problems, option_problems
+
+AUTHOR: Any = Item._meta.get_field("author")
 
 
 def unanswered() -> Q:
@@ -194,6 +198,32 @@ class ItemAdmin(WithQuiz, WithSheet, DraftAdmin):
             )
             self.message_user(request, text, messages.WARNING)
             self.log_change(request, form.instance, "Review taken back, as the question reads differently.")
+
+    # One after the other -----------------------------------------------------------------------------------
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new question is by whoever writes it, unless they say otherwise."""
+        name = request.user.get_full_name() or request.user.get_username()  # type: ignore[union-attr]  # signed in
+        return {"author": name[: AUTHOR.max_length]} | super().get_changeform_initial_data(request)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return self._another(request, obj, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._another(request, obj, super().response_change(request, obj))
+
+    def _another(self, request: HttpRequest, obj: Item, response: HttpResponse) -> HttpResponse:
+        """“Save and add another” keeps the skill, the step and the author."""
+        if "_addanother" not in request.POST or response.status_code != 302:
+            return response
+        kept = urlencode({"skill": obj.skill_id, "level": obj.level, "author": obj.author})
+        return HttpResponseRedirect(f"{reverse('admin:skills_item_add')}?{kept}")
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """To the workbench of its skill, if the form was opened from there."""
+        if "skill" in request.GET and request.user.has_perm("skills.view_skill"):
+            return HttpResponseRedirect(reverse("admin:skills_skill_change", args=(obj.skill_id,)))
+        return super().response_post_save_add(request, obj)
 
     @admin.display(description="Question", ordering="slug")
     def question(self, item: Item) -> str:

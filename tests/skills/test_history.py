@@ -42,7 +42,7 @@ def entries(model: type[Draft], identifier: str) -> list[Entry]:
     return entries_of(changes_of(model, identifier))
 
 
-def page(client: Client, thing: Any, **asked: object) -> Page:
+def page(client: Client, thing: Any, **asked: Any) -> Page:
     response = client.get(address(thing, "history"), asked)
     assert response.status_code == 200
     return Page(response)
