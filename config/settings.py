@@ -100,6 +100,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+FORM_RENDERER = "config.form_renderer.QuickForms"
+
 DATABASES = {"default": env.database("DATABASE_URL", PLUMB_DATA / "plumb.sqlite3", connections=PLUMB_THREADS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
