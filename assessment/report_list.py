@@ -1,18 +1,24 @@
 """A person's reports as a list, whether they were made here or read from a file: finished assessments and imports."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from assessment.models import Assessment, ImportedReport
+from assessment.models import Assessment, AssessmentQuerySet, ImportedReport
+from assessment.models.assessment import UNREAD
+from assessment.models.prepared import PreparedObjects
 from skills.content import RoleProfile
 
 NOT_CHECKED = "Imported from a file, not checked by this site."
 """Said wherever an import is shown."""
+
+
+MAX_OTHERS = 5
+"""Other reports offered for a comparison; the list of reports has them all."""
 
 
 class ListedReport(NamedTuple):
@@ -50,6 +56,24 @@ def list_reports(
         for each in found
     ]
     return sorted(found, key=lambda report: (report.finished_at, report.key), reverse=True)
+
+
+def other_reports(assessment: Assessment, person: str, opened: Collection[str]) -> list[ListedReport]:
+    """The newest other reports that somebody may read. A role is called as in this report's edition (two queries)."""
+    now = timezone.now()
+    if opened:
+        finished = iter(_finished(Assessment.objects.of(person, opened)).exclude(pk=assessment.pk)[:MAX_OTHERS])
+    else:
+        finished = _FINISHED.each(now, person, assessment.pk)
+    return list_reports(finished, _IMPORTS.each(now, person), assessment.content.role_by_id)[:MAX_OTHERS]
+
+
+def _finished(rows: AssessmentQuerySet) -> AssessmentQuerySet:
+    return rows.without_report().filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
+
+
+_FINISHED = PreparedObjects(lambda: _finished(Assessment.objects.of("").exclude(pk=0))[:MAX_OTHERS], "edition", UNREAD)
+_IMPORTS = PreparedObjects(lambda: ImportedReport.objects.of("")[:MAX_OTHERS], "", ("report_json",))
 
 
 def day_in_words(moment: datetime) -> str:

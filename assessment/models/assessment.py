@@ -26,7 +26,7 @@ from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import REPORT, Report
 from assessment.models.lock import Lock
 from assessment.models.person import kept_until, random_key
-from assessment.models.prepared import Prepared, PreparedObject
+from assessment.models.prepared import Prepared, PreparedObjects
 from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
 from assessment.models.withdrawn import WithWithdrawals
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
@@ -58,11 +58,6 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def without_report(self) -> "AssessmentQuerySet":
         """Without the frozen texts, which no page before the report needs."""
         return self.with_edition().defer("edition__text", "report_json", "plan_json")
-
-    def finished_besides(self, assessment: "Assessment") -> "AssessmentQuerySet":
-        """The finished ones but this one, newest first, without their reports."""
-        others = self.without_report().exclude(pk=assessment.pk).filter(finished_at__isnull=False)
-        return others.order_by("-finished_at", "-pk")
 
     def expired(self) -> "AssessmentQuerySet":
         """Assessments past their retention time."""
@@ -186,9 +181,9 @@ class Assessment(WithWithdrawals, models.Model):
         return cls.objects.without_report().filter(code_hash=code_hash, expires_at__gt=timezone.now()).first()
 
     @classmethod
-    def by_key(cls, key: str, owner: str | None) -> "Assessment | None":
-        """The assessment with this key without its report, if it is still kept; `owner` is who must own it, if anybody."""
-        return _allowed(_BY_KEY(key), owner)
+    def by_key(cls, key: str, owner: str | None, *, whole: bool = False) -> "Assessment | None":
+        """The assessment with this key, if it is still kept; `owner` is who must own it, if anybody. Report if `whole`."""
+        return _allowed((_BY_KEY_WHOLE if whole else _BY_KEY)(key), owner)
 
     @property
     def code(self) -> str:
@@ -426,8 +421,7 @@ class Assessment(WithWithdrawals, models.Model):
             self.__dict__.pop(part, None)
 
     def _freeze(self) -> None:
-        today = timezone.localdate()
-        content = self.valid_content
+        today, content = timezone.localdate(), self.valid_content
         report = build_report(content, self.role_profile, self.valid_responses, self.seconds, self.days, today)
         report = msgspec.structs.replace(report, role_unsure=self.role_unsure)
         wants = msgspec.structs.replace(self.preferences, hours=self.hours_left)
@@ -456,7 +450,7 @@ class Assessment(WithWithdrawals, models.Model):
     @cached_property
     def arrangement(self) -> Arrangement:
         """The plan as its owner arranged it (one query)."""
-        return arrange(self.plan, [mark.value for mark in self.step_marks.all()], self.plan_order.split())
+        return arrange(self.plan, [mark.value for mark in _MARKS.each(self.pk)], self.plan_order.split())
 
     def done_steps(self) -> list[str]:
         """Keys of the steps that were ticked, the first ticked first (one query)."""
@@ -481,13 +475,15 @@ class Assessment(WithWithdrawals, models.Model):
         return PREFERENCES.decode(self.plan_wants) if self.plan_wants else Preferences()
 
 
-# One assessment without its frozen texts, read by statements that are made once ----------------------------------
+# One assessment, mostly without its frozen texts, read by statements that are made once --------------------------
 
-_UNREAD = ("report_json", "plan_json", "edition__text")
+UNREAD = ("report_json", "plan_json", "edition__text")
 _rows = Assessment.objects.with_edition
-_BY_KEY = PreparedObject(lambda: _rows().filter(key=""), "edition", _UNREAD)
-_BY_KEY_LOCKED = PreparedObject(lambda: _rows().filter(key="").select_for_update(of=("self",)), "edition", _UNREAD)
-_LOCKED = PreparedObject(lambda: _rows().filter(pk=0).select_for_update(of=("self",)), "edition", _UNREAD)
+_BY_KEY = PreparedObjects(lambda: _rows().filter(key=""), "edition", UNREAD)
+_BY_KEY_WHOLE = PreparedObjects(lambda: _rows().filter(key=""), "edition", ("edition__text",))
+_BY_KEY_LOCKED = PreparedObjects(lambda: _rows().filter(key="").select_for_update(of=("self",)), "edition", UNREAD)
+_LOCKED = PreparedObjects(lambda: _rows().filter(pk=0).select_for_update(of=("self",)), "edition", UNREAD)
+_MARKS = PreparedObjects(lambda: Assessment(pk=0, key="", seed="").step_marks.all(), "", ())
 _GIVEN = Prepared(
     lambda: Response.objects.filter(assessment=0).order_by("pk").values_list("item", "option", "answered_at", "carried")
 )

@@ -16,9 +16,10 @@ from assessment.engine.asking.length import questions, ratings
 from assessment.engine.asking.selection import open_questions
 from assessment.engine.model.scoring import is_rating
 from assessment.engine.reading.more_questions import MORE
-from assessment.models.assessment import Assessment, start_key_of
+from assessment.models.assessment import UNREAD, Assessment, start_key_of
 from assessment.models.person import random_key
 from assessment.models.plan import keep_marks, ticked
+from assessment.models.prepared import PreparedObjects
 from assessment.models.response import Given, Response
 from skills.comparison import unchanged
 from skills.models import Edition
@@ -28,6 +29,9 @@ DEEPER_ITEMS = MORE[0]
 
 RECHECK_ITEMS = 8
 """The fewest items of a re-check: enough to move the areas that lie closest to their line."""
+
+
+_FOLLOWING = PreparedObjects(lambda: Assessment.objects.with_edition().filter(follows=0), "edition", UNREAD)
 
 
 class Outlook(NamedTuple):
@@ -61,7 +65,7 @@ class FollowUp(NamedTuple):
 
 def follow_up_of(assessment: Assessment) -> Assessment | None:
     """The assessment that took over from this one, running or finished (one query)."""
-    return Assessment.objects.without_report().filter(follows=assessment).first()
+    return _FOLLOWING(assessment.pk)
 
 
 def follow_ups_of(assessment: Assessment, most: int) -> list[Assessment]:

@@ -127,15 +127,9 @@ def required_owner(request: HttpRequest, key: str) -> str | None:
     return _granted(person_of(request) or None)
 
 
-def own_assessment(request: HttpRequest, key: str, rows: AssessmentQuerySet | None = None) -> Assessment:
-    """This person's assessment with this key. Raises `NoAccess`.
-
-    `rows` says what is read with it; without them, everything but report and plan.
-    """
-    owner = required_owner(request, key)
-    if rows is None:
-        return _granted(Assessment.by_key(key, owner))
-    return _granted((rows.kept() if owner is None else rows.of(owner)).filter(key=key).first())
+def own_assessment(request: HttpRequest, key: str, *, whole: bool = False) -> Assessment:
+    """This person's assessment with this key, `whole` with its report and plan. Raises `NoAccess`."""
+    return _granted(Assessment.by_key(key, required_owner(request, key), whole=whole))
 
 
 def own_import(request: HttpRequest, key: str) -> ImportedReport:
@@ -147,7 +141,7 @@ def own_import(request: HttpRequest, key: str) -> ImportedReport:
 def own_report(request: HttpRequest, key: str) -> Assessment | ImportedReport:
     """This person's assessment with this key, or else the imported report with it. Raises `NoAccess`."""
     try:
-        return own_assessment(request, key, Assessment.objects.with_edition())
+        return own_assessment(request, key, whole=True)
     except NoAccess:
         return own_import(request, key)
 
@@ -175,7 +169,7 @@ def after_the_end(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def page(request: HttpRequest, key: str, **arguments: Any) -> HttpResponse:
-        assessment = own_assessment(request, key, Assessment.objects.with_edition())
+        assessment = own_assessment(request, key, whole=True)
         return view(request, assessment, **arguments) if assessment.is_finished else redirect_to("go_on", key)
 
     return page

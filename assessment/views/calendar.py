@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from assessment.files.calendar import ics
 from assessment.forms import CalendarForm
-from assessment.models import Assessment
 from assessment.views.access import own_assessment
 from assessment.views.attachment import attachment
 from assessment.views.notes import redirect_to
@@ -17,7 +16,7 @@ from assessment.views.plan_page import HtmxRequest, plan_page
 @require_safe
 def plan_ics(request: HtmxRequest, key: str) -> HttpResponse:
     """The chosen moments of the week, as events from today on, unless they hold too few hours and nobody said so."""
-    assessment = own_assessment(request, key, Assessment.objects.with_edition())
+    assessment = own_assessment(request, key, whole=True)
     if assessment.finished_at is None:
         return redirect_to("go_on", key)
     if not assessment.arrangement.left.steps:

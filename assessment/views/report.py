@@ -16,17 +16,14 @@ from assessment.engine.planning.arrangement import arrange
 from assessment.engine.planning.schedule import USUAL_WEEKLY_HOURS
 from assessment.engine.reading.values import Report
 from assessment.files import pdf
-from assessment.models import DEEPER_ITEMS, Assessment, ImportedReport, follow_up_of, followed_by
-from assessment.report_list import NOT_CHECKED, ListedReport, list_reports
+from assessment.models import DEEPER_ITEMS, Assessment, follow_up_of, followed_by
+from assessment.report_list import NOT_CHECKED, other_reports
 from assessment.sample import has_sample, sample_plan, sample_report
-from assessment.views.access import after_the_end, may_open, own_assessment, own_assessments, person_of
+from assessment.views.access import after_the_end, may_open, opened, own_assessment, person_of
 from assessment.views.notes import note_of, redirect_to
 from assessment.views.report_context import context_of, report_context
 from assessment.views.rest_of_check import rest_of_check
 from skills.models import Edition
-
-MAX_OTHERS = 5
-"""Other reports offered for a comparison; the list of reports has them all."""
 
 
 # GET
@@ -48,7 +45,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "may_settle": following is None,
         "deeper": DEEPER_ITEMS,
         "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
-        "others": _others(request, assessment),
+        "others": other_reports(assessment, person_of(request), opened(request)),
         "not_checked": NOT_CHECKED,
         "live": Edition.objects.live(),
         "has_pdf": pdf.available(),
@@ -74,13 +71,6 @@ def _ages(report: Report) -> dict[str, object]:
 
 def _in_words(day: str) -> str:
     return str(date_format(date.fromisoformat(day), "j F Y"))
-
-
-def _others(request: HttpRequest, assessment: Assessment) -> list[ListedReport]:
-    """The browser's newest other reports. A role is called as in this report's edition, which has been read already."""
-    finished = own_assessments(request).finished_besides(assessment)[:MAX_OTHERS]
-    imports = ImportedReport.objects.without_report().of(person_of(request))[:MAX_OTHERS]
-    return list_reports(finished, imports, assessment.content.role_by_id)[:MAX_OTHERS]
 
 
 # GET
