@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessment import codes
 from assessment.engine.asking.length import LENGTHS
-from assessment.engine.planning.arrangement import OWN
+from assessment.engine.planning.arrangement import OWN, ArrangedStep
 from assessment.engine.planning.preferences import KINDS
 from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.files.calendar import WEEKDAYS, Moments
@@ -274,6 +274,26 @@ class ResourceForm(SentForm):
     def offer(self, resources: list[tuple[str, str]]) -> None:
         """What the page shows to choose from: ids and titles. Whether a step has what was sent, the plan says."""
         self.fields["resource"].widget.choices = resources
+
+
+class StepForms(NamedTuple):
+    """What changes one step."""
+
+    resource: ResourceForm
+    note: NoteForm
+
+
+def step_forms(each: ArrangedStep, refused: forms.Form | None = None) -> StepForms:
+    """The forms of a step as it stands; one of them as it was sent, if that was refused."""
+    mark, use = each.mark, each.step.use
+    now = {"resource": use.id if use else "", "title": mark.own_title, "url": mark.own_url}
+    resource = refused if isinstance(refused, ResourceForm) else ResourceForm(initial=now)
+    note = refused if isinstance(refused, NoteForm) else NoteForm(initial={"note": mark.note})
+    resource.auto_id = note.auto_id = f"%s-{each.step.key}"
+    first = [("", "What the plan proposed first")] if mark.resource else []
+    offered = [(source.id, source.title) for source in (use, *each.step.alternatives) if source and source.id != OWN]
+    resource.offer([*first, *offered, (OWN, "My own, named below")])
+    return StepForms(resource, note)
 
 
 class StartForm(SentForm):

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
-from assessment.engine.planning.arrangement import OWN, ArrangedStep, Arrangement
+from assessment.engine.planning.arrangement import ArrangedStep, Arrangement
 from assessment.engine.planning.milestones import Milestone
 from assessment.engine.planning.preferences import KINDS, LANGUAGES, NOT_LEADING
 from assessment.engine.planning.values import LaterStep, Settle
@@ -18,12 +18,11 @@ from assessment.forms import (
     COSTS,
     MAX_WEEKS,
     CalendarForm,
-    NoteForm,
-    ResourceForm,
     WeeklyHoursForm,
     WishesForm,
     first_wrong,
     sentences,
+    step_forms,
 )
 from assessment.models import Assessment, follow_up_of
 from assessment.views.report_context import context_of
@@ -117,31 +116,8 @@ def _way(context: dict[str, Any], refused: forms.Form | None) -> dict[str, objec
         "settles": () if found else context["plan"].settles,
         "done_steps": done,
         "done_open": looked_at in {each.step.key for each in done},
-        "step_forms": {
-            each.step.key: _step_forms(each, refused if each.step.key == looked_at else None)
-            for each in arrangement.steps
-        },
+        "step_forms": step_forms(steps[looked_at], refused) if looked_at in steps else None,
     }
-
-
-class StepForms(NamedTuple):
-    """What changes one step."""
-
-    resource: ResourceForm
-    note: NoteForm
-
-
-def _step_forms(each: ArrangedStep, refused: forms.Form | None) -> StepForms:
-    """The forms of a step as it stands; one of them as it was sent, if that was refused."""
-    mark, use = each.mark, each.step.use
-    now = {"resource": use.id if use else "", "title": mark.own_title, "url": mark.own_url}
-    resource = refused if isinstance(refused, ResourceForm) else ResourceForm(initial=now)
-    note = refused if isinstance(refused, NoteForm) else NoteForm(initial={"note": mark.note})
-    resource.auto_id = note.auto_id = f"%s-{each.step.key}"
-    first = [("", "What the plan proposed first")] if mark.resource else []
-    offered = [(source.id, source.title) for source in (use, *each.step.alternatives) if source and source.id != OWN]
-    resource.offer([*first, *offered, (OWN, "My own, named below")])
-    return StepForms(resource, note)
 
 
 def _offered_calendar(weeks: int) -> CalendarForm:

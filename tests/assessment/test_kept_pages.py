@@ -1,0 +1,92 @@
+"""Report and plan are rendered once: what is kept of them is what would be rendered, and nobody else's."""
+
+import re
+
+import pytest
+
+from assessment.models import annotate_step, choose_resource, move_step, set_weekly_hours, tick_step
+from skills.templatetags.kept import KEPT
+from tests.assessment.people import Person, live
+from tests.builders import shipped_content
+from tests.markup import compact
+
+PAGES = ("report", "plan")
+
+
+@pytest.fixture
+def person(db: None) -> Person:
+    live(shipped_content())
+    somebody = Person()
+    somebody.start()
+    somebody.rate_all(level=1)
+    somebody.finish()
+    return somebody
+
+
+def page(person: Person, name: str, query: str = "") -> str:
+    """A page without the token of its forms, which differs each time."""
+    html = person.client.get(person.url(name) + query).content.decode()
+    return re.sub('name="csrfmiddlewaretoken" value="[^"]+"', "TOKEN", html)
+
+
+def assert_as_rendered(person: Person, name: str, query: str = "") -> str:
+    """The page with what is kept by now, the page with what it kept itself, and the page rendered anew are the same."""
+    pages = [page(person, name, query) for _ in range(2)]
+    KEPT.clear()
+    pages.append(page(person, name, query))
+    assert pages[0] == pages[1] == pages[2]
+    return compact(pages[0])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_is_read_again_is_the_same(person: Person, name: str) -> None:
+    assert_as_rendered(person, name)
+
+
+def test_whatever_is_done_to_a_plan_shows_at_once(person: Person) -> None:
+    assessment = person.assessment
+    first, second, *_ = [step.key for step in assessment.plan.steps]
+    assert_as_rendered(person, "plan")
+    annotate_step(assessment, second, "A note of mine")
+    assert "A note of mine" in assert_as_rendered(person, "plan")
+    choose_resource(assessment, second, "own", "A book of mine", "https://example.org/book")
+    assert "A book of mine" in assert_as_rendered(person, "plan")
+    move_step(assessment, second, -1)
+    page = assert_as_rendered(person, "plan")
+    assert page.index(f'id="step-{second}"') < page.index(f'id="step-{first}"')
+    tick_step(assessment, first, done=True)
+    assert_as_rendered(person, "plan", f"?note=done&at={first}")
+    set_weekly_hours(assessment, 11)
+    assert_as_rendered(person, "plan")
+
+
+def test_a_refused_form_shows_what_was_sent_and_leaves_nothing_behind(person: Person) -> None:
+    step = person.assessment.plan.steps[0].key
+    before = assert_as_rendered(person, "plan")
+    refused = person.post("plan_step", step, do="resource", resource="own", title="", url="no address")
+    assert refused.status_code == 422
+    assert "no address" in refused.content.decode()
+    assert page(person, "plan") == page(person, "plan")
+    assert assert_as_rendered(person, "plan") == before
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_two_people_with_equal_answers_each_have_their_own_page(person: Person, name: str) -> None:
+    other = Person()
+    other.start()
+    other.rate_all(level=1)
+    other.finish()
+    assert_as_rendered(person, name)
+    page = assert_as_rendered(other, name)
+    assert other.key in page
+    assert person.key not in page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_form_of_a_page_has_the_token_of_that_page(person: Person, name: str) -> None:
+    seen = set()
+    for _ in range(2):
+        tokens = set(re.findall('name="csrfmiddlewaretoken" value="([^"]+)"', person.get(name).content.decode()))
+        assert len(tokens) == 1
+        seen |= tokens
+    assert len(seen) == 2
