@@ -61,7 +61,8 @@ class PreparedObjects(Generic[Object]):
 
     @cached_property
     def _other_model(self) -> type[models.Model]:
-        other: Any = self._model._meta.get_field(self._related).related_model
+        other = self._model._meta.get_field(self._related).related_model
+        assert isinstance(other, type)
         return other
 
     @cached_property
