@@ -92,5 +92,5 @@ def _version() -> str:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {start}" for start in settings.PLUMB_PERSONAL_PATHS)]
+    lines = ["User-agent: *", *(f"Disallow: {settings.PLUMB_PREFIX}{start}" for start in settings.PLUMB_PERSONAL_PATHS)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

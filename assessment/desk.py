@@ -12,6 +12,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import get_script_prefix
 
 from assessment.models import Throttle
 from assessment.tries import hashed, hashed_address
@@ -68,6 +69,10 @@ class Desk(AdminSite):
     """Django's admin site with this door and this first page."""
 
     login_form = SignInForm
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Django's, but the way to the site has a slash at its end, also where the site lives below a path."""
+        return super().each_context(request) | {"site_url": get_script_prefix()}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page, with what waits there for this person."""

@@ -1,5 +1,6 @@
 """The environment, read strictly: a value that makes no sense is refused with a sentence that says what to set."""
 
+import re
 from collections.abc import Mapping
 from email.utils import parseaddr
 from ipaddress import ip_address
@@ -97,6 +98,16 @@ class Environment:
             if ":" in host:
                 refuse_other_colons(name, host)
         return hosts + [host for host in LOOPBACK if host not in hosts]
+
+    def prefix(self, name: str) -> str:
+        """The path below which the site lives, without a slash at its end: /plumb. Empty for a whole host."""
+        path = self.text(name).rstrip("/")
+        if path and not re.fullmatch(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+", path):
+            raise ImproperlyConfigured(
+                f"{name} must be a path of letters, digits, dots and hyphens that begins with a slash, such as /plumb/, "
+                f"not {path!r}."
+            )
+        return path
 
     def origins(self, name: str) -> list[str]:
         origins = [origin.strip() for origin in self.text(name).split(",") if origin.strip()]

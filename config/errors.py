@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.urls import get_script_prefix
 
 from config import logs
 
@@ -37,7 +38,7 @@ SENTENCE = "Everything you saved before is safe. Go back and try again."
 PLAIN = """<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} - Plumb</title></head>
-<body><main id="main"><h1>{title}</h1><p>{sentence}</p><p><a href="/">Start page</a></p><p>Reference: {request_id}</p></main></body></html>
+<body><main id="main"><h1>{title}</h1><p>{sentence}</p><p><a href="{root}">Start page</a></p><p>Reference: {request_id}</p></main></body></html>
 """
 """The last resort, when even the template fails."""
 
@@ -55,15 +56,19 @@ def page(status: int, template: str = "") -> HttpResponse:
         # An own id in the context; no context processor runs without a request.
         html = get_template(template or f"{status}.html").render({"request_id": request_id})
     except TemplateDoesNotExist:
-        html = PLAIN.format(title=TITLES[status], sentence=SENTENCE, request_id=request_id)
+        html = plain(status, request_id)
     except Exception:
         log.exception("the error page itself failed")
-        html = PLAIN.format(title=TITLES[status], sentence=SENTENCE, request_id=request_id)
+        html = plain(status, request_id)
     response = HttpResponse(html, status=status)
     response["Cache-Control"] = "no-store"
     if status == 503:
         response["Retry-After"] = RETRY_AFTER
     return response
+
+
+def plain(status: int, request_id: str) -> str:
+    return PLAIN.format(title=TITLES[status], sentence=SENTENCE, request_id=request_id, root=get_script_prefix())
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -77,7 +82,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(404, "404_personal.html" if request.path.startswith(OF_A_PERSON) else "")
+    return page(404, "404_personal.html" if request.path_info.startswith(OF_A_PERSON) else "")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from config import errors
+from config.security import QUIET
 
 PAUSE = 1.0
 """Seconds after a wait in vain in which nobody asks the database."""
@@ -59,7 +59,7 @@ class OutageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path in ("/healthz", "/readyz") or request.path.startswith(settings.STATIC_URL):
+        if request.path_info.startswith(QUIET):
             return self.get_response(request)
         if not gate.lets_through():
             return errors.page(503)

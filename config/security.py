@@ -18,8 +18,9 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 log = logging.getLogger("plumb.request")
 
-QUIET = ("/healthz", "/readyz", settings.STATIC_URL)
-"""Not logged: probes and static files would hide the rest."""
+STATIC = settings.STATIC_URL.removeprefix(settings.PLUMB_PREFIX)
+QUIET = ("/healthz", "/readyz", STATIC)
+"""Not logged: probes and static files would hide the rest. These and the others are addresses below the prefix."""
 
 UNUSED_FEATURES = (
     "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone",
@@ -51,7 +52,7 @@ class RequestIdMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
-        if not request.path.startswith(QUIET):
+        if not request.path_info.startswith(QUIET):
             took = (time.perf_counter() - started) * 1000
             log.info("%s %s %d %.0f ms", request.method, logs.route(request), response.status_code, took)
         return response
@@ -99,9 +100,9 @@ class HeadersMiddleware:
         if response.status_code in errors.TITLES and request.headers.get("HX-Request"):
             for name, value in ERROR_FOR_A_PART.items():
                 response[name] = value
-        if request.path.startswith(settings.STATIC_URL):
+        if request.path_info.startswith(STATIC):
             return response
-        if request.path.startswith(settings.PLUMB_PERSONAL_PATHS):
+        if request.path_info.startswith(settings.PLUMB_PERSONAL_PATHS):
             response["Cache-Control"] = "no-store"
             response["X-Robots-Tag"] = "noindex, nofollow"
         elif response.cookies or response.status_code >= 400:
@@ -142,9 +143,9 @@ class InputMiddleware:
 def refusal(request: HttpRequest) -> HttpResponse | None:
     if len(request.get_full_path()) > settings.PLUMB_MAX_URL:
         return errors.page(400)
-    if body_length(request) > body_limit(request.path):
+    if body_length(request) > body_limit(request.path_info):
         return errors.page(413)
-    if request.path == IMPORT and fields_length(request) > settings.PLUMB_MAX_FORM:
+    if request.path_info == IMPORT and fields_length(request) > settings.PLUMB_MAX_FORM:
         return errors.page(413)
     if unstorable(request):
         return errors.page(400)

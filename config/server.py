@@ -39,6 +39,7 @@ if server_process and server_process.pid:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from config import security
+from config.prefix import within
 from config.wsgi import application
 
 BODY_SECONDS = 30
@@ -66,7 +67,7 @@ class App:
         """The longest body by path."""
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        if scope.path == ALIVE and scope.method in ("GET", "HEAD"):
+        if within(scope.path) == ALIVE and scope.method in ("GET", "HEAD"):
             protocol.response_bytes(200, ALIVE_HEADERS, b"ok\n" if scope.method == "GET" else b"")
             return
         environ = environment(scope)
@@ -86,7 +87,7 @@ class App:
 
     async def read(self, environ: dict[str, Any], protocol: Any) -> tuple[bytes, int]:
         """The body and its length. Of a body that is too long only the length, which Django answers with 413."""
-        declared, longest = environ.get("CONTENT_LENGTH", ""), self.limit(environ["PATH_INFO"])
+        declared, longest = environ.get("CONTENT_LENGTH", ""), self.limit(within(environ["PATH_INFO"]))
         if declared.isdecimal():
             length = int(declared)
             if not length or length > longest:

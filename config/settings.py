@@ -4,6 +4,7 @@ PLUMB_DATA              folder of the database, the secret key and collected sta
 PLUMB_SECRET_KEY        at least 40 random characters; without it the file secret_key in that folder
 PLUMB_HOSTS             host names of the site, separated by commas; loopback always works
 PLUMB_HTTPS             yes, if people reach the site by https (a proxy in front ends the encryption)
+PLUMB_PREFIX            /plumb/, if the site lives below that path of its host instead of having the host to itself
 PLUMB_PROXIES           how many proxies of your own stand in front; only then X-Forwarded-For is believed
 PLUMB_TRUSTED_ORIGINS   further origins that may send forms; the site's own ones need no entry
 DATABASE_URL            postgres://user:password@host/database; without it SQLite in that folder
@@ -33,6 +34,8 @@ DEBUG = env.flag("PLUMB_DEBUG")
 SECRET_KEY = env.secret_key("PLUMB_SECRET_KEY", PLUMB_DATA / "secret_key")
 ALLOWED_HOSTS = env.hosts("PLUMB_HOSTS")
 PLUMB_HTTPS = env.flag("PLUMB_HTTPS")
+PLUMB_PREFIX = env.prefix("PLUMB_PREFIX")
+"""Without a slash at its end; empty, if there is none. What comes in is told of it in config/prefix.py."""
 PLUMB_PROXIES = env.number("PLUMB_PROXIES", 0, 0, 9)
 PLUMB_RETENTION_DAYS = env.number("PLUMB_RETENTION_DAYS", 365, 1, 3650)
 PLUMB_EVIDENCE_DAYS = env.number("PLUMB_EVIDENCE_DAYS", 180, 1, 3650)
@@ -80,6 +83,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+FORCE_SCRIPT_NAME = PLUMB_PREFIX or None
 APPEND_SLASH = True
 """Only the admin's addresses end in a slash, and /r/, the list of reports: /admin finds /admin/. The product's other
 ones have none and are never redirected."""
@@ -118,7 +122,7 @@ USE_TZ = True
 
 # --- Static files: hashed names, served by WhiteNoise -------------------------------------------------------------
 
-STATIC_URL = "/static/"
+STATIC_URL = f"{PLUMB_PREFIX}/static/"
 STATIC_ROOT = PLUMB_DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Compressing takes many seconds at every collectstatic, so it is for images and releases; WhiteNoise finds the
@@ -137,12 +141,15 @@ STORAGES = {
 
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-# The prefix makes browsers refuse such a cookie from a neighbouring domain; it is only allowed with https.
-SESSION_COOKIE_NAME = "__Host-sessionid" if PLUMB_HTTPS else "sessionid"
+# __Host- makes browsers refuse such a cookie from a neighbouring domain; it is only allowed with https, and for a whole
+# host. Below a path __Secure- is left, and the path keeps it from whatever else lives on the host.
+COOKIES = ("__Secure-" if PLUMB_PREFIX else "__Host-") if PLUMB_HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIES}sessionid"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{PLUMB_PREFIX}/"
 SESSION_COOKIE_SECURE = PLUMB_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "__Host-csrftoken" if PLUMB_HTTPS else "csrftoken"
+CSRF_COOKIE_NAME = f"{COOKIES}csrftoken"
 CSRF_COOKIE_SECURE = PLUMB_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -183,7 +190,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PLUMB_HTTPS else 0
-# Personal pages: never kept by any cache, never in a search index.
+# Personal pages, below the prefix: never kept by any cache, never in a search index.
 PLUMB_PERSONAL_PATHS = ("/a/", "/r/", "/s/", "/start", "/resume", "/account", "/admin")
 
 # --- Limits: what a form of Plumb can need, with room ------------------------------------------------------------

@@ -3,11 +3,14 @@
 import os
 from importlib import import_module
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
+
+from config.prefix import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 
 # Every page is imported now, with what it makes at import. Django itself would leave that to the first requests, which
 # come at the same time, each in a thread.

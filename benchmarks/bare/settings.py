@@ -30,5 +30,6 @@ USE_TZ = True
 LOGGING_CONFIG = None
 
 # What config/server.py, under which both sites run, asks of settings.
+PLUMB_PREFIX = ""
 STATIC_URL = "/static/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = PLUMB_MAX_FORM = PLUMB_MAX_UPLOAD = PLUMB_MAX_IMPORT = 100_000

@@ -13,6 +13,7 @@ from django.forms import BoundField
 from django.template.base import Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -168,6 +169,12 @@ def web_link(title: str, url: str) -> SafeString:
     if not is_web_address(url):
         return format_html("{}", title)
     return format_html('<a href="{}" rel="{}">{}</a>', url, LINK_REL, title)
+
+
+@register.simple_tag
+def root() -> str:
+    """Where the site begins, with a slash at the end: for pages that must not fail, as finding an address by name can."""
+    return get_script_prefix()
 
 
 @register.simple_tag
