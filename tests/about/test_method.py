@@ -184,8 +184,8 @@ def test_sentences_carry_the_figures_of_the_file(page: str) -> None:
     for sentence in (
         f"The chance of that is at least {percent(rule['meets'])}.",
         f"at or above is at most {percent(rule['gap'])}. The likely level is more than {rule['reach']} levels short.",
-        f"So does a range wider than {rule['widest']} levels",
-        f"where the range is wider than {rule['wide']} levels",
+        f"where the words would name more than {rule['most_levels']} levels",
+        f"where the words beside it name {rule['unsure_levels']} levels",
         f"from a chance of {percent(rule['one_level'])}.",
         f"need {percent(rule['two_levels'])} together.",
         f"under {rule['least_seconds']:.0f} seconds, or more than {rule['reading_speed']:.0f} characters a second",

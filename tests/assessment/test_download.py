@@ -289,9 +289,7 @@ class TestData:
         report, page = self.document(finished)["report"], Page(finished.get("report"))
         assert f"{report['headline']} {report['emphasis']}" == page.headlines[0]
         for area in report["areas"]:
-            assert page.says(
-                f"{area['name']} {result_words(area['result'], area['high'] - area['low'])} {area['words']}"
-            )
+            assert page.says(f"{area['name']} {result_words(area['result'], area['named'])} {area['words']}")
 
     def test_read_strictly_it_is_the_document_again(self, finished: Person) -> None:
         make_link(finished.assessment, ["levels", "own"], 1, "f" * 32)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from assessment.engine.planning.arrangement import weeks_of
 from assessment.engine.planning.preparation import beyond_plan
-from assessment.engine.reading.results import result_words
+from assessment.engine.reading.results import levels_before, result_words
 from assessment.engine.reading.values import Report
 from assessment.models import Assessment, Response
 from skills.content import LEVEL_NAMES
@@ -263,7 +263,7 @@ class TestFrozen:
         assert not page.says("beyond the plan")
         for area in document["report"]["areas"]:
             assert page.says(
-                f"{area['name']} {result_words(area['result'], area['high'] - area['low'])} {area['words']}"
+                f"{area['name']} {result_words(area['result'], levels_before(area['high'] - area['low']))} {area['words']}"
             )
         for step in document["plan"]["steps"]:
             assert Page(old.get("plan")).says(step["title"])

@@ -12,8 +12,8 @@ from datetime import date
 import msgspec
 
 from assessment.engine.hours import planned_hours
-from assessment.engine.model.scoring import RANGE_Z, Abilities, at_least, level_at, level_words, on_level_scale
-from assessment.engine.reading.results import result_of
+from assessment.engine.model.scoring import Abilities, at_least, level_at, level_words, likely_levels, on_level_scale
+from assessment.engine.reading.results import levels_named, result_of
 from assessment.engine.wording import about_hours, date_in_words, short_list
 from skills.content import Certification, Content, ExamDomain, RoleProfile
 
@@ -196,14 +196,15 @@ def exam_topics(
     for id in exam.skills:
         skill = content.skill_by_id[id]
         mean, sd = abilities.skill(id)
-        low, position, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 0, 1))
-        probability = at_least(mean, sd, cuts[exam.required_level - 1])
-        result = result_of(probability, position, high - low, exam.required_level, asked.get(id, 0))
+        position, probability = on_level_scale(mean, cuts), at_least(mean, sd, cuts[exam.required_level - 1])
+        levels, wanted = likely_levels(mean, sd, cuts), exam.required_level
+        result = result_of(probability, position, levels_named(levels, wanted), wanted, asked.get(id, 0))
+        known = result in ("meets", "gap") or (result == "within-reach" and max(levels) < wanted)
         first = level_at(position) + 1
-        levels = () if result == "meets" else range(min(first, exam.required_level), exam.required_level + 1)
-        steps = tuple(TopicStep(level, planned_hours(skill.levels[level].hours)) for level in levels)
+        left = () if result == "meets" else range(min(first, wanted), wanted + 1)
+        steps = tuple(TopicStep(level, planned_hours(skill.levels[level].hours)) for level in left)
         words = level_words(mean, sd, cuts, content.level_names)
-        found.append(Topic(id, skill.name, words, result == "meets", steps, known=result != "not-sure"))
+        found.append(Topic(id, skill.name, words, result == "meets", steps, known=known))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from assessment.engine.asking.length import minutes, questions_on
 from assessment.engine.asking.worth import expected_sd, narrowing
 from assessment.engine.model.scoring import Abilities, Responses, at_least, likely_levels
-from assessment.engine.reading.results import result_of
+from assessment.engine.reading.results import levels_named, result_of
 from assessment.engine.reading.scores import standing
 from assessment.engine.reading.values import AreaScore
 from assessment.engine.wording import count_noun
@@ -71,7 +71,7 @@ def _to_call(area: AreaScore, abilities: Abilities, responses: Responses) -> int
     mean, _ = abilities.along(weights)
     for count, sd in enumerate(expected_sd(abilities, weights, responses, MOST_TO_CALL)):
         here, probability = standing((mean, sd), cuts), at_least(mean, sd, cuts[area.target - 1])
-        result = result_of(probability, area.position, here.high - here.low, area.target, count)
+        result = result_of(probability, area.position, levels_named(here.levels, area.target), area.target, count)
         if count and result != "not-sure":
             return count
     return None

@@ -19,7 +19,7 @@ from assessment.engine.reading.evidence import evidence_on, tally
 from assessment.engine.reading.more_questions import questions_to_call, worth_of_more
 from assessment.engine.reading.person_fit import PersonFit, person_fit
 from assessment.engine.reading.priority import by_priority
-from assessment.engine.reading.results import Result
+from assessment.engine.reading.results import Result, levels_named
 from assessment.engine.reading.routes import nearer_role, routes
 from assessment.engine.reading.scores import (
     Standing,
@@ -206,6 +206,7 @@ def _skill_score(content: Content, wanted: Requirement, believed: _Believed, day
         steady=steady(believed.abilities.apart_from_shift({skill.id: 1.0}), cuts),
         reference=skill.reference.title,
         reference_url=skill.reference.url,
+        named=levels_named(here.levels, wanted.level),
     )
 
 
@@ -255,4 +256,5 @@ def _area_score(
         more=worth_of_more(content, believed.abilities, weights, believed.shown),
         missing=reasons.missing(skills, own, was_asked_to_rate=believed.was_asked_to_rate(area, weights)),
         steady=steady(believed.abilities.apart_from_shift(weights), cuts),
+        named=levels_named(here.levels, target),
     )

@@ -29,36 +29,53 @@ Of the areas called Gap 92 to 98 % were below the target in the same simulations
 REACH = 0.5
 """In levels: an area this near below its target is within reach, however sure we are that it is below."""
 
-WIDEST = 2.3
-"""Between the two, a range wider than this many levels is not called at all: Not sure yet. A check of the role seldom
-leaves one, one that was ended early does."""
+MOST_LEVELS = 3
+"""Between the two, words that name more levels than this call nothing: Not sure yet. A check of the role seldom leaves
+that much open, one that was ended early does."""
 
-WIDE = 2.1
-"""From here on an area within reach is said to be so probably. Of those between the two, .72 were within a level of
-their target in simulations, of the narrower ones .76: too good to say nothing, and less sure."""
+UNSURE_LEVELS = 3
+"""Where the words name so many, an area within reach is said to be so probably. After a Standard check .69 of
+those were within a level of their target in simulations, of those with fewer .77: too good to say nothing."""
+
+WIDE_BEFORE = 2.1
+"""Reports older than engine 1.5 said probably from a range of so many levels on, and keep their words."""
 
 
 def result_of(
-    probability: float, position: float, width: float, target: int, asked: int, right: int | None = None
+    probability: float, position: float, levels: int, target: int, asked: int, right: int | None = None
 ) -> Result:
     """The result of an area or skill; this is the rule that decides "Within reach".
 
-    `probability` of being at or above the `target` level; `position` and `width` of the range on the level
-    scale; `asked` counts the questions of the check it rests on. Without any, nothing is called. A clear
+    `probability` of being at or above the `target` level; `position` on the level scale; `levels` counts
+    those that the words beside it name (`levels_named`), so that result and words never disagree; `asked` counts the questions of the check it rests on. Without any, nothing is called. A clear
     side is called even when the range is wide, because then the whole range lies about on that side. But nothing is
     met where no answer was `right`, however well other areas speak for it. None where that is not counted.
     """
     if asked == 0:
         return "not-sure"
-    if probability >= MEETS:
-        return "meets" if right != 0 else "within-reach"
+    if probability >= MEETS and right != 0:
+        return "meets"
     if probability <= GAP and gap(position, target) > REACH:
         return "gap"
-    return "within-reach" if width <= WIDEST else "not-sure"
+    return "within-reach" if levels <= MOST_LEVELS else "not-sure"
 
 
-def result_words(result: Result, width: float) -> str:
-    """The result as said of an area or skill whose range is `width` levels wide."""
-    if result == "within-reach" and width > WIDE:
+def levels_named(levels: tuple[int, int], target: int) -> int:
+    """How many levels the words name of what may be called neither way, from the lowest and highest likely one.
+
+    Where all of them lie on the role's side of the line, the one below is named as well: it "could still be" that.
+    """
+    lowest, highest = levels
+    return highest - min(lowest, target - 1) + 1
+
+
+def result_words(result: Result, levels: int) -> str:
+    """The result as said of an area or skill of which so many levels are named."""
+    if result == "within-reach" and levels >= UNSURE_LEVELS:
         return "Probably within reach"
     return RESULT_NAMES[result]
+
+
+def levels_before(width: float) -> int:
+    """What stands for the levels named in a report that does not tell them, by the width of its range."""
+    return UNSURE_LEVELS if width > WIDE_BEFORE else 1

@@ -9,7 +9,7 @@ from math import floor
 from typing import NamedTuple
 
 from assessment.engine.model.scoring import RANGE_Z, Responses, at_least, level_words, likely_levels, on_level_scale
-from assessment.engine.reading.results import Result, result_of
+from assessment.engine.reading.results import Result, levels_named, result_of
 from assessment.engine.reading.values import AreaScore, SkillScore
 from skills.content import LEVEL_NAMES, MAX_LEVEL, Content, Requirement, RoleProfile
 from skills.framework import LevelNames
@@ -59,8 +59,8 @@ def called(
 ) -> tuple[float, Result]:
     """The probability of being at or above the target level, and the result after so many questions, so many right."""
     probability = at_least(standing.mean, standing.sd, cuts[target - 1])
-    width = standing.high - standing.low
-    return probability, result_of(probability, standing.position, width, target, asked, right)
+    named = levels_named(standing.levels, target)
+    return probability, result_of(probability, standing.position, named, target, asked, right)
 
 
 def words_beside(standing: Standing, result: Result, target: int, asked: int, names: LevelNames = LEVEL_NAMES) -> str:

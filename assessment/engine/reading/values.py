@@ -8,7 +8,7 @@ docs/report.schema.json. A new field comes last in its class and has a default, 
 import msgspec
 
 from assessment.engine.reading.certificates import Certificate
-from assessment.engine.reading.results import Result, result_words
+from assessment.engine.reading.results import Result, levels_before, result_words
 from skills.content import LEVEL_NAMES
 from skills.framework import LevelNames
 
@@ -68,11 +68,13 @@ class SkillScore(msgspec.Struct, frozen=True):
     """What another framework calls this skill, such as ESCO; empty without one."""
     reference_url: str = ""
     """Its address there; may be empty."""
+    named: int | None = None
+    """How many levels `words` names where the result is open; None in reports older than engine 1.5."""
 
     @property
     def said(self) -> str:
         """The result in words: "Meets", "Probably within reach"."""
-        return result_words(self.result, self.high - self.low)
+        return result_words(self.result, self.named or levels_before(self.high - self.low))
 
 
 class AreaScore(msgspec.Struct, frozen=True):
@@ -133,11 +135,13 @@ class AreaScore(msgspec.Struct, frozen=True):
     steady: tuple[float, float] | None = None
     """Place on the level scale and its standard deviation if every question is exactly as hard as stated: what one report
     is compared with another by. None in reports older than engine 1.4."""
+    named: int | None = None
+    """How many levels `words` names where the result is open; None in reports older than engine 1.5."""
 
     @property
     def said(self) -> str:
         """The result in words: "Meets", "Probably within reach"."""
-        return result_words(self.result, self.high - self.low)
+        return result_words(self.result, self.named or levels_before(self.high - self.low))
 
     def days(self) -> tuple[str, ...]:
         """The days of everything it rests on, one for each response, the oldest first."""

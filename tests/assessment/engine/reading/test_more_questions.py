@@ -9,7 +9,7 @@ from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import Abilities, at_least, estimate
 from assessment.engine.reading import more_questions
 from assessment.engine.reading.more_questions import questions_to_call
-from assessment.engine.reading.results import result_of
+from assessment.engine.reading.results import levels_named, result_of
 from assessment.engine.reading.scores import standing
 from assessment.engine.reading.values import AreaScore
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, Person, person
@@ -24,7 +24,7 @@ def counted(area: AreaScore, who: Person, abilities: Abilities) -> int | None:
     for count, sd in enumerate(expected_sd(abilities, weights, who.given, 30)[1:], 1):
         here = standing((mean, sd), CUTS)
         chance = at_least(mean, sd, CUTS[area.target - 1])
-        if result_of(chance, area.position, here.high - here.low, area.target, count) != "not-sure":
+        if result_of(chance, area.position, levels_named(here.levels, area.target), area.target, count) != "not-sure":
             return count
     return None
 

@@ -4,51 +4,80 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.engine.reading.results import GAP, MEETS, REACH, WIDE, WIDEST, Result, result_of, result_words
+from assessment.engine.reading.results import (
+    GAP,
+    MEETS,
+    MOST_LEVELS,
+    REACH,
+    UNSURE_LEVELS,
+    WIDE_BEFORE,
+    Result,
+    levels_before,
+    result_of,
+    result_words,
+)
+from assessment.engine.reading.values import AreaScore, SkillScore
+from tests.assessment.engine.answers import PEOPLE, person
 
 
-@given(st.floats(0, 1), st.floats(0, 5), st.floats(0, 5), st.integers(1, 4), st.integers(0, 3))
+@given(st.floats(0, 1), st.floats(0, 5), st.integers(1, 5), st.integers(1, 4), st.integers(0, 3))
 def test_the_result_follows_the_stated_rule_and_nothing_is_called_without_a_question(
-    probability: float, position: float, width: float, target: int, asked: int
+    probability: float, position: float, levels: int, target: int, asked: int
 ) -> None:
-    result = result_of(probability, position, width, target, asked)
+    result = result_of(probability, position, levels, target, asked)
     assert (result == "meets") == (asked > 0 and probability >= MEETS)
     assert (result == "gap") == (asked > 0 and probability <= GAP and target - position > REACH)
     if result == "within-reach":
-        assert width <= WIDEST
+        assert levels <= MOST_LEVELS
     if result == "not-sure":
-        assert asked == 0 or width > WIDEST
+        assert asked == 0 or levels > MOST_LEVELS
 
 
 @pytest.mark.parametrize(
-    ("probability", "short_by", "width", "asked", "result"),
+    ("probability", "short_by", "levels", "asked", "result"),
     [
-        (0.99, -2.0, 1.0, 0, "not-sure"),
-        (MEETS, -0.5, 1.0, 1, "meets"),
-        (MEETS, -0.5, 3.0, 1, "meets"),
-        (MEETS - 0.01, -0.5, WIDEST, 1, "within-reach"),
-        (MEETS - 0.01, -0.5, WIDEST + 0.01, 1, "not-sure"),
-        (GAP, 0.51, 3.0, 1, "gap"),
-        (GAP, 0.5, 1.0, 1, "within-reach"),
-        (GAP + 0.01, 2.0, 1.0, 1, "within-reach"),
-        (0.01, 2.0, 1.0, 3, "gap"),
+        (0.99, -2.0, 2, 0, "not-sure"),
+        (MEETS, -0.5, 2, 1, "meets"),
+        (MEETS, -0.5, 5, 1, "meets"),
+        (MEETS - 0.01, -0.5, MOST_LEVELS, 1, "within-reach"),
+        (MEETS - 0.01, -0.5, MOST_LEVELS + 1, 1, "not-sure"),
+        (GAP, 0.51, 5, 1, "gap"),
+        (GAP, 0.5, 2, 1, "within-reach"),
+        (GAP + 0.01, 2.0, 2, 1, "within-reach"),
+        (0.01, 2.0, 2, 3, "gap"),
     ],
 )
 def test_the_rule_of_the_four_results(
-    probability: float, short_by: float, width: float, asked: int, result: str
+    probability: float, short_by: float, levels: int, asked: int, result: str
 ) -> None:
-    assert result_of(probability, 3 - short_by, width, 3, asked) == result
+    assert result_of(probability, 3 - short_by, levels, 3, asked) == result
 
 
 @pytest.mark.parametrize(
-    ("result", "width", "words"),
+    ("result", "levels", "words"),
     [
-        ("within-reach", WIDE, "Within reach"),
-        ("within-reach", WIDE + 0.01, "Probably within reach"),
-        ("meets", WIDEST + 1, "Meets"),
-        ("gap", WIDEST + 1, "Gap"),
-        ("not-sure", WIDEST + 1, "Not sure yet"),
+        ("within-reach", UNSURE_LEVELS - 1, "Within reach"),
+        ("within-reach", UNSURE_LEVELS, "Probably within reach"),
+        ("meets", MOST_LEVELS + 1, "Meets"),
+        ("gap", MOST_LEVELS + 1, "Gap"),
+        ("not-sure", MOST_LEVELS + 1, "Not sure yet"),
     ],
 )
-def test_a_call_on_a_wide_range_is_said_to_be_probable(result: Result, width: float, words: str) -> None:
-    assert result_words(result, width) == words
+def test_a_call_beside_many_levels_is_said_to_be_probable(result: Result, levels: int, words: str) -> None:
+    assert result_words(result, levels) == words
+
+
+def test_a_report_from_before_keeps_its_words() -> None:
+    before = [result_words("within-reach", levels_before(width)) for width in (WIDE_BEFORE, WIDE_BEFORE + 0.01)]
+    assert before == ["Within reach", "Probably within reach"]
+
+
+def test_the_same_words_beside_the_same_target_never_stand_for_an_open_and_a_called_result() -> None:
+    found: dict[tuple[str, int], set[str]] = {}
+    for area in (area for number in range(PEOPLE) for area in person(number).report.areas):
+        lines: list[AreaScore | SkillScore] = [area, *area.skills]
+        for line in lines:
+            if line.asked and line.result in ("within-reach", "not-sure"):
+                found.setdefault((line.words, line.target), set()).add(line.said)
+    assert len({said for each in found.values() for said in each}) == 3
+    assert {key: said for key, said in found.items() if len(said) > 1} == {}
