@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.urls import reverse
 from assessment.edition_admin import EditionAdmin as EditionAdmin
 from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.engine.wording import count_noun
-from assessment.models import Account, Assessment, Invitation, ItemFigures
+from assessment.models import Account, Assessment, Invitation, ItemFigures, remove_second_factor, without_second_factor
 from assessment.problem_admin import ProblemReportAdmin as ProblemReportAdmin
 from assessment.records import compute_statistics, latest_statistics
 from assessment.withdrawal_admin import WithdrawalAdmin as WithdrawalAdmin
@@ -207,9 +207,29 @@ class EditorGroupAdmin(WithKeys, GroupAdmin):  # type: ignore[misc]  # what both
 class EditorAdmin(WithKeys, EditorAdminBase):
     """Whoever works at the desk. People with an account are not among them, and cannot be given rights here."""
 
+    list_display = ("username", "email", "first_name", "last_name", "is_staff", "second_factor")
+    actions = ("remove_second_factor",)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Users without an account."""
-        return super().get_queryset(request).filter(account=None)
+        """Users without an account, and whether they work at the desk by a password alone."""
+        alone = Exists(without_second_factor().filter(pk=OuterRef("pk")))
+        return super().get_queryset(request).filter(account=None).annotate(alone=alone)
+
+    @admin.display(description="second factor", boolean=True)
+    def second_factor(self, editor: User) -> bool | None:
+        """Whether one is set up; nothing of those who may not enter anyway."""
+        return not editor.alone if editor.is_active and editor.is_staff else None  # type: ignore[attr-defined]  # as above
+
+    @admin.action(description="Remove the second factor, for who lost the device", permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Of each who has one; each is signed out, and reads it in the history."""
+        by: User = request.user  # type: ignore[assignment]  # the desk lets nobody else in
+        done = [editor for editor in queryset if remove_second_factor(editor, by, "at the desk")]
+        if not done:
+            self.message_user(request, "Nobody among them has a second factor.", messages.WARNING)
+            return
+        names = ", ".join(str(editor) for editor in done)
+        self.message_user(request, f"Removed, and signed out: {names}. The password opens the desk again.")
 
 
 @admin.register(Account)

@@ -8,13 +8,16 @@ from django import forms
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, include, path, reverse
 
 from assessment.models import Throttle
+from assessment.second_factor import Pending, asks_for_more, enter, is_enough
 from assessment.tries import hashed, hashed_address
 from skills.keys import is_key
 
@@ -65,10 +68,32 @@ class SignInForm(AdminAuthenticationForm):
         return cleaned
 
 
+class Door(LoginView):
+    """Django's page for the password, which signs nobody in who has to show a second factor, or to set one up."""
+
+    def get_default_redirect_url(self) -> str:
+        """Where to, for whoever was on the way to no page of this site."""
+        return reverse("admin:index")
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user, goes_to = form.get_user(), self.get_success_url()
+        if asks_for_more(user):
+            Pending.begin(self.request, user, goes_to)
+            return HttpResponseRedirect(reverse("admin:second_factor"))
+        enter(self.request, user, proved=False)
+        return HttpResponseRedirect(goes_to)
+
+
 class Desk(AdminSite):
     """Django's admin site with this door and this first page."""
 
-    login_form = SignInForm
+    def get_urls(self) -> list[Any]:
+        """Django's, and those of the second factor."""
+        return [path("second-factor/", include("assessment.desk_urls")), *super().get_urls()]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether this browser is at the desk, by all that the desk asks."""
+        return super().has_permission(request) and is_enough(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Django's, but the way to the site has a slash at its end, also where the site lives below a path."""
@@ -88,6 +113,8 @@ class Desk(AdminSite):
         def bounded(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
             if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
                 raise BadRequest("What was chosen in a list is no row.")
+            if super(Desk, self).has_permission(request) and not is_enough(request):
+                return self._ask_for_more(request)
             try:
                 return page(request, *arguments, **named)
             except (OverflowError, DataError) as error:
@@ -95,8 +122,26 @@ class Desk(AdminSite):
 
         return bounded
 
+    def _ask_for_more(self, request: HttpRequest) -> HttpResponse:
+        """Of a session that was enough until its editor set up a second factor, or the desk began to ask for one."""
+        goes_to = request.get_full_path() if request.method == "GET" else reverse("admin:index")
+        Pending.begin(request, request.user, goes_to)  # type: ignore[arg-type]  # somebody of the desk
+        return HttpResponseRedirect(reverse("admin:second_factor"))
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        response = super().login(request, extra_context)
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        request.current_app = self.name
+        page = Door.as_view(authentication_form=SignInForm, template_name="admin/login.html", extra_context=context)
+        response: HttpResponse = page(request)  # type: ignore[assignment]
         form = getattr(response, "context_data", {}).get("form")
         if isinstance(form, forms.Form) and any(form.has_error("__all__", code) for code in SENTENCES):
             response.status_code = 429

@@ -6,7 +6,8 @@ session, for one answer.
 
 import json
 import struct
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from django.contrib.sessions.backends.base import SessionBase
@@ -24,7 +25,9 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
-from assessment.models import Account, Passkey
+from assessment.models import StoredPasskey
+
+Found = TypeVar("Found", bound=StoredPasskey)
 
 CHALLENGE = "passkey"
 """Session entry with the challenge that was sent last."""
@@ -44,14 +47,13 @@ class Refused(Exception):
     """What the device is said to have answered does not hold."""
 
 
-def begin_registration(session: SessionBase, host: str, account: Account) -> dict[str, Any]:
-    """What the device needs to make a passkey. It lists the passkey under the e-mail address."""
+def begin_registration(
+    session: SessionBase, host: str, user: int, name: str, known: Iterable[StoredPasskey]
+) -> dict[str, Any]:
+    """What the device of a user needs to make a passkey, beside those it has. It lists the passkey under the name."""
     options, session[CHALLENGE] = _server(host).register_begin(
-        PublicKeyCredentialUserEntity(id=_handle(account), name=account.email, display_name=account.email),
-        credentials=[
-            PublicKeyCredentialDescriptor(type=PublicKeyCredentialType.PUBLIC_KEY, id=websafe_decode(known))
-            for known in account.passkeys.values_list("credential", flat=True)
-        ],
+        PublicKeyCredentialUserEntity(id=_handle(user), name=name, display_name=name),
+        credentials=_described(known),
         # The device finds the passkey by itself at the sign-in, where nobody has said yet who they are.
         resident_key_requirement=ResidentKeyRequirement.REQUIRED,
         user_verification=UserVerificationRequirement.REQUIRED,
@@ -71,21 +73,29 @@ def finish_registration(session: SessionBase, host: str, answer: str) -> Atteste
     return made
 
 
-def begin_sign_in(session: SessionBase, host: str) -> dict[str, Any]:
-    """What the device needs for a sign-in. Names nobody: the device knows its passkeys."""
+def begin_sign_in(session: SessionBase, host: str, known: Iterable[StoredPasskey] = ()) -> dict[str, Any]:
+    """What the device needs for a sign-in: by one of the passkeys that are known, or by any that it has itself."""
     options, session[CHALLENGE] = _server(host).authenticate_begin(
-        credentials=[], user_verification=UserVerificationRequirement.REQUIRED
+        credentials=_described(known), user_verification=UserVerificationRequirement.REQUIRED
     )
     return dict(options)
 
 
-def finish_sign_in(session: SessionBase, host: str, answer: str) -> Passkey:
-    """The passkey that the device has used, from its answer as JSON. Raises `Refused`."""
+def finish_sign_in(
+    session: SessionBase, host: str, answer: str, find: Callable[[bytes], Found | None], listed: bool = False
+) -> Found:
+    """The passkey that the device has used, from its answer as JSON, among those that `find` knows by their ids.
+
+    A device that was given a list of passkeys need not say whose the one is. Raises `Refused`.
+    """
     challenge = session.pop(CHALLENGE, None)
     try:
         response = AuthenticationResponse.from_dict(json.loads(answer))
-        passkey = Passkey.objects.of_credential(response.raw_id)
-        if passkey is None or response.response.user_handle != _handle(passkey.account):
+        passkey = find(response.raw_id)
+        if passkey is None:
+            raise Refused
+        said = response.response.user_handle
+        if said != _handle(passkey.holder) and not (listed and said is None):
             raise Refused
         _server(host).authenticate_complete(challenge, [AttestedCredentialData(bytes(passkey.data))], response)
     except MALFORMED as error:
@@ -93,11 +103,16 @@ def finish_sign_in(session: SessionBase, host: str, answer: str) -> Passkey:
     return passkey
 
 
+def _described(passkeys: Iterable[StoredPasskey]) -> list[PublicKeyCredentialDescriptor]:
+    kind = PublicKeyCredentialType.PUBLIC_KEY
+    return [PublicKeyCredentialDescriptor(type=kind, id=websafe_decode(each.credential)) for each in passkeys]
+
+
 def _server(host: str) -> Fido2Server:
     """For the site as the browser calls it. Passkeys belong to its name; the port is no part of that."""
     return Fido2Server(PublicKeyCredentialRpEntity(id=host.partition(":")[0], name=host))
 
 
-def _handle(account: Account) -> bytes:
-    """What devices know the account by. They keep it: another way to work it out would shut out every passkey."""
-    return int_to_base36(account.user_id).encode()
+def _handle(user: int) -> bytes:
+    """What devices know a user by. They keep it: another way to work it out would shut out every passkey."""
+    return int_to_base36(user).encode()

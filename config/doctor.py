@@ -21,7 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from assessment.models import Assessment, Chore
+from assessment.models import Assessment, Chore, without_second_factor
 from config import health
 from config.environment import LOOPBACK
 from config.sessions import SessionStore
@@ -68,6 +68,7 @@ def examine() -> Iterator[Finding]:
     if reachable and not health.migration_problems():
         yield of_clock()
         yield from of_chores()
+        yield of_desk()
 
 
 def of_settings() -> Iterator[Finding]:
@@ -218,6 +219,17 @@ def of_chores() -> Iterator[Finding]:
     for name, (state, why) in CHORES.items():
         when = f"last done {shown(last[name])}" if name in last else "never done"
         yield Finding(name, state, f"{when}: {why}") if name in overdue else Finding(name, OK, when)
+
+
+def of_desk() -> Finding:
+    """Whether a password alone opens the editing desk to anybody."""
+    alone = without_second_factor().count()
+    if settings.PLUMB_SECOND_FACTOR:
+        return Finding("desk", OK, f"asks everybody for a second factor; {alone} have still to set one up")
+    if not alone:
+        return Finding("desk", OK, "a password alone opens it to nobody")
+    sentence = "let in by a password alone: each can add a second factor there, and PLUMB_SECOND_FACTOR=yes asks all"
+    return Finding("desk", LOOK, f"{alone} {sentence}")
 
 
 def shown(moment: datetime) -> str:

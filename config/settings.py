@@ -15,6 +15,7 @@ PLUMB_MAIL              smtp://user:password@host:587 (smtps:// for TLS from the
                         with it people may keep an account, without it there are none
 PLUMB_MAIL_FROM         the address mails come from, such as Plumb <plumb@example.org>
 PLUMB_TWO_PEOPLE        yes, to let nobody publish a draft that they changed last (no)
+PLUMB_SECOND_FACTOR     yes, to let nobody to the desk by a password alone (no)
 PLUMB_COUNT_HURRIED     yes, to count answers that came faster than their question can be read (no)
 PLUMB_TIME_ZONE, PLUMB_LOG_LEVEL, PLUMB_DEBUG, PLUMB_COMPRESS_STATIC
 """
@@ -40,6 +41,7 @@ PLUMB_PROXIES = env.number("PLUMB_PROXIES", 0, 0, 9)
 PLUMB_RETENTION_DAYS = env.number("PLUMB_RETENTION_DAYS", 365, 1, 3650)
 PLUMB_EVIDENCE_DAYS = env.number("PLUMB_EVIDENCE_DAYS", 180, 1, 3650)
 PLUMB_TWO_PEOPLE = env.flag("PLUMB_TWO_PEOPLE")
+PLUMB_SECOND_FACTOR = env.flag("PLUMB_SECOND_FACTOR")
 PLUMB_COUNT_HURRIED = env.flag("PLUMB_COUNT_HURRIED")
 mail = env.mail("PLUMB_MAIL", "PLUMB_MAIL_FROM")
 PLUMB_ACCOUNTS = bool(mail.sender)

@@ -1,6 +1,6 @@
-/* Passkeys: speaks with the device for two forms, signing in and adding one. The server's options come as JSON, the
-   device's answer goes back in a hidden field. Without this file, or on a device without passkeys, the code by mail
-   is the way in. */
+/* Passkeys: speaks with the device for its forms: signing in, and adding one. The server's options come as JSON, the
+   device's answer goes back in a hidden field. Without this file, or on a device without passkeys, a code is the
+   way in: by mail, and at the desk from an app. */
 (function () {
   "use strict";
   const isName = !/^[\d.]+$|:/.test(location.hostname); // browsers give no passkeys to an address made of numbers
@@ -21,7 +21,8 @@
     const wanted = options.publicKey;
     wanted.challenge = bytes(wanted.challenge);
     if (wanted.user) wanted.user.id = bytes(wanted.user.id);
-    for (const known of wanted.excludeCredentials || []) known.id = bytes(known.id);
+    for (const list of ["excludeCredentials", "allowCredentials"])
+      for (const known of wanted[list] || []) known.id = bytes(known.id);
     return options;
   }
 

@@ -8,7 +8,7 @@ A file for each noun. What concerns an assessment's own row and responses are it
 report (plan, follow-up, shared links) are functions of those files. The names below are what everybody else imports.
 """
 
-from assessment.models.account import MAX_PASSKEYS, Account, AccountQuerySet, Adopted, Passkey, PasskeyAdded, mailbox
+from assessment.models.account import Account, AccountQuerySet, Adopted, Passkey, mailbox
 from assessment.models.assessment import Assessment, AssessmentQuerySet
 from assessment.models.batches import in_batches
 from assessment.models.chore import Chore
@@ -32,6 +32,7 @@ from assessment.models.follow_up import (
 from assessment.models.imported_report import MAX_IMPORTS, ImportedReport, Kept
 from assessment.models.invitation import INVITED_DAYS, Invitation
 from assessment.models.lock import NoAccess
+from assessment.models.passkey import MAX_PASSKEYS, PasskeyAdded, StoredPasskey
 from assessment.models.person import FORMER_PERSON, PERSON, random_key
 from assessment.models.plan import (
     MAX_NOTE,
@@ -49,6 +50,16 @@ from assessment.models.plan import (
 )
 from assessment.models.problem import ItemFigures, ProblemReport
 from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
+from assessment.models.second_factor import (
+    AuthenticatorApp,
+    EditorPasskey,
+    LastOne,
+    has_second_factor,
+    remove_app,
+    remove_editor_passkey,
+    remove_second_factor,
+    without_second_factor,
+)
 from assessment.models.share import (
     MAX_LINK_LABEL,
     MAX_LINKS,
@@ -81,13 +92,16 @@ __all__ = [
     "Adopted",
     "Assessment",
     "AssessmentQuerySet",
+    "AuthenticatorApp",
     "Chore",
+    "EditorPasskey",
     "FollowUp",
     "Given",
     "ImportedReport",
     "Invitation",
     "ItemFigures",
     "Kept",
+    "LastOne",
     "NoAccess",
     "NoSuchStep",
     "Outcome",
@@ -100,6 +114,7 @@ __all__ = [
     "ShareLink",
     "SharedPart",
     "StepMark",
+    "StoredPasskey",
     "Throttle",
     "UserSession",
     "annotate_step",
@@ -113,6 +128,7 @@ __all__ = [
     "follow_ups_of",
     "followed_by",
     "forget_deleted_texts",
+    "has_second_factor",
     "in_batches",
     "is_worked_on",
     "live_links",
@@ -122,10 +138,14 @@ __all__ = [
     "questions_left",
     "random_key",
     "recheck_outlook",
+    "remove_app",
+    "remove_editor_passkey",
+    "remove_second_factor",
     "revoke_link",
     "seconds_between",
     "set_preferences",
     "set_weekly_hours",
     "stale_responses",
     "tick_step",
+    "without_second_factor",
 ]

@@ -14,6 +14,7 @@ from fido2.utils import websafe_encode
 
 from assessment.models.assessment import Assessment, AssessmentQuerySet
 from assessment.models.imported_report import ImportedReport, ImportedReportQuerySet
+from assessment.models.passkey import PasskeyAdded, StoredPasskey, add_passkey
 from assessment.models.person import random_key
 from assessment.models.user_session import UserSession
 
@@ -28,10 +29,6 @@ class AccountQuerySet(models.QuerySet["Account"]):
         imported = models.Exists(ImportedReport.objects.filter(owner=models.OuterRef("person")))
         signed_in = Coalesce("user__last_login", "user__date_joined")
         return self.annotate(signed_in=signed_in).filter(~used, ~imported, signed_in__lte=since)
-
-
-MAX_PASSKEYS = 10
-"""Of one account. Nobody has more devices than that to sign in with."""
 
 
 def mailbox(address: str) -> str:
@@ -52,16 +49,6 @@ class Adopted(Enum):
     """It was in the list before; nothing was changed."""
     ELSEWHERE = "elsewhere"
     """It is in another account's list, and stays there."""
-
-
-class PasskeyAdded(Enum):
-    """What became of a passkey that somebody wanted to add."""
-
-    ADDED = "added"
-    ENOUGH = "enough"
-    """The account has as many as one can have."""
-    TAKEN = "taken"
-    """This account has it already, or another one."""
 
 
 class Account(models.Model):
@@ -157,15 +144,7 @@ class Account(models.Model):
 
     def add_passkey(self, credential: bytes, data: bytes) -> PasskeyAdded:
         """Store the id and the public half of a passkey, unless there are enough or some account has it."""
-        try:
-            with transaction.atomic():
-                Account.objects.select_for_update().get(pk=self.pk)
-                if self.passkeys.count() >= MAX_PASSKEYS:
-                    return PasskeyAdded.ENOUGH
-                self.passkeys.create(credential=websafe_encode(credential), data=data)
-        except IntegrityError:
-            return PasskeyAdded.TAKEN
-        return PasskeyAdded.ADDED
+        return add_passkey(self, credential, data)
 
     def remove_passkey(self, passkey: int) -> bool:
         """Delete one passkey; whether there was such a one."""
@@ -224,29 +203,17 @@ class PasskeyQuerySet(models.QuerySet["Passkey"]):
         return self.select_related("account__user").filter(credential=websafe_encode(credential)).first()
 
 
-class Passkey(models.Model):
-    """What signs somebody in to an account with a device of theirs: the public half of a key.
-
-    The device's counter of uses is not kept: passkeys that several devices share send none.
-    """
+class Passkey(StoredPasskey):
+    """What signs somebody in to an account with a device of theirs."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
-    credential = models.CharField(max_length=1364, unique=True)
-    """Its id, at most 1023 bytes, as text in base64 with - and _: as browsers write it."""
-    data = models.BinaryField()
-    """Id and public key as the device sent them, which fido2 calls attested credential data."""
-    created_at = models.DateTimeField(default=timezone.now)
-    last_used_at = models.DateTimeField(null=True)
 
     objects = PasskeyQuerySet.as_manager()
 
-    class Meta:
-        ordering = ("pk",)
+    class Meta(StoredPasskey.Meta):
+        pass
 
-    def __str__(self) -> str:
-        return f"Passkey {self.pk}"
-
-    def note_use(self) -> None:
-        """It has signed somebody in."""
-        self.last_used_at = timezone.now()
-        self.save(update_fields=["last_used_at"])
+    @property
+    def holder(self) -> int:
+        """The user behind the account."""
+        return self.account.user_id

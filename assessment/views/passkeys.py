@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from assessment import webauthn
-from assessment.models import Account, PasskeyAdded
+from assessment.models import Account, Passkey, PasskeyAdded
 from assessment.views.access import enter_account, is_fresh, with_account
 from assessment.views.notes import Note, redirect_to
 from assessment.views.sign_in_page import sign_in_page
@@ -26,7 +26,8 @@ def options(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with what the device answered."""
     try:
-        passkey = webauthn.finish_sign_in(request.session, request.get_host(), request.POST.get("credential", ""))
+        answer, find = request.POST.get("credential", ""), Passkey.objects.of_credential
+        passkey = webauthn.finish_sign_in(request.session, request.get_host(), answer, find)
     except webauthn.Refused:
         return sign_in_page(request, error=NO_ENTRY, status=422)
     passkey.note_use()
@@ -40,7 +41,8 @@ def new_options(request: HttpRequest, account: Account) -> HttpResponse:
     """What the device needs to make a passkey. Only soon after a sign-in."""
     if not is_fresh(request):
         return JsonResponse({}, status=STALE)
-    return JsonResponse(webauthn.begin_registration(request.session, request.get_host(), account))
+    user, name, known = account.user_id, account.email, account.passkeys.all()
+    return JsonResponse(webauthn.begin_registration(request.session, request.get_host(), user, name, known))
 
 
 # POST

@@ -1,13 +1,18 @@
 """What happens when the same browser sends several things at the same moment. Run by test_at_once.py."""
 
 from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 from django.db import connections
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessment import codes
 from assessment.models import (
@@ -15,13 +20,18 @@ from assessment.models import (
     MAX_LINKS,
     Account,
     Assessment,
+    AuthenticatorApp,
+    EditorPasskey,
     ImportedReport,
     Response,
     ShareLink,
     StepMark,
     Throttle,
     begin_recheck,
+    random_key,
+    remove_editor_passkey,
 )
+from assessment.one_time_codes import STEP_SECONDS, code_at
 from assessment.sign_in import TRIES
 from assessment.views import reports
 from assessment.views.sign_in import MAILS_TO_ONE, WRONG
@@ -493,3 +503,26 @@ def test_taking_all_of_the_browser_over_while_a_follow_up_begins_takes_that_too(
     at_once([sending(finished, reverse("account_add_all"), {}), *[lambda: begin_recheck(assessment, "")] * 4])
     assert before.get("report").status_code == 404
     assert set(Assessment.objects.values_list("owner", flat=True)) == {Account.objects.get().person}
+
+
+def test_one_code_of_an_app_opens_the_desk_to_one_browser() -> None:
+    ada = User.objects.create_superuser("ada", password="correct horse battery")
+    app = AuthenticatorApp.objects.create(user=ada, nonce=random_key())
+    clients = [Client() for _ in range(6)]
+    for client in clients:
+        client.post(reverse("admin:login"), {"username": "ada", "password": "correct horse battery"})
+    step = int(timezone.now().timestamp() // STEP_SECONDS)
+    code = code_at(app.secret_of(ada, app.nonce), step)
+    with patch("assessment.views.second_factor.TRIES_PER_ADDRESS", 6):
+        sent = [partial(client.post, reverse("admin:second_factor"), {"code": code}) for client in clients]
+        statuses = sorted(response.status_code for response in at_once(list(sent)))
+    assert statuses == [302, *[422] * 5]
+
+
+def test_of_two_last_factors_that_go_at_once_one_stays_where_the_desk_asks_for_one(settings: Any) -> None:
+    settings.PLUMB_SECOND_FACTOR = True
+    ada = User.objects.create_superuser("ada")
+    keys = [EditorPasskey.objects.create(user=ada, credential=name, data=b"").pk for name in ("one", "two")]
+    results = at_once([partial(remove_editor_passkey, ada, key) for key in keys])
+    assert sorted(type(result).__name__ for result in results) == ["LastOne", "NoneType"]
+    assert EditorPasskey.objects.count() == 1

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore as AnyStore
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from assessment.models import Chore
+from assessment.models import AuthenticatorApp, Chore
 from config import doctor, health
 from config.sessions import SessionStore
 from skills.publishing import publish, store
@@ -130,6 +131,19 @@ def test_what_was_not_done_in_time_is_told(chore: str, expected: str) -> None:
     (finding,) = found(chore)
     assert finding.state == expected
     assert "2026-01-01" in finding.sentence
+
+
+def test_whoever_enters_the_desk_by_a_password_alone_is_counted(settings: Any) -> None:
+    assert state("desk") == "ok"
+    ada = User.objects.create_superuser("ada")
+    User.objects.create_user("former", is_staff=True, is_active=False)
+    (finding,) = found("desk")
+    assert (finding.state, finding.sentence[:2]) == ("look", "1 ")
+    AuthenticatorApp.objects.create(user=ada, nonce="nonce")
+    assert state("desk") == "ok"
+    User.objects.create_user("bob", is_staff=True)
+    settings.PLUMB_SECOND_FACTOR = True
+    assert state("desk") == "ok"
 
 
 @pytest.fixture
