@@ -1,4 +1,5 @@
-"""What `manage.py doctor` looks at: whether this installation is fit to serve people, and looked after.
+"""What `manage.py doctor` and the desk's checklist look at: whether this installation is fit to serve people, and looked
+after.
 
 No sentence holds a secret: neither the key nor a password, nor an address with one.
 """
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core import mail, signing
 from django.core.checks import Tags, run_checks
@@ -38,19 +40,24 @@ SESSIONS = 50
 """How many of the newest are read."""
 DAY = timedelta(days=1)
 CHORES = {
-    "purge": (WRONG, "it deletes what is past its time, as the privacy page promises: run it daily"),
-    "backup": (LOOK, "run manage.py backup daily, unless the database is saved in another way"),
-    "item_statistics": (LOOK, "editors see no newer figures than those"),
+    "purge": (WRONG, "Run manage.py purge daily: it deletes what is past its time, as the privacy page promises."),
+    "backup": (
+        LOOK,
+        "Run manage.py backup FOLDER daily, unless the database is saved in another way, and try once whether one can be "
+        "restored: manage.py restore FILE --check.",
+    ),
+    "item_statistics": (LOOK, "Run manage.py item_statistics at night: editors see no newer figures than those."),
 }
-"""How bad it is that one is late, and why."""
+"""How bad it is that one is late, and what to do."""
 
 
 class Finding(NamedTuple):
-    """One line: what was looked at, whether it is in order, and what was seen."""
+    """One line: what was looked at, whether it is in order, what was seen, and what to do if it is not."""
 
     topic: str
     state: str
     sentence: str
+    advice: str = ""
 
 
 def examine() -> Iterator[Finding]:
@@ -62,9 +69,11 @@ def examine() -> Iterator[Finding]:
     yield database
     if reachable:
         yield from of_contents()
+        yield of_administrators()
     yield of_static_files()
     yield of_mail()
     yield of_disk()
+    yield Finding("retention", OK, f"Assessments are kept for {settings.PLUMB_RETENTION_DAYS} days.")
     if reachable and not health.migration_problems():
         yield of_clock()
         yield from of_chores()
@@ -79,32 +88,33 @@ def of_settings() -> Iterator[Finding]:
         if not message.is_silenced()
     ]
     if not messages:
-        yield Finding("settings", OK, "fit for a public site")
+        yield Finding("settings", OK, "They are fit for a public site.")
     for message in messages:
         topic = "hosts" if message.id == "plumb.E001" else "settings"
-        yield Finding(topic, WRONG if message.level > WARNING else LOOK, f"{message.msg} {message.hint or ''}".strip())
+        yield Finding(topic, WRONG if message.level > WARNING else LOOK, str(message.msg), message.hint or "")
     own = [host for host in settings.ALLOWED_HOSTS if host not in LOOPBACK]
     if own:
-        yield Finding("hosts", OK, ", ".join(own))
+        yield Finding("hosts", OK, f"The site answers to {', '.join(own)}.")
 
 
 def of_secret_key(reachable: bool) -> Finding:
     """Where it comes from, who may read it, and whether the processes that serve people have the same."""
     file: Path = settings.PLUMB_DATA / "secret_key"
-    source = "from PLUMB_SECRET_KEY"
+    source = "PLUMB_SECRET_KEY"
     if not os.environ.get("PLUMB_SECRET_KEY", "").strip():
-        source = f"from {file}"
+        source = str(file)
         if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            return Finding("secret key", WRONG, f"others on this machine can read {file}: chmod 600 it")
+            return Finding("secret key", WRONG, f"Others on this machine can read {file}.", f"chmod 600 {file}")
     foreign, looked_at = foreign_sessions() if reachable else (0, 0)
     if foreign:
         return Finding(
             "secret key",
             WRONG,
             f"{foreign} of the newest {looked_at} sessions were signed with another key: either it was changed since "
-            "yesterday, or a process serves people with a key of its own",
+            "yesterday, or a process serves people with a key of its own.",
+            "Give every process the same PLUMB_SECRET_KEY, or the same file.",
         )
-    return Finding("secret key", OK, f"{source}; no session of the last day was signed with another")
+    return Finding("secret key", OK, f"It comes from {source}; no session of the last day was signed with another.")
 
 
 def foreign_sessions() -> tuple[int, int]:
@@ -130,7 +140,7 @@ def signed_here(text: str) -> bool:
 def of_database() -> Finding:
     file = health.database_file() if on_disk() else None
     if file and not file.exists():
-        return Finding("database", WRONG, f"there is none at {file}: manage.py serve --prepare makes one")
+        return Finding("database", WRONG, f"There is none at {file}.", "manage.py serve --prepare makes one.")
     kind, driver = connection.display_name, connection.Database  # type: ignore[attr-defined]
     try:
         # Past the pool, which says of every fault that there is no connection.
@@ -139,10 +149,14 @@ def of_database() -> Finding:
             version = ".".join(map(str, connection.get_database_version()))
         writable = not health.takes_no_writes()
     except (DatabaseError, driver.Error) as error:
-        return Finding("database", WRONG, f"{kind} cannot be reached: {without_password(str(error))}")
+        sentence = f"{kind} cannot be reached: {without_password(str(error))}"
+        return Finding("database", WRONG, sentence, "Start it, or correct DATABASE_URL.")
     if not writable:
-        return Finding("database", WRONG, f"{kind} {version} takes no writes: it or its folder is read-only")
-    return Finding("database", OK, f"{kind} {version}")
+        sentence = f"{kind} {version} takes no writes."
+        return Finding(
+            "database", WRONG, sentence, "Let Plumb's user write to it and to its folder; a replica takes none."
+        )
+    return Finding("database", OK, f"{kind} {version} takes what is written.")
 
 
 def on_disk() -> bool:
@@ -158,21 +172,35 @@ def without_password(words: str) -> str:
 
 def of_contents() -> Iterator[Finding]:
     problems = health.migration_problems()
-    yield Finding("migrations", WRONG if problems else OK, problems[0] if problems else "all applied")
-    if not problems:
-        live = Edition.objects.live()
-        yield Finding("edition", OK if live else WRONG, str(live or "none is published: run manage.py prepare"))
+    yield Finding("migrations", WRONG if problems else OK, problems[0] if problems else "All are applied.")
+    if problems:
+        return
+    if live := Edition.objects.live():
+        yield Finding("edition", OK, f"{live} is live.")
+    else:
+        advice = "Publish the draft at the desk; manage.py prepare loads the shipped content into an empty one first."
+        yield Finding("edition", WRONG, "None is published, so there is nothing to measure.", advice)
+
+
+def of_administrators() -> Finding:
+    """Whether somebody may do everything at the desk, and so give rights to others."""
+    try:
+        if User.objects.filter(is_superuser=True, is_staff=True, is_active=True).exists():
+            return Finding("administrator", OK, "Somebody may do everything at the desk.")
+    except DatabaseError:  # not migrated yet, which has a line of its own
+        pass
+    return Finding("administrator", LOOK, "Nobody may do everything at the desk.", "manage.py createsuperuser")
 
 
 def of_static_files() -> Finding:
     problems = health.static_problems()
-    return Finding("static files", WRONG if problems else OK, problems[0] if problems else "of this version")
+    return Finding("static files", WRONG if problems else OK, problems[0] if problems else "They are of this version.")
 
 
 def of_mail() -> Finding:
     """Opens a connection as for a mail, with its name and password, and sends none."""
     if not settings.PLUMB_ACCOUNTS:
-        return Finding("mail", OK, "off, so there are no accounts")
+        return Finding("mail", OK, "It is off, so there are no accounts. PLUMB_MAIL turns both on.")
     try:
         server = mail.get_connection()
         server.open()
@@ -181,9 +209,10 @@ def of_mail() -> Finding:
         return Finding(
             "mail",
             WRONG,
-            f"{settings.EMAIL_HOST or settings.EMAIL_FILE_PATH} refuses or is away ({type(error).__name__})",
+            f"{settings.EMAIL_HOST or settings.EMAIL_FILE_PATH} refuses or is away ({type(error).__name__}).",
+            "Try the address, name and password of PLUMB_MAIL; until then nobody can sign in by mail.",
         )
-    return Finding("mail", OK, settings.EMAIL_HOST or f"files in {settings.EMAIL_FILE_PATH}")
+    return Finding("mail", OK, f"It leaves by {settings.EMAIL_HOST or f'files in {settings.EMAIL_FILE_PATH}'}.")
 
 
 def of_disk() -> Finding:
@@ -193,9 +222,13 @@ def of_disk() -> Finding:
         free = shutil.disk_usage(folder).free
         needed = ROOM + (2 * file.stat().st_size if file else 0)
     except OSError as error:
-        return Finding("disk", WRONG, f"{folder}: {error.strerror}")
-    sentence = f"{free / MEGABYTE:,.0f} MB free in {folder}"
-    return Finding("disk", OK, sentence) if free >= needed else Finding("disk", WRONG, f"{sentence}: make room")
+        return Finding("disk", WRONG, f"{folder}: {error.strerror}.")
+    sentence = f"{free / MEGABYTE:,.0f} MB are free in {folder}."
+    if free >= needed:
+        return Finding("disk", OK, sentence)
+    return Finding(
+        "disk", WRONG, sentence, f"Make room: a backup and a migration may need {needed / MEGABYTE:,.0f} MB."
+    )
 
 
 def of_clock() -> Finding:
@@ -206,19 +239,20 @@ def of_clock() -> Finding:
             cursor.execute("SELECT EXTRACT(EPOCH FROM clock_timestamp())::float")
             apart = abs(time.time() - cursor.fetchone()[0])
         if apart > CLOCK_SECONDS:
-            return Finding("clock", WRONG, f"{apart:.0f} s apart from that of the database: synchronise both")
+            return Finding("clock", WRONG, f"It is {apart:.0f} s apart from that of the database.", "Synchronise both.")
     stored = [*Chore.last().values(), *Assessment.objects.order_by("-pk").values_list("started_at", flat=True)[:1]]
     newest = max(stored, default=now)
     if newest > now + timedelta(seconds=CLOCK_SECONDS):
-        return Finding("clock", WRONG, f"{shown(now)}, but something is stored of {shown(newest)}")
-    return Finding("clock", OK, shown(now))
+        sentence = f"It says {shown(now)}, but something is stored of {shown(newest)}."
+        return Finding("clock", WRONG, sentence, "Synchronise it, and wait until that time is over.")
+    return Finding("clock", OK, f"It says {shown(now)}.")
 
 
 def of_chores() -> Iterator[Finding]:
     last, overdue = Chore.last(), Chore.overdue()
-    for name, (state, why) in CHORES.items():
-        when = f"last done {shown(last[name])}" if name in last else "never done"
-        yield Finding(name, state, f"{when}: {why}") if name in overdue else Finding(name, OK, when)
+    for name, (state, advice) in CHORES.items():
+        when = f"It was last done {shown(last[name])}." if name in last else "It was never done."
+        yield Finding(name, state, when, advice) if name in overdue else Finding(name, OK, when)
 
 
 def of_desk() -> Finding:

@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
-from config import health
+from config import checklist, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("setup", RedirectView.as_view(pattern_name="checklist")),
+    path("admin/setup/", admin.site.admin_view(checklist.checklist), name="checklist"),
     path("admin/", admin.site.urls),
     path("", include("assessment.urls")),
     path("", include("skills.urls")),

@@ -36,6 +36,7 @@ def sound(collected: Path, settings: Any, tmp_path: Path, monkeypatch: pytest.Mo
     settings.PLUMB_HTTPS, settings.PLUMB_PROXIES, settings.SECURE_HSTS_SECONDS = True, 1, 1000
     store(small_content())
     publish("First")
+    User.objects.create_superuser("owner")
     for chore in doctor.CHORES:
         Chore.done(chore)
 
@@ -115,6 +116,29 @@ def test_a_mail_server_that_is_away_is_wrong_and_no_mail_is_off() -> None:
         assert state("mail") == "ok"
 
 
+def test_a_desk_that_nobody_may_do_everything_at_is_worth_a_look() -> None:
+    assert state("administrator") == "ok"
+    User.objects.update(is_active=False)
+    assert state("administrator") == "look"
+
+
+def test_whatever_is_not_in_order_says_what_to_do(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    Chore.objects.all().delete()
+    User.objects.all().delete()
+    monkeypatch.setattr(doctor, "ROOM", 1 << 62)
+    settings.ALLOWED_HOSTS, settings.PLUMB_HTTPS, settings.PLUMB_PROXIES = ["localhost"], False, 0
+    out_of_order = [finding for finding in doctor.examine() if finding.state != "ok"]
+    assert {finding.topic for finding in out_of_order} >= {
+        "hosts",
+        "settings",
+        "administrator",
+        "disk",
+        "purge",
+        "backup",
+    }
+    assert [finding for finding in out_of_order if not finding.advice] == []
+
+
 def test_a_disk_without_room_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "ROOM", 1 << 62)
     assert state("disk") == "wrong"
@@ -175,5 +199,5 @@ def test_looking_makes_no_database(unreachable: dict[str, str], tmp_path: Path) 
     environment = {**unreachable, "DATABASE_URL": ""}
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 1
-    assert "there is none at" in run.stdout
+    assert "There is none at" in run.stdout
     assert not list(tmp_path.glob("*.sqlite3"))

@@ -22,7 +22,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps([finding._asdict() for finding in findings], indent=2))
         else:
             for finding in findings:
-                self.stdout.write(f"{finding.state:<6}{finding.topic:<17}{finding.sentence}")
+                said = f"{finding.sentence} {finding.advice}".rstrip()
+                self.stdout.write(f"{finding.state:<6}{finding.topic:<17}{said}")
         wrong = sum(finding.state == WRONG for finding in findings)
         if wrong:
             raise CommandError(f"{wrong} of {len(findings)} wrong.")

@@ -1,0 +1,80 @@
+"""The desk's page that says what is in order: for owners, with what the command says, and without secrets."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as current
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+
+from assessment.models import Chore
+from config import health
+from config.doctor import examine
+from skills.publishing import publish, store
+from tests.assessment.people import Page
+from tests.builders import small_content
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def site(collected: Path) -> None:
+    health.fitting_database.cache_clear()
+    store(small_content())
+    publish("First")
+
+
+def member(group: str) -> Client:
+    user = User.objects.create_user(group, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_an_owner_reads_every_finding_with_what_to_do() -> None:
+    response = member("Owner").get(reverse("checklist"))
+    page = Page(response)
+    findings = list(examine())
+    assert {finding.state for finding in findings} == {"ok", "look", "wrong"}
+    for finding in findings:
+        if finding.topic != "clock":
+            assert page.says(finding.sentence)
+        assert page.says(finding.advice)
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_a_finding_that_changes_changes_the_page() -> None:
+    owner = member("Owner")
+    Chore.objects.all().delete()
+    assert Page(owner.get(reverse("checklist"))).says("It was never done.")
+    for chore in ("purge", "backup", "item_statistics"):
+        Chore.done(chore)
+    assert not Page(owner.get(reverse("checklist"))).says("It was never done.")
+
+
+def test_no_secret_stands_on_it(settings: Any) -> None:
+    settings.EMAIL_HOST_PASSWORD = "mail-word"
+    said = member("Owner").get(reverse("checklist")).content.decode()
+    assert current.SECRET_KEY not in said
+    assert "mail-word" not in said
+
+
+@pytest.mark.parametrize("group", ["Author", "Reviewer", "Publisher", "Coach"])
+def test_nobody_else_sees_it_or_is_led_to_it(group: str) -> None:
+    client = member(group)
+    assert client.get(reverse("checklist")).status_code == 403
+    assert reverse("checklist") not in Page(client.get(reverse("admin:index"))).links()
+
+
+def test_a_stranger_is_asked_to_sign_in_first() -> None:
+    assert Client().get(reverse("checklist"))["Location"].startswith(reverse("admin:login"))
+
+
+def test_it_is_found_from_the_first_page_and_by_a_short_address() -> None:
+    owner = member("Owner")
+    assert reverse("checklist") in Page(owner.get(reverse("admin:index"))).links()
+    assert owner.get("/setup")["Location"] == reverse("checklist")
+    assert owner.post(reverse("checklist")).status_code == 405
