@@ -1,8 +1,9 @@
 """What all assessments together say about the questions: read from the database for the engine, and kept.
 
 Answers count once, and towards the wording they were given to. When editors change a question's text, its options
-or its key, answers to the old wording are left out; a new source, reason or difficulty changes nothing. What a
-follow-up took over from the assessment before it counts there.
+or its key, answers to the old wording are left out; a new source, reason or difficulty changes nothing. So are answers to
+a wording that is withdrawn: its key may be wrong, and would then be wrong about everybody who answered. What a follow-up
+took over from the assessment before it counts there.
 """
 
 from collections import Counter
@@ -26,7 +27,7 @@ from assessment.models import (
 )
 from skills.comparison import unchanged
 from skills.content import Content
-from skills.models import Edition, content_of
+from skills.models import Edition, content_of, withdrawn_from, withdrawn_names
 
 CHUNK = 200
 """Assessments read at a time, with their responses."""
@@ -41,14 +42,14 @@ def records_of(content: Content) -> Iterator[Record]:
     Unfinished ones are among them: an answer says the same about a question whether or not others followed.
     """
     same: dict[str, frozenset[str]] = {}
+    names = withdrawn_names()
     levels = Invitation.levels()
     rows = Assessment.objects.select_related("edition").prefetch_related("response_set")
     for assessment in in_batches(rows.defer("report_json", "plan_json", "kept_turn", "edition__text"), CHUNK):
         given = sorted(assessment.response_set.all(), key=lambda response: response.pk)
         digest = assessment.edition.digest
         if digest not in same:
-            before = content_of(digest)
-            same[digest] = unchanged(before, content)
+            same[digest] = unchanged(content_of(digest), content) - withdrawn_from(digest, names)
         kept = {row.item: row.option for row in given if row.item in same[digest] and not row.carried}
         if all(is_rating(id) for id in kept):
             continue

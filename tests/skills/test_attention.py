@@ -228,10 +228,10 @@ def test_groups_read_of_notes_and_never_of_the_server(owner: Client, group: str,
 
 # How much it asks ------------------------------------------------------------------------------------------------
 
-QUERIES = 16
-"""Session and user, the editions, one for each kind of row that waits and one for what is withdrawn, the last
-changes of the draft, the times that people take, the chores, and five of Django's page, four of which ask whether the
-only row of a table is there."""
+QUERIES = 17
+"""Session and user, whether there is a second factor, the editions, one for each kind of row that waits and one for what
+is withdrawn, the last changes of the draft, the times that people take, the chores, and five of Django's page, four of
+which ask whether the only row of a table is there."""
 
 
 def asked(client: Client) -> int:

@@ -42,7 +42,7 @@ CONTRADICTORY = 2.0
 class Command(BaseCommand):
     help = (
         "Re-estimate difficulty, and discrimination where answers allow, of the draft's questions from all answers "
-        "to their present wording. Without --write it only shows what would change."
+        "to their present wording, unless that is withdrawn. Without --write it only shows what would change."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
