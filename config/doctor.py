@@ -259,11 +259,11 @@ def of_desk() -> Finding:
     """Whether a password alone opens the editing desk to anybody."""
     alone = without_second_factor().count()
     if settings.PLUMB_SECOND_FACTOR:
-        return Finding("desk", OK, f"asks everybody for a second factor; {alone} have still to set one up")
+        return Finding("desk", OK, f"It asks everybody for a second factor; {alone} have still to set one up.")
     if not alone:
-        return Finding("desk", OK, "a password alone opens it to nobody")
-    sentence = "let in by a password alone: each can add a second factor there, and PLUMB_SECOND_FACTOR=yes asks all"
-    return Finding("desk", LOOK, f"{alone} {sentence}")
+        return Finding("desk", OK, "A password alone opens it to nobody.")
+    advice = "Each can add a second factor there; PLUMB_SECOND_FACTOR=yes asks everybody for one."
+    return Finding("desk", LOOK, f"{alone} let in by a password alone.", advice)
 
 
 def shown(moment: datetime) -> str:

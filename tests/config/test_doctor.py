@@ -36,7 +36,7 @@ def sound(collected: Path, settings: Any, tmp_path: Path, monkeypatch: pytest.Mo
     settings.PLUMB_HTTPS, settings.PLUMB_PROXIES, settings.SECURE_HSTS_SECONDS = True, 1, 1000
     store(small_content())
     publish("First")
-    User.objects.create_superuser("owner")
+    AuthenticatorApp.objects.create(user=User.objects.create_superuser("owner"), nonce="of-the-owner")
     for chore in doctor.CHORES:
         Chore.done(chore)
 
