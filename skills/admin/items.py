@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -15,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from skills.admin.bulk import WithBulk
+from skills.admin.bulk_forms import ItemsForm
 from skills.admin.desk import (
     DraftAdmin,
     DraftForm,
@@ -32,16 +33,13 @@ from skills.admin.quizzes import WithQuiz
 from skills.admin.sheets import WithSheet
 from skills.content import Option as OptionValue
 from skills.files.sheets import ITEMS
-from skills.history import set_states
 from skills.models import TABLE_EXAMPLE, Item, Option
 from skills.publishing import (
-    draft,
     item_value,
     take_review_back,
-    withdrawn_as_it_reads,
     withdrawn_in_the_draft,
 )
-from skills.validation import CODE_WIDTH, TWO_RIGHT, blocking, item_problems, option_problems
+from skills.validation import CODE_WIDTH, TWO_RIGHT, blocking, option_problems
 
 AUTHOR: Any = Item._meta.get_field("author")
 
@@ -141,7 +139,8 @@ class Options(Inline, TabularInline):
 
 
 @admin.register(Item)
-class ItemAdmin(WithQuiz, WithSheet, DraftAdmin):
+class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
+    bulk_form = ItemsForm
     sheet = ITEMS
     kind = "item"
     form = ItemForm
@@ -167,7 +166,7 @@ class ItemAdmin(WithQuiz, WithSheet, DraftAdmin):
     search_fields = ("slug", "stem", "context", "code", "tags", "skill__name")
     ordering = ("skill__area__position", "skill__area_id", "position", "pk")
     autocomplete_fields = ("skill", "enemies")
-    actions = ("mark_ready", "back_to_draft", "retire", "as_sheet", "as_moodle", "as_gift")
+    actions = ("change_many", "mark_ready", "back_to_draft", "retire", "as_sheet", "as_moodle", "as_gift")
     fieldsets = (
         (None, {"fields": ("skill", "level", "state", "slug")}),
         ("What people see", {"fields": ("context", "code", "code_caption", "table", "stem", "fixed_order")}),
@@ -231,37 +230,17 @@ class ItemAdmin(WithQuiz, WithSheet, DraftAdmin):
 
     option_total = count_column("Options", "options_total")
 
+    # Many at once -------------------------------------------------------------------------------------------
+
     @admin.action(description="Mark ready", permissions=["change"])
-    def mark_ready(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> None:
+    def mark_ready(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> HttpResponse | None:
         """Only what could be published. The others stay as they are and are named."""
-        content = draft()
-        finished, unfinished = [], []
-        for item in queryset.select_related("skill").prefetch_related("options"):
-            value = item_value(item)
-            held = withdrawn_as_it_reads(value)
-            found = [held] if held else blocking(list(item_problems(content, value)))
-            if found:
-                unfinished.append(f"{item.slug}: {found[0].message}")
-            else:
-                finished.append(item.pk)
-        self._set_state(request, Item.objects.filter(pk__in=finished), Item.State.READY)
-        for sentence in unfinished[:8]:
-            self.message_user(request, f"Not ready. {sentence}", messages.WARNING)
-        if len(unfinished) > 8:
-            self.message_user(request, f"{len(unfinished) - 8} more are not ready either.", messages.WARNING)
+        return self.bulk(request, queryset, state=Item.State.READY)
 
     @admin.action(description="Back to draft", permissions=["change"])
-    def back_to_draft(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> None:
-        self._set_state(request, queryset, Item.State.DRAFT)
+    def back_to_draft(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> HttpResponse | None:
+        return self.bulk(request, queryset, state=Item.State.DRAFT)
 
     @admin.action(description="Retire", permissions=["change"])
-    def retire(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> None:
-        self._set_state(request, queryset, Item.State.RETIRED)
-
-    def _set_state(self, request: HttpRequest, items: models.QuerySet[Item], state: Item.State) -> None:
-        changed = set_states(items, state, request.user.get_username(), f"State set to {state.label}")
-        LogEntry.objects.log_actions(
-            request.user.pk or 0, changed, CHANGE, change_message=f"State set to {state.label}."
-        )
-        count = "1 question is" if len(changed) == 1 else f"{len(changed)} questions are"
-        self.message_user(request, f"{count} now {state.label.lower()}. Publish to make it count.", messages.SUCCESS)
+    def retire(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> HttpResponse | None:
+        return self.bulk(request, queryset, state=Item.State.RETIRED)

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from skills.admin.bulk import WithBulk
+from skills.admin.bulk_forms import ResourcesForm
 from skills.admin.desk import (
     DraftAdmin,
     DraftForm,
@@ -91,7 +93,8 @@ class ResourceForm(DraftForm):
 
 
 @admin.register(Resource)
-class ResourceAdmin(WithSheet, WithLink):
+class ResourceAdmin(WithSheet, WithBulk, WithLink):
+    bulk_form = ResourcesForm
     sheet = RESOURCES
     kind = "resource"
     form = ResourceForm
@@ -112,7 +115,7 @@ class ResourceAdmin(WithSheet, WithLink):
     )
     search_fields = ("title", "slug", "provider", "url", "tags", "skills__name")
     autocomplete_fields = ("skills",)
-    actions = ("checked_today", "as_sheet")
+    actions = ("change_many", "checked_today", "as_sheet")
     fieldsets = (
         (None, {"fields": ("title", "slug", "provider", "url")}),
         ("What it costs", {"fields": ("kind", "cost", "hours", "language")}),

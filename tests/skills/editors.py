@@ -90,5 +90,9 @@ def told(client: Client) -> str:
 
 
 def act(client: Client, model: type, action: str, *things: Any) -> HttpResponse:
+    """Choose objects in a list and what to do with them; where a page says first what that changes, do it."""
     fields = {"action": action, "_selected_action": [thing.pk for thing in things]}
-    return client.post(address(model, "changelist"), fields)  # type: ignore[return-value]
+    response: Any = client.post(address(model, "changelist"), fields)
+    if response.status_code == 200 and response.context and response.context.get("changing"):
+        response = client.post(address(model, "changelist"), form_of(response) | {"step": ["store"]})
+    return response  # type: ignore[no-any-return]

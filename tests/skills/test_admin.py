@@ -479,6 +479,12 @@ def test_marking_ready_takes_only_finished_questions_and_names_the_others(alice:
     other = Item.objects.get(slug="query-where")
     Item.objects.update(state="draft")
     question.options.filter(correct=True).update(correct=False)
+    fields = {"action": "mark_ready", "_selected_action": [question.pk, other.pk]}
+    page = alice.post(address(Item, "changelist"), fields)
+    assert [each.id for each in page.context["changing"]] == ["query-where"]
+    assert [(each.id, each.refusal) for each in page.context["refused"]] == [
+        ("query-join", "No option is marked right. Mark one.")
+    ]
     act(alice, Item, "mark_ready", question, other)
     states = dict(Item.objects.values_list("slug", "state"))
     assert (states["query-join"], states["query-where"]) == ("draft", "ready")

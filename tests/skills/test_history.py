@@ -140,7 +140,7 @@ class TestElsewhere:
         act(alice, Item, "retire", *things)
         for thing in things:
             (entry,) = entries(Item, thing.slug)
-            assert (entry.change.by, entry.change.how) == ("alice", "State set to Retired")
+            assert (entry.change.by, entry.change.how) == ("alice", "Changed together with others")
             assert [field[:3] for field in entry.fields] == [("state", "ready", "retired")]
         put_back(alice, things[0], "state", entries(Item, things[0].slug)[0].change)
         assert Item.objects.get(pk=things[0].pk).state == Item.State.READY
