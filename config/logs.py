@@ -3,6 +3,7 @@
 import logging
 import traceback
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -49,7 +50,10 @@ class NoAddressFilter(logging.Filter):
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Tracebacks without messages: those of databases and parsers quote what a person sent."""
+    """Times in UTC, and tracebacks without messages: those of databases and parsers quote what a person sent."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802  (as logging calls it)
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  (the name logging calls)
         lines = ["Traceback (most recent call last):\n"]
