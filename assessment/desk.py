@@ -1,5 +1,6 @@
 """The editors' desk as a site: its first page, and a door that counts wrong passwords before it spends time on them."""
 
+import logging
 from functools import wraps
 from threading import BoundedSemaphore
 from typing import Any
@@ -20,6 +21,9 @@ from assessment.models import Throttle
 from assessment.second_factor import Pending, asks_for_more, enter, is_enough
 from assessment.tries import hashed, hashed_address
 from skills.keys import is_key
+
+log = logging.getLogger(__name__)
+"""Tries at the door, by how they ended. Of nobody: the log names no address and no editor."""
 
 TRIES_PER_ADDRESS = 10
 TRIES_PER_NAME = 20
@@ -47,6 +51,7 @@ class SignInForm(AdminAuthenticationForm):
         if self.request is None or not (self.cleaned_data.get("username") and self.cleaned_data.get("password")):
             return super().clean()  # nothing to check
         if not _checking.acquire(blocking=False):
+            log.warning("a try at the desk had to wait: too many passwords at once")
             raise ValidationError(SENTENCES[BUSY], code=BUSY)
         try:
             return self._counted(self.request)
@@ -58,11 +63,17 @@ class SignInForm(AdminAuthenticationForm):
         by = hashed_address(request, PURPOSE)
         named = hashed(self.cleaned_data["username"].casefold(), PURPOSE)
         if not Throttle.take(by, TRIES_PER_ADDRESS):
+            log.warning("a try at the desk was held up: too many wrong passwords from an address")
             raise ValidationError(SENTENCES[THROTTLED], code=THROTTLED)
         if not Throttle.take(named, TRIES_PER_NAME):
             Throttle.give_back(by)
+            log.warning("a try at the desk was held up: too many wrong passwords for a name")
             raise ValidationError(SENTENCES[THROTTLED], code=THROTTLED)
-        cleaned = super().clean()
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            log.warning("a try at the desk failed: wrong name or password")
+            raise
         Throttle.give_back(by)
         Throttle.give_back(named)
         return cleaned

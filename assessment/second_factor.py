@@ -1,6 +1,7 @@
 """A sign-in to the desk whose password was right and whose second factor is still to come, and what the session knows
 of it afterwards."""
 
+import logging
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from assessment.models import has_second_factor
+
+log = logging.getLogger(__name__)
 
 PENDING = "desk-sign-in"
 PROVED = "desk-second-factor"
@@ -63,6 +66,7 @@ def enter(request: HttpRequest, user: User, proved: bool) -> None:
     request.session[ENTERED_AT] = timezone.now().timestamp()
     if proved:
         request.session[PROVED] = user.pk
+    log.info("somebody entered the desk %s", "with a second factor" if proved else "by a password alone")
 
 
 def prove(request: HttpRequest, user: User) -> None:

@@ -1,5 +1,6 @@
 """The desk's second question: after the password, a code of an app or a passkey."""
 
+import logging
 from unicodedata import normalize
 
 from django.contrib import admin
@@ -13,6 +14,8 @@ from assessment import webauthn
 from assessment.models import AuthenticatorApp, EditorPasskey, Throttle, has_second_factor
 from assessment.second_factor import Pending, enter
 from assessment.tries import hashed, hashed_address
+
+log = logging.getLogger(__name__)
 
 TRIES_PER_ADDRESS = 5
 TRIES_PER_EDITOR = 10
@@ -41,6 +44,7 @@ def code(request: HttpRequest) -> HttpResponse:
     typed = "".join(normalize("NFKC", request.POST.get("code", "")).split())
     refusal = _refusal(request, editor, typed)
     if refusal:
+        log.warning("a second factor at the desk failed: %s", "too many codes" if refusal == TOO_MANY else "wrong code")
         return _page(request, editor, refusal, 429 if refusal == TOO_MANY else 422)
     enter(request, editor, proved=True)
     return HttpResponseRedirect(goes_to)
@@ -100,6 +104,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     try:
         used = webauthn.finish_sign_in(request.session, request.get_host(), answer, own, listed=True)
     except webauthn.Refused:
+        log.warning("a second factor at the desk failed: a passkey that was not accepted")
         return _page(request, editor, REFUSED, 422)
     used.note_use()
     enter(request, editor, proved=True)
