@@ -187,6 +187,34 @@ def test_every_line_of_a_template_can_be_read_and_compared() -> None:
     assert long == []
 
 
+ASKS_THE_WEB = {"ftplib", "http.client", "imaplib", "poplib", "smtplib", "telnetlib", "urllib.request", "xmlrpc.client"}
+ASKS_OTHERS = ASKS_THE_WEB | {"aiohttp", "httpx", "requests", "socket", "ssl", "urllib3"}
+MAY_ASK = {
+    "skills/public_web.py": {"http.client", "socket", "ssl"},  # for the command that looks for dead links, and no page
+    "config/management/commands/serve.py": {"socket"},  # to listen
+    "config/preflight.py": {"socket"},  # to see whether a port is free
+}
+"""Mail goes by Django, to the server that the operator names."""
+
+
+def imported(source: str) -> set[str]:
+    """Every module that a file imports, with those it imports from."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_no_page_asks_another_server_whatever_is_in_its_input() -> None:
+    asking = {name(path): imported(path.read_text()) & ASKS_OTHERS for path in product()}
+    assert {path: modules for path, modules in asking.items() if modules} == MAY_ASK
+    users = {name(path) for path in product() if "skills.public_web" in imported(path.read_text())}
+    assert users == {"skills/link_checks.py", "skills/management/commands/check_links.py"}
+
+
 def test_the_stylesheet_loads_nothing_from_elsewhere() -> None:
     for sheet in ROOT.glob("static/*.css"):
         assert not re.search(r"@import|url\(\s*[\"']?(https?:)?//", sheet.read_text()), name(sheet)

@@ -97,3 +97,15 @@ def test_proxies_let_through_what_the_desk_takes() -> None:
 def test_proxies_keep_no_secret_links() -> None:
     assert "access_log off;" in (DEPLOY / "nginx.conf").read_text()
     assert not re.search(r"^\s*log\b", (DEPLOY / "Caddyfile").read_text(), re.MULTILINE)
+
+
+def test_proxies_speak_https_alone_but_for_the_certificate() -> None:
+    servers = re.split(r"^server \{", (DEPLOY / "nginx.conf").read_text(), flags=re.MULTILINE)[1:]
+    plain, encrypted = servers
+    assert "listen 80;" in plain
+    assert "return 301 https://" in plain
+    assert "proxy_pass" not in plain
+    assert "listen 443 ssl;" in encrypted
+    assert set(re.findall(r"ssl_protocols ([^;]+);", encrypted)) == {"TLSv1.2 TLSv1.3"}
+    # Caddy turns to https by itself, unless an address says http.
+    assert "http://" not in re.sub(r"#.*", "", (DEPLOY / "Caddyfile").read_text())

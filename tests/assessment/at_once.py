@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from functools import partial
+from io import StringIO
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 from unittest.mock import patch
@@ -9,7 +11,8 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
-from django.db import connections
+from django.core.management import call_command
+from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -526,3 +529,23 @@ def test_of_two_last_factors_that_go_at_once_one_stays_where_the_desk_asks_for_o
     results = at_once([partial(remove_editor_passkey, ada, key) for key in keys])
     assert sorted(type(result).__name__ for result in results) == ["LastOne", "NoneType"]
     assert EditorPasskey.objects.count() == 1
+
+
+# What is deleted -----------------------------------------------------------------------------------------
+
+
+def test_what_was_deleted_stands_in_no_file_of_sqlite_after_the_purge(finished: Person) -> None:
+    if connection.vendor != "sqlite":  # PostgreSQL's files are not ours to read
+        return
+    written = "a sentence that somebody regrets"
+    database = Path(connection.settings_dict["NAME"])
+
+    def standing() -> list[str]:
+        files = database.parent.glob(f"{database.name}*")
+        return sorted(file.name for file in files if written.encode() in file.read_bytes())
+
+    finished.post("plan_step", finished.assessment.plan.steps[0].key, do="note", note=written)
+    assert standing(), "otherwise this would look in the wrong place"
+    finished.post("erase")
+    call_command("purge", stdout=StringIO())
+    assert standing() == []

@@ -1,6 +1,7 @@
 """Who gets what from every address: a stranger, the owner before and after the end, and another owner."""
 
 from typing import NamedTuple
+from unittest.mock import patch
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -258,6 +259,33 @@ def test_a_read_of_any_page_changes_nothing_and_starts_no_session(charlie: Perso
             response = charlie.client.get(reverse(name, args=row.arguments))
             assert "Set-Cookie" not in response.headers or set(response.cookies) <= {"csrftoken"}
     assert not charlie.has_session
+
+
+def patterns(found: list[URLPattern | URLResolver]) -> list[URLPattern]:
+    """Every address there is, those of the desk too."""
+    return [
+        pattern
+        for each in found
+        for pattern in (patterns(each.url_patterns) if isinstance(each, URLResolver) else [each])
+    ]
+
+
+def test_no_view_is_excused_from_the_token_of_forms() -> None:
+    everywhere = patterns(get_resolver().url_patterns)
+    assert len(everywhere) > 2 * len(TABLE), "the desk is among them"
+    assert not [each.pattern for each in everywhere if getattr(each.callback, "csrf_exempt", False)]
+
+
+def test_every_key_is_drawn_anew_from_128_bits_that_nobody_guesses() -> None:
+    with patch("secrets.token_urlsafe", return_value="drawn") as drawing:
+        keys = [
+            field.get_default()
+            for model in (Assessment, ImportedReport)
+            for field in model._meta.fields
+            if field.name == "key"
+        ]
+    assert keys == ["drawn", "drawn"]
+    assert {call.args for call in drawing.call_args_list} == {(16,)}
 
 
 def test_every_form_without_its_token_is_refused(finished: Person) -> None:

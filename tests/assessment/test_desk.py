@@ -1,9 +1,19 @@
 """The door of the editors' desk: wrong passwords are counted before they cost anything."""
 
+import logging
+import re
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 from unittest.mock import patch
 
 import pytest
+import time_machine
+from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +24,7 @@ from assessment.models import Throttle
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "correct horse battery"
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -82,3 +93,110 @@ def test_the_session_of_whoever_signs_in_is_a_new_one(editor: User) -> None:
     before = session.session_key
     client.post(reverse("admin:login"), {"username": "editor", "password": PASSWORD})
     assert client.session.session_key != before
+
+
+def page_without_its_own_marks(response: HttpResponse, name: str) -> str:
+    """The page, without what differs at every look: the id of the request, the token of the form and the typed name."""
+    html = re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", response.content.decode())
+    return html.replace(response["X-Request-ID"], "").replace(f'value="{name}"', "")
+
+
+def test_nobody_learns_who_is_an_editor(editor: User) -> None:
+    User.objects.create_user("left", password=PASSWORD, is_staff=True, is_active=False)
+    User.objects.create_user("learner", password=PASSWORD)
+    names = ("editor", "nobody", "left", "learner")
+    with patch("django.contrib.auth.hashers.verify_password", return_value=(False, False)):
+        pages = {page_without_its_own_marks(try_password("wrong", name), name) for name in names}
+    assert len(pages) == 1
+
+
+def test_a_wrong_name_costs_as_many_hashes_as_a_wrong_password(editor: User) -> None:
+    def hashes(name: str) -> int:
+        with patch.object(MD5PasswordHasher, "encode", autospec=True, side_effect=MD5PasswordHasher.encode) as hashing:
+            try_password("wrong", name)
+        return hashing.call_count
+
+    assert hashes("nobody") == hashes("editor") == 1
+
+
+def test_the_wait_ends_by_itself_and_nobody_is_locked_out_for_ever(editor: User) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        for number in range(desk.TRIES_PER_NAME):
+            try_password("wrong", address=f"192.0.2.{number}")
+        assert try_password(PASSWORD, address="198.51.100.1").status_code == 429
+        clock.shift(timedelta(minutes=Throttle.MINUTES))
+        assert try_password(PASSWORD, address="198.51.100.1").status_code == 302
+
+
+def test_a_new_installation_has_no_editor_whom_anybody_could_guess() -> None:
+    call_command("prepare", stdout=StringIO())
+    assert not User.objects.exists()
+
+
+def signed_in() -> Client:
+    client = Client()
+    assert client.post(reverse("admin:login"), {"username": "editor", "password": PASSWORD}).status_code == 302
+    return client
+
+
+def copy_of(client: Client) -> Client:
+    """Somebody who has the cookie."""
+    other = Client()
+    other.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return other
+
+
+def test_signing_out_ends_the_session_also_for_whoever_has_a_copy_of_the_cookie(editor: User) -> None:
+    client = signed_in()
+    copy = copy_of(client)
+    assert copy.get(reverse("admin:index")).status_code == 200
+    client.post(reverse("admin:logout"))
+    assert copy.get(reverse("admin:index")).status_code == 302
+
+
+def test_every_page_of_the_desk_has_the_way_out(editor: User) -> None:
+    assert f'action="{reverse("admin:logout")}"' in signed_in().get(reverse("admin:index")).content.decode()
+
+
+def test_a_password_changes_for_whoever_knows_it_and_every_other_browser_is_out(editor: User) -> None:
+    client, other = signed_in(), signed_in()
+    form = {"new_password1": "a new one of six words", "new_password2": "a new one of six words"}
+    place = reverse("admin:password_change")
+    assert client.post(place, {**form, "old_password": "guessed"}).status_code == 200
+    assert other.get(reverse("admin:index")).status_code == 200
+    assert client.post(place, {**form, "old_password": PASSWORD}).status_code == 302
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert other.get(reverse("admin:index")).status_code == 302
+
+
+def test_an_editor_who_left_is_out_at_once(editor: User) -> None:
+    client = signed_in()
+    User.objects.update(is_active=False)
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+@pytest.mark.parametrize("password", ["eleven char", "qwerty123456", "123456789012", "the-editor-of"])
+def test_a_password_that_others_would_guess_is_refused(editor: User, password: str) -> None:
+    editor.last_name = "The Editor Of"
+    with pytest.raises(ValidationError):
+        validate_password(password, editor)
+
+
+@pytest.mark.parametrize("password", ["six words that nobody guesses", "a" + "bc é漢" * 40])
+def test_any_other_is_taken_as_it_is_whatever_it_is_made_of(editor: User, password: str) -> None:
+    validate_password(password, editor)
+
+
+def test_the_log_says_how_tries_ended_and_names_nobody(editor: User, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "assessment"):
+        try_password("wrong")
+        with patch("assessment.desk.TRIES_PER_ADDRESS", 0):
+            try_password("wrong")
+        try_password(PASSWORD)
+    assert [
+        (record.levelname, record.getMessage()) for record in caplog.records if record.name.startswith("assessment")
+    ] == [
+        ("WARNING", "a try at the desk failed: wrong name or password"),
+        ("WARNING", "a try at the desk was held up: too many wrong passwords from an address"),
+        ("INFO", "somebody entered the desk by a password alone"),
+    ]

@@ -1,9 +1,14 @@
 """What holds for every answer, and what is refused before a view sees it."""
 
 import logging
+import re
+import runpy
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -92,6 +97,33 @@ class TestHttps:
         assert response.json()["secure"] is False
 
 
+class TestCookies:
+    @staticmethod
+    def settings_of(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, Any]:
+        """What config/settings.py makes of an environment."""
+        for name, value in {"PLUMB_SECRET_KEY": "k" + "ey-of-its-own-0123456789" * 3, **environment}.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(Path(settings.BASE_DIR) / "config" / "settings.py"))
+
+    @pytest.mark.parametrize("kind", ["SESSION", "CSRF"])
+    def test_no_script_reads_them_and_no_other_site_sends_them(
+        self, monkeypatch: pytest.MonkeyPatch, kind: str
+    ) -> None:
+        made = self.settings_of(monkeypatch)
+        assert made[f"{kind}_COOKIE_HTTPONLY"] is True
+        assert made[f"{kind}_COOKIE_SAMESITE"] == "Lax"
+
+    @pytest.mark.parametrize("kind", ["SESSION", "CSRF"])
+    @pytest.mark.parametrize(("prefix", "beginning"), [("", "__Host-"), ("/plumb/", "__Secure-")])
+    def test_with_https_they_go_by_https_alone_and_no_neighbour_sets_them(
+        self, monkeypatch: pytest.MonkeyPatch, kind: str, prefix: str, beginning: str
+    ) -> None:
+        made = self.settings_of(monkeypatch, PLUMB_HTTPS="yes", PLUMB_PREFIX=prefix)
+        assert made[f"{kind}_COOKIE_SECURE"] is True
+        assert made[f"{kind}_COOKIE_NAME"].startswith(beginning)
+        assert made[f"{kind}_COOKIE_PATH"] == (prefix or "/")
+
+
 class TestAddress:
     def test_a_forwarded_address_is_not_believed_unless_a_proxy_is_declared(self, client: Client) -> None:
         assert client.get("/echo", headers={"X-Forwarded-For": "10.9.9.9"}).json()["address"] == "127.0.0.1"
@@ -173,6 +205,23 @@ class TestInput:
     def test_a_host_that_is_not_ours_is_a_bad_request(self, client: Client, host: str) -> None:
         assert_bad_request(client.get("/read", headers={"host": host}))
 
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/.git/config",
+            "/static/",
+            "/static/../config/settings.py",
+            "/static/%2e%2e/config/settings.py",
+            "/static/..%2f..%2fsecret_key",
+            "/static/%5c..%5csecret_key",
+            "/static//etc/passwd",
+            "/secret_key",
+            "/plumb.sqlite3",
+        ],
+    )
+    def test_no_file_but_the_static_ones_and_no_list_of_them_is_served(self, client: Client, path: str) -> None:
+        assert client.get(path).status_code == 404
+
     @pytest.mark.parametrize("charset", ["latin-1", "utf-7"])
     def test_a_form_in_another_charset_is_a_bad_request_even_with_a_valid_token(self, charset: str) -> None:
         client = Client(enforce_csrf_checks=True, raise_request_exception=False)
@@ -222,6 +271,13 @@ class TestLog:
         written = logged(client, "/a/top-secret/fail")
         assert "in fail" in written
         assert "builtins.ValueError" in written
+
+    def test_a_line_says_when_in_utc_whatever_the_zone_of_the_site(self, client: Client) -> None:
+        before = datetime.now(UTC) - timedelta(seconds=1)  # lines have milliseconds, and this has more
+        written = logged(client, "/read")
+        stamp = re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00 ", written)
+        assert stamp
+        assert before <= datetime.fromisoformat(stamp[0].strip()) <= datetime.now(UTC)
 
     def test_a_forged_host_is_not_quoted(self, client: Client) -> None:
         written = logged(client, "/read", headers={"host": "evil.example"})
