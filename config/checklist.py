@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_safe
 
 from config.doctor import LOOK, OK, WRONG, examine
 
@@ -12,7 +11,6 @@ WORDS = {WRONG: "Wrong", LOOK: "Worth a look", OK: "In order"}
 """What the page calls each state, the worst first."""
 
 
-@require_safe
 def checklist(request: HttpRequest) -> TemplateResponse:
     """GET: every finding by its state. For whoever may see the chores of the server; others are refused."""
     if not request.user.has_perm("assessment.view_chore"):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from config import checklist, health
@@ -10,8 +11,8 @@ from config import checklist, health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("setup", RedirectView.as_view(pattern_name="checklist")),
-    path("admin/setup/", admin.site.admin_view(checklist.checklist), name="checklist"),
+    path("setup", require_safe(RedirectView.as_view(pattern_name="checklist")), name="setup"),
+    path("admin/setup/", require_safe(admin.site.admin_view(checklist.checklist)), name="checklist"),
     path("admin/", admin.site.urls),
     path("", include("assessment.urls")),
     path("", include("skills.urls")),
