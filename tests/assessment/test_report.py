@@ -141,7 +141,7 @@ class TestRecommendations:
     ) -> None:
         page = Page(finished.get("report"))
         assert page.says("None of our evidence for this role asks for a certificate.")
-        assert page.says("0 of 2 topics at the level it expects, Independent")
+        assert page.says("0 of 2 topics at the level it expects. The exam expects Independent.")
         assert page.says("Data pipelines and Querying tables")
         assert page.says(beyond_plan(finished.assessment.report.certificates[0], finished.assessment.plan).capitalize())
         assert page.says("About 150 US dollars, valid for 2 years. Checked 1 November 2026")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser import walk
 from tests.browser.conftest import OpenPage
 
-PHONE, DESK = (390, 844), (1280, 900)
+SMALL, PHONE, DESK = (360, 844), (390, 844), (1280, 900)
 MOST_WORDS = 900
 HIGHEST = 5000
 """Pixels of a report at 1280 before anything is opened."""
@@ -59,7 +59,7 @@ def test_the_answer_and_what_to_do_next_stand_on_the_first_screen(
     address, cookies = place
     report = open_page(address, javascript=script, storage_state=cookies)
     actions = report.locator(".do .rest, .do .next > li").and_(report.locator(":visible"))
-    for width, height in (PHONE, DESK):
+    for width, height in (SMALL, PHONE, DESK):
         report.set_viewport_size({"width": width, "height": height})
         assert bottom(report.get_by_role("heading", level=1)) < bottom(report.locator(".cover")) < height
         seen = actions.all() if width == DESK[0] else [actions.first]

@@ -74,9 +74,13 @@ def _with_settles(plan: Plan, groups: Sequence[Sequence[AnyStep]]) -> list[tuple
     for settle in plan.settles:
         place = settle.before if settle.before in keys or not settle.before else first
         before.setdefault(place, []).append(settle)
-    found: list[list[Action | LaterStep]] = [
-        [each for step in group for each in (*before.get(step.key, ()), step)] for group in groups
-    ]
+    found: list[list[Action | LaterStep]] = []
+    for opens, *others in groups:
+        opening = before.get(opens.key, [])
+        if found:  # questions that decide about a milestone belong to the end of the one before, which is looked at
+            found[-1] += opening
+            opening = []
+        found.append([*opening, opens, *(each for step in others for each in (*before.get(step.key, ()), step))])
     if found:
         found[-1] += before.get("", [])
     return [tuple(each) for each in found]

@@ -53,6 +53,7 @@ def build_plan(
         later=later_of(content, beyond),
         role=report.role,
         levels=report.levels,
+        checked=report.questions > 0,
     )
 
 
@@ -65,7 +66,7 @@ def _settles(content: Content, report: Report, ahead: Sequence[Placed]) -> tuple
     found: dict[str, Settle] = {}
     soon: dict[str, Settle] = {}
     areas = {area.id: area for area in report.areas}
-    begun = 0
+    begun, is_told = 0, bool(report.questions or report.ratings)
     for place, (candidate, serves) in enumerate(ahead):
         if candidate.settle is None:
             begun += 1
@@ -74,7 +75,9 @@ def _settles(content: Content, report: Report, ahead: Sequence[Placed]) -> tuple
             at = place if is_first else _after(ahead, NEXT_ACTIONS - len(found))
             following = (each.candidate for each in ahead[at:] if each.candidate.settle is None)
             before = next((step_key(*each.key) for each in following), "")
-            settle = settle_of(content, areas[candidate.area], _open_in(candidate.area, ahead), before, serves)
+            settle = settle_of(
+                content, areas[candidate.area], _open_in(candidate.area, ahead), before, serves, is_told=is_told
+            )
             (found if is_first else soon)[candidate.area] = settle
     return (*found.values(), *sorted(soon.values(), key=lambda each: -each.saves / each.questions))
 

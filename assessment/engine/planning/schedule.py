@@ -138,15 +138,22 @@ def whole_way(plan: Plan, weekly_hours: int) -> str:
         return ""
     if not plan.steps and not plan.more_steps:
         most = about_hours(sum(settle.hours for settle in plan.settles))
-        likely = f"probably {low:,} to {high:,} hours of study, at most {most}"
-        return f"Nothing is known to be missing for {plan.role or 'this role'}: {likely}, as the answers will show."
+        likely = f"probably {low:,} to {high:,} hours of study, and at most {most}"
+        return (
+            f"No skill is known to be missing for {plan.role or 'this role'}. The answers decide about some: {likely}."
+        )
     text = f"The whole way to {plan.role or 'this role'} is about {low:,} to {high:,} hours: "
     text += f"{duration(low / weekly_hours, high / weekly_hours)} at {count_noun(weekly_hours, 'hour')} a week"
     if weekly_hours < OTHER_PACE and high > FAR_WEEKS * weekly_hours:
         text += f", {duration(low / OTHER_PACE, high / OTHER_PACE)} at {OTHER_PACE}"
     text += "."
-    if plan.settles:
-        text += f" {_how_clear(plan)} of it is clear; the rest hangs on questions."
+    if questions := sum(settle.questions for settle in plan.settles):
+        clear = (
+            f"{_how_clear(plan)} of it is clear; the rest hangs"
+            if plan.checked
+            else "Nothing was checked; a part hangs"
+        )
+        text += f" {clear} on {count_noun(questions, 'question')}."
     if plan.nearer_role and high > FAR_WEEKS * weekly_hours:
         text += f" {plan.nearer_role} asks for less and lies on the way."
     return text

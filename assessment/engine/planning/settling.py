@@ -124,8 +124,10 @@ CHANCES = (
 """A probability in words, from which on."""
 
 
-def settle_of(content: Content, area: AreaScore, open_here: Sequence[OpenSkill], before: str, serves: str) -> Settle:
-    """The questions on the open skills of an area as an action."""
+def settle_of(
+    content: Content, area: AreaScore, open_here: Sequence[OpenSkill], before: str, serves: str, *, is_told: bool = True
+) -> Settle:
+    """The questions on the open skills of an area as an action; `is_told` is whether there is anything to go by."""
     questions = min(sum(each.questions for each in open_here), MOST_QUESTIONS)
     hours, saves = sum(each.hours for each in open_here), round(sum(each.had for each in open_here))
     names = tuple(each.skill.name for each in open_here)
@@ -137,7 +139,9 @@ def settle_of(content: Content, area: AreaScore, open_here: Sequence[OpenSkill],
         skills=tuple(each.skill.id for each in open_here),
         skill_names=names,
         title=f"Answer {count_noun(questions, 'question')} on {where}",
-        why=_why(content, words, open_here, hours, saves),
+        why=_why(content, area, words, open_here, saves)
+        if is_told
+        else f"Nothing is known here yet: {about_hours(hours)} hang on it.",
         questions=questions,
         minutes=max(1, round(seconds(content, questions) / 60)),
         time=minutes(content, questions),
@@ -154,14 +158,15 @@ def chance_words(chance: float) -> str:
     return next(words for least, words in CHANCES if chance >= least)
 
 
-def _why(content: Content, words: str, open_here: Sequence[OpenSkill], hours: int, saves: int) -> str:
+def _why(content: Content, area: AreaScore, words: str, open_here: Sequence[OpenSkill], saves: int) -> str:
+    of = about_hours(sum(each.hours for each in open_here))
     if len(open_here) == 1:
         level = content.level_names[open_here[0].skill.target]
-        return (
-            f"{words[0].upper()}{words[1:]} that you are {level} here already, which would save {about_hours(hours)}."
-        )
-    saved = f"{5 * round(saves / 5)} of {about_hours(hours)}"
-    return f"You may have {_some_of(open_here)} already: {saved} may fall away."
+        return f"{words[0].upper()}{words[1:]} that you are {level} here already, which would save {of}."
+    saved = f"{5 * round(saves / 5)} of {of} may fall away"
+    if area.result == "meets":
+        return f"You meet the area as a whole. If its skills are all there too, {saved}."
+    return f"You may have {_some_of(open_here)} already: {saved}."
 
 
 def _some_of(open_here: Sequence[OpenSkill]) -> str:

@@ -297,6 +297,8 @@ class Plan(msgspec.Struct, frozen=True):
     """What the role is called; empty in those plans."""
     levels: LevelNames = LEVEL_NAMES
     """What levels 0 to 4 were called when the plan was made."""
+    checked: bool = True
+    """Whether any answer counts; where none does, the plan rests on ratings or on nothing."""
 
     @property
     def every_step(self) -> "tuple[Step | LaterStep, ...]":

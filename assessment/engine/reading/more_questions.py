@@ -1,21 +1,15 @@
-"""What further questions would bring: how much narrower a line would get, and when every area could be called."""
+"""What further questions would bring: how much narrower a line would get."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from assessment.engine.asking.length import minutes, questions_on
 from assessment.engine.asking.worth import expected_sd, narrowing
-from assessment.engine.model.scoring import Abilities, Responses, at_least, likely_levels
-from assessment.engine.reading.results import levels_named, result_of
-from assessment.engine.reading.scores import standing
-from assessment.engine.reading.values import AreaScore
+from assessment.engine.model.scoring import Abilities, Responses, likely_levels
 from assessment.engine.wording import count_noun
 from skills.content import Content
 
 MORE = (4, 8)
 """Numbers of further questions a line says the worth of; the first is what "go deeper" asks."""
-
-MOST_TO_CALL = 8
-"""Questions on one area, at most, when counting what would settle it."""
 
 
 WORTH_SAYING = 0.84
@@ -53,25 +47,3 @@ def _levels(mean: float, sd: float, cuts: tuple[float, ...]) -> int:
 
 def _effort(content: Content, count: int) -> str:
     return f"{count_noun(count, 'more question')} here, {minutes(content, count)},"
-
-
-def questions_to_call(areas: Sequence[AreaScore], abilities: Abilities, responses: Responses) -> int | None:
-    """How many more questions it would take until no area is "Not sure yet", by the ranges to expect.
-
-    None when one area would need more than `MOST_TO_CALL`, or has no more.
-    """
-    needed = [_to_call(area, abilities, responses) for area in areas if area.result == "not-sure"]
-    known = [count for count in needed if count is not None]
-    return sum(known) if len(known) == len(needed) else None
-
-
-def _to_call(area: AreaScore, abilities: Abilities, responses: Responses) -> int | None:
-    cuts = abilities.bank.measurement.cuts
-    weights = {skill.id: skill.weight / area.importance for skill in area.skills}
-    mean, _ = abilities.along(weights)
-    for count, sd in enumerate(expected_sd(abilities, weights, responses, MOST_TO_CALL)):
-        here, probability = standing((mean, sd), cuts), at_least(mean, sd, cuts[area.target - 1])
-        result = result_of(probability, area.position, levels_named(here.levels, area.target), area.target, count)
-        if count and result != "not-sure":
-            return count
-    return None

@@ -16,7 +16,7 @@ from assessment.engine.model.scoring import Abilities, Responses, estimate, is_r
 from assessment.engine.reading import reasons, sentences
 from assessment.engine.reading.certificates import certificates
 from assessment.engine.reading.evidence import evidence_on, tally
-from assessment.engine.reading.more_questions import questions_to_call, worth_of_more
+from assessment.engine.reading.more_questions import worth_of_more
 from assessment.engine.reading.person_fit import PersonFit, person_fit
 from assessment.engine.reading.priority import by_priority
 from assessment.engine.reading.results import Result, levels_named
@@ -53,7 +53,7 @@ def build_report(
     """
     believed = _believed(content, role, responses, seconds)
     told, areas = believed.told, _areas(content, role, believed, days or {})
-    headline, emphasis = sentences.headline(areas, told, questions_to_call(areas, believed.abilities, responses))
+    headline, emphasis = sentences.headline(areas, told)
     return Report(
         engine=ENGINE_VERSION,
         role_id=role.id,
@@ -185,7 +185,7 @@ def _skill_score(content: Content, wanted: Requirement, believed: _Believed, day
     is_told = believed.told.is_told
     here = standing(believed.abilities.skill(skill.id), cuts, names)
     probability, result = called(here, wanted.level, answers.asked, cuts, answers.right)
-    words = words_beside(here, result, wanted.level, answers.asked, names)
+    words = words_beside(here, (probability, result), wanted.level, answers.asked, names)
     return SkillScore(
         id=skill.id,
         name=skill.name,
@@ -230,7 +230,7 @@ def _area_score(
     here = standing(believed.abilities.along(weights), cuts, names)
     check = standing(believed.check_only.along(weights), cuts, names) if answers.asked else None
     probability, result = called(here, target, answers.asked, cuts, answers.right)
-    words = words_beside(here, result, target, answers.asked, names)
+    words = words_beside(here, (probability, result), target, answers.asked, names)
     return AreaScore(
         id=area,
         name=content.area_by_id[area].name,

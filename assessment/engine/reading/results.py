@@ -34,8 +34,8 @@ MOST_LEVELS = 3
 that much open, one that was ended early does."""
 
 UNSURE_LEVELS = 3
-"""Where the words name so many, an area within reach is said to be so probably. After a Standard check .69 of
-those were within a level of their target in simulations, of those with fewer .77: too good to say nothing."""
+"""Where the words name so many, an area within reach is said to be so probably. After a Standard check .70 of
+those were within a level of their target in simulations, of those with fewer .76: too good to say nothing."""
 
 WIDE_BEFORE = 2.1
 """Reports older than engine 1.5 said probably from a range of so many levels on, and keep their words."""
@@ -63,10 +63,10 @@ def result_of(
 def levels_named(levels: tuple[int, int], target: int) -> int:
     """How many levels the words name of what may be called neither way, from the lowest and highest likely one.
 
-    Where all of them lie on the role's side of the line, the one below is named as well: it "could still be" that.
+    Where all of them lie on one side of the line, the one across it is named as well: it "could still be" that.
     """
     lowest, highest = levels
-    return highest - min(lowest, target - 1) + 1
+    return max(highest, target) - min(lowest, target - 1) + 1
 
 
 def result_words(result: Result, levels: int) -> str:

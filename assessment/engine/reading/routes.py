@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from assessment.engine.model.scoring import Abilities, level_at, on_level_scale
 from assessment.engine.reading.gap import gap
+from assessment.engine.reading.results import REACH
 from assessment.engine.reading.values import AreaScore, Route
 from skills.content import Content, LearningPath, PathStep, RoleProfile
 
@@ -83,8 +84,8 @@ def _is_behind(step: PathStep, here: Mapping[str, float], share: float) -> bool:
 
 
 def nearer_role(content: Content, role: RoleProfile, areas: Sequence[AreaScore]) -> str:
-    """A role that asks nothing more and something less than this one, when most of this one is a gap."""
-    if sum(area.result == "gap" for area in areas) * 2 <= len(areas):
+    """A role that asks nothing more and something less than this one, when most of this one probably lies out of reach."""
+    if sum(gap(area.position, area.target) > REACH for area in areas) * 2 <= len(areas):
         return ""
     asks: Mapping[str, int] = {requirement.skill: requirement.level for requirement in role.requirements}
     nearer = [

@@ -9,7 +9,7 @@ from math import floor
 from typing import NamedTuple
 
 from assessment.engine.model.scoring import RANGE_Z, Responses, at_least, level_words, likely_levels, on_level_scale
-from assessment.engine.reading.results import Result, levels_named, result_of
+from assessment.engine.reading.results import GAP, Result, levels_named, result_of
 from assessment.engine.reading.values import AreaScore, SkillScore
 from skills.content import LEVEL_NAMES, MAX_LEVEL, Content, Requirement, RoleProfile
 from skills.framework import LevelNames
@@ -63,14 +63,16 @@ def called(
     return probability, result_of(probability, standing.position, named, target, asked, right)
 
 
-def words_beside(standing: Standing, result: Result, target: int, asked: int, names: LevelNames = LEVEL_NAMES) -> str:
-    """The likely level in words that agree with the result beside them.
+def words_beside(
+    standing: Standing, called: tuple[float, Result], target: int, asked: int, names: LevelNames = LEVEL_NAMES
+) -> str:
+    """The likely level in words that agree with what it is `called`, a probability and a result.
 
     A level is named from .60 or .75, a result needs .83 or .20: what lies between would read as a contradiction. So
     what is called names no level on the other side of the line, and what is left open names one on both. Without a
     question nothing is called, and nothing can contradict.
     """
-    lowest, highest = standing.levels
+    (probability, result), (lowest, highest) = called, standing.levels
     if not asked:
         return standing.words
     if result == "meets" and lowest < target:
@@ -79,8 +81,8 @@ def words_beside(standing: Standing, result: Result, target: int, asked: int, na
         return f"Probably {names[0]}" if target == 1 else f"{names[target - 1]} or below"
     if result in ("within-reach", "not-sure") and lowest >= target:
         return f"{standing.words}, could still be {names[target - 1]}"
-    if result == "not-sure" and highest < target:
-        return f"{standing.words}, could still be {names[target]}"
+    if result in ("within-reach", "not-sure") and highest < target:
+        return f"{standing.words}, {'could still be' if probability > GAP else 'close to'} {names[target]}"
     return standing.words
 
 

@@ -43,11 +43,8 @@ class Told(NamedTuple):
         return bool(self.questions or self.ratings)
 
 
-def headline(areas: Sequence[AreaScore], told: Told, to_call: int | None) -> tuple[str, str]:
-    """The first two sentences: how much is met, and what that leads to; areas that are open are counted in them.
-
-    `to_call` more questions would place every open area, None when that cannot be said.
-    """
+def headline(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:
+    """The first two sentences: how much is met, and what that leads to; areas that are open are counted in them."""
     total = len(areas)
     if told.questions == 0:
         return _unchecked(areas, told)
@@ -57,8 +54,8 @@ def headline(areas: Sequence[AreaScore], told: Told, to_call: int | None) -> tup
     if count["not-sure"] > total / 2:
         known = total - count["not-sure"]
         if not known:
-            return "We don’t know enough about any area yet.", _called_by(to_call)
-        return f"We know enough about {known} of {total} areas.", _called_by(to_call, " on the rest")
+            return "We don’t know enough about any area yet.", "More questions would give a rough answer."
+        return f"We know enough about {known} of {total} areas.", "More would give a rough answer on the rest."
     near = count["within-reach"]
     if count["meets"]:
         return f"You meet {count['meets']} of {total} areas.", _rest(count["gap"], near, count["not-sure"])
@@ -84,7 +81,8 @@ def _unchecked(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:
     if len(rated) == 1:
         return f"By your own rating, you {'meet' if own else 'don’t yet meet'} the one area you rated.", checked
     of = f"{len(areas)} areas" if len(rated) == len(areas) else f"the {count_noun(len(rated), 'area')} you rated"
-    return f"By your own rating, you meet {own or 'none'} of {of}.", checked
+    met = f"all {of.removeprefix('the ')}" if own == len(rated) else f"{own or 'none'} of {of}"
+    return f"By your own rating, you meet {met}.", checked
 
 
 def _rest(gaps: int, near: int, unsure: int) -> str:
@@ -99,14 +97,6 @@ def _rest(gaps: int, near: int, unsure: int) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _called_by(count: int | None, where: str = "") -> str:
-    """What would place the areas that are open. To settle their skills, as the plan asks for, takes more."""
-    questions = (
-        f"About {number_word(count).lower()} more question{'' if count == 1 else 's'}" if count else "More questions"
-    )
-    return f"{questions} would give a rough answer{where}."
-
-
 def lead(areas: Sequence[AreaScore], told: Told) -> str:
     """What the result means: what to build on, and what stands between."""
     if not told.can_ask:
@@ -118,17 +108,14 @@ def lead(areas: Sequence[AreaScore], told: Told) -> str:
             return "They came faster than the questions can be read. Answered at your own pace, they fill this page."
         return "A few ratings or questions are enough to fill this page."
     met = [strength.area for strength in strengths(areas)]
-    gaps = [area.name for area in areas if area.result == "gap"][:MOST_NAMED]
-    near = [area.name for area in areas if area.result == "within-reach"][:MOST_NAMED]
+    short = [area.name for area in areas if area.result in ("gap", "within-reach")][:MOST_NAMED]
     parts = []
     if met:
         parts.append(f"You can build on {listed(met)}.")
-    if gaps:
-        verb = "stands" if len(gaps) == 1 else "stand"
-        parts.append(f"{listed(gaps)} {verb} between you and this role.")
-    elif near:
-        verb = "is" if len(near) == 1 else "are"
-        parts.append(f"{listed(near)} {verb} close to the line.")
+    if short and any(area.result == "gap" for area in areas):
+        parts.append(f"{listed(short)} {'stands' if len(short) == 1 else 'stand'} between you and this role.")
+    elif short:
+        parts.append(f"{listed(short)} {'is' if len(short) == 1 else 'are'} close to the line.")
     if not parts:
         parts.append("Your answers so far leave every area open. The ranges below show what we can say.")
     return " ".join(parts)

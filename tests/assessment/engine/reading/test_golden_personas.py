@@ -59,8 +59,8 @@ PERSONAS = {
     "mid-level": Persona(
         "ml-engineer",
         "Does most of the work already.",
-        (3, 3),
-        {"bigdata": (1, 1), "cloud": (1, 2), "responsible": (1, 1), "production": (2, 2), "software": (2, 3)},
+        (4, 4),
+        {"bigdata": (1, 1), "production": (1, 2), "software": (2, 3)},
     ),
     "interrupter": Persona("ml-engineer", "Leaves after six questions, for a call.", (2, 2), {"programming": (3, 3)}, 14),
 }  # fmt: skip

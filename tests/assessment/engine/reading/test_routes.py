@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.reading.report import build_report
+from assessment.engine.reading.results import REACH
 from assessment.engine.reading.routes import DEGREES, MUCH_MET, nearer_role
 from skills.content import Content, LearningPath, Requirement, RoleProfile
 from tests.assessment.engine.answers import PEOPLE, SMALL, Person, key, person, replaced
@@ -70,6 +71,9 @@ def test_the_first_step_of_a_path_is_named_where_there_is_one() -> None:
     assert found == {"empty": "", "full": SMALL.paths[0].steps[0].title}
 
 
+FAR, NEAR = (msgspec.structs.replace(AREA, position=AREA.target - away) for away in (REACH + 0.1, REACH - 0.1))
+
+
 def role(name: str, *levels: int) -> RoleProfile:
     needs = tuple(Requirement(skill.id, level, 3) for skill, level in zip(SMALL.skills, levels, strict=False) if level)
     return msgspec.structs.replace(ROLE, id=name.lower(), name=name, requirements=needs)
@@ -89,12 +93,11 @@ def role(name: str, *levels: int) -> RoleProfile:
 def test_a_nearer_role_asks_nothing_more_and_something_less(others: list[RoleProfile], named: str) -> None:
     mine = role("Mine", 3, 3, 3)
     content: Content = replaced(SMALL, roles=(mine, *others))
-    gap = msgspec.structs.replace(AREA, result="gap")
-    assert nearer_role(content, mine, [gap]) == named
+    assert nearer_role(content, mine, [FAR]) == named
 
 
 @pytest.mark.parametrize(("gaps", "total", "named"), [(1, 2, False), (2, 3, True), (1, 3, False), (1, 1, True)])
-def test_it_is_named_when_most_areas_are_gaps(gaps: int, total: int, named: bool) -> None:
+def test_it_is_named_when_most_areas_are_out_of_reach(gaps: int, total: int, named: bool) -> None:
     mine, less = role("Mine", 3, 3, 3), role("Less", 1, 1, 1)
-    areas = [msgspec.structs.replace(AREA, result="gap" if n < gaps else "within-reach") for n in range(total)]
+    areas = [FAR if n < gaps else NEAR for n in range(total)]
     assert bool(nearer_role(replaced(SMALL, roles=(mine, less)), mine, areas)) == named

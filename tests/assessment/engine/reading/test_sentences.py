@@ -46,7 +46,7 @@ MADE_UP = {total: made_up(total) for total in (1, 2, 4)}
 
 @pytest.mark.parametrize("total", MADE_UP)
 def test_the_headline_of_every_make_up_of_results(total: int) -> None:
-    assert_said({name: " ".join(sentences.headline(areas, CHECKED, 6)) for name, areas in MADE_UP[total].items()})
+    assert_said({name: " ".join(sentences.headline(areas, CHECKED)) for name, areas in MADE_UP[total].items()})
 
 
 @pytest.mark.parametrize("total", MADE_UP)
@@ -66,10 +66,9 @@ def test_how_sure_it_is_follows_the_share_of_areas_that_are_open(total: int) -> 
     assert_said(said | {"one question": sentences.sure([area(result="gap")], Told(1, 4))})
 
 
-@pytest.mark.parametrize("count", [None, 0, 1, 2, 13])
-def test_what_would_settle_the_rest_is_counted(count: int | None) -> None:
+def test_where_most_is_open_more_questions_are_named() -> None:
     known, unknown = area(result="meets"), area(result="not-sure")
-    mixed, open_all = (sentences.headline([each, unknown, unknown], CHECKED, count) for each in (known, unknown))
+    mixed, open_all = (sentences.headline([each, unknown, unknown], CHECKED) for each in (known, unknown))
     assert_said({"some known": " ".join(mixed), "none known": " ".join(open_all)})
 
 
@@ -79,19 +78,20 @@ def test_what_would_settle_the_rest_is_counted(count: int | None) -> None:
         ((2.99, 2.0), "none of 2"),
         ((2.99, None), "don’t yet meet the one"),
         ((3.0, None), "you meet the one"),
-        ((4.5, 3.5, None), "2 of the 2"),
+        ((4.5, 3.5, None), "all 2 areas you rated"),
+        ((4.5, 2.5, None), "1 of the 2 areas you rated"),
     ],
 )
 def test_without_a_question_everything_is_the_own_word(own: tuple[float | None, ...], met: str) -> None:
     areas = [area(own=each, asked=0, result="not-sure") for each in own]
-    headline = " ".join(sentences.headline(areas, RATED, 6))
+    headline = " ".join(sentences.headline(areas, RATED))
     assert met in headline
     assert_said(unchecked(areas, RATED))
 
 
 def unchecked(areas: list[AreaScore], told: Told) -> dict[str, str]:
     """What is said of these areas where no answer counts."""
-    headline = " ".join(sentences.headline(areas, told, 6))
+    headline = " ".join(sentences.headline(areas, told))
     return {"headline": headline, "lead": sentences.lead(areas, told), "sure": sentences.sure(areas, told)}
 
 
@@ -110,7 +110,7 @@ def test_nothing_is_the_own_word_of_who_said_nothing_and_answers_too_fast_are_ca
 @pytest.mark.parametrize(("gaps", "unsure"), [(4, 0), (10, 1), (3, 1), (0, 2), (1, 2)])
 def test_the_headline_counts_the_gaps_it_does_not_name_and_what_is_open(gaps: int, unsure: int) -> None:
     results = ["gap"] * gaps + ["not-sure"] * unsure + ["meets"] * 5
-    _, emphasis = sentences.headline([area(result=result) for result in results], CHECKED, 6)
+    _, emphasis = sentences.headline([area(result=result) for result in results], CHECKED)
     assert (f"of {gaps} gaps" in emphasis) == (gaps > 3)
     assert_said(emphasis)
 
