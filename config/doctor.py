@@ -40,13 +40,19 @@ SESSIONS = 50
 """How many of the newest are read."""
 DAY = timedelta(days=1)
 CHORES = {
-    "purge": (WRONG, "Run manage.py purge daily: it deletes what is past its time, as the privacy page promises."),
+    "purge": (
+        WRONG,
+        "Run manage.py purge daily, or set PLUMB_CHORES=purge: it deletes what is past its time, as the privacy page promises.",
+    ),
     "backup": (
         LOOK,
         "Run manage.py backup FOLDER daily, unless the database is saved in another way, and try once whether one can be "
         "restored: manage.py restore FILE --check.",
     ),
-    "item_statistics": (LOOK, "Run manage.py item_statistics at night: editors see no newer figures than those."),
+    "item_statistics": (
+        LOOK,
+        "Run manage.py item_statistics at night, or set PLUMB_CHORES: editors see no newer figures than those.",
+    ),
 }
 """How bad it is that one is late, and what to do."""
 

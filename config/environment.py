@@ -99,6 +99,13 @@ class Environment:
                 refuse_other_colons(name, host)
         return hosts + [host for host in LOOPBACK if host not in hosts]
 
+    def names(self, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+        """Some of the known names, separated by commas, in their own order."""
+        wanted = {each.strip() for each in self.text(name).split(",") if each.strip()}
+        if unknown := wanted - set(known):
+            raise ImproperlyConfigured(f"{name} knows {', '.join(known)}, not {', '.join(sorted(unknown))}.")
+        return tuple(each for each in known if each in wanted)
+
     def prefix(self, name: str) -> str:
         """The path below which the site lives, without a slash at its end: /plumb. Empty for a whole host."""
         path = self.text(name).rstrip("/")

@@ -16,6 +16,8 @@ PLUMB_MAIL              smtp://user:password@host:587 (smtps:// for TLS from the
 PLUMB_MAIL_FROM         the address mails come from, such as Plumb <plumb@example.org>
 PLUMB_TWO_PEOPLE        yes, to let nobody publish a draft that they changed last (no)
 PLUMB_SECOND_FACTOR     yes, to let nobody to the desk by a password alone (no)
+PLUMB_CHORES            purge,item_statistics,check_links or some of them: the server runs these itself, each once a
+                        night; without it a timer has to
 PLUMB_COUNT_HURRIED     yes, to count answers that came faster than their question can be read (no)
 PLUMB_TIME_ZONE, PLUMB_LOG_LEVEL, PLUMB_DEBUG, PLUMB_COMPRESS_STATIC
 """
@@ -42,6 +44,8 @@ PLUMB_RETENTION_DAYS = env.number("PLUMB_RETENTION_DAYS", 365, 1, 3650)
 PLUMB_EVIDENCE_DAYS = env.number("PLUMB_EVIDENCE_DAYS", 180, 1, 3650)
 PLUMB_TWO_PEOPLE = env.flag("PLUMB_TWO_PEOPLE")
 PLUMB_SECOND_FACTOR = env.flag("PLUMB_SECOND_FACTOR")
+PLUMB_CHORES = env.names("PLUMB_CHORES", ("purge", "item_statistics", "check_links"))
+"""In the order in which they are run (config/management/commands/run_chores.py)."""
 PLUMB_COUNT_HURRIED = env.flag("PLUMB_COUNT_HURRIED")
 mail = env.mail("PLUMB_MAIL", "PLUMB_MAIL_FROM")
 PLUMB_ACCOUNTS = bool(mail.sender)

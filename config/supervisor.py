@@ -1,10 +1,13 @@
 """Keeps a server running: starts it, and starts it anew when it ends without having been told to.
 
-    python config/supervisor.py COMMAND ...
+    python config/supervisor.py SERVER ...
+    python config/supervisor.py CHORES ... -- SERVER ...
 
 Granian puts another worker in the place of one that died, but takes two deaths within 5.5 s for a loop and ends, with
 every other worker. Whoever types `make run` has nothing else that would start it again. Only the standard library: this
 process stays beside the server, so it should be small.
+
+The command before the two hyphens looks after what is due. It is started every ten minutes, unless it still runs.
 """
 
 import ctypes
@@ -16,16 +19,22 @@ from typing import Any
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds before it starts anew. Doubled from end to end, so that a server that cannot start does not fill the log."""
+CHORES_EVERY = 600.0
+"""Seconds between two starts of the command that looks after what is due."""
+CHORES_END = 10.0
+"""Seconds that it has to end when it is told to."""
 SETTLED = 60.0
 """Seconds after which a server has shown that it works; its end begins with the first pause again."""
 
 
 class Supervisor:
-    """A server's command, and what has become of it."""
+    """A server's command, and what has become of it; and the command, if any, that looks after what is due."""
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(self, command: list[str], chores: list[str] | None = None) -> None:
         self.command = command
+        self.chores = chores
         self.server: subprocess.Popen[bytes] | None = None
+        self.at_chores: subprocess.Popen[bytes] | None = None
         self.told_to_stop = False
 
     def run(self) -> int:
@@ -33,11 +42,16 @@ class Supervisor:
         for order in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if signal.getsignal(order) != signal.SIG_IGN:  # as nohup wants it
                 signal.signal(order, self.stop)
+        if self.chores:
+            # A timer of the system, since waiting for the server with a time-out would look twenty times a second.
+            signal.signal(signal.SIGALRM, self.look_after)
+            signal.setitimer(signal.ITIMER_REAL, CHORES_EVERY, CHORES_EVERY)
         pause = FIRST_PAUSE
         while True:
             began = time.monotonic()
             code = self.serve()
             if self.told_to_stop:
+                self.end_chores()
                 return max(code, 0)
             pause = FIRST_PAUSE if time.monotonic() - began > SETTLED else pause
             print(f"The server ended by itself (code {code}) and starts anew in {pause:.0f} s.", file=sys.stderr)  # noqa: T201
@@ -57,10 +71,30 @@ class Supervisor:
             self.server.terminate()
         return self.server.wait()
 
+    def look_after(self, *signal_and_frame: Any) -> None:
+        """Start the command that looks after what is due, unless the last one is still at it."""
+        if self.told_to_stop or not self.chores or (self.at_chores and self.at_chores.poll() is None):
+            return
+        try:
+            self.at_chores = subprocess.Popen(self.chores, preexec_fn=end_with_parent)  # noqa: S603
+        except OSError as error:
+            print(f"What is due could not be looked after: {error}", file=sys.stderr)  # noqa: T201
+
+    def end_chores(self) -> None:
+        """Let the command that looks after what is due put back what it has begun, and start it no more."""
+        if self.chores:  # Python forgets its handlers at its end, and a timer without one ends a process
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        if self.at_chores:
+            try:
+                self.at_chores.wait(timeout=CHORES_END)
+            except subprocess.TimeoutExpired:
+                self.at_chores.kill()
+
     def stop(self, *signal_and_frame: Any) -> None:
         self.told_to_stop = True
-        if self.server:
-            self.server.terminate()
+        for process in (self.server, self.at_chores):
+            if process:
+                process.terminate()
 
 
 def end_with_parent() -> None:
@@ -71,4 +105,6 @@ def end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(Supervisor(sys.argv[1:]).run())
+    arguments = sys.argv[1:]
+    server = arguments.index("--") + 1 if "--" in arguments else 0
+    sys.exit(Supervisor(arguments[server:], arguments[: max(server - 1, 0)]).run())

@@ -11,6 +11,7 @@ import pytest
 from config import supervisor
 from config.supervisor import Supervisor
 
+ROOT = Path(__file__).parents[2]
 ORDERS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -74,3 +75,46 @@ def test_the_order_to_stop_reaches_the_server() -> None:
         process.terminate()
         assert process.wait(timeout=30) == 0
         assert process.stdout.read() == b""  # the pipe is closed: nobody is left who holds it
+
+
+LOOKED_AFTER = """
+import sys
+from config import supervisor
+supervisor.CHORES_EVERY = 0.2
+chores = "import sys, time; print('chore', flush=True); time.sleep(60)"
+server = "import time; time.sleep(60)"
+sys.exit(supervisor.Supervisor([sys.executable, "-c", server], [sys.executable, "-c", chores]).run())
+"""
+
+
+def test_what_is_due_is_looked_after_beside_the_server_and_ends_with_it() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOOKED_AFTER], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "chore\n"
+    process.terminate()
+    said, _ = process.communicate(timeout=60)  # which waits until nobody holds the pipe any more
+    assert process.returncode == 0
+    assert said == "", "it is not started again while it still runs"
+
+
+def test_a_command_that_cannot_be_started_does_not_end_the_supervisor(capsys: pytest.CaptureFixture[str]) -> None:
+    keeper = Supervisor([], ["/no/such/program"])
+    keeper.look_after()
+    assert "could not be looked after" in capsys.readouterr().err
+
+
+def test_the_command_line_has_what_looks_after_before_the_server() -> None:
+    def run(*arguments: str) -> str:
+        command = [sys.executable, str(Path(supervisor.__file__)), *arguments]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout
+        said = process.stdout.readline()
+        process.terminate()
+        process.communicate(timeout=60)
+        return said
+
+    server = (sys.executable, "-c", "import time; print('served', flush=True); time.sleep(60)")
+    assert run(*server) == "served\n"
+    assert run("false", "--", *server) == "served\n"

@@ -149,8 +149,10 @@ def reserve(host: str, port: int) -> int:
 
 
 def command(host: str, port: int) -> list[str]:
+    manage = str(settings.BASE_DIR / "manage.py")
     return [
         *(sys.executable, str(settings.BASE_DIR / "config" / "supervisor.py")),
+        *((sys.executable, manage, "run_chores", "--") if settings.PLUMB_CHORES else ()),
         *(sys.executable, "-m", "granian", "config.server:app", "--interface", "rsgi", "--http", "1", "--no-ws"),
         *(
             "--working-dir",
