@@ -1,8 +1,10 @@
-"""An editor at the desk, without JavaScript: a wrong question is mended and published, and a publish is undone.
+"""An editor at the desk, without JavaScript: a wrong question is mended and published, a publish is undone, and a skill
+comes with six questions.
 
 Steps are counted as somebody takes them: each click, each field that is filled or changed. The desk that was measured
 first took twelve for the question (search 3, open 1, key 2, reason 1, save 1, publish 4), and three commands of a shell,
-which wiped the draft, for the undo. More than that is a fault.
+which wiped the draft, for the undo. More than that is a fault. A skill with six questions, its target in one role of
+seven and publishing took eleven pages that were saved or sent back, the other roles six more; now all of it is nine.
 """
 
 import re
@@ -17,6 +19,8 @@ from tests.browser.serving import Served
 
 MOST_TO_MEND = 12
 MOST_TO_UNDO = 2
+MOST_TO_ADD = 128
+"""Of which 82 are words and numbers that somebody has to think of, whatever the desk is like."""
 PASSWORD = "a-password-of-the-tests"
 
 
@@ -44,6 +48,15 @@ class Editor:
     def mark(self, box: Locator, *, on: bool) -> None:
         box.set_checked(on)
         self.steps += 1
+
+    def choose(self, box: Locator, label: str) -> None:
+        box.select_option(label=label)
+        self.steps += 1
+
+    def write(self, **texts: str) -> None:
+        """Fill fields by their names."""
+        for name, text in texts.items():
+            self.fill(self.page.locator(f"#id_{name}"), text)
 
 
 @pytest.fixture
@@ -111,3 +124,111 @@ def test_the_publish_page_with_changes_is_whole_on_a_phone_and_for_everybody(
     editor.link("See what it would do to results")
     assert_accessible(page)
     assert_reflows(page)
+
+
+STEPS = ("Not yet to Guided", "Guided to Independent", "Independent to Dependable", "Dependable to Leading")
+
+
+@pytest.mark.long  # each of its eight saves looks at the whole draft; tests/skills/test_workbench.py has the parts
+def test_a_skill_comes_with_six_questions_and_targets_in_every_role(editor: Editor) -> None:
+    page = editor.page
+    editor.link("Skill areas")
+    editor.link("Programming")
+    editor.link("Add skill")
+    write_skill(editor)
+    editor.button("Save and continue editing")
+    expect(page.locator(".workbench")).to_contain_text("no question is ready")
+    editor.link(f"Add question from {STEPS[0]}")
+    for number, step in enumerate((*STEPS, *STEPS[:2])):
+        write_question(editor, number, step)
+        editor.button("Save and add another" if number < 5 else re.compile("^Save$"))
+    expect(page.locator(".workbench h2")).to_have_text("What it has, step by step")
+    for number, ready in enumerate(("2 ready", "2 ready", "1 ready", "1 ready")):
+        expect(page.locator(f"section[aria-labelledby=step-{number + 1}]")).to_contain_text(f"Questions: {ready}")
+    editor.link("Its targets in every role")
+    for box in page.locator("select[name^=level_]").all():
+        editor.choose(box, "Independent")
+    editor.button("Save these targets")
+    expect(page.locator(".messagelist")).to_contain_text("8 targets changed in 8 roles.")
+    publish(editor)
+    assert editor.steps <= MOST_TO_ADD
+
+
+def write_skill(editor: Editor) -> None:
+    """Its own words, and those of five levels."""
+    editor.write(name="Debugging at night", slug="prg-debugging-night", description="Finding faults by a log alone.")
+    does = ("have yet to read", "follow", "read alone", "explain to others", "decide what goes into")
+    for level, verb in enumerate(does):
+        editor.write(**{f"levels-{level}-anchor": f"I {verb} a log of number {level} in the dark."})
+        if level:
+            words = {
+                "task": f"Find fault {level}",
+                "done_when": f"fault {level} is gone",
+                "practice": f"reading log {level}",
+            }
+            numbers = {"hours": "10", "task_hours": "8"}
+            editor.write(**{f"levels-{level}-{name}": text for name, text in {**words, **numbers}.items()})
+
+
+def write_question(editor: Editor, number: int, step: str) -> None:
+    """A question of three options. Skill and author are there already, and the step, if it is the one of before."""
+    page = editor.page
+    topics = ("a lost key", "a full disk", "a slow query", "a wrong clock", "a dead worker", "a torn file")
+    box = page.locator("#id_level")
+    if box.locator("option:checked").inner_text().strip() != step:
+        editor.choose(box, step)
+    assert page.locator("#id_author").input_value() == "alice"
+    editor.choose(page.locator("#id_state"), "Ready")
+    topic = topics[number]
+    editor.write(
+        slug=f"prg-debugging-night-{number}",
+        stem=f"The log of last night tells of {topic}. What do you look at first?",
+        explanation=f"What came just before {topic} decides.",
+    )
+    for place, text in enumerate(("The lines before it", "The lines after it", "The name of the file")):
+        editor.write(**{f"options-{place}-text": f"{text}: {topic}", f"options-{place}-reason": f"Case {number}."})
+    editor.mark(page.locator("#id_options-0-correct"), on=True)
+
+
+def publish(editor: Editor) -> None:
+    page = editor.page
+    editor.link("Look at the draft and publish it")
+    expect(page.locator("#content-main")).to_contain_text("Blocking problems: 0")
+    for reason in page.get_by_label("Accepted because").all():
+        editor.fill(reason, "It is new.")
+    editor.fill(page.get_by_label("What changed, in one line"), "A new skill")
+    editor.button("Publish edition 2")
+    expect(page.locator(".messagelist")).to_contain_text("is live. Open assessments finish on the edition")
+
+
+@pytest.mark.parametrize("editor", [True], indirect=True)
+def test_workbench_grid_and_bulk_changes_are_whole_on_a_phone_and_for_everybody(
+    editor: Editor, assert_accessible: Callable[..., None]
+) -> None:
+    page = editor.page
+
+    def look() -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+            assert_accessible(page)
+        assert_reflows(page)
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+    editor.link("Skills")
+    editor.click(page.locator("#result_list .field-name a").first)
+    look()
+    editor.link("Its targets in every role")
+    look()
+    editor.click(page.get_by_role("link", name="All skills of"))
+    look()
+    page.goto("/admin/skills/item/")
+    for box in page.locator("input.action-select").all()[:3]:
+        editor.mark(box, on=True)
+    editor.choose(page.locator("select[name=action]"), "Change several at once")
+    editor.button("Go")
+    editor.choose(page.locator("#id_level"), "Dependable to Leading")
+    editor.button("Show what would change")
+    look()
+    editor.button(re.compile("^Change [1-3] question"))
+    expect(page.locator(".messagelist")).to_contain_text("changed. Publish to make it count.")
