@@ -28,6 +28,10 @@ from typing import Any
 
 from config.environment import Environment
 
+# Before anything imports numpy. Its threads share out matrices that are far too small for it, and wait for each other
+# at full speed: a calibration took six times the processor with them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 env = Environment(os.environ)
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -195,7 +195,7 @@ def copied(place: Path) -> Path:
 
 def passes(tree: Path, files: list[str]) -> bool:
     """Whether these test files pass in a tree. An import that fails, and no end, count like a failure."""
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
     options = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "-m", "not long"]
     tests = [sys.executable, "-m", "pytest", *options, *files]
     command = ["sh", "-c", f'ulimit -t {CPU_SECONDS} -v {MEMORY}; exec "$@"', "sh", *tests]
