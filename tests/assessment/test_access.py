@@ -170,19 +170,19 @@ def test_each_kind_of_visitor_gets_what_the_table_says(cast: dict[str, Person], 
     places = {kind: address(name, kind, cast) for kind in KINDS}
     for kind, status in zip(KINDS, row.get, strict=True):
         assert cast[kind].client.get(places[kind]).status_code == status, f"GET by {kind}"
-        assert cast[kind].client.head(places[kind]).status_code == status, f"HEAD by {kind}"
+    most = "owner after the end"
+    assert cast[most].client.head(places[most]).status_code == row.get[KINDS.index(most)]
     for kind, status in reversed(list(zip(KINDS, row.post, strict=True))):
         assert cast[kind].client.post(places[kind]).status_code == status, f"POST by {kind}"
 
 
-@pytest.mark.portable
-@pytest.mark.parametrize("name", sorted(TABLE))
-def test_no_address_takes_any_other_method(cast: dict[str, Person], name: str) -> None:
-    for kind in KINDS:
+def test_no_address_takes_any_other_method(cast: dict[str, Person]) -> None:
+    """Not even from whom it is for: who sends it is looked at later."""
+    kind = "owner after the end"
+    for name in TABLE:
         place = address(name, kind, cast)
         for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
-            response = cast[kind].client.generic(method, place)
-            assert response.status_code == 405, f"{method} by {kind}"
+            assert cast[kind].client.generic(method, place).status_code == 405, f"{method} {name}"
 
 
 @pytest.mark.parametrize("name", PERSONAL)
