@@ -6,7 +6,7 @@ what the tests of each page are about.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from assessment import codes
 from assessment.models import PERSON, Assessment, Response, random_key
 from skills.models import Edition
 from tests.assessment.people import DONT_KNOW, Person
+from tests.drafts import moved
 
 
 def begin_check(person: Person) -> None:
@@ -99,11 +100,6 @@ def put(person: Person, stage: str, edition: Edition) -> Person:
     browser.save()
     person.key = assessment.key
     return person
-
-
-def moved(row: Row, by: timedelta) -> Row:
-    """The row with all its times so much later."""
-    return {name: value + by if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def without(row: Mapping[str, Any], *names: str) -> Row:

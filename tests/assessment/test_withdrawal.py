@@ -29,7 +29,8 @@ from skills.comparison import fingerprint
 from skills.content import Content, Item
 from skills.models import Edition, Withdrawal
 from skills.models import Item as DraftItem
-from skills.publishing import NotPublishable, publish, store, take_back, withdraw
+from skills.publishing import NotPublishable, publish, take_back, withdraw
+from tests import drafts
 from tests.assessment.people import Page, Person, live
 from tests.assessment.stages import put
 from tests.builders import small_content
@@ -359,8 +360,8 @@ class TestTheRecord:
 
 @pytest.fixture
 def published(db: None) -> Edition:
-    store(small_content())
-    return publish("First")
+    drafts.put(drafts.an_edition)
+    return Edition.objects.get()
 
 
 @pytest.fixture

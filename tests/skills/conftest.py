@@ -4,16 +4,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from skills.publishing import publish, store
-from tests.builders import small_content
+from tests.drafts import an_edition, put
 from tests.skills.editors import staff
 
 
 @pytest.fixture
 def desk(db: None) -> None:
     """A small draft, published once."""
-    store(small_content())
-    publish("First")
+    put(an_edition)
 
 
 @pytest.fixture

@@ -19,13 +19,14 @@ from skills.models import Certification, Item, Option, Project, Resource, RolePr
 from skills.publishing import draft, publish, store, whole_draft
 from skills.tables import MAX_TEXT
 from tests.builders import shipped_content, small_content
+from tests.drafts import a_draft, put
 from tests.snapshots import assert_said
 
 
 @pytest.fixture
 def kept(db: None) -> None:
     """A draft with everything a draft can have: a question in each state, enemies among them."""
-    store(small_content())
+    put(a_draft)
     Item.objects.filter(slug="query-plan").update(state=Item.State.DRAFT)
     Item.objects.filter(slug="serving-budget").update(state=Item.State.RETIRED)
     Item.objects.get(slug="query-plan").enemies.add(Item.objects.get(slug="query-join"))
