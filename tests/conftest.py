@@ -34,12 +34,15 @@ ASKED_ELSEWHERE = frozenset(
         "assessment/test_download.py",
         "assessment/test_held_response.py",
         "assessment/test_hostile_files.py",
+        "assessment/test_other_frameworks.py",
         "assessment/test_problem.py",
+        "assessment/test_queries.py",
         "assessment/test_rate.py",
         "assessment/test_report.py",
         "assessment/test_reread.py",
         "assessment/test_stages.py",
         "assessment/test_start.py",
+        "assessment/test_states.py",
         "skills/test_views.py",
     )
 )

@@ -19,6 +19,7 @@ from skills.publishing import publish, store
 from skills.templatetags.plumb import inline_code, markdown
 from tests.assessment.people import Page
 from tests.builders import small_content
+from tests.drafts import an_edition, put
 from tests.markup import compact
 
 LIST = reverse("admin:assessment_problemreport_changelist")
@@ -27,8 +28,8 @@ LIST = reverse("admin:assessment_problemreport_changelist")
 @pytest.fixture
 def first(db: None) -> Edition:
     content_of.cache_clear()
-    store(small_content())
-    return publish("First")
+    put(an_edition)
+    return Edition.objects.get()
 
 
 @pytest.fixture
@@ -51,6 +52,7 @@ def page(client: Client, about: ProblemReport) -> Page:
     return Page(response)
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("id", [item.id for item in small_content().items])
 def test_the_whole_question_is_shown_as_that_edition_asked_it(bob: Client, first: Edition, id: str) -> None:
     about = note(first, id)

@@ -109,6 +109,7 @@ def every_page(client: Client) -> list[str]:
     return pages
 
 
+@pytest.mark.portable
 def test_every_page_opens_keeps_to_the_strict_policy_and_labels_every_field(alice: Client) -> None:
     for where in every_page(alice):
         response = alice.get(where)
@@ -151,6 +152,7 @@ def test_saving_objects_without_a_change_leaves_the_content_exactly_as_it_was(al
     assert c.encode(draft()) == before
 
 
+@pytest.mark.portable
 def test_the_number_of_queries_of_a_list_does_not_depend_on_its_length(alice: Client) -> None:
     def counts() -> dict[str, int]:
         found = {}
