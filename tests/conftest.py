@@ -68,7 +68,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(BENCHMARKS):
             item.add_marker(pytest.mark.long)
-        asks = "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db")
+        fixtures = getattr(item, "fixturenames", ())
+        if "desk" in fixtures:
+            item.add_marker(pytest.mark.slow)
+        asks = "db" in fixtures or item.get_closest_marker("django_db")
         if asks and item.path not in ASKED_ELSEWHERE and not item.get_closest_marker("portable"):
             item.add_marker(pytest.mark.database)
     for item in browser:

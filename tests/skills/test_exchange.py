@@ -22,6 +22,8 @@ from tests.builders import shipped_content, small_content
 from tests.drafts import a_draft, put
 from tests.snapshots import assert_said
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def kept(db: None) -> None:
