@@ -429,7 +429,11 @@ class Content(Value, frozen=True, weakref=True, dict=True):
     @cached_property
     def skills_by_area(self) -> dict[str, tuple[Skill, ...]]:
         """Skills of each area in the editors' order; an area without skills has an empty tuple."""
-        return {area.id: tuple(s for s in self.skills if s.area == area.id) for area in self.areas}
+        inside: dict[str, list[Skill]] = {area.id: [] for area in self.areas}
+        for skill in self.skills:
+            if skill.area in inside:
+                inside[skill.area].append(skill)
+        return {area: tuple(skills) for area, skills in inside.items()}
 
 
 def encode(content: Content) -> bytes:

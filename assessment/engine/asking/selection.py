@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessment.engine.model.arrays import Array, Places
-from assessment.engine.model.bank import Bank, bank_of
+from assessment.engine.model.bank import Bank, bank_about
 from assessment.engine.model.irt import expected_information, pdf_each
 from assessment.engine.model.scoring import Abilities, Responses, at_least, is_rating, running
 from skills.content import Content, RoleProfile
@@ -55,11 +55,11 @@ def next_question(
     know more there.
     `belief` is `scoring.running` of exactly these responses, for a caller who has it; otherwise it is computed.
     """
-    bank = bank_of(content)
+    bank = belief.bank if belief else role_bank(content, role, responses)
     asked = _asked(bank, responses)
     if len(asked) >= budget:
         return None
-    abilities = running(bank, responses) if belief is None else belief
+    abilities = belief or running(bank, responses)
     candidates = _inside(bank, role, asked, focus) if focus else _to_choose_from(bank, role, asked, abilities, budget)
     if not candidates.size:
         return None
@@ -81,20 +81,25 @@ def is_over(
     belief: Abilities | None = None,
 ) -> bool:
     """Whether `next_question` is None, without weighing the items it would choose from. Arguments as there."""
-    bank = bank_of(content)
+    bank = belief.bank if belief else role_bank(content, role, responses)
     asked = _asked(bank, responses)
     if len(asked) >= budget:
         return True
     if focus:
         return not _inside(bank, role, asked, focus).size
-    abilities = running(bank, responses) if belief is None else belief
+    abilities = belief or running(bank, responses)
     return not _to_choose_from(bank, role, asked, abilities, budget).size
 
 
 def open_questions(content: Content, role: RoleProfile, responses: Responses, focus: str) -> int:
     """How many questions on an area or skills of the role have not been asked yet; `focus` as for `next_question`."""
-    bank = bank_of(content)
+    bank = role_bank(content, role, responses)
     return int(_inside(bank, role, _asked(bank, responses), focus).size)
+
+
+def role_bank(content: Content, role: RoleProfile, responses: Responses) -> Bank:
+    """The bank of what a role asks for and of what was responded to: all that a check can be about."""
+    return bank_about(content, (requirement.skill for requirement in role.requirements), responses)
 
 
 def _asked(bank: Bank, responses: Responses) -> list[int]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from assessment.engine.model.arrays import Array
-from assessment.engine.model.bank import Bank, bank_of
+from assessment.engine.model.bank import Bank, bank_about
 from assessment.engine.model.irt import pdf_each
 from assessment.engine.model.per_content import per_content
 from skills.content import Content, Requirement, RoleProfile
@@ -28,7 +28,7 @@ def _in_order(content: Content, role: RoleProfile) -> tuple[str, ...]:
     """The skills of a role, the most telling first. Worked out once per content and role: some milliseconds."""
     known = _known(content)
     if role.requirements not in known:
-        known[role.requirements] = _ranked(bank_of(content), role)
+        known[role.requirements] = _ranked(bank_about(content, (need.skill for need in role.requirements)), role)
     return known[role.requirements]
 
 

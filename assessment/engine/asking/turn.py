@@ -4,9 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from assessment.engine.asking.selection import is_over, next_question
+from assessment.engine.asking.selection import is_over, next_question, role_bank
 from assessment.engine.asking.worth import worth_of_the_rest
-from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import Abilities, Responses, running
 from skills.content import Content, RoleProfile
 
@@ -35,7 +34,7 @@ class Turn:
     @cached_property
     def belief(self) -> Abilities:
         """What is believed about the person now."""
-        return running(bank_of(self.content), self.responses)
+        return running(role_bank(self.content, self.role, self.responses), self.responses)
 
     @cached_property
     def question(self) -> str | None:

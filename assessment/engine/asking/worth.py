@@ -12,8 +12,8 @@ import numpy as np
 
 from assessment.engine.asking.focus import focus_name, skills_in
 from assessment.engine.asking.length import minutes
+from assessment.engine.asking.selection import role_bank
 from assessment.engine.model.arrays import Places
-from assessment.engine.model.bank import bank_of
 from assessment.engine.model.irt import expected_information
 from assessment.engine.model.scoring import Abilities, Responses, is_rating, running
 from skills.content import Content, RoleProfile
@@ -85,11 +85,11 @@ def worth_of_the_rest(
     `belief` is `scoring.running` of exactly these responses, for a caller who has it; otherwise it is computed.
     """
     asked = [id for id in responses if not is_rating(id)]
-    skills = skills_in(content, focus)
-    wanted = [r for r in role.requirements if r.skill in skills]
+    skills = skills_in(content, focus) if focus else ()
+    wanted = [r for r in role.requirements if not focus or r.skill in skills]
     total = sum(requirement.weight for requirement in wanted)
     weights = {requirement.skill: requirement.weight / total for requirement in wanted}
-    abilities = running(bank_of(content), responses) if belief is None else belief
+    abilities = belief or running(role_bank(content, role, responses), responses)
     left = expected_sd(abilities, weights, asked, budget - len(asked))
     count = len(left) - 1
     if count < 1:

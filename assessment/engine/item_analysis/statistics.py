@@ -20,7 +20,7 @@ from assessment.engine.item_analysis.flags import flags_of
 from assessment.engine.item_analysis.record import Record
 from assessment.engine.item_analysis.values import ItemStatistics, OptionUse
 from assessment.engine.model.arrays import Array, Mask, Places
-from assessment.engine.model.bank import bank_of
+from assessment.engine.model.bank import bank_about
 from assessment.engine.model.expectation import expectations
 from assessment.engine.model.scoring import Responses, on_level_scale
 from skills.content import Content, Item
@@ -103,7 +103,9 @@ class _Columns(NamedTuple):
 def _rows(content: Content, record: Record) -> dict[str, _Row]:
     """A record's responses to items of the content, by item id."""
     nan, rows = float("nan"), {}
-    for seen in expectations(bank_of(content), _valid(content, record.responses)):
+    role, valid = content.role_by_id.get(record.role), _valid(content, record.responses)
+    bank = bank_about(content, (need.skill for need in role.requirements) if role else (), valid)
+    for seen in expectations(bank, valid):
         chosen, month = record.responses[seen.id], record.month
         rows[seen.id] = _Row(
             UNKNOWN if chosen is None else chosen,

@@ -1,22 +1,26 @@
 """A content as arrays: the belief before any evidence, the parameters of every item, and what each response is about.
 
-Built once per content and kept while the content lives, since building it takes longer than using it.
+Built once per content and kept while the content lives, since building it takes longer than using it. What one person's
+responses mean for a role needs a part of it alone (`bank_about`): a national framework has 10,000 skills, and a belief
+about all of them 100 million covariances.
 """
 
-from collections.abc import Collection
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 
 from assessment.engine.model.arrays import Array, Places
 from assessment.engine.model.irt import slope
 from assessment.engine.model.per_content import per_content
-from skills.content import Content, Item, Measurement
+from skills.content import Content, Item, Measurement, Skill
 
 
 @dataclass(frozen=True, eq=False)
 class Bank:
-    """Arrays of one content. With n skills the state has n + 1 + areas dimensions, called `state` below.
+    """Arrays of one content, or of a part of it. With n skills the state has n + 1 + areas dimensions, `state` below.
 
     First come the abilities, then the rating bias, then for each area how much harder its items are than stated.
     Abilities, difficulties and shifts are in standard deviations of the population of one skill; the bias is in those
@@ -28,7 +32,7 @@ class Bank:
     index: dict[str, int]
     """Position of each skill id in the state."""
     members: dict[str, tuple[int, ...]]
-    """Positions of the skills of each area."""
+    """Positions of the skills of each area, by its id; of a part, those areas that have one."""
     prior: Array
     """Covariance before any evidence, (state, state); the prior mean is zero."""
     directions: Array
@@ -36,7 +40,8 @@ class Bank:
     its area, for the items on it; then how far each self-rating says that somebody got: the mean of its skills times the
     loading, plus the bias; then whether they have begun at all: that mean, plus a part of the bias."""
     rating_direction: dict[str, int]
-    """Row of how far each self-rating says one got, by its id: `skill/<id>`, or `area/<id>` of an area with skills."""
+    """Row of how far each self-rating says one got, by its id: `skill/<id>`, or `area/<id>` of an area all of whose
+    skills are there."""
     begun_direction: dict[str, int]
     """Row of whether each self-rating says that one has begun, by the same ids."""
     skill_shift: Places
@@ -77,34 +82,102 @@ def bank_of(content: Content) -> Bank:
     return build_bank(content)
 
 
+def bank_about(content: Content, skills: Iterable[str], responses: Collection[str] = ()) -> Bank:
+    """The bank of these skills and of those that the responses are about, by their ids.
+
+    Whatever it says of them is what the whole bank says: before any evidence the belief is normal, so leaving the
+    other skills out of it is exact, and no response here is about one of them.
+    """
+    wanted = frozenset(skills).union(_subjects(content, responses))
+    return bank_of(content) if len(wanted) == len(content.skills) else _parts(content).of(wanted)
+
+
+def _subjects(content: Content, responses: Collection[str]) -> Iterable[str]:
+    """Ids of the skills that responses are about. A rating of an area is about all its skills."""
+    for id in responses:
+        if id in content.item_by_id:
+            yield content.item_by_id[id].skill
+        elif id.startswith("area/"):
+            yield from (skill.id for skill in content.skills_by_area.get(id.removeprefix("area/"), ()))
+        elif (skill := id.removeprefix("skill/")) in content.skill_by_id:
+            yield skill
+
+
+class _Parts:
+    """Banks of parts of a content, those used last. Roles are few; only who answers for several needs others."""
+
+    MOST = 32
+
+    def __init__(self, content: Content) -> None:
+        self.items: dict[str, list[tuple[int, Item]]] = {skill.id: [] for skill in content.skills}
+        """Items of each skill with their places among all."""
+        for place, item in enumerate(content.items):
+            self.items[item.skill].append((place, item))
+        self.place = {skill.id: place for place, skill in enumerate(content.skills)}
+        self.skills, self.areas, self.numbers = content.skills, content.skills_by_area, content.measurement
+        self._known: OrderedDict[frozenset[str], Bank] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, wanted: frozenset[str]) -> Bank:
+        """The bank of these skills."""
+        with self._lock:
+            if wanted in self._known:
+                self._known.move_to_end(wanted)
+                return self._known[wanted]
+        skills = tuple(self.skills[place] for place in sorted(self.place[skill] for skill in wanted))
+        items = sorted(pair for skill in wanted for pair in self.items[skill])
+        there = {skill.area for skill in skills}
+        whole = {area for area in there if wanted.issuperset(skill.id for skill in self.areas[area])}
+        areas = {area: area in whole for area in self.areas if area in there}
+        made = _made(skills, tuple(item for _, item in items), areas, self.numbers)
+        with self._lock:
+            self._known[wanted] = made
+            while len(self._known) > self.MOST:
+                self._known.popitem(last=False)
+        return made
+
+
+@per_content
+def _parts(content: Content) -> _Parts:
+    return _Parts(content)
+
+
 def build_bank(content: Content) -> Bank:
     """Arrays of a content. Items and areas may be few, but every item's skill must exist."""
-    skills = tuple(skill.id for skill in content.skills)
+    areas = {area: bool(inside) for area, inside in content.skills_by_area.items()}
+    return _made(content.skills, content.items, areas, content.measurement)
+
+
+def _made(chosen: Collection[Skill], items: tuple[Item, ...], areas: Mapping[str, bool], numbers: Measurement) -> Bank:
+    """Arrays of some skills and all items on them. `areas` are theirs, each with whether all its skills are there."""
+    skills = tuple(skill.id for skill in chosen)
     index = {skill: position for position, skill in enumerate(skills)}
-    members = {area: tuple(index[skill.id] for skill in inside) for area, inside in content.skills_by_area.items()}
-    numbers = content.measurement
+    inside: dict[str, list[int]] = {area: [] for area in areas}
+    for skill in chosen:
+        inside[skill.area].append(index[skill.id])
+    members = {area: tuple(places) for area, places in inside.items()}
     places = {area: len(skills) + 1 + number for number, area in enumerate(members)}
-    shift = np.array([places[skill.area] for skill in content.skills], dtype=np.int64)
+    shift = np.array([places[skill.area] for skill in chosen], dtype=np.int64)
     ratings: dict[str, tuple[int, ...]] = {f"skill/{skill}": (place,) for skill, place in index.items()}
-    ratings |= {f"area/{area}": places for area, places in members.items() if places}
+    ratings |= {f"area/{area}": members[area] for area, is_whole in areas.items() if is_whole}
     return Bank(
         skills=skills,
         index=index,
         members=members,
-        prior=_prior(content),
+        prior=_prior(shift, len(members), numbers),
         directions=_directions(shift, ratings.values(), numbers, len(members)),
         rating_direction={id: len(skills) + row for row, id in enumerate(ratings)},
         begun_direction={id: len(skills) + len(ratings) + row for row, id in enumerate(ratings)},
         skill_shift=shift,
-        items=tuple(item.id for item in content.items),
-        item_index={item.id: position for position, item in enumerate(content.items)},
-        item_skill=np.array([index[item.skill] for item in content.items], dtype=np.int64),
-        item_level=np.array([item.level for item in content.items], dtype=np.int64),
-        alpha=np.array([_alpha(item, numbers) for item in content.items], dtype=np.float64),
-        difficulty=np.array([_difficulty(item, numbers) for item in content.items], dtype=np.float64),
-        guessing=np.array([_guessing(item, numbers) for item in content.items], dtype=np.float64),
-        key=tuple(next(i for i, option in enumerate(item.options) if option.correct) for item in content.items),
-        enemies=_enemies(content.items),
+        items=tuple(item.id for item in items),
+        item_index={item.id: position for position, item in enumerate(items)},
+        item_skill=np.array([index[item.skill] for item in items], dtype=np.int64),
+        item_level=np.array([item.level for item in items], dtype=np.int64),
+        alpha=np.array([_alpha(item, numbers) for item in items], dtype=np.float64),
+        difficulty=np.array([_difficulty(item, numbers) for item in items], dtype=np.float64),
+        guessing=np.array([_guessing(item, numbers) for item in items], dtype=np.float64),
+        key=tuple(next(i for i, option in enumerate(item.options) if option.correct) for item in items),
+        enemies=_enemies(items),
         measurement=numbers,
     )
 
@@ -119,18 +192,16 @@ def _enemies(items: tuple[Item, ...]) -> tuple[frozenset[int], ...]:
     return tuple(map(frozenset, found))
 
 
-def _prior(content: Content) -> Array:
+def _prior(shift: Places, shifts: int, numbers: Measurement) -> Array:
     """Covariance before any evidence, (state, state).
 
     Every skill is a general part + its area's part + a part of its own, and the shift of an area is a general part + a
     part of its own; the rating bias stands apart.
     """
-    numbers = content.measurement
-    areas = np.array([skill.area for skill in content.skills])
-    size, shifts = len(areas), len(content.areas)
+    size = len(shift)
     prior = np.zeros((size + 1 + shifts, size + 1 + shifts))
     prior[:size, :size] = numbers.variance_general
-    prior[:size, :size] += numbers.variance_area * (areas[:, None] == areas[None, :])
+    prior[:size, :size] += numbers.variance_area * (shift[:, None] == shift[None, :])
     prior[:size, :size] += numbers.variance_skill * np.eye(size)
     prior[size, size] = numbers.rating_bias_variance
     prior[size + 1 :, size + 1 :] = numbers.shift_variance + numbers.area_shift_variance * np.eye(shifts)

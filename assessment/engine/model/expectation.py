@@ -79,5 +79,7 @@ def _without(bank: Bank, abilities: Abilities, responses: Responses, id: str, co
 
 
 def _shown(abilities: Abilities, skill: int) -> tuple[float, float]:
-    shown = abilities.shown
-    return float(shown.mean[skill]), float(shown.variance[skill])
+    shift, covariance = int(abilities.bank.skill_shift[skill]), abilities.covariance
+    mean = abilities.mean[skill] - abilities.mean[shift]
+    seen = covariance[:, skill] - covariance[:, shift]
+    return float(mean), float(seen[skill] - seen[shift])

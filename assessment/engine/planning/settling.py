@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from assessment.engine.asking.length import minutes, seconds
-from assessment.engine.model.bank import bank_of
+from assessment.engine.model.bank import Bank, bank_about
 from assessment.engine.model.irt import expected_information
 from assessment.engine.model.scoring import at_least
 from assessment.engine.planning.values import Settle
@@ -61,11 +61,12 @@ def open_skills(
     """
     found = {}
     gone = _gone(content, report)
+    bank = bank_about(content, (skill.id for area in report.areas for skill in area.skills))
     for area in report.areas:
         for skill in area.skills:
             if skill.id not in hours or not could_go_either_way(skill.probability, rule):
                 continue
-            each = _open(content, skill, hours[skill.id], gone)
+            each = _open(bank, content, skill, hours[skill.id], gone)
             if each.questions and each.saved > max(seconds(content, each.questions) / 3600, WORTH * each.hours):
                 found[skill.id] = each
     return found
@@ -83,9 +84,11 @@ def _gone(content: Content, report: Report) -> set[str]:
     return asked.union(*(content.item_by_id[id].enemies for id in asked if id in content.item_by_id))
 
 
-def _open(content: Content, skill: SkillScore, hours: Mapping[int, int], gone: Collection[str]) -> OpenSkill:
+def _open(
+    bank: Bank, content: Content, skill: SkillScore, hours: Mapping[int, int], gone: Collection[str]
+) -> OpenSkill:
     cuts, count = content.measurement.cuts, min(QUESTIONS, ENOUGH_ASKED - skill.asked)
-    after = _sd_after(content, skill, count, gone)
+    after = _sd_after(bank, skill, count, gone)
     moves = sqrt(max(skill.sd**2 - after[-1] ** 2, 0.0))
     saved, had = (
         sum(at_least(skill.mean, sd, cuts[level - 1]) * hours[level] for level in hours) for sd in (moves, skill.sd)
@@ -93,15 +96,15 @@ def _open(content: Content, skill: SkillScore, hours: Mapping[int, int], gone: C
     return OpenSkill(skill, sum(hours.values()), len(after) - 1, saved, had)
 
 
-def _sd_after(content: Content, skill: SkillScore, count: int, gone: Collection[str]) -> list[float]:
+def _sd_after(bank: Bank, skill: SkillScore, count: int, gone: Collection[str]) -> list[float]:
     """Standard deviation of a skill to expect after 0, 1, ... `count` of the best questions on it that are not `gone`.
 
     How hard all questions are together is in doubt as well: that part of the variance stays, whatever is asked.
     """
-    bank = bank_of(content)
+    numbers = bank.measurement
     mine = np.flatnonzero(bank.item_skill == bank.index[skill.id])
     left = mine[[bank.items[place] not in gone for place in mine]]
-    stays = min(content.measurement.shift_variance + content.measurement.area_shift_variance, skill.sd**2)
+    stays = min(numbers.shift_variance + numbers.area_shift_variance, skill.sd**2)
     variance, found = skill.sd**2 - stays, [skill.sd]
     while len(found) <= count and left.size:
         mean, same = np.full(left.size, skill.mean), np.full(left.size, variance)

@@ -139,9 +139,14 @@ def certificates(
     is over if it was when its facts were checked. Who offers an exam, and where the editors list it, plays no part.
     """
     weights = {requirement.skill: requirement.weight for requirement in role.requirements}
-    standing = [exam for exam in content.certifications if exam.is_open(today or exam.checked) and _is_near(exam, role)]
+    standing = exams_near(content, role, today)
     standing.sort(key=lambda exam: (-_overlap(exam, weights, abilities), exam.name, exam.id))
     return tuple(_certificate(content, exam, abilities, asked) for exam in standing[:MAX_CERTIFICATES])
+
+
+def exams_near(content: Content, role: RoleProfile, today: date | None = None) -> list[Certification]:
+    """The exams that can still be taken and are not far from the role, in the editors' order."""
+    return [exam for exam in content.certifications if exam.is_open(today or exam.checked) and _is_near(exam, role)]
 
 
 def _is_near(exam: Certification, role: RoleProfile) -> bool:

@@ -28,7 +28,7 @@ from typing import Literal
 
 import msgspec
 
-from assessment.engine.model.bank import bank_of
+from assessment.engine.model.bank import bank_about
 from assessment.engine.model.expectation import Expectation, expectations
 from assessment.engine.model.irt import TINY
 from assessment.engine.model.reading_time import least_seconds
@@ -149,7 +149,8 @@ def _scattered(content: Content, responses: Responses, known: Abilities | None) 
     unknown = sum(responses[id] is None for id in questions)
     if len(questions) < LEAST_QUESTIONS or unknown > KNOWS_LIMITS * len(questions):
         return False
-    return for_clicking(content, expectations(bank_of(content), responses, known)) > CLICKING
+    bank = known.bank if known else bank_about(content, (), responses)
+    return for_clicking(content, expectations(bank, responses, known)) > CLICKING
 
 
 def for_clicking(content: Content, expected: Sequence[Expectation]) -> float:
@@ -162,7 +163,7 @@ def for_clicking(content: Content, expected: Sequence[Expectation]) -> float:
     """
     total = 0.0
     for response in expected:
-        blind = 1.0 / len(content.items[response.item].options)
+        blind = 1.0 / len(content.item_by_id[response.id].options)
         if response.correct:
             total += log(blind / max(response.probability, TINY))
         else:
@@ -218,7 +219,7 @@ def _pairs(easy: Sequence[int], hard: Sequence[int]) -> int:
 
 def _flat(content: Content, responses: Responses) -> tuple[str, ...]:
     """Ids of the ratings when all of them chose one level that is not "Not yet"; else none."""
-    known = bank_of(content).rating_direction
+    known = bank_about(content, (), responses).rating_direction
     rated = {id: value for id, value in responses.items() if id in known and value is not None}
     if len(rated) < LEAST_RATINGS or len(set(rated.values())) > 1 or 0 in rated.values():
         return ()

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from assessment.engine import ENGINE_VERSION
 from assessment.engine.asking.length import questions_on
-from assessment.engine.model.bank import bank_of
+from assessment.engine.asking.selection import role_bank
+from assessment.engine.model.bank import Bank, bank_about
 from assessment.engine.model.scoring import Abilities, Responses, estimate, is_rating
 from assessment.engine.reading import reasons, sentences
-from assessment.engine.reading.certificates import certificates
+from assessment.engine.reading.certificates import certificates, exams_near
 from assessment.engine.reading.evidence import evidence_on, tally
 from assessment.engine.reading.more_questions import worth_of_more
 from assessment.engine.reading.person_fit import PersonFit, person_fit
@@ -51,7 +52,7 @@ def build_report(
     question can be read count neither way; a pattern that makes the estimate doubtful widens every range.
     `days` is the day of a response, by id, and only noted. What is over by `today`, the report's day, is not suggested.
     """
-    believed = _believed(content, role, responses, seconds)
+    believed = _believed(_bank(content, role, responses, today), content, role, responses, seconds)
     told, areas = believed.told, _areas(content, role, believed, days or {})
     headline, emphasis = sentences.headline(areas, told)
     return Report(
@@ -115,18 +116,25 @@ class _Kept(NamedTuple):
     abilities: Abilities
 
 
-def _kept(content: Content, responses: Responses, seconds: Mapping[str, float] | None) -> _Kept:
-    as_said = estimate(bank_of(content), responses)
+def _bank(content: Content, role: RoleProfile, responses: Responses, today: date | None) -> Bank:
+    """The bank of all that a report is about: the skills of the role, of the responses and of the exams beside it."""
+    exams = exams_near(content, role, today)
+    wanted = (requirement.skill for requirement in role.requirements)
+    return bank_about(content, (*wanted, *(skill for exam in exams for skill in exam.skills)), responses)
+
+
+def _kept(bank: Bank, content: Content, responses: Responses, seconds: Mapping[str, float] | None) -> _Kept:
+    as_said = estimate(bank, responses)
     fit = person_fit(content, responses, seconds, as_said)
     kept = {id: value for id, value in responses.items() if id not in fit.missing}
-    abilities = (estimate(bank_of(content), kept) if fit.missing else as_said).widened(fit.widen)
+    abilities = (estimate(bank, kept) if fit.missing else as_said).widened(fit.widen)
     return _Kept(fit, kept, abilities)
 
 
 def _believed(
-    content: Content, role: RoleProfile, responses: Responses, seconds: Mapping[str, float] | None
+    bank: Bank, content: Content, role: RoleProfile, responses: Responses, seconds: Mapping[str, float] | None
 ) -> _Believed:
-    bank, (fit, kept, abilities) = bank_of(content), _kept(content, responses, seconds)
+    fit, kept, abilities = _kept(bank, content, responses, seconds)
     shown = {id: value for id, value in responses.items() if is_rating(id) or id in kept}
     questions_only = {id: value for id, value in kept.items() if not is_rating(id)}
     hurried = frozenset(id for id in fit.missing if not is_rating(id))
@@ -151,7 +159,7 @@ def area_results(
 ) -> dict[str, Result]:
     """What `build_report` calls each area of the role, by area id, and nothing else of it: a quarter of its work."""
     cuts, names, found = content.measurement.cuts, content.level_names, {}
-    kept = _kept(content, responses, seconds)
+    kept = _kept(role_bank(content, role, responses), content, responses, seconds)
     for area, wanted in requirements_by_area(content, role).items():
         importance = sum(requirement.weight for requirement in wanted)
         weights = {requirement.skill: requirement.weight / importance for requirement in wanted}
