@@ -1,5 +1,6 @@
 """All responses of all people as arrays: what calibration reads."""
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import nan
@@ -70,37 +71,69 @@ class SkillResponses:
     wrong: Array
 
 
-def read(bank: Bank, records: Iterable[Record]) -> Evidence:
-    """The responses that carry evidence, of people who responded to at least one item.
+class _Table:
+    """The responses of the people read so far: an array a column, 15 bytes a response."""
 
-    Raises `ValueError` when an assessment occurs twice, and when a known level is off the scale.
-    """
-    rows: list[tuple[int, int, int, int, bool]] = []
-    months: list[float] = []
-    known: list[int] = []
-    last = None
-    for record in sorted(records, key=lambda record: record.assessment):
-        if record.assessment == last:
-            raise ValueError(f"Assessment {record.assessment!r} occurs twice.")
-        last = record.assessment
-        if record.known is not None and not 1 <= record.known <= MAX_LEVEL:
-            raise ValueError(f"Assessment {last!r} has a known level off the scale: {record.known}.")
+    def __init__(self, bank: Bank) -> None:
+        self.bank = bank
+        self.people: list[tuple[str, float, int]] = []
+        """Name of the assessment, month and known level of each."""
+        self.columns = tuple(array(kind) for kind in "iiihb")
+        """Place of the person, direction, item, level, and whether it is right, as in `Evidence`."""
+
+    def add(self, record: Record) -> None:
+        """The responses of one more person; nothing of somebody who responded to no item."""
+        bank, person = self.bank, len(self.people)
         if not any(id in bank.item_index for id in record.responses):
-            continue
+            return
+        self.people.append((record.assessment, nan if record.month is None else record.month, record.known or 0))
         for id in sorted(record.responses):
             value = record.responses[id]
             item, direction = bank.item_index.get(id), bank.rating_direction.get(id)
             if item is not None:
-                rows.append((len(months), int(bank.item_skill[item]), item, 0, value == bank.key[item]))
+                self._append(person, int(bank.item_skill[item]), item, 0, int(value == bank.key[item]))
             elif direction is not None and value is not None and 0 <= value <= MAX_LEVEL:
-                rows.append((len(months), bank.begun_direction[id], BEGUN, int(value > 0), False))
-                rows.append((len(months), direction, RATING, value, False))
-        months.append(nan if record.month is None else record.month)
-        known.append(record.known or 0)
-    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
-    person, direction_, item_, level, right = table.T
-    levels = np.array(known, dtype=np.int64)
-    return Evidence(len(months), np.array(months), levels, person, direction_, item_, level, right.astype(bool))
+                self._append(person, bank.begun_direction[id], BEGUN, int(value > 0), 0)
+                self._append(person, direction, RATING, value, 0)
+
+    def _append(self, *row: int) -> None:
+        for column, value in zip(self.columns, row, strict=True):
+            column.append(value)
+
+    def evidence(self) -> Evidence:
+        """All of it, the people in the order of their assessments' names, whatever order they were read in."""
+        order = sorted(range(len(self.people)), key=lambda person: self.people[person][0])
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        person, direction, item, level, right = (np.array(column, dtype=np.int64) for column in self.columns)
+        rows = np.argsort(place[person], kind="stable")
+        people = [self.people[person] for person in order]
+        return Evidence(
+            people=len(order),
+            months=np.array([month for _, month, _ in people], dtype=np.float64),
+            known=np.array([level for _, _, level in people], dtype=np.int64),
+            person=place[person][rows],
+            direction=direction[rows],
+            item=item[rows],
+            level=level[rows],
+            right=right[rows].astype(bool),
+        )
+
+
+def read(bank: Bank, records: Iterable[Record]) -> Evidence:
+    """The responses that carry evidence, of people who responded to at least one item. No record is held.
+
+    Raises `ValueError` when an assessment occurs twice, and when a known level is off the scale.
+    """
+    table, names = _Table(bank), set[str]()
+    for record in records:
+        if record.assessment in names:
+            raise ValueError(f"Assessment {record.assessment!r} occurs twice.")
+        names.add(record.assessment)
+        if record.known is not None and not 1 <= record.known <= MAX_LEVEL:
+            raise ValueError(f"Assessment {record.assessment!r} has a known level off the scale: {record.known}.")
+        table.add(record)
+    return table.evidence()
 
 
 def by_skill(bank: Bank, evidence: Evidence) -> list[SkillResponses]:

@@ -4,6 +4,8 @@ Where people whose level is known have answered, all questions move together as 
 """
 
 from argparse import ArgumentParser
+from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -55,11 +57,11 @@ class Command(BaseCommand):
         if options["floor"] < 1:
             raise CommandError("The floor is one answer at least.")
         content = draft()
-        records = list(records_of(content))
-        result = calibrate(content, records, Settings(floor=options["floor"]))
+        last: deque[Record] = deque(maxlen=LAST)
+        result = calibrate(content, _noting(records_of(content), last), Settings(floor=options["floor"]))
         self._show(result)
         if result.shift:
-            self._show_shift(content, result, result.shift, records[-LAST:])
+            self._show_shift(content, result, result.shift, list(last))
         if options["write"]:
             count = write(content, result)
             self.stdout.write(
@@ -86,6 +88,13 @@ class Command(BaseCommand):
         for line in shift_sentences(content, shift):
             self.stdout.write(line)
         self.stdout.write(recalled_sentence(recalled(content, calibrated(content, result), last)))
+
+
+def _noting(records: Iterator[Record], last: deque[Record]) -> Iterator[Record]:
+    """The same records, which are read one by one; `last` has those read last."""
+    for record in records:
+        last.append(record)
+        yield record
 
 
 def shift_sentences(content: Content, shift: Shift) -> list[str]:
