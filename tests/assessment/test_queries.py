@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from assessment.engine.asking.selection import next_question
-from assessment.engine.model.bank import bank_of
+from assessment.engine.asking.selection import next_question, role_bank
 from assessment.models import ImportedReport, make_link
 from skills.comparison import fingerprint
 from skills.content import Content
@@ -237,7 +236,7 @@ def test_a_response_chooses_the_next_question_once_and_a_look_at_it_never(
 
     where = "assessment.engine.asking.turn"
     monkeypatch.setattr(f"{where}.next_question", counting("chosen", next_question))
-    monkeypatch.setattr(f"{where}.bank_of", counting("read", bank_of))
+    monkeypatch.setattr(f"{where}.role_bank", counting("read", role_bank))
     person.rate_all()
     person.answer()
     while not person.assessment.is_finished:
