@@ -88,8 +88,8 @@ bench-measurement: $(RUN_STAMP) ## how good the measurement is, on simulated peo
 bench-plan: $(RUN_STAMP) ## how near the plan's choice comes to the best one, and what it wastes: tables, in two minutes
 	@$(TEST_ENV) $(PY) manage.py benchmark_plan
 
-bench: $(DEV_STAMP) ## what pages cost beside those of a bare Django site, on both databases: a table, in five minutes
-	@$(PY) -m benchmarks.web --document docs/performance.md
+bench: $(DEV_STAMP) ## what pages cost beside those of a bare Django site, on both databases, also in large and full ones: tables, in half an hour
+	@$(PY) -m benchmarks.web --skills 10000 --growth 1000000 --document docs/performance.md
 
 schema: $(RUN_STAMP) ## write docs/report.schema.json, which describes the download of a report
 	@$(TEST_ENV) $(PY) manage.py report_schema docs/report.schema.json

@@ -5,13 +5,20 @@ from benchmarks.web.pages import Row
 Measured = dict[str, tuple[dict[str, Row], dict[str, int], float]]
 """Rows, page weights and memory (MiB) by database."""
 
+Grown = dict[str, tuple[int, dict[str, Row], dict[str, Row]]]
+"""How many assessments there are in the end, and rows before and then, by database."""
+
+FLAT = 1.3
+"""A page that costs so many times as much in a full database grows with it."""
+
 TITLES = {
     "bare": "bare site: an answered page",
     "question": "question: the answer and the next page",
     "rating": "rating: the level and the next page",
     "end": "the last answers, with the report made and shown",
-    "report": "reading the report",
-    "plan": "reading the plan",
+    "report": "reading the report again",
+    "plan first": "reading the plan for the first time",
+    "plan": "reading the plan again",
 }
 HEAD = "| | requests | CPU ms | CPU, times bare | pages a second, times bare |\n|---|---|---|---|---|"
 
@@ -32,9 +39,37 @@ def table(measured: Measured) -> str:
     return "\n\n".join(parts)
 
 
-def document(measured: Measured, rounds: int) -> str:
+def growth(grown: Grown) -> str:
+    """What pages cost before and after others came, as Markdown."""
+    parts = ["## Growth", "CPU of a page in times of the bare site's, in an empty database and in a full one."]
+    for database, (count, before, after) in grown.items():
+        lines = [
+            f"| {TITLES[name]} | {before[name].ratio:.2f} | {after[name].ratio:.2f} | {times:.2f} |"
+            for name, times in _times(before, after).items()
+        ]
+        head = f"| On {database} | empty | {count:,} assessments | times |\n|---|---|---|---|"
+        parts.append("\n".join([head, *lines]))
+    return "\n\n".join(parts)
+
+
+def growing(grown: Grown) -> list[str]:
+    """The pages that cost more in a full database than chance explains."""
+    return [
+        f"{TITLES[name]} on {database}: {times:.2f} times"
+        for database, (_, before, after) in grown.items()
+        for name, times in _times(before, after).items()
+        if times > FLAT
+    ]
+
+
+def _times(before: dict[str, Row], after: dict[str, Row]) -> dict[str, float]:
+    """How many times as much each of Plumb's pages costs; those that are read once a round are too few to tell."""
+    return {name: after[name].ratio / before[name].ratio for name in TITLES if name not in ("bare", "plan first")}
+
+
+def document(tables: str, rounds: int) -> str:
     """The page of the docs."""
-    return TEXT.format(rounds=rounds, table=table(measured))
+    return TEXT.format(rounds=rounds, table=tables)
 
 
 TEXT = """\
@@ -48,6 +83,8 @@ the next question in the answer to the form. Plumb redirects to it, so that Back
 
 CPU is processor time of server and database together for one page, with every request it takes; the ratios compare it
 with the bare site's answered page in the same round. They say more than milliseconds, which belong to the machine.
+What follows from a few values is rendered once in a process, so a page that is read again costs less than the first
+time; the report is first shown with the last answers.
 
 {table}
 """

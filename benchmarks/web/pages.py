@@ -53,8 +53,9 @@ def round_of(bare: Site, plumb: Site) -> Round:
             "question": cost(plumb, lambda n: _answers(people[n], ANSWERS), walking),
             "bare again": cost(bare, lambda n: _bare(strangers[n]), [stranger.browser for stranger in strangers]),
             "end": cost(plumb, lambda n: _end(people[n]), walking),
-            "report": cost(plumb, lambda n: _read(people[n], f"/r/{people[n].key}"), walking),
-            "plan": cost(plumb, lambda n: _read(people[n], f"/r/{people[n].key}/plan"), walking),
+            "report": cost(plumb, lambda n: _read(people[n], f"/r/{people[n].key}", READS), walking),
+            "plan first": cost(plumb, lambda n: _read(people[n], f"/r/{people[n].key}/plan", 1), walking),
+            "plan": cost(plumb, lambda n: _read(people[n], f"/r/{people[n].key}/plan", READS), walking),
         }
 
 
@@ -84,10 +85,10 @@ def _end(walk: PlumbWalk) -> int:
     return 1
 
 
-def _read(walk: PlumbWalk, path: str) -> int:
-    for _ in range(READS):
+def _read(walk: PlumbWalk, path: str, times: int) -> int:
+    for _ in range(times):
         walk.browser.get(path)
-    return READS
+    return times
 
 
 class Row(NamedTuple):

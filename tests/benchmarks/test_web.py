@@ -3,8 +3,11 @@
 import os
 from time import process_time
 
+from benchmarks.large import Size, large_content
 from benchmarks.web.browser import Page
-from benchmarks.web.document import TITLES, document
+from benchmarks.web.document import TITLES, document, growing, growth, table
+from benchmarks.web.large import TITLES as ENGINE
+from benchmarks.web.large import Large, costs_of, large_table
 from benchmarks.web.pages import Cost, Round, Row, rows_of
 from benchmarks.web.servers import resident, spent, tree
 
@@ -23,10 +26,28 @@ def test_a_machine_that_slows_down_changes_no_ratio() -> None:
 
 def test_the_document_has_every_page_on_every_database() -> None:
     rows = rows_of([round_at(1.0)])
-    text = document({"SQLite": (rows, {"landing": 5_000}, 99.0), "PostgreSQL": (rows, {"landing": 5_000}, 99.0)}, 1)
+    measured = {"SQLite": (rows, {"landing": 5_000}, 99.0), "PostgreSQL": (rows, {"landing": 5_000}, 99.0)}
+    text = document(table(measured), 1)
     for title in TITLES.values():
         assert text.count(f"| {title} | 2.0 |") + text.count(f"| {title} | 1.0 |") == 2
     assert "| landing | 5.0 |" in text
+
+
+def test_a_page_that_grows_with_the_database_is_named() -> None:
+    before, after = rows_of([round_at(1.0)]), rows_of([round_at(3.0)])
+    assert growing({"SQLite": (1_000_000, before, after)}) == []
+    slower = after | {"report": after["report"]._replace(ratio=2 * after["report"].ratio)}
+    assert growing({"SQLite": (1_000_000, before, slower)}) == ["reading the report again on SQLite: 2.00 times"]
+    assert "| reading the report again | 3.00 | 6.00 | 2.00 |" in growth({"SQLite": (1_000_000, before, slower)})
+
+
+def test_the_engine_is_measured_in_any_framework() -> None:
+    costs = costs_of(large_content(Size(skills=40, area=10, roles=2, role_skills=12)))
+    assert set(costs) == set(ENGINE)
+    assert min(costs.values()) > 0.0
+    assert "| the report | 2.0 | 3.0 | 1.5 |" in large_table(
+        Large(10, 50, dict.fromkeys(ENGINE, 2.0), dict.fromkeys(ENGINE, 3.0), 99.0)
+    )
 
 
 def test_time_and_memory_are_those_of_the_process() -> None:
