@@ -77,11 +77,16 @@ def fill(database: str, file: Path, count: int) -> int:
     `database` is PostgreSQL's address; empty for the SQLite file.
     """
     with _opened(database, file) as (connection, dialect):
-        for first in range(0, count, STEP):
-            for statement in _statements(connection, dialect, first, min(first + STEP, count)):
-                connection.execute(statement)
-        connection.execute(dialect.analyse)
-        return int(connection.execute("SELECT count(*) FROM assessment_assessment").fetchone()[0])
+        return fill_through(connection, dialect, count)
+
+
+def fill_through(connection: Any, dialect: Dialect, count: int) -> int:
+    """The same through a connection of the database's own library."""
+    for first in range(0, count, STEP):
+        for statement in _statements(connection, dialect, first, min(first + STEP, count)):
+            connection.execute(statement)
+    connection.execute(dialect.analyse)
+    return int(connection.execute("SELECT count(*) FROM assessment_assessment").fetchone()[0])
 
 
 def _statements(connection: Any, dialect: Dialect, first: int, last: int) -> Iterator[str]:
