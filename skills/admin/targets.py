@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -142,10 +142,15 @@ class WithGrid:
             return _page(self, request, shown, GridForm(shown.skills, roles))
         if not self.has_change_permission(request):
             raise PermissionDenied("You may look at roles, but not change them.")
-        with transaction.atomic():
-            list(RoleProfile.objects.select_for_update().order_by("pk").values_list("pk"))
-            saved: HttpResponse = self._grid_saved(request)
-            return saved
+        try:
+            with transaction.atomic():
+                list(RoleProfile.objects.select_for_update().order_by("pk").values_list("pk"))
+                saved: HttpResponse = self._grid_saved(request)
+                return saved
+        except IntegrityError:  # a skill was deleted between our look and our write
+            text = "Somebody else changed this at the same moment, so nothing was saved. Look at it and try again."
+            self.message_user(request, text, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     def _grid_saved(self: Any, request: HttpRequest) -> HttpResponse:
         shown, roles = _shown(request), list(RoleProfile.objects.all())

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -202,6 +202,18 @@ class TestTwoEditors:
         assert response.status_code == 409
         assert saved(alice.post(GRID, form_of(response)))
         assert asked("ml-engineer")["queries"] == (4, 2)
+
+    def test_a_skill_that_goes_at_the_same_moment_is_a_sentence(
+        self, alice: Client, page: Fields, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def gone(*_: object) -> None:
+            raise IntegrityError("FOREIGN KEY constraint failed")
+
+        monkeypatch.setattr(grid_page, "set_targets", gone)
+        before = list(Requirement.objects.values())
+        assert saved(sent(alice, page, **{f"level_{cell('queries', 'ml-engineer')}": "4"}))
+        assert "at the same moment, so nothing was saved" in told(alice)
+        assert list(Requirement.objects.values()) == before
 
     def test_a_form_that_did_not_arrive_whole_takes_no_target_away(self, alice: Client, page: Fields) -> None:
         del page[f"level_{cell('queries', 'ml-engineer')}"]
