@@ -24,7 +24,7 @@ TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test test-fast test-all check pythons bench bench-measurement bench-plan schema notices mutants pytest admin lock format clean release preflight-port browser-system
+.PHONY: help run install test test-fast test-all check pythons bench bench-measurement bench-plan chaos schema notices mutants pytest admin lock format clean release preflight-port browser-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -90,6 +90,9 @@ bench-plan: $(RUN_STAMP) ## how near the plan's choice comes to the best one, an
 
 bench: $(DEV_STAMP) ## what pages cost beside those of a bare Django site, on both databases, also in large and full ones: tables, in half an hour
 	@$(PY) -m benchmarks.web --skills 10000 --growth 1000000 --document docs/performance.md
+
+chaos: $(DEV_STAMP) ## break what can break while people answer, on both databases, and count what was lost: a table, in ten minutes (ONLY=kill, DATABASE=sqlite, KILLS=50)
+	@$(PY) -m chaos --document docs/resilience.md $(if $(ONLY),--only $(ONLY)) $(if $(DATABASE),--database $(DATABASE)) $(if $(KILLS),--kills $(KILLS))
 
 schema: $(RUN_STAMP) ## write docs/report.schema.json, which describes the download of a report
 	@$(TEST_ENV) $(PY) manage.py report_schema docs/report.schema.json

@@ -3,13 +3,17 @@ seconds, and with them all those that need none."""
 
 import time
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Thread
+from typing import Any
 
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import Error as DatabaseError
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from config import errors
+from config import errors, security
+from config.prefix import within
 from config.security import QUIET
 
 PAUSE = 1.0
@@ -52,6 +56,50 @@ gate = Gate()
 """Of this process."""
 
 
+class Watch:
+    """Asks the database again and again while the gate is closed, in a thread of its own.
+
+    Whoever was asked to wait comes back at about the same moment as everybody else. If one of them had to look first,
+    all the others would be asked a second time.
+    """
+
+    def __init__(self, rest: Callable[[float], None] = time.sleep) -> None:
+        self._rest = rest
+        self._lock = Lock()
+        self._watching = False
+
+    def begin(self) -> None:
+        """Somebody has waited in vain; one thread watches, however many did."""
+        with self._lock:
+            if self._watching:
+                return
+            self._watching = True
+        Thread(target=self.run, name="plumb-outage", daemon=True).start()
+
+    def run(self) -> None:
+        """Until it answers."""
+        while not self.answers():
+            self._rest(PAUSE)
+        with self._lock:
+            self._watching = False
+        gate.open()
+
+    def answers(self) -> bool:
+        """Whether it does, asked once."""
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+
+watch = Watch()
+"""Of this process."""
+
+
 class OutageMiddleware:
     """Answers 503 in the place of a page while the gate is closed. Probes and files go past it."""
 
@@ -66,6 +114,15 @@ class OutageMiddleware:
         response = self.get_response(request)
         if getattr(response, "waited_in_vain", False):
             gate.close()
+            watch.begin()
         elif connection.connection is not None:
             gate.open()
         return response
+
+
+def page_of(environ: dict[str, Any]) -> HttpResponse:
+    """What a request gets that no thread can take: the same page with the same headers, by whoever received it."""
+    told = security.RequestIdMiddleware(security.HeadersMiddleware(lambda _: errors.page(503)))
+    response = told(WSGIRequest(environ | {"PATH_INFO": within(environ["PATH_INFO"])}))
+    assert isinstance(response, HttpResponse)
+    return response

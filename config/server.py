@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -38,14 +39,19 @@ if server_process and server_process.pid:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from config import security
+from config import outage, security
 from config.prefix import within
 from config.wsgi import application
 
 BODY_SECONDS = 30
 """A body that takes longer is given up: 100 kB in 30 s is 27 kbit/s."""
 
+STUCK_SECONDS = 4.0
+"""When for so long no thread has ended what it does, those who wait for one are told so. A database that takes
+connections and answers none holds every thread for as long as it likes: no driver gives such a wait up."""
+
 Headers = list[tuple[str, str]]
+Answer = tuple[int, Headers, bytes]
 
 ALIVE = "/healthz"
 """Answered here as `config.health.healthz` does: behind a database that is away every thread waits, and a probe that
@@ -65,6 +71,9 @@ class App:
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="plumb")
         self.limit = limit
         """The longest body by path."""
+        self.stuck_after = STUCK_SECONDS
+        self.ended = monotonic()
+        """When a thread last had done its work."""
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         if within(scope.path) == ALIVE and scope.method in ("GET", "HEAD"):
@@ -82,8 +91,17 @@ class App:
         environ["wsgi.input"] = BytesIO(body)
         if length:
             environ["CONTENT_LENGTH"] = str(length)
-        status, headers, content = await asyncio.get_running_loop().run_in_executor(self.threads, self.call, environ)
-        protocol.response_bytes(status, headers, content)
+        protocol.response_bytes(*await self.answer(environ))
+
+    async def answer(self, environ: dict[str, Any]) -> Answer:
+        """What Django answers; or, from here, the page of an outage, while every thread hangs and none begins with it."""
+        work = self.threads.submit(self.call, environ)
+        answer = asyncio.wrap_future(work)
+        while not (await asyncio.wait([answer], timeout=self.stuck_after))[0]:
+            if monotonic() - self.ended >= self.stuck_after and work.cancel():
+                page = outage.page_of(environ)
+                return page.status_code, list(page.items()), page.content
+        return answer.result()
 
     async def read(self, environ: dict[str, Any], protocol: Any) -> tuple[bytes, int]:
         """The body and its length. Of a body that is too long only the length, which Django answers with 413."""
@@ -103,7 +121,7 @@ class App:
                 return b"", length
         return b"".join(chunks), length
 
-    def call(self, environ: dict[str, Any]) -> tuple[int, Headers, bytes]:
+    def call(self, environ: dict[str, Any]) -> Answer:
         answer: list[Any] = []
 
         def start_response(status: str, headers: Headers, exc_info: object = None) -> None:
@@ -116,6 +134,7 @@ class App:
             close = getattr(chunks, "close", None)
             if close:
                 close()
+            self.ended = monotonic()
         return answer[0], answer[1], content
 
 

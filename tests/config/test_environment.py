@@ -147,6 +147,21 @@ class TestDatabase:
         assert options["connect_timeout"] == 3
         assert "statement_timeout" in options["options"]
 
+    def test_a_machine_that_vanishes_without_a_word_is_noticed_within_seconds(self) -> None:
+        options = reading(X="postgres://db.example.org/plumb").database("X", Path("x"), 4)["OPTIONS"]
+        assert options["tcp_user_timeout"] <= 10_000  # milliseconds, for what was sent
+        idle, interval, count = (options[f"keepalives_{name}"] for name in ("idle", "interval", "count"))
+        assert idle + interval * count <= 20  # seconds, for what is waited for
+        own = reading(X="postgres:///plumb?keepalives_idle=60").database("X", Path("x"), 4)["OPTIONS"]
+        assert own["keepalives_idle"] == "60"
+
+    def test_an_address_may_name_several_machines_of_which_the_one_that_takes_writes_is_used(self) -> None:
+        address = "postgres://plumb@a.example.org,b.example.org:5433/plumb?target_session_attrs=read-write"
+        database = reading(X=address).database("X", Path("x"), 4)
+        assert database["HOST"] == "a.example.org,b.example.org"
+        assert database["PORT"] == ",5433"
+        assert database["OPTIONS"]["target_session_attrs"] == "read-write"
+
     def test_server_options_of_the_address_are_added_and_win(self) -> None:
         address = "postgres:///plumb?options=-c%20statement_timeout%3D5"
         options = reading(X=address).database("X", Path("x"), 4)["OPTIONS"]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from config import outage
-from config.outage import LOOK, PAUSE, Gate
+from config.outage import LOOK, PAUSE, Gate, Watch
 
 
 class Clock:
@@ -62,6 +62,19 @@ def test_no_other_trouble_stops_anybody(clock: Clock, cause: str) -> None:
     client = Client(raise_request_exception=False)
     assert client.get(f"/outage/{cause}").status_code == 503
     assert client.get("/read").status_code == 200
+
+
+def test_somebody_looks_until_it_is_back_so_that_all_who_waited_find_it_open(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies = iter([False, False, True])
+    rests: list[float] = []
+    watch = Watch(rests.append)
+    monkeypatch.setattr(watch, "answers", lambda: next(replies))
+    outage.gate.close()
+    watch.run()
+    assert rests == [PAUSE, PAUSE]
+    assert all(outage.gate.lets_through() for _ in range(3))
 
 
 @pytest.mark.django_db

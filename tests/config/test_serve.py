@@ -7,6 +7,7 @@ import secrets
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -176,6 +177,36 @@ class TestServer:
         asyncio.run(app.__rsgi__(scope(method=method, path="/healthz"), protocol))
         assert (protocol.answer[0], protocol.answer[2]) == (200, body)
         assert seen == {}
+
+    def test_while_every_thread_hangs_whoever_waits_for_one_is_told_so_and_whoever_began_gets_an_answer(self) -> None:
+        from config.server import App
+
+        began, go_on = Event(), Event()
+
+        def wsgi(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            began.set()
+            go_on.wait(30)
+            start_response("200 OK", [])
+            return [b"saved"]
+
+        app = App(wsgi, threads=1, limit=lambda path: 10)
+        app.stuck_after = 0.05
+        first, second = Protocol(), Protocol()
+
+        async def both() -> None:
+            under_way = asyncio.create_task(app.__rsgi__(scope(), first))
+            await asyncio.to_thread(began.wait, 30)
+            await app.__rsgi__(scope(path="/skills"), second)
+            go_on.set()
+            await under_way
+
+        asyncio.run(both())
+        status, headers, content = second.answer
+        assert status == 503
+        assert dict(headers)["Content-Security-Policy"]
+        assert dict(headers)["Retry-After"]
+        assert dict(headers)["X-Request-ID"] in content.decode()
+        assert first.answer == (200, [], b"saved")
 
     def test_a_body_is_there_before_the_application_is_asked(self, app: Any, seen: dict[str, Any]) -> None:
         asyncio.run(app.__rsgi__(scope(headers=Headers({"content-length": ["3"]})), Protocol(b"a", b"bc")))

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
 
 from config import health
+from config.turns import one_at_a_time
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HEADERS = "65536"
@@ -105,11 +106,12 @@ def split(bind: str) -> tuple[str, int]:
 
 def prepare(content: Path | None = None) -> None:
     settings.PLUMB_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if health.stands_half_way():
-        raise CommandError(health.HALF_WAY)
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("prepare", content=content)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    with one_at_a_time():
+        if health.stands_half_way():
+            raise CommandError(health.HALF_WAY)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("prepare", content=content)
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def startup_problems(host: str) -> list[str]:

@@ -1,0 +1,11 @@
+"""What happens to answers when something breaks: `make chaos`.
+
+Real servers on real databases are killed, stopped, starved and moved while people answer, over loopback alone.
+
+journal     what was acknowledged, and what of it the database has
+visitors    people who answer, and who send again what was not acknowledged
+sites       Plumb's own server as processes that can be killed, told to stop and started anew
+databases   SQLite, and PostgreSQL with a replica, as what can be taken away
+report      one line for each situation, and docs/resilience.md
+scenarios/  the situations, a function for each
+"""

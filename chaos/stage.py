@@ -1,0 +1,96 @@
+"""What a scenario is given: a database of its own with the starter content, a journal, and a place to run Plumb."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from time import monotonic
+from typing import NamedTuple
+
+from chaos.databases import Cluster, Database, PostgreSQL, SQLite, stored
+from chaos.journal import Journal, compare
+from chaos.report import Result
+from chaos.sites import Site, environment, running
+from chaos.visitors import Crowd
+
+BOTH = ("SQLite", "PostgreSQL")
+PEOPLE = 8
+
+
+class Skip(Exception):
+    """Why this cannot be tried on this machine."""
+
+
+class Stage:
+    """Everything of one scenario on one database."""
+
+    def __init__(self, folder: Path, data: Path, prepared: SQLite | PostgreSQL, kills: int, seed: int) -> None:
+        self.folder, self.data, self.prepared, self.kills = folder, data, prepared, kills
+        folder.mkdir()
+        self.random, self.journal = Random(seed), Journal()  # noqa: S311  (chance, and no secret)
+        self.database: SQLite | PostgreSQL
+        if isinstance(prepared, SQLite):
+            self.database = prepared.copy_to(folder / "plumb.sqlite3")
+        else:
+            self.database = prepared.copy_to(folder.name)
+        self.log = folder / "log"
+
+    @property
+    def cluster(self) -> Cluster:
+        """The PostgreSQL in which the database is."""
+        assert isinstance(self.database, PostgreSQL)
+        return self.database.cluster
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """For a Plumb on this database."""
+        return environment(self.data, self.database.address)
+
+    @contextmanager
+    def site(self, path: str = "/readyz", **settings: str) -> Iterator[Site]:
+        """Plumb, ready to serve."""
+        with running(self.settings | settings, self.log, path) as site:
+            yield site
+
+    def result(
+        self, site: Site, crowd: Crowd, said: str = "", wrong: Sequence[str] = (), database: Database | None = None
+    ) -> Result:
+        """The journal compared with the database, its own or another, once the people have gone."""
+        loss = compare(self.journal.copy(), stored(database or self.database))
+        seen = [*dict.fromkeys([*wrong, *crowd.refused, *site.faults()])]
+        if len(seen) > 5:
+            seen = [*seen[:5], f"and {len(seen) - 5} more"]
+        finished = sum(visitor.finished for visitor in crowd.visitors)
+        words = "; ".join(part for part in (said, f"{finished} reports read" if finished else "") if part)
+        return Result(loss.acknowledged, loss.lost, loss.doubled, crowd.again, words, tuple(seen))
+
+
+class Scenario(NamedTuple):
+    """A situation to try."""
+
+    name: str
+    title: str
+    databases: tuple[str, ...]
+    play: Callable[[Stage], Result]
+
+
+SCENARIOS: list[Scenario] = []
+
+
+def scenario(title: str, databases: tuple[str, ...] = BOTH) -> Callable[[Callable[[Stage], Result]], None]:
+    """The function below tries this; its name is what ONLY= finds."""
+
+    def note(play: Callable[[Stage], Result]) -> None:
+        SCENARIOS.append(Scenario(play.__name__, title, databases, play))
+
+    return note
+
+
+def back_within(crowd: Crowd, since: float) -> float:
+    """Seconds from a moment until the last of them was asked for patience: after that, everybody went on."""
+    return max(0.0, crowd.last_again - since)
+
+
+def elapsed(began: float) -> float:
+    """Seconds since."""
+    return monotonic() - began
