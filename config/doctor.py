@@ -162,7 +162,16 @@ def of_database() -> Finding:
         return Finding(
             "database", WRONG, sentence, "Let Plumb's user write to it and to its folder; a replica takes none."
         )
+    if connection.vendor == "postgresql" and has_no_limits():
+        advice = "Behind PgBouncer the role has to have the limits: see docs/running.md."
+        return Finding("database", LOOK, f"{kind} {version} ends no statement that hangs.", advice)
     return Finding("database", OK, f"{kind} {version} takes what is written.")
+
+
+def has_no_limits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        return bool(cursor.fetchone()[0] == "0")
 
 
 def on_disk() -> bool:

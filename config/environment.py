@@ -184,14 +184,17 @@ class Environment:
             )
         return key
 
-    def database(self, name: str, file: Path, connections: int) -> dict[str, Any]:
-        """Django's description of the database: SQLite in the file, unless an address says otherwise."""
+    def database(self, name: str, file: Path, connections: int, *, pooled: bool = False) -> dict[str, Any]:
+        """Django's description of the database: SQLite in the file, unless an address says otherwise.
+
+        `pooled`: PostgreSQL is behind a pooler such as PgBouncer, which lends a session for one transaction at a time.
+        """
         address = self.text(name)
         scheme = address.partition(":")[0] if address else "sqlite"
         if scheme == "sqlite":
             return sqlite(name, address, file)
         if scheme in ("postgres", "postgresql"):
-            return postgresql(name, address, connections)
+            return postgresql(name, address, connections, pooled)
         # The address itself is not quoted: it may hold a password.
         raise ImproperlyConfigured(
             f"{name} must begin with postgres:// or sqlite:///, for example postgres://plumb@localhost/plumb."
@@ -232,7 +235,7 @@ def sqlite(name: str, address: str, file: Path) -> dict[str, Any]:
     }
 
 
-def postgresql(name: str, address: str, connections: int) -> dict[str, Any]:
+def postgresql(name: str, address: str, connections: int, pooled: bool) -> dict[str, Any]:
     import psycopg
     from psycopg.conninfo import conninfo_to_dict
 
@@ -245,7 +248,7 @@ def postgresql(name: str, address: str, connections: int) -> dict[str, Any]:
     database = options.pop("dbname", None)
     if not database:
         raise ImproperlyConfigured(f"{name} must name the database: postgres://plumb@localhost/plumb.")
-    own_options = options.pop("options", "")
+    limits = server_options(name, options.pop("options", ""), pooled)
     for option, value in ({"connect_timeout": 3, "application_name": "plumb"} | DATABASE_HOST_GONE).items():
         options.setdefault(option, value)
     return {
@@ -256,14 +259,26 @@ def postgresql(name: str, address: str, connections: int) -> dict[str, Any]:
         "HOST": options.pop("host", ""),
         "PORT": str(options.pop("port", "")),
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
         "OPTIONS": {
             **options,
-            "options": f"{POSTGRESQL_LIMITS} {own_options}".strip(),
+            **limits,
             # Three seconds without a connection is an outage, and the page says so (see config/errors.py);
             # a pool that gives up soon starts again with the next request.
             "pool": {"min_size": 1, "max_size": connections, "timeout": 3, "reconnect_timeout": 5},
         },
     }
+
+
+def server_options(name: str, own: str, pooled: bool) -> dict[str, str]:
+    """What a session is to begin with. A pooler refuses it: its sessions have begun for somebody else."""
+    if not pooled:
+        return {"options": f"{POSTGRESQL_LIMITS} {own}".strip()}
+    if own:
+        raise ImproperlyConfigured(
+            f"{name} has options, which PgBouncer does not pass on: set them for the role, with ALTER ROLE ... SET ..."
+        )
+    return {}
 
 
 def mail_folder(name: str, parts: SplitResult) -> Mail:

@@ -28,6 +28,7 @@ def command(program: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
     settings = connection.settings_dict
     _, variables = DatabaseClient.settings_to_cmd_args_env(settings, [])
     place = {"PGHOST": settings["HOST"], "PGPORT": settings["PORT"], "PGUSER": settings["USER"]}
+    place["PGTARGETSESSIONATTRS"] = settings["OPTIONS"].get("target_session_attrs", "")  # of several hosts the same one
     environment = {**os.environ, **{name: str(value) for name, value in place.items() if value}, **(variables or {})}
     return [found, *arguments], {**environment, "PGDATABASE": settings["NAME"], "LC_ALL": "C.UTF-8"}
 

@@ -8,6 +8,7 @@ PLUMB_PREFIX            /plumb/, if the site lives below that path of its host i
 PLUMB_PROXIES           how many proxies of your own stand in front; only then X-Forwarded-For is believed
 PLUMB_TRUSTED_ORIGINS   further origins that may send forms; the site's own ones need no entry
 DATABASE_URL            postgres://user:password@host/database; without it SQLite in that folder
+PLUMB_PGBOUNCER         yes, if DATABASE_URL leads to PgBouncer (transaction mode is enough)
 PLUMB_WORKERS, PLUMB_THREADS   processes of the server, and threads (so database connections) in each
 PLUMB_RETENTION_DAYS    how long an assessment is kept (365)
 PLUMB_EVIDENCE_DAYS     after how many days an answer or rating is shown as old, and a re-check asks again (180)
@@ -116,7 +117,12 @@ TEMPLATES: list[dict[str, Any]] = [
 
 FORM_RENDERER = "config.form_renderer.QuickForms"
 
-DATABASES = {"default": env.database("DATABASE_URL", PLUMB_DATA / "plumb.sqlite3", connections=PLUMB_THREADS)}
+PLUMB_PGBOUNCER = env.flag("PLUMB_PGBOUNCER")
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL", PLUMB_DATA / "plumb.sqlite3", connections=PLUMB_THREADS, pooled=PLUMB_PGBOUNCER
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from django.db import connection
 
@@ -19,24 +19,21 @@ LONGEST = 600.0
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Wait until no other process is in such a block on this database, on whatever machine; it ends with the process."""
-    if connection.vendor == "sqlite":
-        with _folder_held():
-            yield
-        return
-    _wait(_held_in_database)
-    try:
+    with _folder_held() if connection.vendor == "sqlite" else _held_in_database():
         yield
-    finally:
-        if connection.is_usable():  # otherwise it has ended, and what it held with it
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def _held_in_database() -> bool:
-    """In steps: waiting in one statement would meet the limit that statements have."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        return bool(cursor.fetchone()[0])
+@contextmanager
+def _held_in_database() -> Iterator[None]:
+    """By an open transaction of a connection of its own: a pooler lends sessions for one transaction at a time."""
+    driver = connection.Database  # type: ignore[attr-defined]
+    with connection.wrap_database_errors:
+        other = driver.connect(**connection.get_connection_params())
+    with closing(other):
+        with connection.wrap_database_errors, other.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            _wait(lambda: bool(cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK]).fetchone()[0]))
+        yield
 
 
 @contextmanager

@@ -147,6 +147,13 @@ class TestDatabase:
         assert options["connect_timeout"] == 3
         assert "statement_timeout" in options["options"]
 
+    def test_a_pooler_is_sent_no_options_lends_no_cursor_and_hears_so_where_the_address_has_some(self) -> None:
+        database = reading(X="postgres://bouncer:6432/plumb").database("X", Path("x"), 4, pooled=True)
+        assert "options" not in database["OPTIONS"]
+        assert database["DISABLE_SERVER_SIDE_CURSORS"]
+        with pytest.raises(ImproperlyConfigured, match="ALTER ROLE"):
+            reading(X="postgres:///plumb?options=-c%20jit%3Doff").database("X", Path("x"), 4, pooled=True)
+
     def test_a_machine_that_vanishes_without_a_word_is_noticed_within_seconds(self) -> None:
         options = reading(X="postgres://db.example.org/plumb").database("X", Path("x"), 4)["OPTIONS"]
         assert options["tcp_user_timeout"] <= 10_000  # milliseconds, for what was sent

@@ -94,6 +94,8 @@ def reason(error: Exception) -> str:
     """What is wrong with database or disk, in one line."""
     where = "the database cannot be used" if isinstance(error, DatabaseError) else "the disk refuses"
     said = " ".join(str(error).split()).rstrip(".")
+    if "unsupported startup parameter" in said:
+        said = f"{said}; behind PgBouncer set PLUMB_PGBOUNCER=yes, see docs/running.md"
     return f"{where} ({said})."
 
 
