@@ -1,5 +1,6 @@
 """Break things: python -m chaos [--only kill] [--database sqlite] [--kills 13] [--document docs/resilience.md]"""
 
+import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
@@ -95,6 +96,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of all that is left to chance")
     parser.add_argument("--document", type=Path)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # which ends what was started, as Ctrl-C does
     chosen = [each for each in SCENARIOS if options.only in each.name]
     if not chosen:
         sys.exit(f"No situation has {options.only!r} in its name: {', '.join(each.name for each in SCENARIOS)}.")

@@ -86,17 +86,19 @@ class Site:
 
     def workers(self) -> list[int]:
         """The processes that answer requests."""
-        return [pid for pid in tree(self.pid) if b"multiprocessing.spawn" in command_of(pid)]
+        granian = {pid for pid in tree(self.pid) if command_of(pid).split(b"\0")[2:3] == [b"granian"]}
+        return [pid for pid in granian if parent_of(pid) in granian]
 
     def memory(self) -> float:
         """MiB of the largest of them."""
         return max((resident(pid) for pid in self.workers()), default=0.0)
 
-    def kill_worker(self, random: Random) -> None:
-        """One of them, without a word."""
+    def kill_worker(self, random: Random) -> int:
+        """One of them, without a word; how many that were, as all may be starting anew."""
         workers = self.workers()
         if workers:
             os.kill(random.choice(workers), signal.SIGKILL)
+        return len(workers[:1])
 
     def kill(self) -> None:
         """All of it at once, and without a word."""
@@ -135,6 +137,14 @@ def command_of(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return b""
+
+
+def parent_of(pid: int) -> int:
+    """The process that started it; 0 when it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
 
 
 @contextmanager
