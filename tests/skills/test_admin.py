@@ -537,6 +537,18 @@ def test_skills_are_found_by_typing(alice: Client) -> None:
     assert [result["text"] for result in answer["results"]] == ["Data pipelines"]
 
 
+def test_the_skill_that_is_called_so_is_offered_before_those_that_mention_it(alice: Client) -> None:
+    Skill.objects.filter(slug="queries").update(description="Reads what pipelines wrote: data pipelines, in short.")
+    Skill.objects.filter(slug="serving").update(name="Data pipelines that serve")
+    for term, names in (
+        ("data pipelines", ["Data pipelines", "Data pipelines that serve", "Querying tables"]),
+        ("data pipelines that", ["Data pipelines that serve"]),
+    ):
+        query = {"app_label": "skills", "model_name": "item", "field_name": "skill", "term": term}
+        answer = json.loads(alice.get(reverse("admin:autocomplete"), query).content)
+        assert [result["text"] for result in answer["results"]][: len(names)] == names
+
+
 # Roles -----------------------------------------------------------------------------------------------------------
 
 
