@@ -20,7 +20,7 @@ PLUMB_SECOND_FACTOR     yes, to let nobody to the desk by a password alone (no)
 PLUMB_CHORES            purge,item_statistics,check_links or some of them: the server runs these itself, each once a
                         night; without it a timer has to
 PLUMB_COUNT_HURRIED     yes, to count answers that came faster than their question can be read (no)
-PLUMB_TIME_ZONE, PLUMB_LOG_LEVEL, PLUMB_DEBUG, PLUMB_COMPRESS_STATIC
+PLUMB_TIME_ZONE, PLUMB_LOG_LEVEL, PLUMB_DEBUG
 """
 
 import os
@@ -141,16 +141,9 @@ USE_TZ = True
 STATIC_URL = f"{PLUMB_PREFIX}/static/"
 STATIC_ROOT = PLUMB_DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Compressing takes many seconds at every collectstatic, so it is for images and releases; WhiteNoise finds the
-# compressed files by itself, whoever made them.
-STATIC_STORAGE = (
-    "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    if env.flag("PLUMB_COMPRESS_STATIC")
-    else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
-)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": STATIC_STORAGE},
+    "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }
 
 # --- Cookies and sessions -----------------------------------------------------------------------------------------

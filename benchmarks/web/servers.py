@@ -110,7 +110,6 @@ def _environment(folder: Path, settings: str, database: str) -> dict[str, str]:
         "PLUMB_SECRET_KEY": "only-for-benchmarks-0123456789-abcdefghijklmnopqrstuvwxyz",
         "PLUMB_THREADS": THREADS,
         "PLUMB_WORKERS": "1",
-        "PLUMB_COMPRESS_STATIC": "yes",
     }
 
 
