@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, 
 from tests import system
 from tests.browser.serving import Served, copy_database, served
 
-TIMEOUT = 15_000
+TIMEOUT = 60_000
 """Milliseconds for any wait on a page. Far more than it takes, since every core is busy with tests."""
 
 expect.set_options(timeout=TIMEOUT)
@@ -195,13 +195,20 @@ def assert_reflows(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
-@pytest.fixture
-def assert_accessible(problems: Callable[[Page], list[str]]) -> Callable[..., None]:
-    """assert_accessible(page, rules=ALL_RULES, looks=None): axe finds nothing, and the console was empty before it came."""
+@pytest.fixture(scope="session")
+def looks() -> list[str]:
+    """Letters on their grounds whose contrast was looked at so far, on whatever page."""
+    return []
 
-    def check(page: Page, rules: dict[str, Any] = ALL_RULES, looks: list[str] | None = None) -> None:
+
+@pytest.fixture
+def assert_accessible(problems: Callable[[Page], list[str]], looks: list[str]) -> Callable[..., None]:
+    """assert_accessible(page, rules=ALL_RULES, everywhere=False): axe finds nothing, and the console was empty before it
+    came. Contrast is asked for what no page before had, or everywhere."""
+
+    def check(page: Page, rules: dict[str, Any] = ALL_RULES, *, everywhere: bool = False) -> None:
         assert problems(page) == []
-        found = violations(page, rules, looks)
+        found = violations(page, rules, None if everywhere else looks)
         # axe adds inline styles of its own, which the policy refuses: not the page's fault.
         problems(page).clear()
         assert found == []

@@ -635,7 +635,7 @@ INK = """async ([png, side]) => {
 @pytest.mark.parametrize(
     ("scheme", "sight"),
     [
-        ("light", "deuteranopia"),
+        pytest.param("light", "deuteranopia", marks=pytest.mark.long),
         pytest.param("light", "achromatopsia", marks=pytest.mark.long),
         ("dark", "achromatopsia"),
     ],
@@ -820,7 +820,7 @@ def test_at_400_percent_with_wide_spacing_nothing_is_cut_and_nothing_overlaps(op
     assert found == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.long), "dark"])
 def test_radios_are_drawn_when_the_system_forces_its_colours(
     open_page: OpenPage, chromium: Browser, kept: Kept, scheme: str
 ) -> None:

@@ -49,7 +49,7 @@ def sign_in(page: Page, email: str, mailed_code: Mails) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Your reports")
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_report_is_kept_in_a_list_found_on_another_device_and_deleted(
     open_page: OpenPage,
     assert_accessible: Callable[[Page], None],

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assessment.files import pdf
 from tests.browser import walk
-from tests.browser.conftest import ALL_RULES, violations
+from tests.browser.conftest import ALL_RULES, CONTRAST, violations
 from tests.browser.serving import ROOT, Served
 
 DATA = ROOT / "tests" / "data"
@@ -21,8 +21,8 @@ PASSWORD = "a-desk-for-the-tests"
 class Desk:
     """An editor's browser. Counts what the editor presses, chooses or types into."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, looks: list[str]) -> None:
+        self.page, self.looks = page, looks
         self.steps = 0
 
     def open(self, path: str) -> None:
@@ -44,10 +44,10 @@ class Desk:
 
     def assert_fits(self) -> None:
         """Nothing that keeps somebody out, in both schemes, and nothing sideways on a phone."""
-        for scheme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=scheme)
+        for scheme, rules in (("light", ALL_RULES), ("dark", CONTRAST)):
+            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             self.page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
-            assert violations(self.page, ALL_RULES) == []
+            assert violations(self.page, rules, self.looks) == []
         self.page.set_viewport_size({"width": 390, "height": 844})
         assert self.page.evaluate("document.documentElement.scrollWidth") <= 390
         self.page.set_viewport_size({"width": 1280, "height": 900})
@@ -55,7 +55,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(own_site: Served, chromium: Browser) -> Iterator[Desk]:
+def desk(own_site: Served, chromium: Browser, looks: list[str]) -> Iterator[Desk]:
     """A publisher who has signed in."""
     own_site.environment["DJANGO_SUPERUSER_PASSWORD"] = PASSWORD
     own_site.manage("createsuperuser", "--noinput", "--username", "ada", "--email", "ada@example.org")
@@ -65,7 +65,7 @@ def desk(own_site: Served, chromium: Browser) -> Iterator[Desk]:
     page.get_by_label("Username").fill("ada")
     page.get_by_label("Password").fill(PASSWORD)
     walk.follow(page, page.get_by_role("button", name="Log in"))
-    yield Desk(page)
+    yield Desk(page, looks)
     context.close()
 
 

@@ -52,7 +52,7 @@ def bottom(part: Locator) -> float:
     return box["y"] + box["height"]
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.long)], ids=["with script", "without"])
 def test_the_answer_and_what_to_do_next_stand_on_the_first_screen(
     place: tuple[str, Any], kind: str, open_page: OpenPage, *, script: bool
 ) -> None:

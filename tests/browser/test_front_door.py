@@ -26,7 +26,7 @@ def test_nobody_is_given_a_cookie_for_looking_at_the_front_page(open_page: Calla
     assert page.context.cookies() == []
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_wrong_address_leads_to_a_page_that_helps_on(
     open_page: Callable[..., Page], problems: Callable[[Page], list[str]], javascript: bool
 ) -> None:

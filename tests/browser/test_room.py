@@ -21,6 +21,8 @@ from tests.builders import shipped_content
 PHONE, TALLEST = 360, 900
 """The narrowest phone that is common, and the window of a small laptop, in pixels."""
 
+Pages = tuple[list[str], list[str]]
+
 FILL = """pages => {
     const main = document.querySelector('main');
     main.innerHTML = pages.map(html => `<div class="one">${html}</div>`).join('');
@@ -42,11 +44,6 @@ CUT = """() => [...document.querySelectorAll('.one .databox, .one .code, .one .o
 CLEAR = """() => document.activeElement.getBoundingClientRect().bottom
     <= document.querySelector('.near').getBoundingClientRect().top"""
 """Whether what has the focus lies above the bar with Continue."""
-
-
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return shipped_content()
 
 
 def main_of(template: str, **context: Any) -> str:
@@ -86,6 +83,13 @@ def ratings(content: Content) -> Iterator[str]:
         )
 
 
+@pytest.fixture(scope="module")
+def pages() -> Pages:
+    """The main part of every rating, and of every question."""
+    content = shipped_content()
+    return list(ratings(content)), list(questions(content))
+
+
 @pytest.fixture
 def asking(open_page: Callable[..., Page]) -> Page:
     """A rating of a new assessment; what is around its main part is what every page of the kind has."""
@@ -94,7 +98,7 @@ def asking(open_page: Callable[..., Page]) -> Page:
     return page
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_the_first_rating_is_the_third_page_after_the_front_page(
     open_page: Callable[..., Page], javascript: bool
 ) -> None:
@@ -119,18 +123,19 @@ def narrow(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": TALLEST})
 
 
-def test_continue_is_in_view_on_every_rating_and_on_nine_of_ten_questions(asking: Page, content: Content) -> None:
+def test_continue_is_in_view_on_every_rating_and_on_nine_of_ten_questions(asking: Page, pages: Pages) -> None:
     narrow(asking, 1280)
-    asking.evaluate(FILL, list(ratings(content)))
-    assert max(asking.evaluate(BUTTONS)) <= TALLEST
-    asking.evaluate(FILL, list(questions(content)))
+    rated, asked = pages
+    asking.evaluate(FILL, rated + asked)
     ends = asking.evaluate(BUTTONS)
-    assert len(ends) == len(content.items)
+    assert max(ends[: len(rated)]) <= TALLEST
+    ends = ends[len(rated) :]
+    assert len(ends) == len(shipped_content().items)
     assert sum(end <= TALLEST for end in ends) >= 0.9 * len(ends)
 
 
-def test_nothing_of_a_rating_or_a_question_is_cut_off_on_a_phone(asking: Page, content: Content) -> None:
-    asking.evaluate(FILL, [*ratings(content), *questions(content)])
+def test_nothing_of_a_rating_or_a_question_is_cut_off_on_a_phone(asking: Page, pages: Pages) -> None:
+    asking.evaluate(FILL, pages[0] + pages[1])
     for width in (PHONE, 390):
         narrow(asking, width)
         assert asking.evaluate(CUT) == []

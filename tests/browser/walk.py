@@ -89,16 +89,6 @@ def answer(page: Page) -> None:
     go_on(page)
 
 
-def answer_all(page: Page) -> int:
-    """From a question to the report; how many there were."""
-    count = 0
-    while QUESTION.search(page.url):
-        answer(page)
-        count += 1
-    expect(page).to_have_url(REPORT)
-    return count
-
-
 def open_details(page: Page, most: int = 999) -> None:
     """The first of them, or all; without a click, so the focus stays where it is."""
     page.evaluate(
