@@ -11,9 +11,10 @@ import os
 import shutil
 import subprocess
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-PACKAGES = ("chromium", "libatomic1")
-ADVICE = "To run them: apt-get install chromium libatomic1 (or set CHROMIUM to the path of a chromium)."
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""Best first: the one without windows takes half the processor time of the whole program."""
+PACKAGES = ("chromium-headless-shell", "libatomic1")
+ADVICE = "To run them: apt-get install chromium-headless-shell libatomic1 (or set CHROMIUM to the path of a chromium)."
 
 
 def chromium() -> str | None:
@@ -40,7 +41,7 @@ def may_install() -> bool:
 
 def install() -> None:
     print(
-        "Installing chromium for the browser tests (about 200 MB, once; PLUMB_NO_INSTALL=1 prevents it) ...", flush=True
+        "Installing chromium for the browser tests (about 100 MB, once; PLUMB_NO_INSTALL=1 prevents it) ...", flush=True
     )
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (
