@@ -12,7 +12,7 @@ import shutil
 import subprocess
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""Best first: the one without windows takes half the processor time of the whole program."""
+"""Best first: the one without windows takes two thirds of the processor time of the whole program."""
 PACKAGES = ("chromium-headless-shell", "libatomic1")
 ADVICE = "To run them: apt-get install chromium-headless-shell libatomic1 (or set CHROMIUM to the path of a chromium)."
 
