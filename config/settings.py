@@ -20,6 +20,7 @@ PLUMB_SECOND_FACTOR     yes, to let nobody to the desk by a password alone (no)
 PLUMB_CHORES            purge,item_statistics,check_links or some of them: the server runs these itself, each once a
                         night; without it a timer has to
 PLUMB_COUNT_HURRIED     yes, to count answers that came faster than their question can be read (no)
+PLUMB_LOG_JSON          yes, to log one JSON object a line instead of words (no)
 PLUMB_TIME_ZONE, PLUMB_LOG_LEVEL, PLUMB_DEBUG
 """
 
@@ -247,14 +248,15 @@ LOGGING: dict[str, Any] = {
             "()": "config.logs.DiscreetFormatter",
             "format": "{asctime} {levelname} {name} [{request_id}] {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "config.logs.JsonFormatter"},
     },
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "filters": ["request_id", "no_address"],
-            "formatter": "plain",
+            "formatter": "json" if env.flag("PLUMB_LOG_JSON") else "plain",
         }
     },
     "root": {"handlers": ["stdout"], "level": "WARNING"},
