@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from skills.content import Content
+from skills.content import Content, digest, encode
 from skills.files.cells import BadFile
 from skills.files.gift import read_gift, write_gift
 from skills.files.markup import prose_of
@@ -19,7 +19,9 @@ from skills.publishing import draft, findings, whole_draft
 from skills.validation import blocking
 from tests.builders import shipped_content, small_content
 from tests.skills.editors import act, staff, told
-from tests.skills.test_sheets import BOMB, OUTSIDE
+from tests.skills.test_ladders import HOSTILE as LADDERS
+from tests.skills.test_sheets import BOMB, OUTSIDE, rows_without_uploads
+from tests.skills.test_sheets import HOSTILE as TABLES
 from tests.snapshots import assert_said
 
 FILES = Path(__file__).parents[1] / "data/quizzes"
@@ -224,6 +226,22 @@ class TestDesk:
         assert again.counts[1] == 0
         assert again.counts[2] == 2
 
+    @pytest.mark.parametrize("action", ["as_moodle", "as_gift"])
+    def test_what_went_out_comes_in_with_the_same_digest_and_the_same_rows(self, alice: Client, action: str) -> None:
+        names = [item.id for item in small_content().items if not (item.table or item.context)]
+        plain = Item.objects.filter(slug__in=names)
+        data = act(alice, Item, action, *plain).content
+        before, was = rows_without_uploads(), digest(encode(whole_draft()))
+        places = {
+            f"{field}-{row}": value for row in range(9) for field, value in (("skill", "queries"), ("level", "2"))
+        }
+        response = choose(alice, send(alice, data), **places)
+        assert [row.errors for row in response.context["preview"].bad] == []
+        assert response.context["preview"].counts == (0, 0, len(plain), 0)
+        confirm(alice, response)
+        assert rows_without_uploads() == before
+        assert digest(encode(whole_draft())) == was
+
     def test_it_never_changes_a_question_that_is_there(self, alice: Client) -> None:
         confirm(alice, choose(alice, send(alice, XML.read_bytes())))
         before = whole_draft()
@@ -333,3 +351,13 @@ def test_a_file_in_another_coding_that_says_so_is_read(alice: Client) -> None:
     data = XML.read_text().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
     assert len(read_moodle(data)) == 16
     assert send(alice, data).status_code == 200
+
+
+def test_at_least_forty_hostile_files_are_tried_on_what_takes_files_of_others() -> None:
+    """Beside those of folders of content, which are counted in test_exchange.py."""
+    named = [
+        {f"{kind}: {name}" for name in files}
+        for kind, files in (("quiz", HOSTILE), ("sheet", TABLES), ("ladder", LADDERS))
+    ]
+    assert len(set().union(*named)) >= 40
+    assert min(map(len, named)) >= 15
