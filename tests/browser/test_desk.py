@@ -1,10 +1,11 @@
-"""An editor at the desk, without JavaScript: a wrong question is mended and published, a publish is undone, and a skill
-comes with six questions.
+"""An editor at the desk, without JavaScript: a wrong question is mended and published, a publish is undone, a
+certification retires, and a skill comes with six questions.
 
 Steps are counted as somebody takes them: each click, each field that is filled or changed. The desk that was measured
-first took twelve for the question (search 3, open 1, key 2, reason 1, save 1, publish 4), and three commands of a shell,
-which wiped the draft, for the undo. More than that is a fault. A skill with six questions, its target in one role of
-seven and publishing took eleven pages that were saved or sent back, the other roles six more; now all of it is nine.
+first took twelve for the question (search 3, open 1, key 2, reason 1, save 1, publish 4), twelve for the certification
+(search 3, open 1, state 3, save 1, publish 4), and three commands of a shell, which wiped the draft, for the undo. More
+than that is a fault. A skill with six questions, its target in one role of seven and publishing took eleven pages that
+were saved or sent back, the other roles six more; now all of it is nine.
 """
 
 import re
@@ -19,6 +20,8 @@ from tests.browser.serving import Served
 
 MOST_TO_MEND = 12
 MOST_TO_UNDO = 2
+MOST_TO_RETIRE = 12
+RETIRES = "gcp-ace"
 MOST_TO_ADD = 128
 """Of which 82 are words and numbers that somebody has to think of, whatever the desk is like."""
 PASSWORD = "a-password-of-the-tests"
@@ -91,6 +94,27 @@ def test_a_wrong_question_is_mended_and_published_and_the_publish_undone(editor:
     editor.button("Make edition 1 live again")
     expect(page.locator(".messagelist")).to_contain_text("Edition 3")
     assert editor.steps <= MOST_TO_UNDO
+
+
+def test_a_certification_retires_and_everybody_sees_since_when(editor: Editor) -> None:
+    page = editor.page
+    editor.link("Certifications")
+    editor.fill(page.locator("#searchbar"), RETIRES)
+    editor.button("Search")
+    editor.click(page.locator("#result_list .field-name a").first)
+    editor.choose(page.locator("#id_status"), "Retired")
+    editor.fill(page.locator("#id_status_date"), "2026-11-29")
+    editor.button(re.compile("^Save$"))
+    expect(page.locator(".messagelist")).to_contain_text("This is a draft, not live.")
+    editor.link("Look at the draft and publish it")
+    for reason in page.get_by_label("Accepted because").all():
+        editor.fill(reason, "As its provider says.")
+    editor.fill(page.get_by_label("What changed, in one line"), "One certification has retired")
+    editor.button("Publish edition 2")
+    expect(page.locator(".messagelist")).to_contain_text("is live. Open assessments finish on the edition")
+    assert editor.steps <= MOST_TO_RETIRE
+    page.goto(f"/certifications/{RETIRES}")
+    expect(page.get_by_role("main")).to_contain_text("29 November 2026")
 
 
 def mend(editor: Editor) -> None:
