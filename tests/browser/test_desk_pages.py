@@ -1,0 +1,178 @@
+"""Every page of the desk, as its owner finds it by following links: for everybody, on a phone and on a desk, light and dark.
+
+Pages are found by themselves, so a new one is looked at without a word here. PLUMB_PICTURES=folder keeps a picture of each.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.contrib import admin
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, Page
+
+from tests.browser import walk
+from tests.browser.conftest import ALL_RULES, CONTRAST, TIMEOUT, violations, watch
+from tests.browser.serving import Served, copy_database, served
+
+PASSWORD = "a-password-of-the-tests"
+PICTURES = os.environ.get("PLUMB_PICTURES", "")
+
+SMALL_TARGETS = {"type": "rule", "values": ["target-size"]}
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+NO_PAGES = re.compile("logout|jsi18n|autocomplete|view_on_site|_sheet_out$")
+"""Addresses that lead out, or give a file."""
+
+USUAL = {
+    f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    for model in admin.site._registry
+    for page in ("changelist", "add", "change", "history", "delete")
+}
+"""Pages that every model has. Those of questions hold most, and stand for the others."""
+
+MODEL = "admin:skills_item_"
+
+PREPARE = f"""
+from django.contrib.auth.models import User
+from assessment.models import Account, ProblemReport
+from assessment.records import compute_statistics
+from skills.comparison import fingerprint
+from skills.history import TABLES, set_fields
+from skills.models import Edition, Item, Resource, RoleProfile
+from skills.publishing import publish, withdraw
+User.objects.create_superuser("alice", email="alice@example.org", password="{PASSWORD}")
+live = Edition.objects.live()
+one, two = live.content.items[:2]
+withdraw(one.id, [fingerprint(one)], "Two of its options are right, as three people have written.", "alice")
+for item in (one, two):
+    ProblemReport.objects.create(edition=live, item=item.id, kind="wrong", text="A long note. " * 12)
+set_fields(TABLES["resources"], Resource.objects.all()[:3], "alice", "At the desk", note="Looked at again.")
+publish("Some notes", by="alice")
+set_fields(TABLES["items"], Item.objects.filter(slug=two.id), "alice", "At the desk", difficulty=1.5)
+set_fields(TABLES["roles"], RoleProfile.objects.all()[:3], "alice", "At the desk", summary="Said in other words.")
+Account.of_address("somebody@example.org")
+compute_statistics(Edition.objects.live())
+"""
+"""Something on every list, two editions, and a draft that differs from the live one."""
+
+
+@pytest.fixture(scope="module")
+def desk(prepared: tuple[Path, Served], tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Page]:
+    """The first page of a desk with something on every list, without JavaScript errors on any page."""
+    folder = tmp_path_factory.mktemp("desk")
+    copy_database(prepared[0], folder)
+    with served(folder) as site:
+        site.manage("shell", "-c", PREPARE)
+        context = chromium.new_context(base_url=site.url, viewport=DESK, locale="en-GB", reduced_motion="reduce")  # type: ignore[arg-type]
+        context.set_default_timeout(TIMEOUT)
+        page = context.new_page()
+        found: list[str] = []
+        watch(page, site.url, found)
+        walk.take_quickly(page)
+        page.goto("/admin/")
+        page.locator("#id_username").fill("alice")
+        page.locator("#id_password").fill(PASSWORD)
+        walk.follow(page, page.get_by_role("button", name="Log in"))
+        yield page
+        context.close()
+
+
+def name_of(address: str) -> str:
+    """What kind of page an address is, by its name."""
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return ""
+
+
+def stands_for_others(name: str) -> bool:
+    """Whether a page is the only one of its kind, or one of questions."""
+    return name.startswith(MODEL) or name not in USUAL
+
+
+def links_in(address: str, html: str) -> list[str]:
+    """Pages of the desk that a page leads to, without what is said behind their addresses."""
+    found = [urljoin(address, href) for href in re.findall(r'<a\s[^>]*?href="([^"]+)"', html)]
+    pages = [urlsplit(each)._replace(query="", fragment="").geturl() for each in found]
+    return [
+        each
+        for each in pages
+        if urlsplit(each)[:2] == urlsplit(address)[:2]
+        and name_of(each).startswith("admin:")
+        and not NO_PAGES.search(name_of(each))
+    ]
+
+
+WIDER = """() => {
+    const most = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= most) return [];
+    const boxed = e => e && (['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) || boxed(e.parentElement));
+    return [...document.querySelectorAll('body *')]
+        .filter(e => e.getBoundingClientRect().right > most + 1 && !boxed(e.parentElement))
+        .map(e => `wider than the window: ${e.tagName} ${e.id} ${e.className}`).slice(-3);
+}"""
+"""The innermost elements that reach out of the window and stand in no box that scrolls."""
+
+
+def faults_of(page: Page, looks: dict[str, list[str]]) -> list[str]:
+    """What is wrong with the page that is open, at both widths and in both themes. Leaves it wide and light."""
+    found: list[str] = violations(page, ALL_RULES, looks["light"]) + page.evaluate(WIDER)
+    picture(page, "1280")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    found += violations(page, SMALL_TARGETS) + page.evaluate(WIDER)
+    picture(page, "390")
+    dress(page, "dark")
+    found += violations(page, CONTRAST, looks["dark"])
+    picture(page, "390-dark")
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    picture(page, "1280-dark")
+    dress(page, "light")
+    return found
+
+
+def dress(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Show the page in a theme, once its links have faded to it."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+
+
+def picture(page: Page, how: str) -> None:
+    if PICTURES:
+        name = name_of(page.url).replace("admin:", "")
+        page.screenshot(path=f"{PICTURES}/{name}-{how}.png", full_page=True)
+
+
+def walked(page: Page) -> dict[str, list[str]]:
+    """The faults of all pages that links lead to, one of each name. Those that other models have alike are only asked
+    for, so that what they lead to is found."""
+    looks: dict[str, list[str]] = {"light": [], "dark": []}
+    waiting, known, faults = [page.url], {"admin:index"}, dict[str, list[str]]()
+    while waiting:
+        address = waiting.pop(0)
+        if stands_for_others(name_of(address)):
+            answer = page.goto(address)
+            assert answer
+            status, url, html = answer.status, page.url, page.content()
+            found = faults_of(page, looks)
+        else:
+            fetched = page.context.request.get(address)
+            status, url, html, found = fetched.status, fetched.url, fetched.text(), []
+        known.add(name_of(url))
+        if found or status != 200:
+            faults[urlsplit(address).path] = [f"status {status}", *found]
+        for link in links_in(url, html):
+            if name_of(link) not in known:
+                known.add(name_of(link))
+                waiting.append(link)
+    lists = {f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist" for model in admin.site._registry}
+    assert known >= lists
+    return faults
+
+
+def test_a_page_of_each_kind_is_for_everybody(desk: Page) -> None:
+    assert walked(desk) == {}
