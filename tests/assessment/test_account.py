@@ -413,7 +413,7 @@ class TestEditors:
         self, alice: Person, editor: User
     ) -> None:
         form = {"username": "editor", "password": "a-long-enough-password"}
-        assert alice.client.post("/admin/login/", form)["Location"] == "/accounts/profile/"
+        assert alice.client.post("/admin/login/", form)["Location"] == "/admin/"
         assert alice.get("leave").status_code == 200
         assert alice.client.get(reverse("account"))["Location"] == reverse("account_login")
         alice.client.post(reverse("account_logout"))

@@ -89,7 +89,7 @@ def test_too_little_evidence(rated: Person) -> None:
     page = Page(rated.get("report"))
     report = rated.assessment.report
     assert report.count("not-sure") == 2
-    assert page.headlines == ["We don’t know enough about any area yet. About six more questions would settle them."]
+    assert page.headlines == ["We don’t know enough about any area yet. More questions would give a rough answer."]
     assert page.says("What we can’t tell yet")
     assert page.says("To ask more, open an area above and go deeper.")
 

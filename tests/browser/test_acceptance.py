@@ -304,9 +304,10 @@ def test_without_javascript_everything_works(open_page: OpenPage, problems: Prob
     page.goto(deeper)
     walk.follow(page, page.get_by_role("navigation", name="This report").get_by_role("link", name="Check again"))
     walk.follow(page, page.get_by_role("button", name="Begin the re-check"))
-    expect(page).to_have_url(walk.QUESTION)
+    begun = re.compile(r"/(rate/\d+|question)$")  # with whatever has grown old, or decides most
+    expect(page).to_have_url(begun)
 
-    for address in (page.url.partition("/question")[0], deeper, report):
+    for address in (begun.sub("", page.url), deeper, report):
         page.goto(f"{address.replace('/a/', '/r/')}/delete")
         end_it(page)
     other.reload()

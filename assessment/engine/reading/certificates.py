@@ -204,7 +204,7 @@ def exam_topics(
         position, probability = on_level_scale(mean, cuts), at_least(mean, sd, cuts[exam.required_level - 1])
         levels, wanted = likely_levels(mean, sd, cuts), exam.required_level
         result = result_of(probability, position, levels_named(levels, wanted), wanted, asked.get(id, 0))
-        known = result in ("meets", "gap") or (result == "within-reach" and max(levels) < wanted)
+        known = result == "meets" or (result != "not-sure" and max(levels) < wanted)
         first = level_at(position) + 1
         left = () if result == "meets" else range(min(first, wanted), wanted + 1)
         steps = tuple(TopicStep(level, planned_hours(skill.levels[level].hours)) for level in left)
