@@ -50,6 +50,10 @@ STUCK_SECONDS = 4.0
 """When for so long no thread has ended what it does, those who wait for one are told so. A database that takes
 connections and answers none holds every thread for as long as it likes: no driver gives such a wait up."""
 
+READERS = 2
+"""Threads that no form takes: while somebody else holds the lock for writing every form waits for it, and reading goes
+on."""
+
 Headers = list[tuple[str, str]]
 Answer = tuple[int, Headers, bytes]
 
@@ -71,6 +75,8 @@ class App:
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="plumb")
         self.limit = limit
         """The longest body by path."""
+        self.forms = asyncio.Semaphore(max(threads - READERS, 1))
+        """So many forms are worked on at once; the others wait without a thread."""
         self.stuck_after = STUCK_SECONDS
         self.ended = monotonic()
         """When a thread last had done its work."""
@@ -95,13 +101,32 @@ class App:
 
     async def answer(self, environ: dict[str, Any]) -> Answer:
         """What Django answers; or, from here, the page of an outage, while every thread hangs and none begins with it."""
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            return await self.worked_on(environ)
+        while True:
+            try:
+                await asyncio.wait_for(self.forms.acquire(), self.stuck_after)
+                break
+            except TimeoutError:
+                if self.is_stuck():
+                    return away(environ)
+        try:
+            return await self.worked_on(environ)
+        finally:
+            self.forms.release()
+
+    async def worked_on(self, environ: dict[str, Any]) -> Answer:
+        """The same, from a thread that is free or will be."""
         work = self.threads.submit(self.call, environ)
         answer = asyncio.wrap_future(work)
         while not (await asyncio.wait([answer], timeout=self.stuck_after))[0]:
-            if monotonic() - self.ended >= self.stuck_after and work.cancel():
-                page = outage.page_of(environ)
-                return page.status_code, list(page.items()), page.content
+            if self.is_stuck() and work.cancel():
+                return away(environ)
         return answer.result()
+
+    def is_stuck(self) -> bool:
+        """Whether no thread has ended anything for a while."""
+        return monotonic() - self.ended >= self.stuck_after
 
     async def read(self, environ: dict[str, Any], protocol: Any) -> tuple[bytes, int]:
         """The body and its length. Of a body that is too long only the length, which Django answers with 413."""
@@ -136,6 +161,12 @@ class App:
                 close()
             self.ended = monotonic()
         return answer[0], answer[1], content
+
+
+def away(environ: dict[str, Any]) -> Answer:
+    """The page of an outage."""
+    page = outage.page_of(environ)
+    return page.status_code, list(page.items()), page.content
 
 
 def environment(scope: Any) -> dict[str, Any]:

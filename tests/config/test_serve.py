@@ -7,7 +7,7 @@ import secrets
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 from types import SimpleNamespace
 from typing import Any
 
@@ -207,6 +207,34 @@ class TestServer:
         assert dict(headers)["Retry-After"]
         assert dict(headers)["X-Request-ID"] in content.decode()
         assert first.answer == (200, [], b"saved")
+
+    def test_while_every_form_waits_pages_are_read(self) -> None:
+        from config.server import READERS, App
+
+        began, go_on = Semaphore(0), Event()
+
+        def wsgi(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            if environ["REQUEST_METHOD"] == "POST":
+                began.release()
+                go_on.wait(30)
+            start_response("200 OK", [])
+            return [b"saved" if environ["REQUEST_METHOD"] == "POST" else b"read"]
+
+        app = App(wsgi, threads=READERS + 2, limit=lambda path: 10)
+        forms, page = [Protocol() for _ in range(5)], Protocol()
+
+        async def everybody() -> None:
+            sent = [asyncio.create_task(app.__rsgi__(scope(), form)) for form in forms]
+            for _ in range(2):  # the others get no thread
+                await asyncio.to_thread(began.acquire, timeout=30)
+            await app.__rsgi__(scope(method="GET"), page)
+            assert not any(task.done() for task in sent)
+            go_on.set()
+            await asyncio.gather(*sent)
+
+        asyncio.run(everybody())
+        assert page.answer == (200, [], b"read")
+        assert {form.answer[2] for form in forms} == {b"saved"}
 
     def test_a_body_is_there_before_the_application_is_asked(self, app: Any, seen: dict[str, Any]) -> None:
         asyncio.run(app.__rsgi__(scope(headers=Headers({"content-length": ["3"]})), Protocol(b"a", b"bc")))
