@@ -45,7 +45,7 @@ class Desk:
     def assert_fits(self) -> None:
         """Nothing that keeps somebody out, in both schemes, and nothing sideways on a phone."""
         for scheme, rules in (("light", ALL_RULES), ("dark", CONTRAST)):
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             self.page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
             assert violations(self.page, rules, self.looks) == []
         self.page.set_viewport_size({"width": 390, "height": 844})

@@ -16,7 +16,7 @@ def test_the_front_page_is_accessible_and_quiet_on_a_phone_in_both_themes(
     page = open_page("/", width=390)
     expect(page.locator("h1")).to_be_visible()
     assert_accessible(page)
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     assert_accessible(page, CONTRAST)
     assert_reflows(page)
 

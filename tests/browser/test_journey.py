@@ -385,7 +385,7 @@ FONTS = """document.body.offsetHeight,
 def test_axe_finds_nothing_in_the_file_in_either_theme_and_nothing_scrolls_sideways(
     open_file: Callable[..., Page],
 ) -> None:
-    page = open_file(viewport={"width": 1280, "height": 900}, color_scheme="dark")
+    page = open_file(viewport={"width": 1280, "height": 900}, color_scheme="dark", reduced_motion="reduce")
     themes: dict[Literal["dark", "light"], str] = {"dark": "rgb(14, 22, 20)", "light": "rgb(246, 244, 234)"}
     for scheme, paper in themes.items():
         page.emulate_media(color_scheme=scheme)
