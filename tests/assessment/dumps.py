@@ -71,3 +71,12 @@ def pages(path: Path) -> subprocess.CompletedProcess[str]:
         *("-m", "pytest", "--reuse-db", "--ds=tests.assessment.settings_upgraded", "tests/assessment/upgraded.py"),
         database=path,
     )
+
+
+def migrated(dump: Path, folder: Path) -> tuple[dict[str, Rows], Path]:
+    """The rows of a database that is kept as text, and the same database migrated by today's code."""
+    path = made_of(dump, folder)
+    before = rows(path)
+    run = python("manage.py", "migrate", database=path)
+    assert run.returncode == 0, run.stderr
+    return before, path

@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from assessment.models import Assessment
-from tests.assessment.dumps import ROOT, Rows, as_text, made_of, pages, python, rows, structure
+from tests.assessment.dumps import ROOT, Rows, as_text, made_of, migrated, pages, python, rows, structure
 from tests.assessment.people import Person, stored
 
 DUMP = ROOT / "tests" / "data" / "before_the_first_migration.sql"
@@ -25,11 +25,7 @@ DUMP = ROOT / "tests" / "data" / "before_the_first_migration.sql"
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Rows], Path]:
     """Its rows as they were, and the database after the migration."""
-    path = made_of(DUMP, tmp_path_factory.mktemp("upgrade"))
-    before = rows(path)
-    run = python("manage.py", "migrate", database=path)
-    assert run.returncode == 0, run.stderr
-    return before, path
+    return migrated(DUMP, tmp_path_factory.mktemp("upgrade"))
 
 
 def test_every_row_is_as_it_was(upgraded: tuple[dict[str, Rows], Path]) -> None:
