@@ -46,10 +46,11 @@ def result_of(
 ) -> Result:
     """The result of an area or skill; this is the rule that decides "Within reach".
 
-    `probability` of being at or above the `target` level; `position` on the level scale; `levels` counts
-    those that the words beside it name (`levels_named`), so that result and words never disagree; `asked` counts the questions of the check it rests on. Without any, nothing is called. A clear
-    side is called even when the range is wide, because then the whole range lies about on that side. But nothing is
-    met where no answer was `right`, however well other areas speak for it. None where that is not counted.
+    `probability` of being at or above the `target` level; `position` on the level scale; `levels` counts those that the
+    words beside it name (`levels_named`), so that result and words never disagree; `asked` counts the questions of the
+    check it rests on. Without any, nothing is called. A clear side is called even when the range is wide, because then
+    the whole range lies about on that side. But nothing is met where no answer was `right`, however well other areas
+    speak for it. None where that is not counted.
     """
     if asked == 0:
         return "not-sure"
