@@ -25,8 +25,8 @@ from assessment.models.follow_up import (
     follow_up_of,
     follow_ups_of,
     followed_by,
-    questions_left,
     recheck_outlook,
+    rest_of,
     stale_responses,
 )
 from assessment.models.imported_report import MAX_IMPORTS, ImportedReport, Kept
@@ -135,9 +135,9 @@ __all__ = [
     "mailbox",
     "make_link",
     "move_step",
-    "questions_left",
     "random_key",
     "recheck_outlook",
+    "rest_of",
     "remove_app",
     "remove_editor_passkey",
     "remove_second_factor",

@@ -55,6 +55,15 @@ class Outlook(NamedTuple):
         return len(self.kept) - self.answers
 
 
+class Rest(NamedTuple):
+    """What a check still had when it was ended."""
+
+    questions: int
+    """How many items at most; 0 where it had come to its own end."""
+    focus: str
+    """What they are about, as `Assessment.focus`."""
+
+
 class FollowUp(NamedTuple):
     """What became of a form that begins a follow-up."""
 
@@ -100,19 +109,25 @@ def begin_deepening(assessment: Assessment, area: str, browser: str) -> FollowUp
     return _begin_more(assessment, browser, area, min(DEEPER_ITEMS, left))
 
 
-def questions_left(assessment: Assessment) -> int:
-    """How many items its check still had at most when it was ended; 0 where it had come to its own end (one query)."""
-    left = assessment.budget - assessment.responded
-    if left <= 0 or _came_to_its_end(assessment):
-        return 0
+def rest_of(assessment: Assessment) -> Rest:
+    """What its check still had when it was ended (one query).
+
+    Who was asked about a part since, and never to the end about the whole, goes on with the whole.
+    """
     role = assessment.role_profile
-    focus = assessment.focus or " ".join(requirement.skill for requirement in role.requirements)
-    return min(left, open_questions(assessment.valid_content, role, assessment.responses, focus))
+    promised = questions(assessment.valid_content, role, assessment.length) - assessment.carried
+    for focus, budget in ({"": promised} | {assessment.focus: assessment.budget}).items():
+        left = budget - assessment.responded
+        if left > 0 and not _is_over(assessment, focus, assessment.carried + budget):
+            about = focus or " ".join(requirement.skill for requirement in role.requirements)
+            there = open_questions(assessment.valid_content, role, assessment.responses, about)
+            return Rest(min(left, there), focus)
+    return Rest(0, "")
 
 
-def _came_to_its_end(assessment: Assessment) -> bool:
+def _is_over(assessment: Assessment, focus: str, budget: int) -> bool:
     """Whether nothing was left to ask: with the items there were, or without those that were withdrawn by then."""
-    turn = assessment.turn
+    turn = replace(assessment.turn, focus=focus, budget=budget)
     return turn.is_over or bool(assessment.withdrawn and replace(turn, content=assessment.valid_content).is_over)
 
 
@@ -122,7 +137,8 @@ def begin_rest(assessment: Assessment, browser: str) -> FollowUp | None:
     `browser` is as for `begin_deepening`. None when nothing was begun and nothing is left to ask. Raises `ValueError`
     before the end.
     """
-    return _begin_more(assessment, browser, assessment.focus, questions_left(assessment))
+    rest = rest_of(assessment)
+    return _begin_more(assessment, browser, rest.focus, rest.questions)
 
 
 def begin_settling(assessment: Assessment, area: str, browser: str) -> FollowUp | None:

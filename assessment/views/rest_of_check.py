@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from assessment.engine.asking.length import minutes
-from assessment.models import Assessment, questions_left
+from assessment.models import Assessment, rest_of
 
 
 class RestOfCheck(NamedTuple):
@@ -17,7 +17,7 @@ class RestOfCheck(NamedTuple):
 
 def rest_of_check(assessment: Assessment) -> RestOfCheck | None:
     """What is left of the check; None where it came to its own end (one query)."""
-    left = questions_left(assessment)
+    left = rest_of(assessment).questions
     return (
         RestOfCheck(left, minutes(assessment.content, left), not assessment.responded and not assessment.carried)
         if left

@@ -111,6 +111,26 @@ class TestTakingItBack:
         assert following.budget == all_there_is
         assert rated.answer_all("0") == all_there_is
 
+    @pytest.mark.usefixtures("never_clear")
+    @pytest.mark.parametrize("early", [False, True])
+    def test_after_more_questions_on_a_part_the_whole_check_goes_on(self, brief: Person, *, early: bool) -> None:
+        all_there_is = min(brief.assessment.budget, len(brief.assessment.content.items))
+        deepen(brief, area_of(brief))
+        if early:
+            brief.answer()
+            brief.post("finish")
+        else:
+            brief.answer_all("0")
+        part = brief.assessment
+        assert part.is_finished
+        assert Page(brief.get("report")).all("form", action=brief.url("rest"))
+        following = self.rest(brief)
+        assert following.focus == ""
+        assert following.budget == all_there_is - part.report.questions
+        brief.answer_all("0")
+        assert brief.assessment.report.questions == all_there_is
+        assert not Page(brief.get("report")).all("form", action=brief.url("rest"))
+
     def test_the_offer_goes_once_it_was_taken_or_nothing_is_left(self, brief: Person, finished: Person) -> None:
         assert Page(brief.get("report")).all("form", action=brief.url("rest"))
         first, report = brief.url("rest"), brief.url("report")

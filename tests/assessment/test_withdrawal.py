@@ -19,7 +19,7 @@ from assessment.models import (
     begin_deepening,
     begin_recheck,
     make_link,
-    questions_left,
+    rest_of,
     recheck_outlook,
 )
 from assessment.models.withdrawn import WithWithdrawals
@@ -271,7 +271,7 @@ class TestAFinishedReport:
             assert item is not None
             assert item.id != id
             following.respond(following.token(item), 0)
-        assert questions_left(Assessment.objects.get(pk=following.pk)) == 0
+        assert rest_of(Assessment.objects.get(pk=following.pk)).questions == 0
 
 
 class TestAnotherWording:
