@@ -90,15 +90,18 @@ def pages() -> Pages:
     return list(ratings(content)), list(questions(content))
 
 
-@pytest.fixture
-def asking(open_page: Callable[..., Page]) -> Page:
+WITH_AND_WITHOUT = [pytest.param(True, id="with script"), pytest.param(False, id="without", marks=pytest.mark.long)]
+
+
+@pytest.fixture(params=WITH_AND_WITHOUT)
+def asking(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Page:
     """A rating of a new assessment; what is around its main part is what every page of the kind has."""
-    page = open_page("/", reduced_motion="reduce")
+    page = open_page("/", javascript=request.param)
     page.goto(f"{walk.start_quickly(page)}/rate/2")
     return page
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
+@pytest.mark.parametrize("javascript", WITH_AND_WITHOUT)
 def test_the_first_rating_is_the_third_page_after_the_front_page(
     open_page: Callable[..., Page], javascript: bool
 ) -> None:
@@ -140,3 +143,27 @@ def test_nothing_of_a_rating_or_a_question_is_cut_off_on_a_phone(asking: Page, p
         narrow(asking, width)
         assert asking.evaluate(CUT) == []
         assert asking.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without"])
+@pytest.mark.parametrize("width", [PHONE, 390, 1280])
+@pytest.mark.parametrize(("length", "most"), [("Short", 24), ("Standard", 32)])
+def test_the_way_to_the_report_has_so_many_pages_with_continue_at_hand_and_nothing_cut_off(
+    open_page: Callable[..., Page], *, length: str, most: int, width: int, javascript: bool
+) -> None:
+    page = open_page("/", width=width, javascript=javascript)
+    walk.start(page, length)
+    ended: dict[str, list[bool]] = {"rate": [], "question": []}
+    while not walk.REPORT.search(page.url):
+        if walk.REVIEW.search(page.url):
+            walk.open_check(page)
+        kind, height = "rate" if walk.RATING.search(page.url) else "question", page.evaluate("innerHeight")
+        box = page.get_by_role("button", name="Continue").bounding_box()
+        assert box
+        ended[kind].append(box["y"] + box["height"] <= height)
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        (walk.rate if kind == "rate" else walk.answer)(page)
+    assert all(ended["rate"])
+    assert sum(ended["question"]) >= 0.9 * len(ended["question"])
+    assert len(ended["rate"] + ended["question"]) <= most
