@@ -10,7 +10,7 @@ import csv
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from itertools import islice
@@ -18,6 +18,9 @@ from typing import Any, NamedTuple
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 120
+DEEPEST = 20_000
+"""Number of the last row of a sheet that is looked at: empty rows take time as well."""
+
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 30_000_000
 """Bytes of a workbook once its parts are unpacked. The shipped questions have 1,300,000."""
@@ -130,9 +133,7 @@ def _workbook(data: bytes) -> list[Row]:
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, keep_links=False)
         sheet: Any = book.worksheets[0]
         found = (
-            _row(number, cells)
-            for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1)
-            if any(cell.value is not None for cell in cells)
+            _row(number, cells) for number, cells in _looked_at(sheet) if any(each.value is not None for each in cells)
         )
         return list(islice(found, MOST_ROWS + 1))
     except BadFile:
@@ -141,6 +142,15 @@ def _workbook(data: bytes) -> list[Row]:
         raise BadFile(
             "The workbook is damaged, or it is none. Open it, save it again, and choose that file."
         ) from error
+
+
+def _looked_at(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):
+        if number > DEEPEST:
+            raise BadFile(
+                f"The sheet goes on below row {DEEPEST:,}. Delete the rows below the table, empty ones too, and save it again."
+            )
+        yield number, cells
 
 
 def _refuse_traps(data: bytes) -> None:

@@ -19,8 +19,8 @@ from assessment.models import (
     begin_deepening,
     begin_recheck,
     make_link,
-    rest_of,
     recheck_outlook,
+    rest_of,
 )
 from assessment.models.withdrawn import WithWithdrawals
 from assessment.views.notes import Note

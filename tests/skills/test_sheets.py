@@ -92,6 +92,7 @@ class TestRoundTrips:
         assert rows_without_uploads() == before
         assert digest(encode(whole_draft())) == was
 
+    @pytest.mark.long
     @pytest.mark.slow
     @pytest.mark.parametrize("ending", ["csv", "xlsx"])
     @pytest.mark.parametrize("kind", KINDS)
@@ -339,7 +340,7 @@ HOSTILE: dict[str, bytes] = {
     "link": workbook(A1="id", B1="title", A2="query-course", B2='=HYPERLINK("https://example.org")'),
     "error": workbook(A1="id", A2="#REF!"),
     "too wide": workbook(A1="id", A2="x", DQ2="y"),
-    "many deep rows": workbook(A1="id", **{f"A{1_040_000 + row}": "x" for row in range(5_001)}),
+    "deep rows": workbook(A1="id", A1040000="x"),
     "entities": with_part(SHEET_1, BOMB),
     "outside": with_part(SHEET_1, OUTSIDE),
     "entities in styles": with_part("xl/styles.xml", BOMB),
