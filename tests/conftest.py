@@ -22,32 +22,39 @@ hypothesis_settings.load_profile("few")
 TESTS = Path(__file__).parent
 BROWSER = TESTS / "browser"
 BENCHMARKS = TESTS / "benchmarks"
-ASKED_ELSEWHERE = frozenset(
+ASK_WHAT_DIFFERS = frozenset(
     TESTS / path
     for path in (
-        "about/test_views.py",
-        "assessment/test_access.py",
-        "assessment/test_answers.py",
-        "assessment/test_calendar.py",
-        "assessment/test_check.py",
-        "assessment/test_compare.py",
-        "assessment/test_download.py",
-        "assessment/test_held_response.py",
-        "assessment/test_hostile_files.py",
-        "assessment/test_other_frameworks.py",
-        "assessment/test_problem.py",
-        "assessment/test_queries.py",
-        "assessment/test_rate.py",
-        "assessment/test_report.py",
-        "assessment/test_reread.py",
-        "assessment/test_stages.py",
-        "assessment/test_start.py",
-        "assessment/test_states.py",
-        "skills/test_views.py",
+        "assessment/test_account.py",
+        "assessment/test_erasing.py",
+        "assessment/test_follow_up.py",
+        "assessment/test_hostile_input.py",
+        "assessment/test_imports.py",
+        "assessment/test_invited.py",
+        "assessment/test_kept_turn.py",
+        "assessment/test_problem_queue.py",
+        "assessment/test_records.py",
+        "assessment/test_return_codes.py",
+        "assessment/test_settling.py",
+        "assessment/test_sign_in.py",
+        "assessment/test_time_and_retakes.py",
+        "assessment/test_user_sessions.py",
+        "assessment/test_withdrawal.py",
+        "config/test_checklist.py",
+        "config/test_health.py",
+        "config/test_outage.py",
+        "config/test_serve.py",
+        "skills/test_attention.py",
+        "skills/test_editions.py",
+        "skills/test_going_back.py",
+        "skills/test_link_checks.py",
+        "skills/test_publishing.py",
+        "skills/test_since_live.py",
+        "skills/test_targets.py",
     )
 )
-"""Pages that send the database hardly a statement that no other tests send. So it matters little which one answers, and
-the short run asks SQLite alone; the long run asks both."""
+"""Tests of what databases do differently: locks, constraints, groups and counts, deleting in order, texts that are too
+long or no texts. The short run asks these of PostgreSQL too; the long run asks everything of both."""
 WITHOUT_DRIVER = (
     "" if find_spec("playwright") else "playwright, which drives the browser, has no wheel for this machine"
 )
@@ -72,7 +79,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "desk" in fixtures:
             item.add_marker(pytest.mark.slow)
         asks = "db" in fixtures or item.get_closest_marker("django_db")
-        if asks and item.path not in ASKED_ELSEWHERE and not item.get_closest_marker("portable"):
+        if asks and item.path in ASK_WHAT_DIFFERS and not item.get_closest_marker("portable"):
             item.add_marker(pytest.mark.database)
     for item in browser:
         item.add_marker(pytest.mark.browser)

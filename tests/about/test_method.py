@@ -24,8 +24,6 @@ from tests.builders import shipped_content, small_content
 from tests.markup import compact
 from tests.pages import publish
 
-pytestmark = pytest.mark.portable
-
 FILE: dict[str, Any] = json.loads(FIGURES.read_text("utf-8"))
 STALE = "The figures are stale: run make bench-measurement."
 PICTURE = settings.BASE_DIR / "static" / "measurement.svg"

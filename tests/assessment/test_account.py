@@ -718,6 +718,7 @@ def test_two_forms_of_the_same_person_at_once_make_one_account(db: None, monkeyp
     assert User.objects.count() == 1
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_where_no_mail_is_configured_there_are_no_accounts() -> None:
     """In a process of its own: addresses and middleware are decided at the start."""

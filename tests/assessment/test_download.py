@@ -360,7 +360,6 @@ class TestSchema:
         assert set(schema["$defs"]["Export"]["properties"]["length"]["enum"]) == set(LENGTHS)
 
 
-@pytest.mark.portable
 class TestTables:
     def table(self, person: Person, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(person.get(name).content.decode())))
@@ -555,7 +554,6 @@ def headings(values: dict[str, Any]) -> str:
     return typst.query(template, "heading", field="body", sys_inputs={"values": json.dumps(values)})
 
 
-@pytest.mark.portable
 class TestPaper:
     @pytest.mark.parametrize(
         ("knows", "says", "hours"), [(0, 0, 2), (2, 2, 6), (4, 4, 6), (1, 4, 1)], ids=["gaps", "middle", "met", "apart"]
@@ -632,7 +630,6 @@ class TestPaper:
             press.press("{}", 0)
 
 
-@pytest.mark.portable
 class TestPress:
     """The process beside the worker."""
 

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -79,14 +79,6 @@ LIST_FIELDS = (
 ANSWERS = (200, 302, 400, 403, 404, 405, 409, 413, 422, 429)
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
-Forged = Callable[[str, Fields, list[str]], Iterator[Fields]]
-
-
-@pytest.fixture(params=["few", pytest.param("many", marks=pytest.mark.long)])
-def forged(request: pytest.FixtureRequest) -> Forged:
-    """How much is tried: a fixed little, or at night a great deal at random."""
-    return few if request.param == "few" else many
-
 
 @pytest.fixture
 def owner(db: None) -> Client:
@@ -150,20 +142,7 @@ def counts_of_rows(names: list[str]) -> list[str]:
     return [name for name in names if name.endswith(MANAGEMENT)]
 
 
-def few(action: str, fields: Fields, names: list[str]) -> Iterator[Fields]:
-    """A value of each kind in some fields, in other turns where something is added than where it is changed; and counts
-    of rows that are missing or beyond all bounds."""
-    rows = counts_of_rows(names)
-    others = [name for name in names if name not in rows]
-    first = 2 if action == "add" else 0
-    yield {**fields, **{name: [SHARP[(first + turn) % len(SHARP)]] for turn, name in enumerate(others)}}
-    if rows and action == "add":
-        yield {**fields, **{name: [LONG_NUMBER] for name in rows}}
-    elif rows:
-        yield {name: value for name, value in fields.items() if name not in rows}
-
-
-def many(action: str, fields: Fields, names: list[str]) -> Iterator[Fields]:
+def forged(fields: Fields, names: list[str]) -> Iterator[Fields]:
     """Every value in every field at once, and some at random in each field alone, in half of them, and twice."""
     rows = counts_of_rows(names)
     for value in VALUES:
@@ -180,34 +159,37 @@ def many(action: str, fields: Fields, names: list[str]) -> Iterator[Fields]:
         yield {**fields, **{each: [chance.choice(VALUES)] for each in names if chance.random() < 0.5}}
 
 
-def test_no_value_in_a_form_does_harm(owner: Client, forged: Forged) -> None:
+@pytest.mark.long
+def test_no_value_in_a_form_does_harm(owner: Client) -> None:
     for model in MODELS:
-        for action in ("add", "change", "delete") if forged is many else ("add", "change"):
+        for action in ("add", "change", "delete"):
             place = address(model, action)
             fields, names = page(owner, place)
-            for sent in forged(action, fields, names) if names else [{}]:
+            for sent in forged(fields, names) if names else [{}]:
                 assert_stands(owner, place, sent)
 
 
-def test_no_value_in_the_address_of_a_list_does_harm(owner: Client, forged: Forged) -> None:
+@pytest.mark.long
+def test_no_value_in_the_address_of_a_list_does_harm(owner: Client) -> None:
     for model in MODELS:
         place = address(model, "changelist")
         found = admin.site._registry[model].list_filter
         filters = [each if isinstance(each, str) else getattr(each, "parameter_name", "from") for each in found]
-        some = (*LIST_FIELDS, *(f"{each}__exact" for each in filters), "pk__gt") if forged is many else ("p", "o")
-        for name in (*some, *filters, "id__in"):
-            for value in VALUES if forged is many else (LONG_NUMBER,):
+        exactly = (f"{each}__exact" for each in filters)
+        for name in (*LIST_FIELDS, *filters, *exactly, "pk__gt", "id__in"):
+            for value in VALUES:
                 assert_stands(owner, place, {name: value[:500]}, "get")
-        for value in VALUES if forged is many else SHARP[:2]:
+        for value in VALUES:
             assert_stands(owner, place, dict.fromkeys(LIST_FIELDS, value[:200]), "get")
 
 
-def test_no_forged_choice_of_rows_does_harm(owner: Client, forged: Forged) -> None:
+@pytest.mark.long
+def test_no_forged_choice_of_rows_does_harm(owner: Client) -> None:
     for model in MODELS:
         place = address(model, "changelist")
         actions = admin.site._registry[model].get_actions(owner.get(place).wsgi_request)
         for action in (*actions, "x"):
-            for value in VALUES if forged is many else ("x", LONG_NUMBER):
+            for value in VALUES:
                 for more in ({}, {"post": "yes"}, {"index": value, "select_across": value}):
                     assert_stands(owner, place, {"action": action, "_selected_action": [value, "1"], **more})
 
@@ -215,11 +197,12 @@ def test_no_forged_choice_of_rows_does_harm(owner: Client, forged: Forged) -> No
 KEYS = ("x", LONG_NUMBER, "_00", "1/x", "-1", "1.5", "_3A_2F", "%00", "A" * 2_000)
 
 
-def test_no_forged_key_of_an_object_does_harm(owner: Client, forged: Forged) -> None:
+@pytest.mark.long
+def test_no_forged_key_of_an_object_does_harm(owner: Client) -> None:
     for model in MODELS:
         for action in ("change", "delete", "history"):
-            for key in KEYS if forged is many else KEYS[:3]:
-                for method in ("get", "post") if forged is many else ("get",):
+            for key in KEYS:
+                for method in ("get", "post"):
                     assert_stands(owner, f"{address(model, 'changelist')}{key}/{action}/", {}, method)
 
 

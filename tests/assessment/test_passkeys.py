@@ -155,7 +155,6 @@ class TestSigningIn:
         options(holder, "passkey_new")
         assert note(holder.client.post(reverse("passkey_add"), {"credential": credential}), "failed")
 
-    @pytest.mark.portable
     @pytest.mark.parametrize("part", ["clientDataJSON", "authenticatorData", "signature", "userHandle"])
     @pytest.mark.parametrize("value", [None, 1, [], {}, "", "AA", "%", "_" * 5000])
     def test_a_part_that_is_nonsense_gets_the_same_sentence(self, holder: Person, part: str, value: object) -> None:
@@ -165,7 +164,6 @@ class TestSigningIn:
         answer["response"][part] = value
         self.refused(person.client.post(reverse("passkey_sign_in"), sent(answer)))
 
-    @pytest.mark.portable
     @pytest.mark.parametrize("part", ["clientDataJSON", "attestationObject"])
     @pytest.mark.parametrize("value", [None, 1, [], {}, "", "AA", "%", "_" * 5000])
     def test_nor_is_anything_added_from_it(self, holder: Person, part: str, value: object) -> None:
@@ -173,7 +171,6 @@ class TestSigningIn:
         answer["response"][part] = value
         assert note(holder.client.post(reverse("passkey_add"), sent(answer)), "failed")
 
-    @pytest.mark.portable
     @pytest.mark.parametrize("extensions", [b"", b"\x19", b"\x1b\0", b"\xa1\x1a", b"\xa1\xa1\0\0\0", b"\x81" * 2000])
     def test_what_is_cut_off_gets_the_same_sentence(self, holder: Person, extensions: bytes) -> None:
         device, person = Device(), Person(**HERE)
@@ -183,7 +180,6 @@ class TestSigningIn:
         answer["response"]["authenticatorData"] = websafe_encode(cut)
         self.refused(person.client.post(reverse("passkey_sign_in"), sent(answer)))
 
-    @pytest.mark.portable
     @pytest.mark.parametrize("object", [b"\x19", b"\x1b\0", b"\xa1\x1a", b"\xa0", b"\xfb", b"\x9a\xff\xff\xff\xff"])
     def test_nothing_is_added_from_what_is_cut_off(self, holder: Person, object: bytes) -> None:
         answer = Device().create(options(holder, "passkey_new"))

@@ -10,6 +10,7 @@ from config.environment import Environment
 from tests.assessment.dumps import ROOT
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_nothing_leads_out_of_it() -> None:
     run = subprocess.run(

@@ -373,7 +373,6 @@ class TestTheSharedPage:
         assert [query["sql"].split()[0] for query in queries.captured_queries] == ["SELECT"]
         assert Person().client.post(address).status_code == 405
 
-    @pytest.mark.portable
     @pytest.mark.parametrize("level", [None, 0, 4])
     @pytest.mark.parametrize("check", ["none", "unknown", "right"])
     def test_reads_well_for_every_kind_of_report(self, alice: Person, level: int | None, check: str) -> None:

@@ -241,6 +241,7 @@ def end_it(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Deleted")
 
 
+@pytest.mark.long
 def test_every_request_goes_to_the_own_origin_and_the_only_cookies_are_session_and_csrf(
     open_page: OpenPage, site: str
 ) -> None:
@@ -397,6 +398,7 @@ PLACE = """() => {
 }"""
 
 
+@pytest.mark.long
 def test_tab_visits_everything_once_in_the_order_of_reading_and_shows_where_it_is(
     open_page: OpenPage, kept: Kept
 ) -> None:
@@ -804,6 +806,7 @@ SHAPE = """() => {
 """Text beyond the edge, boxes that cut what they hold, and texts of different blocks that lie on each other."""
 
 
+@pytest.mark.long
 def test_at_400_percent_with_wide_spacing_nothing_is_cut_and_nothing_overlaps(open_page: OpenPage, kept: Kept) -> None:
     zoomed = {"viewport": {"width": 320, "height": 225}, "device_scale_factor": 4}  # 1280 x 900 at 400 %
     page = open_page("/", storage_state=kept.cookies, bypass_csp=True, **zoomed)
@@ -848,6 +851,7 @@ def sheets(page: Page) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", print_background=True)))
 
 
+@pytest.mark.long
 def test_a_report_prints_on_four_pages_even_with_the_longest_plan(open_page: OpenPage, kept: Kept) -> None:
     page = open_page(kept.report, storage_state=kept.cookies)
     assert sheets(page) <= 4
@@ -868,6 +872,7 @@ def test_a_report_prints_on_four_pages_even_with_the_longest_plan(open_page: Ope
     expect(page.get_by_text("Covered means that you meet that level")).to_be_visible()
 
 
+@pytest.mark.long
 def test_paper_shows_addresses_and_whole_rows_and_nothing_to_press(open_page: OpenPage, kept: Kept) -> None:
     page = open_page(kept.report, storage_state=kept.cookies)
     page.emulate_media(media="print")
@@ -910,6 +915,7 @@ def raise_targets(folder: Path, role: str) -> None:
     file.write_text(yaml.safe_dump(roles, allow_unicode=True), "utf-8")
 
 
+@pytest.mark.long
 def test_a_new_edition_changes_no_byte_of_an_old_report(own_site: Served, open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page("/", base_url=own_site.url)
     report = walk.take_quickly(page)

@@ -121,6 +121,7 @@ def plug_in(page: Page) -> tuple[CDPSession, str]:
     return session, device["authenticatorId"]
 
 
+@pytest.mark.long
 def test_a_passkey_signs_in_on_the_device_it_was_made_on(
     phone: Page, mailed_code: Mails, assert_accessible: Callable[[Page], None]
 ) -> None:

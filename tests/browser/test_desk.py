@@ -96,6 +96,7 @@ def test_a_wrong_question_is_mended_and_published_and_the_publish_undone(editor:
     assert editor.steps <= MOST_TO_UNDO
 
 
+@pytest.mark.long
 def test_a_certification_retires_and_everybody_sees_since_when(editor: Editor) -> None:
     page = editor.page
     editor.link("Certifications")
@@ -132,6 +133,7 @@ def mend(editor: Editor) -> None:
     editor.button(re.compile("^Save$"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("editor", [True], indirect=True)
 def test_the_publish_page_with_changes_is_whole_on_a_phone_and_for_everybody(
     editor: Editor, assert_accessible: Callable[..., None]
@@ -225,6 +227,7 @@ def publish(editor: Editor) -> None:
     expect(page.locator(".messagelist")).to_contain_text("is live. Open assessments finish on the edition")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("editor", [True], indirect=True)
 def test_workbench_grid_and_bulk_changes_are_whole_on_a_phone_and_for_everybody(
     editor: Editor, assert_accessible: Callable[..., None]

@@ -69,6 +69,7 @@ def desk(own_site: Served, chromium: Browser, looks: list[str]) -> Iterator[Desk
     context.close()
 
 
+@pytest.mark.long
 def test_fifty_resources_change_by_spreadsheet_in_six_steps(desk: Desk) -> None:
     desk.open("/admin/skills/resource/")
     desk.press("Spreadsheet")
@@ -97,6 +98,7 @@ def test_fifty_resources_change_by_spreadsheet_in_six_steps(desk: Desk) -> None:
     expect(desk.page.get_by_role("main")).to_contain_text("50 changed")
 
 
+@pytest.mark.long
 def test_a_quiz_of_moodle_becomes_drafts(desk: Desk) -> None:
     desk.open("/admin/skills/item/")
     desk.press("Moodle or GIFT")
@@ -114,6 +116,7 @@ def test_a_quiz_of_moodle_becomes_drafts(desk: Desk) -> None:
     assert desk.steps == 8
 
 
+@pytest.mark.long
 def test_a_maturity_file_becomes_a_framework_its_report_and_its_paper(desk: Desk) -> None:
     page = desk.page
     desk.open("/admin/skills/skillarea/")

@@ -382,6 +382,7 @@ FONTS = """document.body.offsetHeight,
 """The state of each font, once what the page needs has been loaded."""
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_in_the_file_in_either_theme_and_nothing_scrolls_sideways(
     open_file: Callable[..., Page],
 ) -> None:
@@ -400,6 +401,7 @@ def test_axe_finds_nothing_in_the_file_in_either_theme_and_nothing_scrolls_sidew
     assert_reflows(page)
 
 
+@pytest.mark.long
 def test_the_printed_file_has_the_report_and_every_step(open_file: Callable[..., Page]) -> None:
     page = open_file()
     assert 3 <= pages(page.pdf(format="A4", print_background=True)) <= 6

@@ -19,7 +19,7 @@ LADDER = Path(bundle.__file__).parent / "examples" / "data-analyst"
 FOREIGN = re.compile(r"machine learning|ML engineer|\b(Guided|Independent|Dependable|Leading)\b")
 
 
-@pytest.fixture(params=["with questions", "ratings only"])
+@pytest.fixture(params=["with questions", pytest.param("ratings only", marks=pytest.mark.long)])
 def ladder(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, chromium: Browser
 ) -> Iterator[Page]:

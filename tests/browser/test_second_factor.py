@@ -30,6 +30,7 @@ def enter_password(page: Page) -> None:
     walk.follow(page, page.get_by_role("button", name="Log in"))
 
 
+@pytest.mark.long
 def test_an_app_is_set_up_and_asked_for_without_javascript(desk: str, open_page: OpenPage) -> None:
     page = open_page("/admin/", javascript=False, base_url=desk)
     enter_password(page)
@@ -49,6 +50,7 @@ def test_an_app_is_set_up_and_asked_for_without_javascript(desk: str, open_page:
     expect(page).to_have_url(f"{desk}/admin/skills/item/")
 
 
+@pytest.mark.long
 def test_a_passkey_is_set_up_and_asked_for(
     desk: str, open_page: OpenPage, assert_accessible: Callable[..., None]
 ) -> None:

@@ -15,7 +15,7 @@ from config import health
 from tests.browser.serving import ROOT, database_address, settings_of
 from tests.own_database import passed
 
-pytestmark = [pytest.mark.database, pytest.mark.slow]
+pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.long]
 
 
 class Site:

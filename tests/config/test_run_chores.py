@@ -134,6 +134,7 @@ call_command("run_chores")
 """
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.database
 def test_of_processes_that_ask_at_the_same_moment_one_does_it(tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ def fire(port: int) -> Counter[object]:
         return Counter(people.map(get, range(REQUESTS)))
 
 
+@pytest.mark.long
 def test_a_fresh_server_that_gets_many_first_requests_at_once_answers_them_all(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -92,7 +93,7 @@ def test_a_fresh_server_that_gets_many_first_requests_at_once_answers_them_all(
         assert "Unexpected exit" not in log.read_text()
 
 
-@pytest.mark.parametrize("command", [OWN, GUNICORN], ids=["own", "gunicorn"])
+@pytest.mark.parametrize("command", [OWN, pytest.param(GUNICORN, marks=pytest.mark.long)], ids=["own", "gunicorn"])
 def test_pages_files_and_forms_come_from_plumbs_own_server_and_from_gunicorn(
     command: tuple[str, ...], environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -115,6 +116,7 @@ def test_pages_files_and_forms_come_from_plumbs_own_server_and_from_gunicorn(
     assert server.returncode == 0, log.read_text()
 
 
+@pytest.mark.long
 def test_headers_that_no_browser_sends_are_refused_and_large_bodies_are_not(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -150,6 +152,7 @@ def children(process: int) -> list[int]:
         return []
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the worker in /proc")
 def test_a_site_whose_worker_dies_twice_in_a_row_answers_again(environment: dict[str, str], tmp_path: Path) -> None:
     log, port = tmp_path / "server.log", free_port()

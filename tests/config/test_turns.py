@@ -15,6 +15,7 @@ prepare()
 """
 
 
+@pytest.mark.long
 @pytest.mark.database
 @pytest.mark.slow
 def test_two_servers_that_start_at_once_on_an_empty_database_both_find_it_whole(tmp_path: Path) -> None:

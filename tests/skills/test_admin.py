@@ -61,7 +61,6 @@ def test_a_text_longer_than_content_files_may_have_is_refused_with_a_sentence(al
 # Who may come in --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.portable
 @pytest.mark.parametrize("model", LISTS)
 def test_a_stranger_is_sent_to_the_login_from_every_list(charlie: Client, model: type) -> None:
     for client in (Client(), charlie):
@@ -109,7 +108,6 @@ def every_page(client: Client) -> list[str]:
     return pages
 
 
-@pytest.mark.portable
 def test_every_page_opens_keeps_to_the_strict_policy_and_labels_every_field(alice: Client) -> None:
     for where in every_page(alice):
         response = alice.get(where)
@@ -143,7 +141,6 @@ def unlabelled(page: Any) -> list[str]:
     ]
 
 
-@pytest.mark.portable
 @pytest.mark.parametrize("model", DRAFTS)
 def test_saving_objects_without_a_change_leaves_the_content_exactly_as_it_was(alice: Client, model: type) -> None:
     before = c.encode(draft())
@@ -152,7 +149,6 @@ def test_saving_objects_without_a_change_leaves_the_content_exactly_as_it_was(al
     assert c.encode(draft()) == before
 
 
-@pytest.mark.portable
 def test_the_number_of_queries_of_a_list_does_not_depend_on_its_length(alice: Client) -> None:
     def counts() -> dict[str, int]:
         found = {}
@@ -262,7 +258,6 @@ def test_an_identifier_is_chosen_once_and_cannot_be_changed_afterwards(alice: Cl
     assert area.slug == "storage"
 
 
-@pytest.mark.portable
 @pytest.mark.parametrize("slug", ["Storage", "two_words", "-dash", "dash-", "a--b"])
 def test_a_bad_identifier_is_refused_at_the_field(alice: Client, slug: str) -> None:
     response = save(alice, address(SkillArea, "add"), **area_fields(alice, slug=slug))
@@ -279,7 +274,6 @@ def test_a_sentence_of_a_level_that_is_missing_is_named(alice: Client) -> None:
     assert_said(said(response))
 
 
-@pytest.mark.portable
 def test_neighbouring_levels_that_say_the_same_are_refused_at_the_upper_one(alice: Client) -> None:
     area, skill = SkillArea.objects.get(slug="storage"), Skill.objects.get(slug="queries")
     sentence = "Guided and Independent say the same. What can a person at Independent do that one at Guided can't?"
@@ -290,7 +284,6 @@ def test_neighbouring_levels_that_say_the_same_are_refused_at_the_upper_one(alic
     assert c.encode(draft()) == c.encode(small_content())
 
 
-@pytest.mark.portable
 @pytest.mark.parametrize(
     "forged",
     [
@@ -350,7 +343,6 @@ def test_prerequisites_that_run_in_a_circle_are_refused_and_the_circle_is_shown(
     assert Prerequisite.objects.count() == 2
 
 
-@pytest.mark.portable
 def test_a_skill_cannot_require_itself_or_the_same_skill_twice(alice: Client) -> None:
     skill, queries = Skill.objects.get(slug="pipelines"), Skill.objects.get(slug="queries")
     row = {"prerequisites-1-why": "Because.", "prerequisites-1-level": 1}
@@ -378,7 +370,6 @@ def question(desk: None) -> Item:
     return Item.objects.get(slug="query-join")
 
 
-@pytest.mark.portable
 def test_two_right_options_are_refused_even_in_a_draft(alice: Client, question: Item) -> None:
     for state in ("ready", "draft"):
         response = save(alice, address(question), state=state, **{"options-0-correct": "on"})
@@ -403,7 +394,6 @@ def test_a_draft_question_may_be_unfinished_and_is_told_what_it_lacks(alice: Cli
     assert_said(told(alice))
 
 
-@pytest.mark.portable
 def test_a_ready_question_has_three_to_five_options_that_differ(alice: Client, question: Item) -> None:
     response = save(alice, address(question), **{"options-2-DELETE": "on"})
     assert_said(said(response), "two options")
@@ -441,7 +431,6 @@ def test_a_new_option_without_an_order_comes_last(alice: Client, question: Item)
     assert [option.text for option in question.options.all()] == ["2", "3", "4", "5"]
 
 
-@pytest.mark.portable
 def test_code_keeps_its_indentation_and_a_wide_line_is_told(alice: Client, question: Item) -> None:
     code = "    indented = 1\nx = 'this line is far wider than thirty-six'\n"
     assert saved(save(alice, address(question), code=code.replace("\n", "\r\n")))
@@ -463,7 +452,6 @@ TABLES = (
 )
 
 
-@pytest.mark.portable
 def test_a_table_that_cannot_be_shown_is_refused_with_a_sentence(alice: Client, question: Item) -> None:
     fields = form_of(alice.get(address(question)))
     for table, sentence in TABLES:
@@ -594,7 +582,6 @@ def test_a_role_that_asks_for_nothing_is_told_so(alice: Client) -> None:
     assert_said(told(alice))
 
 
-@pytest.mark.portable
 @pytest.mark.parametrize("forged", [{"level": "9"}, {"level": "0"}, {"level": "x"}, {"weight": "6"}, {"weight": "-1"}])
 def test_a_forged_target_is_refused_in_its_cell(alice: Client, role: RoleProfile, forged: dict[str, str]) -> None:
     before = targets(role)
@@ -626,20 +613,17 @@ def test_a_resource_without_hours_is_asked_for_them(alice: Client, hours: str) -
     assert_said(said(response))
 
 
-@pytest.mark.portable
 def test_levels_that_run_backwards_are_refused_at_the_field(alice: Client) -> None:
     for thing in (Resource.objects.get(slug="query-book"), LearningPath.objects.get()):
         assert_said(said(save(alice, address(thing), level_from=3, level_to=1)), type(thing).__name__)
 
 
-@pytest.mark.portable
 def test_addresses_that_are_not_web_pages_are_refused(alice: Client) -> None:
     for thing in (Resource.objects.get(slug="query-book"), Certification.objects.get(slug="example-data")):
         assert_said(said(save(alice, address(thing), url="ftp://example.org/x")), type(thing).__name__)
         assert not saved(save(alice, address(thing), url="javascript:alert(1)"))
 
 
-@pytest.mark.portable
 @pytest.mark.parametrize("line", ["A page | javascript:alert(1)", "A page | example.org", "A | B | data:text/html,x"])
 def test_a_source_whose_address_is_none_is_refused(alice: Client, line: str) -> None:
     for thing in (Certification.objects.get(slug="example-data"), RoleProfile.objects.get(slug="data-engineer")):
@@ -926,7 +910,6 @@ def test_an_earlier_edition_becomes_live_again_from_its_files(alice: Client, tmp
     assert (third.number, third.digest, third.text) == (3, first.digest, first.text)
 
 
-@pytest.mark.portable
 @pytest.mark.parametrize(
     "change",
     [

@@ -33,6 +33,7 @@ def test_reading_what_was_written_gives_an_equal_content(folder: Path) -> None:
     assert bundle.read(folder) == small_content()
 
 
+@pytest.mark.long
 def test_reading_the_starter_content_and_writing_it_gives_an_equal_content(tmp_path: Path) -> None:
     content = bundle.read(STARTER)
     bundle.write(content, tmp_path)

@@ -87,6 +87,7 @@ class TestRoundTrips:
         assert Item.objects.get(slug="serving-budget").state == Item.State.RETIRED
         assert [item.slug for item in Item.objects.get(slug="query-join").enemies.all()] == ["query-plan"]
 
+    @pytest.mark.long
     def test_the_shipped_content_comes_back_without_a_change(self, db: None, tmp_path: Path) -> None:
         store(shipped_content())
         call_command("dump_content", tmp_path / "shipped", verbosity=0)
