@@ -21,6 +21,8 @@ from tests.assessment.people import Person, stored
 
 DUMP = ROOT / "tests" / "data" / "before_the_first_migration.sql"
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Rows], Path]:
