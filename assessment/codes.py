@@ -14,6 +14,8 @@ from unicodedata import category, normalize
 from django.utils.crypto import salted_hmac
 
 WORDS_IN_CODE = 6
+"""For ever: with another number the codes of those who have one, and their hashes, would be others."""
+
 BITS_PER_WORD = 11
 
 

@@ -414,7 +414,7 @@ def test_the_right_code_sent_five_times_makes_one_account_and_no_answer_signs_ou
         assert charlie.account_page().says(f"Signed in as {ADDRESS}")
 
 
-def test_eight_browsers_of_one_new_address_make_one_account(edition: object) -> None:
+def test_five_browsers_of_one_new_address_make_one_account(edition: object) -> None:
     people = [Person() for _ in range(MAILS_TO_ONE)]
     jobs = []
     for person in people:

@@ -505,6 +505,11 @@ def test_fifty_resources_change_in_six_steps(alice: Client) -> None:
 def test_every_field_of_a_kind_comes_back_from_its_cells(kind: str) -> None:
     rows = SHEETS[kind]
     for thing in getattr(whole(), kind):
+        fields: dict[str, Any] = {}
+        for column in rows.columns:
+            column.put(fields, column.of(thing))
+        rows.finish(fields)
+        assert fields.keys() == set(rows.value.__struct_fields__), "a field without a column would be reset"
         again, faults = rows.value_of(rows.cells_of(thing))
         assert faults == []
         assert {name: getattr(again, name) for name in thing.__struct_fields__} == {
