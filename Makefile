@@ -43,7 +43,7 @@ admin: $(RUN_STAMP) ## make an administrator for /admin/
 test: lint browser-system ## static checks, the tests on SQLite, and on PostgreSQL those that ask the database
 	@$(MAKE) --no-print-directory --jobs 2 types test-sqlite
 	@echo "== tests on PostgreSQL, of what asks the database"
-	@$(PY) -m tests.pgtemp $(PYTEST) -m "database and not long" --ignore tests/assessment/engine --ignore tests/benchmarks
+	@$(PY) -m tests.pgtemp $(PYTEST) -m "database and not long"
 
 test-sqlite: $(DEV_STAMP)
 	@echo "== tests on SQLite"

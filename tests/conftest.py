@@ -26,6 +26,7 @@ ASK_WHAT_DIFFERS = frozenset(
     TESTS / path
     for path in (
         "assessment/test_account.py",
+        "assessment/test_at_once.py",
         "assessment/test_erasing.py",
         "assessment/test_follow_up.py",
         "assessment/test_hostile_input.py",
@@ -40,6 +41,7 @@ ASK_WHAT_DIFFERS = frozenset(
         "assessment/test_time_and_retakes.py",
         "assessment/test_user_sessions.py",
         "assessment/test_withdrawal.py",
+        "browser/test_journey.py",
         "config/test_checklist.py",
         "config/test_health.py",
         "config/test_outage.py",
@@ -59,6 +61,13 @@ WITHOUT_DRIVER = (
     "" if find_spec("playwright") else "playwright, which drives the browser, has no wheel for this machine"
 )
 collect_ignore = ["browser"] if WITHOUT_DRIVER else []
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only such tests are run, no time is lost with looking into other files."""
+    asked = config.option.markexpr.startswith("database")
+    is_other = collection_path.name.startswith("test_") and collection_path not in ASK_WHAT_DIFFERS
+    return True if asked and is_other and collection_path.is_file() else None
 
 
 def pytest_sessionstart() -> None:

@@ -16,7 +16,7 @@ from tests.browser.serving import ROOT, database_address, free_port, running, se
 
 BOUNCER = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
 
-pytestmark = [pytest.mark.database, pytest.mark.slow]
+pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.long]
 
 PREPARE = """
 import django; django.setup()
