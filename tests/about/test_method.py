@@ -118,6 +118,7 @@ def test_nothing_that_the_page_may_say_is_lost_in_reading() -> None:
 # What the page says -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_figure_of_the_file_stands_in_the_table(page: str) -> None:
     groups = dict.fromkeys(row["id"].partition("/")[0] for row in (*FILE["figures"], *FILE["timings"]))
     assert list(groups) == list(PLACES) == list(GROUPS)

@@ -164,6 +164,7 @@ def second(owner: Person) -> str:
     return other.key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_each_kind_of_visitor_gets_what_the_table_says(cast: dict[str, Person], name: str) -> None:
     row = TABLE[name]
@@ -176,6 +177,7 @@ def test_each_kind_of_visitor_gets_what_the_table_says(cast: dict[str, Person], 
         assert cast[kind].client.post(places[kind]).status_code == status, f"POST by {kind}"
 
 
+@pytest.mark.slow
 def test_no_address_takes_any_other_method(cast: dict[str, Person]) -> None:
     """Not even from whom it is for: who sends it is looked at later."""
     kind = "owner after the end"

@@ -138,6 +138,7 @@ def test_to_a_stranger_the_pages_cost_what_pages_without_accounts_cost(
         Person().client.get(reverse(name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "queries"), [("account", 7), ("account_delete", 5), ("account_login", 4)])
 def test_a_page_asks_as_often_however_long_the_list(
     holder: Person, name: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -392,6 +393,7 @@ class TestSixWordsBesideAnAccount:
             person.key = finished.key
             assert person.get("report").status_code == status
 
+    @pytest.mark.slow
     def test_open_no_more_than_twenty_single_reports_in_one_browser(self, holder: Person, bob: Person) -> None:
         keys = []
         for _ in range(21):

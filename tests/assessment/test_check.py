@@ -132,6 +132,7 @@ class TestTheKeyIsNotOnThePage:
         person.assessment.erase()
         return pages
 
+    @pytest.mark.slow
     def test_every_page_of_the_check_is_the_same_byte_for_byte_whichever_option_is_right(self, db: None) -> None:
         first, second, third = (self.walk(self.keyed(small_content(), place)) for place in (0, 1, 2))
         assert len(first) >= 4 * 8

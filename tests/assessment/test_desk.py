@@ -128,6 +128,7 @@ def test_the_wait_ends_by_itself_and_nobody_is_locked_out_for_ever(editor: User)
         assert try_password(PASSWORD, address="198.51.100.1").status_code == 302
 
 
+@pytest.mark.slow
 def test_a_new_installation_has_no_editor_whom_anybody_could_guess() -> None:
     call_command("prepare", stdout=StringIO())
     assert not User.objects.exists()

@@ -79,6 +79,7 @@ def test_every_value_of_a_rating_comes_through_as_it_was_chosen(alice: Person, v
     assert alice.assessment.responses["skill/pipelines"] == (None if value == DONT_KNOW else int(value))
 
 
+@pytest.mark.slow
 def test_not_knowing_yet_comes_through_and_the_last_answer_leads_to_the_report(rated: Person) -> None:
     code, landed = rated.assessment.code, None
     while not rated.assessment.is_finished:

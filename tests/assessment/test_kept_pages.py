@@ -50,11 +50,13 @@ def assert_as_rendered(person: Person, name: str, query: str = "") -> str:
     return compact(pages[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_that_is_read_again_is_the_same(person: Person, name: str) -> None:
     assert_as_rendered(person, name)
 
 
+@pytest.mark.slow
 def test_whatever_is_done_to_a_plan_shows_at_once(person: Person) -> None:
     assessment = person.assessment
     first, second, *_ = [step.key for step in assessment.plan.steps]
@@ -72,6 +74,7 @@ def test_whatever_is_done_to_a_plan_shows_at_once(person: Person) -> None:
     assert_as_rendered(person, "plan")
 
 
+@pytest.mark.slow
 def test_a_refused_form_shows_what_was_sent_and_leaves_nothing_behind(person: Person) -> None:
     step = person.assessment.plan.steps[0].key
     before = assert_as_rendered(person, "plan")
@@ -82,6 +85,7 @@ def test_a_refused_form_shows_what_was_sent_and_leaves_nothing_behind(person: Pe
     assert assert_as_rendered(person, "plan") == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_two_people_with_equal_answers_each_have_their_own_page(person: Person, name: str) -> None:
     other = Person()

@@ -140,6 +140,7 @@ def test_figures_of_another_question_set_are_not_given_for_the_ladder(ladder: Ed
     assert "%" not in accuracy
 
 
+@pytest.mark.slow
 def test_the_way_to_a_report_says_only_what_the_ladder_says(analyst: Person) -> None:
     for name, arguments in (("rate", (1,)), ("rate", (5,))):
         assert_own(Page(analyst.get(name, *arguments)))
@@ -174,6 +175,7 @@ def test_the_download_names_the_levels_and_the_skill_elsewhere(analyst: Person) 
     assert skills["sho-charts"]["reference"] == ""
 
 
+@pytest.mark.slow
 def test_the_paper_bears_the_site_s_name_and_no_heading_without_entries(analyst: Person) -> None:
     values = pdf.template_values(printed_report(analyst.finish()))
     assert (values["site"], values["has_certifications"], values["levels"]) == (
@@ -189,6 +191,7 @@ def test_the_paper_bears_the_site_s_name_and_no_heading_without_entries(analyst:
 # Names of levels ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_report_keeps_the_names_it_was_made_with(analyst: Person) -> None:
     analyst.finish()
     renamed = tuple(LevelName(name, "", name) for name in ("Red", "Orange", "Yellow", "Green", "Blue"))

@@ -19,7 +19,7 @@ from assessment.views.passkeys import NO_ENTRY
 from tests.assessment.device import FLAG, HERE, Device, sent
 from tests.assessment.people import Page, Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ALICE, BOB = "alice@example.org", "bob@example.org"
 

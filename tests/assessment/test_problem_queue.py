@@ -77,6 +77,7 @@ def since(client: Client, about: ProblemReport) -> str:
     return page(client, about).text.partition("Since then: ")[2].partition("If its key is wrong")[0].strip()
 
 
+@pytest.mark.slow
 def test_what_became_of_a_question_is_said_in_words_and_leads_to_the_draft(bob: Client, first: Edition) -> None:
     about = note(first)
     row = Item.objects.get(slug="query-join")

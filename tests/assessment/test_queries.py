@@ -159,6 +159,7 @@ def look(person: Person, name: str, queries: DjangoAssertNumQueries) -> None:
         assert somebody.client.get(place).status_code == 200, name
 
 
+@pytest.mark.slow
 def test_every_page_of_the_journey_asks_a_fixed_number_of_times_at_any_size_of_content(
     person: Person, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -186,6 +187,7 @@ def test_starting_asks_a_fixed_number_of_times(person: Person) -> None:
     assert len(asked) == START
 
 
+@pytest.mark.slow
 def test_saving_a_rating_or_an_answer_asks_a_fixed_number_of_times_at_any_size_of_content(
     person: Person, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -221,6 +223,7 @@ def test_a_withdrawal_costs_the_ratings_and_answers_once_until_the_next_answer(
         look(person, "question", django_assert_num_queries)
 
 
+@pytest.mark.slow
 def test_a_response_chooses_the_next_question_once_and_a_look_at_it_never(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,6 +251,7 @@ def test_a_response_chooses_the_next_question_once_and_a_look_at_it_never(
         assert counted == {"chosen": 1, "read": 1}
 
 
+@pytest.mark.slow
 def test_pages_ask_no_more_often_when_many_others_have_assessments(
     finished: Person, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -264,6 +268,7 @@ def test_pages_ask_no_more_often_when_many_others_have_assessments(
                 assert '"key" =' in query["sql"], "only one report is read, never everybody's"
 
 
+@pytest.mark.slow
 def test_the_shipped_content_can_be_published_and_taken(db: None) -> None:
     store(shipped())
     edition = publish("for this test")
@@ -290,6 +295,7 @@ def test_a_page_never_reads_the_text_of_the_edition_again(finished: Person) -> N
     assert not [query for query in queries.captured_queries if '"text"' in query["sql"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parts", [["levels"], ["levels", "plan", "own"]])
 def test_a_shared_page_asks_once_and_never_for_the_edition(person: Person, parts: list[str]) -> None:
     person.finish()

@@ -10,6 +10,8 @@ from tests.released import RELEASED
 
 DUMPS = sorted(RELEASED.glob("*.sql"))
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_version_of_the_changelog_has_a_database_and_the_other_way_round() -> None:
     told = re.findall(r"^## (\d+\.\d+\.\d+)\b", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)

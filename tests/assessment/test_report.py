@@ -181,6 +181,7 @@ class TestFrozen:
         pages = {name: Page(person.get(name)).main for name in ("report", "plan", "answers")}
         return {**pages, "data": person.get("data").content, "areas_csv": person.get("areas_csv").content}
 
+    @pytest.mark.slow
     def test_no_later_edition_changes_a_word_of_an_old_report(self, db: None) -> None:
         content_of.cache_clear()
         store(small_content())

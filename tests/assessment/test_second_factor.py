@@ -22,7 +22,7 @@ from assessment.views import own_second_factor, second_factor
 from tests.assessment.device import HERE, Device, sent
 from tests.assessment.people import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PASSWORD = "correct horse battery"
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)

@@ -160,6 +160,7 @@ def test_the_longest_option_is_right_about_as_often_as_any_other() -> None:
     assert 0.2 <= sum(marked) / len(marked) <= 0.31, sum(marked)
 
 
+@pytest.mark.slow
 def test_wording_gives_hardly_any_answer_away() -> None:
     """A model that sees options only finds at most 3 points over chance in the bank, and 7 in each area.
 
@@ -172,6 +173,7 @@ def test_wording_gives_hardly_any_answer_away() -> None:
     assert {area: str(g) for area, g in found.items() if g.excess - 100 * g.error > 7} == {}
 
 
+@pytest.mark.slow
 def test_guessing_succeeds_as_often_as_the_engine_assumes_in_every_format() -> None:
     """Who knows nothing and guesses finds by wording what the model finds; within two standard errors that is chance."""
     found = Guesser(CONTENT.items).guessed([format_of(item) for item in CONTENT.items])
@@ -245,6 +247,7 @@ def test_what_options_alone_give_away_to_somebody_who_knows_the_subject_is_said(
 # The rankings ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_expected_difficulties_are_those_of_the_rankings_and_the_judges() -> None:
     assert {ranking.skill for ranking in RANKINGS} == {skill.id for skill in CONTENT.skills}
     judged = parse((DATA / "review/judgements.yaml").read_bytes(), Judgements, "judgements.yaml")

@@ -43,6 +43,7 @@ def test_reading_the_starter_content_and_writing_it_gives_an_equal_content(tmp_p
 awkward = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)
 
 
+@pytest.mark.slow
 @given(
     body=awkward,
     heading=st.sampled_from(["no", "1", "1.0", "null", "~", "2026-01-01", "a: b", "- x", "#", "''", "|", "\t", " "]),
@@ -64,6 +65,7 @@ def test_the_same_content_gives_the_same_files_wherever_it_came_from(db: None, t
         assert file.read_text() == (folder / file.relative_to(tmp_path / "from-draft")).read_text(), file
 
 
+@pytest.mark.slow
 def test_dumping_and_loading_gives_the_same_digest(db: None, tmp_path: Path) -> None:
     store(small_content())
     before = publish("First").digest
@@ -98,6 +100,7 @@ def test_unfinished_content_may_be_loaded_as_a_draft(db: None, folder: Path) -> 
     assert Edition.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_preparing_twice_neither_doubles_nor_overwrites(db: None) -> None:
     call_command("prepare", verbosity=0)
     Skill.objects.filter(pk=Skill.objects.values("pk")[:1]).update(name="Renamed by an editor")
@@ -117,6 +120,7 @@ def test_an_installation_can_begin_with_the_content_of_a_folder(db: None) -> Non
     assert [role.id for role in edition.content.roles] == ["data-analyst", "senior-data-analyst"]
 
 
+@pytest.mark.slow
 def test_content_that_is_there_stays_and_the_way_to_a_site_of_its_own_is_said(
     db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:

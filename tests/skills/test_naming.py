@@ -91,6 +91,7 @@ def test_what_cannot_be_read_is_said_at_its_field(
     assert said(save(alice, address(row), **{field: value})) == [sentence]
 
 
+@pytest.mark.slow
 def test_every_form_of_the_desk_names_levels_and_steps_as_the_draft_does(coloured: Client) -> None:
     def choices(where: str, field: str) -> list[str]:
         page = tree(coloured.get(where))
@@ -138,6 +139,7 @@ def test_levels_are_lines_without_an_empty_end() -> None:
     assert levels_of(lines_of_levels(levels)) == levels
 
 
+@pytest.mark.slow
 def test_a_skill_s_name_elsewhere_needs_both_a_name_and_a_web_address(alice: Client) -> None:
     skill = Skill.objects.get(slug="serving")
     where = address(skill)

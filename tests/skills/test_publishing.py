@@ -40,6 +40,7 @@ def in_order(value: Any) -> Any:
     return value
 
 
+@pytest.mark.slow
 def test_the_starter_content_survives_the_tables_word_for_word(db: None) -> None:
     content = bundle.read(STARTER)
     store(content)

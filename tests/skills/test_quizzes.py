@@ -104,6 +104,7 @@ class TestMoodle:
 
 
 class TestRoundTrips:
+    @pytest.mark.slow
     @pytest.mark.parametrize("content", [small_content, shipped_content])
     def test_our_own_questions_come_back(self, content: Any) -> None:
         whole: Content = content()

@@ -162,6 +162,7 @@ def test_saving_and_staying_says_it_as_well(alice: Client) -> None:
     assert "This is a draft, not live." in told(alice)
 
 
+@pytest.mark.slow
 def test_before_the_first_edition_nothing_is_live(db: None) -> None:
     client = staff("alice")
     store(small_content())

@@ -284,6 +284,7 @@ def test_editors_texts_are_shown_and_never_run(client: Client, db: None) -> None
             assert 'href="javascript' not in html, address
 
 
+@pytest.mark.slow
 def test_the_shipped_content_fills_every_page_and_every_inner_link_leads_somewhere(client: Client, db: None) -> None:
     content = shipped_content()
     publish(content)

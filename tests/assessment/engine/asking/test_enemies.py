@@ -18,6 +18,7 @@ def with_enemies(content: Content, one: str, *others: str) -> Content:
     return replace(content, items=items)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("checks", CHECKS)
 def test_no_check_asks_both_of_a_pair(checks: int) -> None:
     assert len(PAIRS) >= 28

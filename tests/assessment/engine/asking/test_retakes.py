@@ -23,6 +23,7 @@ def questions(content: Content, role: RoleProfile, length: str, seed: int, seen:
     return {id for id in given if not is_rating(id)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", ["standard", "thorough"])
 @pytest.mark.parametrize("role", [role.id for role in SHIPPED.roles])
 def test_a_complete_retake_shares_no_question_with_the_first_check(role: str, length: str) -> None:

@@ -24,6 +24,7 @@ def chance(content: Content, given_: Responses, id: str) -> float:
     return probability_correct(mean, sd**2, float(bank.alpha[i]), float(bank.difficulty[i]), float(bank.guessing[i]))
 
 
+@pytest.mark.slow
 @EVERY_ROLE
 @pytest.mark.parametrize("level", [0, 2, 4, None])
 def test_the_first_question_is_easy_for_the_person_or_the_easiest_there_is(
@@ -53,6 +54,7 @@ def test_the_seed_picks_among_five_questions_at_most() -> None:
         given_[min(str(id) for id in found)] = None
 
 
+@pytest.mark.slow
 @given(st.integers(0, PEOPLE - 1).map(person))
 def test_nobody_is_asked_outside_the_role_twice_or_beyond_the_budget(who: Person) -> None:
     wanted = {requirement.skill for requirement in who.role.requirements}

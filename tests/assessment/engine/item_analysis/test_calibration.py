@@ -179,6 +179,7 @@ def rmse(estimated: list[float], true: np.ndarray) -> float:
     return float(np.sqrt(np.mean((np.array(estimated) - true[ordinary()]) ** 2)))
 
 
+@pytest.mark.slow
 def test_difficulties_come_three_times_nearer_to_the_truth_than_the_level_tags(
     world: World, result: Calibration
 ) -> None:
@@ -273,6 +274,7 @@ def test_the_fit_can_be_read_as_a_sentence(result: Calibration) -> None:
 # What does not matter, and what must not happen ----------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_order_of_people_and_of_their_responses_changes_nothing(world: World) -> None:
     some = world.records[:200]
     shuffled = [
@@ -314,6 +316,7 @@ def test_with_few_responses_the_experts_are_believed(world: World) -> None:
         assert item.after.difficulty_sd > 0.4
 
 
+@pytest.mark.slow
 def test_an_expert_who_is_surer_is_believed_more(world: World) -> None:
     id = HARD
     unsure, sure = (
@@ -342,6 +345,7 @@ def test_the_drafts_get_exactly_the_items_that_were_estimated(result: Calibratio
         )
 
 
+@pytest.mark.slow
 def test_calibrating_again_with_the_same_responses_changes_nothing(world: World, result: Calibration) -> None:
     changed = {item.id: item for item in changed_items(CONTENT, result)}
     again = msgspec.structs.replace(CONTENT, items=tuple(changed.get(item.id, item) for item in CONTENT.items))
@@ -350,6 +354,7 @@ def test_calibrating_again_with_the_same_responses_changes_nothing(world: World,
         assert twice.after.discrimination == pytest.approx(once.after.discrimination, abs=0.02)
 
 
+@pytest.mark.slow
 def test_new_responses_alone_are_added_to_what_an_earlier_calibration_found(world: World) -> None:
     found = with_item(CONTENT, HARD, difficulty=-3.0, difficulty_sd=0.25, origin="calibrated")
     from_the_level = by_id(calibrate(found, world.records[:150]))[HARD]

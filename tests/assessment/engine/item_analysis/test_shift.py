@@ -69,11 +69,13 @@ def put(records: list[Record], by: dict[int, int]) -> list[Record]:
 # What the shift is -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_a_bank_one_deviation_off_is_found_out_by_thirty_people_of_known_level(seed: int) -> None:
     assert shift(found(seed)).moved == pytest.approx(OFF, abs=0.25)
 
 
+@pytest.mark.slow
 def test_every_difficulty_follows_and_three_hundred_others_place_the_items_among_themselves() -> None:
     result = found(1, others=300)
     assert shift(result).moved == pytest.approx(OFF, abs=0.25)
@@ -82,11 +84,13 @@ def test_every_difficulty_follows_and_three_hundred_others_place_the_items_among
     assert np.std(moved) > 0.3
 
 
+@pytest.mark.slow
 def test_a_bank_that_is_right_stays_where_it_is() -> None:
     here = shift(found(1, off=0.0))
     assert abs(here.moved) < here.error
 
 
+@pytest.mark.slow
 def test_others_who_are_far_above_the_average_are_found_so_and_move_nothing() -> None:
     usual, strong = found(2, others=100), found(2, others=100, others_at=0.8)
     assert shift(strong).moved == pytest.approx(shift(usual).moved, abs=0.001)
@@ -95,6 +99,7 @@ def test_others_who_are_far_above_the_average_are_found_so_and_move_nothing() ->
     assert strong_mean == pytest.approx(usual_mean, abs=0.1)
 
 
+@pytest.mark.slow
 def test_people_all_put_half_a_level_too_high_are_within_twice_the_error() -> None:
     below = {level: middle - 0.4 for level, middle in MIDDLES.items()}
     flattered = [shift(calibrate(CONTENT, people(seed, 30, 0, middles=below))) for seed in range(1, 6)]
@@ -103,6 +108,7 @@ def test_people_all_put_half_a_level_too_high_are_within_twice_the_error() -> No
     assert min(each.error for each in flattered) > LEAN * 0.9
 
 
+@pytest.mark.slow
 def test_people_whose_levels_contradict_what_they_know_make_it_less_sure() -> None:
     upside_down = shift(calibrate(CONTENT, put(people(4, 30, 40), {1: 4, 3: 1})))
     assert upside_down.scatter > 2.0 > shift(found(4)).scatter
@@ -131,6 +137,7 @@ def test_the_drafts_get_all_items_moved_and_a_smaller_doubt() -> None:
     assert calibrated(CONTENT, few).items == changed
 
 
+@pytest.mark.slow
 def test_calibrating_again_moves_next_to_nothing() -> None:
     records = people(1, 30, 40)
     again = shift(calibrate(calibrated(CONTENT, found(1)), records))

@@ -93,6 +93,7 @@ def flags(item: str) -> dict[str, str]:
 # Each fault is found ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_flipped_key_is_found_and_the_likelier_key_named() -> None:
     right = BANK.key[BANK.item_index[FLIPPED]]
     assert f"option {right + 2}." in flags(FLIPPED)["key"]
@@ -171,6 +172,7 @@ def test_an_item_most_people_pass_over_is_found() -> None:
     assert "unknown" in flags(UNHEARD)
 
 
+@pytest.mark.slow
 def test_an_item_that_knowledge_does_not_help_with_is_found() -> None:
     rng = np.random.default_rng(1)
     spoiled = [

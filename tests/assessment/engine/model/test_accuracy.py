@@ -88,6 +88,7 @@ def true_position(area: AreaScore, person: Person) -> float:
     return on_level_scale(float(ability), CONTENT.measurement.cuts)
 
 
+@pytest.mark.slow
 def test_skills_land_on_the_right_side_of_their_targets_and_within_their_ranges(everybody: list[Person]) -> None:
     bank = bank_of(CONTENT)
     cut = np.full(len(bank.skills), np.nan)
@@ -107,6 +108,7 @@ def test_skills_land_on_the_right_side_of_their_targets_and_within_their_ranges(
     assert 0.86 < np.mean(inside) < 0.96
 
 
+@pytest.mark.slow
 def test_areas_called_meets_are_met_and_areas_called_gap_are_gaps(everybody: list[Person]) -> None:
     met, gap, in_range = [], [], []
     for person in everybody:

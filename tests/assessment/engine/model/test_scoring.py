@@ -324,6 +324,7 @@ def test_who_rates_high_and_answers_wrong_leans_up_and_who_rates_low_and_answers
     assert down < -2 * down_sd
 
 
+@pytest.mark.slow
 @given(st.integers(0, PEOPLE - 1).map(person))
 def test_the_belief_about_a_whole_framework_stays_a_proper_one(who: Person) -> None:
     bank = bank_of(SHIPPED)
@@ -334,6 +335,7 @@ def test_the_belief_about_a_whole_framework_stays_a_proper_one(who: Person) -> N
         assert np.linalg.eigvalsh(abilities.covariance).min() > 1e-3
 
 
+@pytest.mark.slow
 @given(st.integers(0, PEOPLE - 1).map(person))
 def test_the_order_of_a_whole_assessment_does_not_matter_to_the_last_bit(who: Person) -> None:
     bank = bank_of(SHIPPED)

@@ -1,5 +1,6 @@
 """What somebody does to their steps: ticks, order, other resources, notes."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -62,6 +63,7 @@ def test_a_tick_opens_what_waited_for_it() -> None:
     assert states("a-1", "a-2")["c-1"] == "Next, after step 3"
 
 
+@pytest.mark.slow
 @given(people, st.data())
 def test_ticked_steps_leave_the_weeks_and_the_rest_keeps_its_order(who: Person, data: st.DataObject) -> None:
     keys = [each.key for each in who.plan.steps]

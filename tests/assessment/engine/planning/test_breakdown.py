@@ -73,6 +73,7 @@ def test_in_the_shipped_content_the_hours_of_every_step_add_up_whatever_is_used(
             assert sum(each.hours for each in breakdown(level, planned, source)) == planned
 
 
+@pytest.mark.slow
 @given(people)
 def test_every_step_of_a_plan_is_explained_to_the_hour(who: Person) -> None:
     for step in who.plan.steps:
@@ -81,6 +82,7 @@ def test_every_step_of_a_plan_is_explained_to_the_hour(who: Person) -> None:
         assert all(part.hours > 0 for part in step.breakdown)
 
 
+@pytest.mark.slow
 @given(people)
 def test_swapping_to_any_resource_offered_still_adds_up(who: Person) -> None:
     for step in who.plan.steps:
@@ -94,6 +96,7 @@ def test_swapping_to_any_resource_offered_still_adds_up(who: Person) -> None:
             assert sum(part.hours for part in arranged.breakdown) == step.hours
 
 
+@pytest.mark.slow
 @given(people)
 def test_what_to_practise_is_said_exactly_where_no_free_resource_leads(who: Person) -> None:
     for step in who.plan.steps:

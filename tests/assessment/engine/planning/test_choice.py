@@ -16,6 +16,7 @@ from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, pers
 people = st.integers(0, PEOPLE - 1).map(person)
 
 
+@pytest.mark.slow
 @given(people, st.integers(0, 400))
 def test_a_plan_for_given_hours_leaves_no_step_out_that_would_still_fit(who: Person, hours: int) -> None:
     possible = to_study(candidates(SHIPPED, who.report))

@@ -86,6 +86,7 @@ def check(numbers: range) -> None:
         assert_levels(report, plan)
 
 
+@pytest.mark.slow
 def test_thirty_people_read_one_order_everywhere() -> None:
     check(range(30))
 

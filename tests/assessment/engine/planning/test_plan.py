@@ -4,6 +4,7 @@ from datetime import date
 from math import ceil
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ def settled(plan: Plan) -> set[str]:
 # Steps -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(people)
 def test_steps_go_only_to_skills_in_doubt_one_level_at_a_time_and_never_past_the_target(who: Person) -> None:
     report = who.report
@@ -51,6 +53,7 @@ def start(score: SkillScore) -> int:
     return 0 if score.own == 0 and not score.asked else min(int(score.position), score.target - 1)
 
 
+@pytest.mark.slow
 @given(people)
 def test_every_skill_in_doubt_is_led_to_its_target_in_the_steps_shown_or_counted(who: Person) -> None:
     report, plan = who.report, who.plan
@@ -66,6 +69,7 @@ def test_every_skill_in_doubt_is_led_to_its_target_in_the_steps_shown_or_counted
     assert plan.hours == sum(each.hours for each in plan.steps)
 
 
+@pytest.mark.slow
 @given(people)
 def test_a_step_says_what_to_do_how_long_why_and_when_it_is_done_as_the_editors_wrote_it(who: Person) -> None:
     report = who.report
@@ -80,6 +84,7 @@ def test_a_step_says_what_to_do_how_long_why_and_when_it_is_done_as_the_editors_
         assert (each.skill_name, each.area) == (skill.name, skill.area)
 
 
+@pytest.mark.slow
 @given(people)
 def test_a_skill_is_begun_only_after_the_skills_of_the_plan_it_waits_for_are_begun(who: Person) -> None:
     report = who.report
@@ -94,6 +99,7 @@ def test_a_skill_is_begun_only_after_the_skills_of_the_plan_it_waits_for_are_beg
                 assert first.get(before.skill, MAX_STEPS) < place
 
 
+@pytest.mark.slow
 @given(people)
 def test_a_step_names_exactly_the_skills_that_should_be_further_along(who: Person) -> None:
     report = who.report
@@ -107,6 +113,7 @@ def test_a_step_names_exactly_the_skills_that_should_be_further_along(who: Perso
         assert each.after == ", ".join(late)
 
 
+@pytest.mark.slow
 @given(people)
 def test_no_two_of_the_first_three_actions_are_for_the_same_area_but_foundations(who: Person) -> None:
     areas = [each.area for each in who.plan.next_actions if not each.serves]
@@ -144,6 +151,7 @@ def test_a_foundation_that_others_wait_for_says_how_many_build_on_it() -> None:
     assert why["serving", 1].endswith("One of the role’s weightiest skills.")
 
 
+@pytest.mark.slow
 @given(people, st.integers(0, 400))
 def test_a_plan_for_given_hours_fits_into_them_and_holds_nothing_without_what_it_needs(who: Person, hours: int) -> None:
     plan = build_plan(SHIPPED, who.report, Preferences(hours=hours))
@@ -158,6 +166,7 @@ def test_a_plan_for_given_hours_fits_into_them_and_holds_nothing_without_what_it
     assert plan.hours + plan.more_hours == whole.hours + whole.more_hours
 
 
+@pytest.mark.slow
 @given(people)
 def test_with_hours_for_everything_the_plan_is_the_whole_way_in_the_same_order(who: Person) -> None:
     plan = build_plan(SHIPPED, who.report, Preferences(hours=who.plan.hours + who.plan.more_hours))
@@ -185,6 +194,7 @@ def test_every_source_fits_the_skill_and_the_level_and_is_something_to_learn_fro
             assert source.checked == resource.checked.isoformat()
 
 
+@pytest.mark.slow
 @given(people)
 def test_free_sources_come_before_paid_ones_among_those_that_lead_no_earlier_step(who: Person) -> None:
     leading: set[str] = set()

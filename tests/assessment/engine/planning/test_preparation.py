@@ -4,6 +4,7 @@ from math import ceil
 from pathlib import Path
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ def report(*certifications: Certification) -> Report:
     return build_report(content, content.roles[0], NOTHING)
 
 
+@pytest.mark.slow
 @given(people)
 def test_hours_beyond_the_plan_never_exceed_the_preparation_and_are_none_when_nothing_is_missing(who: Person) -> None:
     for each in who.report.certificates:

@@ -95,6 +95,7 @@ def test_at_most_three_exams_are_shown_and_none_without_topics() -> None:
     assert certificates(certification("empty", skills=())) == []
 
 
+@pytest.mark.slow
 @given(people, st.randoms(use_true_random=False))
 @settings(max_examples=10)
 def test_neither_the_vendor_nor_the_place_in_the_list_decides_what_is_named(who: Person, rng: Random) -> None:
@@ -191,6 +192,7 @@ def test_a_topic_whose_words_name_the_expected_level_is_not_said_to_be_missing(w
         assert not [t for t in each.topics if t.known and not t.covered and wanted in t.words and t.words != wanted]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rated", range(5))
 def test_whoever_only_rated_themselves_covers_no_topic_of_any_exam(rated: int) -> None:
     """Ratings alone say nothing that an exam could be called covered by, "Not yet" everywhere least of all."""

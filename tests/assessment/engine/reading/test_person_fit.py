@@ -79,15 +79,18 @@ def share_called_scattered(fits: list[PersonFit]) -> float:
 # Scattered ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_honest_people_are_left_alone() -> None:
     fits = simulated(30, 1, anybody)
     assert np.mean([fit != NOTHING for fit in fits]) <= 0.02
 
 
+@pytest.mark.slow
 def test_honest_beginners_who_guess_are_not_taken_for_clickers() -> None:
     assert share_called_scattered(simulated(70, 2, beginner)) <= 0.04
 
 
+@pytest.mark.slow
 def test_whoever_clicks_at_random_throughout_is_recognised() -> None:
     rng = np.random.default_rng(3)
     fits = []

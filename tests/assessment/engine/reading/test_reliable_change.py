@@ -243,6 +243,7 @@ def share_of_areas(changes: list[ReportChange], *directions: str) -> float:
     return float(np.mean([each.direction in directions for change in changes for each in change.areas]))
 
 
+@pytest.mark.slow
 def test_areas_that_did_not_change_are_called_changed_in_fewer_than_one_case_of_ten() -> None:
     assert share_of_areas(retested(0.0), "up", "down") <= 0.10
 
@@ -251,6 +252,7 @@ def test_people_who_did_not_change_are_seldom_told_that_they_moved() -> None:
     assert np.mean([change.together in ("up", "down") for change in retested(0.0)]) <= 0.17
 
 
+@pytest.mark.slow
 def test_people_who_rose_by_two_levels_everywhere_are_told_so_at_least_every_second_time() -> None:
     assert np.mean([change.together == "up" for change in retested(1.6)]) >= 0.5
     assert share_of_areas(retested(1.6), "down") == 0

@@ -423,6 +423,7 @@ def test_a_sentence_is_short_once_the_names_in_it_are_left_out(who: Person) -> N
             assert len(sentence.split()) <= 25, sentence
 
 
+@pytest.mark.slow
 @given(people)
 @settings(max_examples=8)
 def test_the_same_responses_give_the_same_bytes_also_from_a_content_read_anew(who: Person) -> None:
