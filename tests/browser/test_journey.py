@@ -110,7 +110,7 @@ def test_from_the_front_page_to_a_report_its_plan_its_downloads_and_its_end(
 
     # The first browser sees the same report.
     page.goto("/")
-    page.get_by_role("link", name="Open my report").first.click()
+    walk.follow(page, page.get_by_role("link", name="Open my report").first)
     assert page.locator("main").inner_text() == other.locator("main").inner_text()
     document = walk.data(page)
     assert document["report"]["questions"] == questions
@@ -134,10 +134,10 @@ def test_from_the_front_page_to_a_report_its_plan_its_downloads_and_its_end(
     page.goto(address)
 
     # Every question with its explanation.
-    page.get_by_role("link", name="See every question and answer").click()
+    walk.follow(page, page.get_by_role("link", name="See every question and answer"))
     assert page.locator("section.reviewed").count() == questions
     assert page.get_by_text("You said “I don’t know yet”.").count() == questions // 3
-    page.get_by_role("navigation", name="This report").get_by_role("link", name="Report").click()
+    walk.follow(page, page.get_by_role("navigation", name="This report").get_by_role("link", name="Report"))
 
     assert {cookie.get("name") for cookie in page.context.cookies()} == {"sessionid", "csrftoken"}
 
