@@ -40,7 +40,22 @@ from assessment.views import reports
 from assessment.views.sign_in import MAILS_TO_ONE, WRONG
 from assessment.views.six_words import TRIES_PER_ADDRESS
 from skills.comparison import fingerprint
-from skills.models import Edition, Skill, SkillArea
+from skills.history import changes_of
+from skills.models import (
+    Certification,
+    Edition,
+    Framework,
+    GuidePage,
+    Item,
+    LearningPath,
+    Measurement,
+    Project,
+    Requirement,
+    Resource,
+    RoleProfile,
+    Skill,
+    SkillArea,
+)
 from skills.publishing import NotPublishable, publish, publish_again, store, withdraw
 from tests.assessment.files import as_bytes, document, send
 from tests.assessment.people import DONT_KNOW, START_KEY, Page, Person, mailed_code
@@ -304,16 +319,107 @@ def test_deleting_while_a_follow_up_begins_leaves_it_whole_or_not_at_all(brief: 
 # The desk ---------------------------------------------------------------------------------------------
 
 
-def test_of_eight_editors_who_save_one_page_at_the_same_moment_one_does_and_the_others_are_told() -> None:
+KINDS = (
+    SkillArea,
+    Skill,
+    Item,
+    RoleProfile,
+    Resource,
+    Certification,
+    Project,
+    LearningPath,
+    GuidePage,
+    Framework,
+    Measurement,
+)
+
+
+def saving(client: Client, where: str, **changes: str) -> Callable[[], Any]:
+    """An editor has opened a page and changed some of its fields; to be called, it is sent."""
+    page = form_of(client.get(where)) | {name: [value] for name, value in changes.items()}
+    return lambda: client.post(where, page)
+
+
+def told_apart(responses: list[Any]) -> int:
+    """One was saved and all others came back with a collision; the place of that one."""
+    codes = [getattr(response, "status_code", repr(response)) for response in responses]
+    assert sorted(map(str, codes)) == ["302"] + ["409"] * (len(codes) - 1)
+    return codes.index(302)
+
+
+@pytest.mark.parametrize("model", KINDS, ids=lambda model: model.__name__)
+def test_of_two_editors_who_save_one_page_at_the_same_moment_one_does_and_the_other_is_told(model: Any) -> None:
     store(small_content())
-    area = SkillArea.objects.earliest("pk")
-    editors = [staff(f"editor{number}") for number in range(8)]
-    pages = [form_of(editor.get(address(area))) | {"description": [f"{n}"]} for n, editor in enumerate(editors)]
-    jobs = list(zip(editors, pages, strict=True))
-    responses = at_once([lambda job=job: job[0].post(address(area), job[1]) for job in jobs])  # type: ignore[misc]
-    assert sorted(response.status_code for response in responses) == [302] + [409] * 7
-    area.refresh_from_db()
-    assert area.description == str([response.status_code for response in responses].index(302))
+    thing = model.objects.earliest("pk")
+    field = {Item: "stem", Resource: "title", Project: "title", GuidePage: "title", Measurement: "guessing_share"}.get(
+        model, "name"
+    )
+    words = ["0.1", "0.2"] if model is Measurement else ["Words of Alice?", "Words of Bob?"]
+    editors = [staff("alice"), staff("bob")]
+    pages = [saving(editor, address(thing), **{field: text}) for editor, text in zip(editors, words, strict=True)]
+    saved = told_apart(at_once(pages))
+    thing.refresh_from_db()
+    assert str(getattr(thing, field)) == words[saved]
+    assert changes_of(model, getattr(thing, "slug", "")).count() == 1
+
+
+GRID = reverse("admin:skills_roleprofile_grid")
+
+
+@pytest.fixture
+def cells() -> list[str]:
+    """Four cells of the grid's first area, by the keys of their skill and their role."""
+    store(small_content())
+    skills = Skill.objects.filter(area=SkillArea.objects.first())
+    return [f"{skill.pk}_{role.pk}" for skill in skills for role in RoleProfile.objects.all()]
+
+
+def targets() -> dict[str, tuple[int, int]]:
+    return {f"{row.skill_id}_{row.role_id}": (row.level, row.weight) for row in Requirement.objects.all()}
+
+
+def test_of_editors_who_save_the_grid_at_the_same_moment_one_does_and_the_others_lose_no_target(
+    cells: list[str],
+) -> None:
+    before = targets()
+    editors = [staff(f"editor{number}") for number in range(len(cells))]
+    wanted = [(cell, 1 if before.get(cell, (0, 0))[0] != 1 else 4) for cell in cells]
+    pages = [
+        saving(editor, GRID, **{f"level_{cell}": str(level), f"weight_{cell}": "1"})
+        for editor, (cell, level) in zip(editors, wanted, strict=True)
+    ]
+    responses = at_once(pages)
+    cell, level = wanted[told_apart(responses)]
+    assert targets() == before | {cell: (level, 1)}
+    for response, editor in zip(responses, editors, strict=True):
+        if response.status_code == 409:
+            assert editor.post(GRID, form_of(response)).status_code == 302
+            break
+    assert len(dict(targets().items() - before.items())) == 2
+
+
+def test_the_grid_and_the_page_of_a_role_saved_at_the_same_moment_keep_what_each_was_told(cells: list[str]) -> None:
+    before, (skill, role) = targets(), cells[0].split("_")
+    page = address(RoleProfile.objects.get(pk=role))
+    responses = at_once(
+        [
+            saving(staff("alice"), GRID, **{f"level_{cells[0]}": "1", f"weight_{cells[0]}": "1"}),
+            saving(staff("bob"), page, **{f"level_{skill}": "4", f"weight_{skill}": "2"}),
+        ]
+    )
+    assert targets() == before | {cells[0]: ((1, 1), (4, 2))[told_apart(responses)]}
+
+
+def test_a_skill_deleted_while_the_grid_asks_for_it_is_gone_from_the_grid_or_stays_with_its_targets(
+    cells: list[str],
+) -> None:
+    skill = Skill.objects.get(pk=cells[0].split("_")[0])
+    for rows in (skill.items, skill.leads_to, skill.requirements):  # which protect it
+        rows.all().delete()
+    response, _ = at_once([saving(staff("alice"), GRID, **{f"level_{cells[0]}": "1"}), skill.delete])
+    assert response.status_code in (302, 409)
+    here = Skill.objects.filter(slug="queries").exists()
+    assert Requirement.objects.filter(skill__slug="queries").exists() == here
 
 
 # The plan ---------------------------------------------------------------------------------------------

@@ -7,11 +7,13 @@ from django.test import Client
 
 from skills.models import (
     Certification,
+    Framework,
     GuidePage,
     Item,
     LearningPath,
     Measurement,
     Option,
+    Project,
     Requirement,
     Resource,
     RoleProfile,
@@ -32,6 +34,8 @@ FIELDS: dict[type, tuple[str, str, str]] = {
     Certification: ("name", "provider", "Words"),
     LearningPath: ("name", "summary", "Words."),
     GuidePage: ("title", "tags", "words"),
+    Project: ("title", "goal", "Words."),
+    Framework: ("name", "headline", "Words."),
     Measurement: ("guessing_share", "difficulty_sd", "0.65"),
 }
 """Of each kind a field that Bob changes, another that Alice changes, and what she writes."""
