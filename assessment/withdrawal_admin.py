@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from assessment.withdrawals import Reach, reaches
 from skills.admin.refusals import refusal
 from skills.models import Item, Withdrawal
-from skills.publishing import take_back, withdraw
+from skills.publishing import how_withdrawn, take_back, withdraw
 
 if TYPE_CHECKING:
     WithdrawalAdminBase = admin.ModelAdmin[Withdrawal]
@@ -119,7 +119,7 @@ class WithdrawalAdmin(WithdrawalAdminBase):
         for withdrawal in made:
             self.log_addition(request, withdrawal, [{"added": {}}])
         retired = any(withdrawal.draft_state for withdrawal in made)
-        _log(request, item, f"Withdrawn at once: {made[0].reason}{' Retired in the draft.' if retired else ''}")
+        _log(request, item, f"{how_withdrawn(made[0].reason)}{' Retired in the draft.' if retired else ''}")
         draft = "The draft’s question is retired with it." if retired else "The draft is as it was."
         text = f"“{item}” is withdrawn: nobody is asked it any more, and open assessments do not count it. {draft}"
         self.message_user(request, text, messages.SUCCESS)

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from skills.comparison import reads_the_same
 from skills.content import Content
@@ -117,6 +119,12 @@ class Entry(NamedTuple):
         """New, gone or changed, in a word."""
         return "changed" if self.change.before and self.change.after else "added" if self.change.after else "deleted"
 
+    @property
+    def sentence(self) -> str:
+        """By what it became what; of a change that says so in a sentence of its own, that sentence."""
+        how = self.change.how
+        return how if how.endswith((".", "?", "!", "…")) else f"{how}: {self.what}."
+
 
 def changes_of(model: type[models.Model], identifier: str) -> models.QuerySet[DraftChange]:
     """Every change of an object, the last one first; none of what is in no content."""
@@ -181,7 +189,8 @@ def restore(change: DraftChange, name: str, by: str) -> bool:
             table.rewrite([(row, now, new)], keys)
         except KeyError as error:
             raise CannotRestore(f"It names {error}, which the draft no longer has.") from error
-        record(now, new, by, f"Put back as before {change.at:%Y-%m-%d %H:%M}: {name.replace('_', ' ')}")
+        then = date_format(timezone.localtime(change.at), "j F Y, H:i")
+        record(now, new, by, f"Put back as before {then}: {name.replace('_', ' ')}.")
     return True
 
 

@@ -7,6 +7,7 @@ table holds which value, and how, is known in `tables`.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -18,10 +19,22 @@ from skills import content as c
 from skills.comparison import fingerprint, reads_the_same
 from skills.content import Content
 from skills.history import set_states
-from skills.models import AcceptedWarning, DraftChange, Edition, Item, LinkCheck, Prerequisite, Withdrawal
+from skills.models import (
+    AcceptedWarning,
+    Certification,
+    Draft,
+    DraftChange,
+    Edition,
+    Item,
+    LinkCheck,
+    Prerequisite,
+    Resource,
+    Withdrawal,
+)
+from skills.models.history import MAX_HOW
 from skills.models.links import BY as LINK_CHECK
 from skills.tables import ITEMS, SINGLE, TABLES, WHOLE, WHOLE_ITEMS, DraftTable, Keys
-from skills.validation import Problem, blocking, problems
+from skills.validation import Problem, blocking, problems, problems_of
 from skills.validation.findings import warn
 from skills.value import Value
 
@@ -141,12 +154,23 @@ def findings(content: Content) -> list[Problem]:
         for id in sorted(named)
         if (id, wording := fingerprint(content.item_by_id[id])) in holding
     ]
-    return [*found, *problems(content), *_dead_links(content)]
+    return [*found, *problems(content), *_dead_links(content, LinkCheck.objects.dead())]
 
 
-def _dead_links(content: Content) -> list[Problem]:
-    """Resources and certifications whose address was found dead, as `check_links` noted it."""
-    dead = LinkCheck.objects.dead()
+def findings_of(kind: str, row: Draft, content: Content) -> list[Problem]:
+    """Those of one draft object, as if it were published now. `content` holds it and its surroundings."""
+    found = problems_of(content, kind, row.slug)
+    if isinstance(row, Item):
+        held = withdrawn_as_it_reads(content.item_by_id[row.slug], row.state)
+        return [held, *found] if held else found
+    if isinstance(row, Resource | Certification):
+        dead = _dead_links(content, LinkCheck.objects.dead([row.url]))
+        return [*found, *(problem for problem in dead if problem.id == row.slug)]
+    return found
+
+
+def _dead_links(content: Content, dead: Mapping[str, date]) -> list[Problem]:
+    """Resources and certifications whose address is dead, each with the day since when, as `check_links` noted it."""
     message = "Its address has not answered since {}. Choose another address, or take it out."
     return [
         warn("Dead address", kind, thing.id, message.format(date_format(dead[thing.url], "j F Y")), "url")
@@ -156,10 +180,13 @@ def _dead_links(content: Content) -> list[Problem]:
     ]
 
 
-def withdrawn_as_it_reads(item: c.Item) -> Problem | None:
-    """What prevents publishing a question that is withdrawn and still reads as it did then; None for others."""
+def withdrawn_as_it_reads(item: c.Item, state: str = Item.State.READY) -> Problem | None:
+    """What prevents publishing a question that is withdrawn and still reads as it did then; None for others.
+
+    `state` is the one that it has in the draft: what is retired needs no word of that.
+    """
     held = Withdrawal.objects.holding().filter(item=item.id, wording=fingerprint(item)).first()
-    return _is_withdrawn(held) if held else None
+    return _is_withdrawn(held, state) if held else None
 
 
 def withdrawn_in_the_draft() -> list[int]:
@@ -169,9 +196,10 @@ def withdrawn_in_the_draft() -> list[int]:
     return [row.pk for row in rows if (row.slug, fingerprint(item_value(row))) in holding]
 
 
-def _is_withdrawn(withdrawal: Withdrawal) -> Problem:
+def _is_withdrawn(withdrawal: Withdrawal, state: str = Item.State.READY) -> Problem:
     day = date_format(timezone.localtime(withdrawal.withdrawn_at), "j F Y")
-    message = f"It was withdrawn on {day} and still reads as it did then. Mend it, retire it, or take that back."
+    message = f"It was withdrawn on {day} and still reads as it did then. "
+    message += "Mend it or take that back." if state == Item.State.RETIRED else "Mend it, retire it, or take that back."
     return Problem("blocking", "item", withdrawal.item, message)
 
 
@@ -195,8 +223,16 @@ def withdraw(item: str, wordings: Collection[str], reason: str, by: str) -> list
                 continue
             made.append(withdrawal)
             if state:
-                set_states(Item.objects.filter(slug=item), Item.State.RETIRED, by, f"Withdrawn at once: {reason}"[:200])
+                set_states(Item.objects.filter(slug=item), Item.State.RETIRED, by, how_withdrawn(reason))
         return made
+
+
+def how_withdrawn(reason: str) -> str:
+    """What the history says of a withdrawal, as a sentence that fits its column."""
+    text = f"Withdrawn at once: {reason}"
+    if len(text) >= MAX_HOW:
+        return f"{text[: MAX_HOW - 1]}…"
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def take_back(withdrawal: Withdrawal, by: str) -> bool:
@@ -210,7 +246,7 @@ def take_back(withdrawal: Withdrawal, by: str) -> bool:
             return False
         retired = Item.objects.select_for_update().filter(slug=withdrawal.item, state=Item.State.RETIRED).first()
         if withdrawal.draft_state and retired and fingerprint(item_value(retired)) == withdrawal.wording:
-            set_states(Item.objects.filter(pk=retired.pk), withdrawal.draft_state, by, "Withdrawal taken back")
+            set_states(Item.objects.filter(pk=retired.pk), withdrawal.draft_state, by, "Withdrawal taken back.")
         return True
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -29,7 +28,8 @@ from skills.admin.since_live import WithSinceLive, sentence
 from skills.content import MAX_LEVEL, Content
 from skills.keys import WithKeys
 from skills.models import STEP_CHOICES, Item, Option
-from skills.publishing import draft, findings, item_value
+from skills.publishing import findings_of
+from skills.surroundings import surroundings
 from skills.tables import MAX_TEXT
 from skills.validation import BAD_IDENTIFIER, IDENTIFIER, Problem
 
@@ -342,14 +342,9 @@ class Desk(WithHistory, WithSinceLive, Fields, ModelAdmin):
         formsets, _ = self._create_formsets(request, obj, change=True)  # type: ignore[attr-defined]
         return form, formsets
 
-    def findings(self, obj: Any, content: Content | None = None) -> list[Problem]:
-        """What validation says about this object, as if it were published now. `content` is the draft, if at hand."""
-        if not self.kind or obj is None:
-            return []
-        content = content or draft()
-        if isinstance(obj, Item) and obj.slug not in content.item_by_id:
-            content = msgspec.structs.replace(content, items=(*content.items, item_value(obj)))
-        return [problem for problem in findings(content) if (problem.kind, problem.id) == (self.kind, obj.slug)]
+    def around(self, obj: Any) -> Content:
+        """The object and what it touches, as the draft has them."""
+        return surroundings(obj)
 
     def render_change_form(
         self,
@@ -361,15 +356,16 @@ class Desk(WithHistory, WithSinceLive, Fields, ModelAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         if request.method == "GET" and self.kind and obj is not None:
-            content = draft()
-            context["findings"] = self.findings(obj, content)
+            content = self.around(obj)
+            context["findings"] = findings_of(self.kind, obj, content)
+            context["asked"] = is_asked(obj)
             context |= self.beside(request, obj, content)
         if change:
             context[SEEN] = self._what_was_seen(request, context)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def beside(self, request: HttpRequest, obj: Any, content: Content) -> dict[str, Any]:
-        """What else the page of an object says when it is opened; `content` is the draft."""
+        """What else the page of an object says when it is opened; `content` is what is `around` it."""
         return {}
 
     def _what_was_seen(self, request: HttpRequest, context: dict[str, Any]) -> str:
@@ -404,15 +400,21 @@ class Desk(WithHistory, WithSinceLive, Fields, ModelAdmin):
 
     def _tell(self, request: HttpRequest, obj: Any) -> None:
         self.message_user(request, self._not_live(request, obj), messages.INFO)
-        if "_continue" in request.POST:
+        if "_continue" in request.POST or not self.kind:
             return  # the page that follows shows the findings itself
-        found = self.findings(obj)
+        found = findings_of(self.kind, obj, surroundings(obj))
+        stop = "Before publishing: " if is_asked(obj) else "Before it is ready: "
         for problem in found[:MOST_MESSAGES]:
-            before = "Before publishing: " if problem.severity == "blocking" else ""
+            before = stop if problem.severity == "blocking" else ""
             self.message_user(request, before + problem.message, messages.WARNING)
         if len(found) > MOST_MESSAGES:
             text = f"{len(found) - MOST_MESSAGES} more findings. Open it again to see them all."
             self.message_user(request, text, messages.WARNING)
+
+
+def is_asked(obj: Any) -> bool:
+    """Whether publishing takes the object: all but questions that are not ready."""
+    return not isinstance(obj, Item) or obj.state == Item.State.READY
 
 
 def as_if_opened(request: HttpRequest) -> HttpRequest:

@@ -31,6 +31,7 @@ from skills.admin.workbench import workbench
 from skills.content import MAX_LEVEL, Content
 from skills.models import (
     AreaAnchor,
+    Edition,
     Item,
     Measurement,
     Prerequisite,
@@ -39,6 +40,7 @@ from skills.models import (
     SkillArea,
     SkillLevel,
 )
+from skills.surroundings import surroundings
 from skills.validation import MIN_ITEMS_PER_AREA, anchor_problems, blocking, circle
 
 LEVELS = MAX_LEVEL + 1
@@ -266,6 +268,10 @@ class SkillAdmin(DraftAdmin):
                 **counted_steps("skill"),
             )
         )
+
+    def around(self, obj: Any) -> Content:
+        live = Edition.objects.live()
+        return surroundings(obj, live.content if live else None)
 
     def beside(self, request: HttpRequest, obj: Any, content: Content) -> dict[str, Any]:
         """The workbench."""

@@ -72,7 +72,7 @@ class Around(NamedTuple):
 def workbench(request: HttpRequest, skill: Skill, content: Content, names: LevelNames) -> dict[str, Any]:
     """What the page says beside the form. As many queries whatever there is of it.
 
-    `content` is the draft. Parts of which somebody may see nothing are empty, and so are addresses they may not open.
+    `content` is what is around the skill in the draft. Parts of which somebody may see nothing are empty, and so are addresses they may not open.
     """
     may = _Rights(request)
     live = Edition.objects.live()
@@ -118,7 +118,7 @@ def _steps(skill: Skill, names: LevelNames, may: _Rights) -> list[Step]:
     resources = _resources(skill) if may.see("resource") else []
     shown = [item.pk for own in items.values() for item in own[:MOST_SHOWN]]
     states = since_live(Item, shown) if shown else {}
-    dead = LinkCheck.objects.dead() if resources else {}
+    dead = LinkCheck.objects.dead([each.url for each in resources]) if resources else {}
     levels = {level.level: level for level in skill.levels.all()}
     found = []
     for number, name in list(enumerate(names))[1:]:
@@ -266,7 +266,10 @@ def _since(live: Edition, skill: str, content: Content) -> dict[str, Any] | None
 
 
 def about(live: Content, draft: Content, skill: str) -> tuple[Content, Content]:
-    """Both contents with only what concerns a skill. All else is as in the draft in both, so that names are known."""
+    """Both contents with only what concerns a skill. All else is as in the draft in both, so that names are known.
+
+    Of the draft, what is around the skill suffices.
+    """
     items = {each.id for content in (live, draft) for each in content.items if each.skill == skill}
     resources = {each.id for content in (live, draft) for each in content.resources if skill in each.skills}
 

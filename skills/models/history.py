@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+MAX_HOW = 200
+"""Characters of what a change was made by."""
+
 
 class DraftChange(models.Model):
     """One change of a draft object: the whole value before and after, parts included, as JSON.
@@ -18,7 +21,7 @@ class DraftChange(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.CharField(max_length=150, blank=True)
     """Who, or which command."""
-    how = models.CharField(max_length=200)
+    how = models.CharField(max_length=MAX_HOW)
     """By what, in a few words: "At the desk", "Marked ready"."""
     before = models.TextField(blank=True)
     """Empty for an object that is new."""

@@ -1,5 +1,6 @@
 """What became of the addresses of resources and certifications when they were last asked for."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -21,9 +22,10 @@ class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
         """The addresses in this state, for a query of what names them."""
         return self.filter(state=state).values_list("url", flat=True)
 
-    def dead(self) -> dict[str, date]:
-        """Addresses that are dead, with the day since when (one query)."""
+    def dead(self, among: Collection[str] | None = None) -> dict[str, date]:
+        """Addresses that are dead, all or of these, with the day since when (one query)."""
         found = self.filter(state=LinkCheck.State.DEAD).values_list("url", "failing_since")
+        found = found if among is None else found.filter(url__in=among)
         return {url: since for url, since in found if since is not None}
 
 

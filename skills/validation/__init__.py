@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from skills.content import Content
-from skills.validation.bank import bank_problems
+from skills.validation.bank import bank_problems, repetitions_in_skill
 from skills.validation.enemies import wrong_enemies
 from skills.validation.findings import BAD_IDENTIFIER, IDENTIFIER, NO_HOURS, Problem, block, blocking
 from skills.validation.framework import (
@@ -43,6 +43,7 @@ __all__ = [
     "item_problems",
     "option_problems",
     "problems",
+    "problems_of",
 ]
 
 
@@ -50,6 +51,37 @@ def problems(content: Content) -> list[Problem]:
     """All problems of a content, blocking ones first, otherwise in the order of the content."""
     found = [*_of_parts(content), *bank_problems(content), *_of_uses(content)]
     return sorted(found, key=lambda problem: problem.severity != "blocking")
+
+
+def problems_of(content: Content, kind: str, id: str) -> list[Problem]:
+    """Those of one object, blocking ones first; the content need hold no more than it and what its rules look at.
+
+    A question is compared with those of its skill alone, and nothing is said of circles of prerequisites: for these
+    `problems` looks at the whole content.
+    """
+    found = (problem for problem in _of_kind(content, kind, id) if (problem.kind, problem.id) == (kind, id))
+    return sorted(found, key=lambda problem: problem.severity != "blocking")
+
+
+def _of_kind(content: Content, kind: str, id: str) -> Iterator[Problem]:
+    yield from _identifiers(content)
+    match kind:
+        case "area":
+            yield from area_problems(content)
+        case "skill":
+            yield from skill_problems(content)
+            yield from hours_problems(content)
+        case "item":
+            item = content.item_by_id[id]
+            yield from item_problems(content, item)
+            yield from repetitions_in_skill(item, content.items)
+            yield from wrong_enemies(content)
+        case "role":
+            yield from role_problems(content)
+        case "guide page":
+            yield from guide_problems(content)
+        case _:
+            yield from recommendation_problems(content)
 
 
 def hindrances(content: Content) -> list[Problem]:

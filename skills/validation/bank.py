@@ -50,13 +50,26 @@ def _repetitions(items: tuple[Item, ...]) -> Iterator[Problem]:
         skills[item.skill].append(place)
     same_skill = {(one, other) for places in skills.values() for other, one in combinations(places, 2)}
     for one, other in sorted(one_idea | same_skill):
-        item, earlier = items[one], items[other]
-        if (one, other) in one_idea or alike(_text(item), _text(earlier)):
-            message = f"Almost the same as {earlier.id}. Keep both?"
-            yield warn("Questions that are almost the same", "item", item.id, message)
-        elif len(_key(item)) > 20 and _key(item) == _key(earlier):
-            message = f"Its right answer is also that of {earlier.id}: who has seen one knows both. Ask another."
-            yield warn("Questions with the same right answer", "item", item.id, message)
+        yield from _repetition(items[one], items[other], one_idea=(one, other) in one_idea)
+
+
+def repetitions_in_skill(item: Item, items: tuple[Item, ...]) -> Iterator[Problem]:
+    """Whether it repeats one of these that come before it, among those of its skill; which is a part of `bank_problems`."""
+    told = _telling_words(item)
+    for earlier in items[: items.index(item)]:
+        if earlier.skill == item.skill:
+            words = _telling_words(earlier)
+            common = len(words & told) if min(len(words), len(told)) >= FEWEST_WORDS else 0
+            yield from _repetition(item, earlier, one_idea=common > SAME_IDEA * len(words | told))
+
+
+def _repetition(item: Item, earlier: Item, *, one_idea: bool) -> Iterator[Problem]:
+    if one_idea or alike(_text(item), _text(earlier)):
+        message = f"Almost the same as {earlier.id}. Keep both?"
+        yield warn("Questions that are almost the same", "item", item.id, message)
+    elif len(_key(item)) > 20 and _key(item) == _key(earlier):
+        message = f"Its right answer is also that of {earlier.id}: who has seen one knows both. Ask another."
+        yield warn("Questions with the same right answer", "item", item.id, message)
 
 
 def _text(item: Item) -> str:
