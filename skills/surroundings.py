@@ -15,7 +15,8 @@ from skills.content import Content
 from skills.tables import FRAMEWORK, ITEMS, TABLES
 from skills.validation import MIN_ITEMS_PER_AREA
 
-NO_LEVELS = (c.Level(""),) * (c.MAX_LEVEL + 1)
+NONE = c.Level("")
+NO_LEVELS = (NONE, NONE, NONE, NONE, NONE)
 
 
 def surroundings(row: m.Draft, live: Content | None = None) -> Content:
@@ -25,10 +26,10 @@ def surroundings(row: m.Draft, live: Content | None = None) -> Content:
     size of the draft; rows are read of the object, its parts, and what names it or is named by it.
     """
     found = _skill(row, live) if isinstance(row, m.Skill) else AROUND[type(row)](row)
-    return Content(framework=FRAMEWORK.value_of(m.Framework.objects.first() or m.Framework()), **found)
+    return Content(**found, framework=FRAMEWORK.value_of(m.Framework.objects.first() or m.Framework()))
 
 
-Found = dict[str, tuple[Any, ...]]
+Found = dict[str, Any]
 """Values by the field of `Content`."""
 
 

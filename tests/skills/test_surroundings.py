@@ -104,7 +104,9 @@ def break_learning() -> None:
 def test_an_object_has_the_findings_that_the_whole_draft_has_about_it(desk: None, breaking: Any) -> None:
     if breaking:
         breaking()
-    rows = [(kind, row) for kind, model in MODELS.items() for row in model._default_manager.all()]
+    rows: list[tuple[str, Any]] = [
+        (kind, row) for kind, model in MODELS.items() for row in model._default_manager.all()
+    ]
     found = {(kind, row.slug): of_itself(kind, row) for kind, row in rows}
     assert found == {(kind, row.slug): of_the_whole_draft(kind, row) for kind, row in rows}
     assert any(found.values()) == bool(breaking)
