@@ -57,6 +57,25 @@ def test_a_place_that_cannot_be_written_to_is_named(monkeypatch: pytest.MonkeyPa
         assert str(tmp_path) in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("program", "data", "said"),
+    [
+        ("manage.py", "checkout/var", "make admin"),
+        ("manage.py", "var/lib/plumb", "manage.py createsuperuser"),
+        ("plumb", "var/lib/plumb", "plumb createsuperuser"),
+    ],
+)
+def test_the_command_that_is_named_reaches_the_data_that_are_served(
+    program: str, data: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    (checkout / "Makefile").touch()
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / program), "serve"])
+    with override_settings(BASE_DIR=checkout, PLUMB_DATA=tmp_path / data):
+        assert serve.admin_command() == said
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names of this kind are Linux's")
 def test_two_that_start_in_the_same_instant_cannot_both_have_the_port() -> None:
     host = f"{secrets.token_hex(8)}.example.org"

@@ -62,8 +62,11 @@ class Command(BaseCommand):
 
 
 def admin_command() -> str:
-    """For whoever reads the line at the start: in a checkout there is a Makefile, in an installed wheel none."""
-    return "make admin" if (settings.BASE_DIR / "Makefile").exists() else "plumb createsuperuser"
+    """For whoever reads the line at the start: `make admin` reaches only data that lie in the checkout."""
+    if Path(sys.argv[0]).name == "plumb":
+        return "plumb createsuperuser"
+    here = (settings.BASE_DIR / "Makefile").exists() and settings.PLUMB_DATA.is_relative_to(settings.BASE_DIR)
+    return "make admin" if here else "manage.py createsuperuser"
 
 
 def move_to_the_product() -> None:
