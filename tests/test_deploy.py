@@ -88,6 +88,21 @@ def test_plumbs_own_containers_cannot_write_beside_their_volumes() -> None:
         assert services[name]["cap_drop"] == ["ALL"]
 
 
+def test_no_setting_of_a_container_is_named_after_what_it_is_filled_in_from() -> None:
+    """Debian's podman-compose takes such a variable for the setting itself, and leaves it as it is written."""
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    for service in services.values():
+        for name, value in service.get("environment", {}).items():
+            assert f"${{{name}" not in value
+
+
+def test_images_are_named_in_full() -> None:
+    """Debian's podman asks no registry for a short name, unless it is a well-known one."""
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    images = {service["image"] for service in services.values() if "build" not in service}
+    assert {image.partition("/")[0] for image in images} == {"docker.io"}
+
+
 def test_proxies_let_through_what_the_desk_takes() -> None:
     for name in ("nginx.conf", "Caddyfile"):
         (megabytes,) = re.findall(r"(?:client_max_body_size|max_size) (\d+)(?:m;|MB)", (DEPLOY / name).read_text())
