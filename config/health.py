@@ -108,6 +108,8 @@ def fitting_static_files() -> None:
                 raise Misfit("The static files are those of another version: run manage.py collectstatic.")
 
 
+NEWER = "The database was made by a newer release: install that release, or restore a backup."
+
 HALF_WAY = (
     "The database lacks migrations that this version no longer has one by one. Nothing was changed. "
     "Update to the commit before they were put together, run manage.py migrate there, then come back; "
@@ -125,6 +127,11 @@ def stands_half_way() -> bool:
     return any(0 < len(applied & set(one.replaces)) < len(one.replaces) for one in replacing)
 
 
+def is_newer() -> bool:
+    """Whether the database has migrations that this release does not know."""
+    return bool(unknown_migrations(MigrationRecorder(connection).applied_migrations()))
+
+
 @cache
 def fitting_database() -> None:
     if stands_half_way():
@@ -134,7 +141,7 @@ def fitting_database() -> None:
     if executor.migration_plan(loader.graph.leaf_nodes()):
         raise Misfit("The database lacks migrations: run manage.py migrate.")
     if unknown_migrations(loader.applied_migrations or {}):
-        raise Misfit("The database was made by a newer release: install that release, or restore a backup.")
+        raise Misfit(NEWER)
 
 
 def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import override_settings
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
 from config import health
 from config.management.commands import serve
+from skills.models import Edition
 
 
 @pytest.mark.parametrize("bind", ["", "8000", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:0", ":8000"])
@@ -120,6 +122,19 @@ class TestRefusals:
         monkeypatch.setattr(health, "migration_problems", lambda: ["The database lacks migrations."])
         with pytest.raises(CommandError, match="lacks migrations"):
             call_command("serve")
+
+
+@pytest.mark.django_db
+def test_a_database_of_a_newer_release_is_refused_before_anything_is_prepared(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    settings.PLUMB_DATA, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    MigrationRecorder(connection).record_applied("skills", "9999_from_the_future")
+    monkeypatch.setattr(serve, "refuse_unwritable_place", lambda: None)
+    with pytest.raises(CommandError, match="made by a newer release"):
+        call_command("serve", prepare=True)
+    assert not settings.STATIC_ROOT.exists()
+    assert not Edition.objects.exists()
 
 
 class Protocol:

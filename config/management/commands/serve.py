@@ -114,6 +114,8 @@ def prepare(content: Path | None = None) -> None:
     with one_at_a_time():
         if health.stands_half_way():
             raise CommandError(health.HALF_WAY)
+        if health.is_newer():
+            raise CommandError(health.NEWER)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("prepare", content=content)
         call_command("collectstatic", interactive=False, verbosity=0)
