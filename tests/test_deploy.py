@@ -2,6 +2,7 @@
 
 import configparser
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -73,11 +74,13 @@ def test_the_timer_names_its_service() -> None:
     assert (DEPLOY / "systemd" / "plumb-daily.service").exists()
 
 
-def test_the_image_holds_every_package_of_the_product() -> None:
+def test_the_image_holds_all_that_the_wheel_does() -> None:
     text = (DEPLOY / "Containerfile").read_text()
-    copied = re.findall(r"^COPY (\w+) \1$", text, re.MULTILINE)
-    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "chaos"}
-    assert packages | {"templates", "static"} <= set(copied)
+    folders = re.findall(r"^COPY (\w+) \1$", text, re.MULTILINE)
+    [files] = re.findall(r"^COPY (pyproject.toml .*) \./$", text, re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = {path.partition("/")[0] for path in project["only-include"]}
+    assert needed <= {*folders, *files.split()}, "what the wheel has, the image needs too"
     assert re.search(r"^USER plumb$", text, re.MULTILINE), "never root"
 
 
