@@ -10,13 +10,14 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from assessment import codes
-from assessment.models import Assessment, ImportedReport, ProblemReport, Response, Throttle
+from assessment.models import Account, Assessment, ImportedReport, ProblemReport, Response, Throttle
 from skills.models import Upload
 from tests.assessment.files import imported
 from tests.assessment.people import Page, Person
@@ -257,6 +258,52 @@ class TestPurge:
 
     def test_finds_nothing_to_do_on_an_empty_database(self, db: None) -> None:
         assert self.purge() == "Deleted: 0 assessments, 0 sessions, 0 counts of tries."
+
+
+class TestByTheOperator:
+    """`manage.py erase` for whoever asks by letter."""
+
+    def erase(self, *whose: str) -> str:
+        said = StringIO()
+        call_command("erase", *whose, stdout=said)
+        return said.getvalue()
+
+    def test_six_words_delete_their_assessment_alone(self, finished: Person, bob: Person) -> None:
+        bob.rate_all()
+        key, code = finished.key, finished.assessment.code
+        assert self.erase(*code.upper().split("-")) == "Deleted: the assessment.\n"
+        assert key not in everything()
+        assert Assessment.objects.get().key == bob.key
+
+    def test_what_followed_it_stays_and_is_named(self, finished: Person) -> None:
+        code = finished.assessment.code
+        finished.post("recheck")
+        assert "followed it" in self.erase(code)
+        assert Assessment.objects.get().follows_id is None
+
+    def test_an_address_deletes_the_account_with_everything_in_it(self, finished: Person, bob: Person) -> None:
+        account = Account.of_address("alice@example.org")
+        account.adopt(finished.assessment)
+        bob.rate_all()
+        assert self.erase(" Alice@Example.org ") == "Deleted: the account with everything in it.\n"
+        assert "alice@example.org" not in everything()
+        assert Assessment.objects.get().key == bob.key
+
+    def test_without_arguments_they_are_read_from_standard_input(
+        self, finished: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sys.stdin", StringIO(f"{finished.assessment.code}\n"))
+        self.erase()
+        assert not Assessment.objects.exists()
+
+    @pytest.mark.parametrize(
+        "whose",
+        [" ", "zone", "nobody@example.org", "x@\udcff", " ".join(codes.words()[:6]), "a" * 100_000 + "@example.org"],
+    )
+    def test_whoever_is_not_found_gets_a_sentence_and_nothing_is_deleted(self, finished: Person, whose: str) -> None:
+        with pytest.raises(CommandError, match=r"^.+[.?]$"):
+            self.erase(whose)
+        assert Assessment.objects.count() == 1
 
 
 def test_a_note_about_a_question_outlives_the_assessment_because_it_names_nobody(rated: Person) -> None:
