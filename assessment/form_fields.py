@@ -5,7 +5,6 @@ from datetime import time
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
 
 from assessment.models import mailbox
 
@@ -20,17 +19,6 @@ class LinesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(str(value or "").replace("\r\n", "\n").replace("\r", "\n"))
-
-
-class WebAddressValidator(URLValidator):
-    """Django's, which also takes names without a dot, as an intranet has them: https://intranet/course."""
-
-    regex = re.compile(
-        r"^https?://(?:[^\s:@/]+(?::[^\s:@/]*)?@)?"
-        rf"(?:{URLValidator.ipv4_re}|{URLValidator.ipv6_re}|{URLValidator.hostname_re}{URLValidator.domain_re})"
-        r"\.?(?::[0-9]{1,5})?(?:[/?#][^\s]*)?\Z",
-        re.IGNORECASE,
-    )
 
 
 class Line(forms.TextInput):

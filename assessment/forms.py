@@ -21,7 +21,6 @@ from assessment.form_fields import (
     Line,
     LinesField,
     MailboxField,
-    WebAddressValidator,
     WholeNumberField,
     lines,
 )
@@ -37,6 +36,7 @@ from assessment.models import (
 )
 from assessment.shown_report import over
 from skills.content import MAX_LEVEL, Content
+from skills.web_address import WebAddressValidator
 
 UNSURE = "unsure"
 """The role choice "I am not sure yet"; it stands for the first role, the entry-level one."""
@@ -45,9 +45,6 @@ NO_ANSWER = "x"
 """Posted for "I can't say" and "I don't know yet"."""
 
 MAX_PROBLEM_TEXT = 2_000
-
-
-NO_ADDRESS = "Enter a whole address, such as https://example.org/course."
 
 
 def sentences(form: forms.Form, field: str | None = None) -> str:
@@ -259,7 +256,7 @@ class ResourceForm(SentForm):
         widget=Line(attrs={"type": "url", "autocomplete": "off"}),
         required=False,
         max_length=MAX_OWN_URL,
-        validators=[WebAddressValidator(["http", "https"], message=NO_ADDRESS)],
+        validators=[WebAddressValidator()],
         error_messages={"max_length": f"An address has at most {MAX_OWN_URL} characters."},
     )
 

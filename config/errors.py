@@ -30,7 +30,7 @@ TITLES = {
     404: "There is no such page",
     405: "That page does not take this kind of request",
     413: "That was too much at once",
-    429: "Too many tries: please wait a minute",
+    429: "Too many tries: please wait a little",
     500: "Something went wrong on our side",
     503: "Plumb cannot reach its database just now",
 }
@@ -45,8 +45,8 @@ PLAIN = """<!doctype html>
 OF_A_PERSON = ("/a/", "/r/")
 """Addresses of an assessment or report. Whoever gets a 404 there has mostly lost access to their own."""
 
-RETRY_AFTER = "10"
-"""Seconds: about as long as a database takes to restart."""
+RETRY_AFTER = {503: "10", 429: "900"}
+"""Seconds: about as long as a database takes to restart, and as long as tries are counted together."""
 
 
 def page(status: int, template: str = "") -> HttpResponse:
@@ -62,8 +62,8 @@ def page(status: int, template: str = "") -> HttpResponse:
         html = plain(status, request_id)
     response = HttpResponse(html, status=status)
     response["Cache-Control"] = "no-store"
-    if status == 503:
-        response["Retry-After"] = RETRY_AFTER
+    if status in RETRY_AFTER:
+        response["Retry-After"] = RETRY_AFTER[status]
     return response
 
 
@@ -125,8 +125,8 @@ class ErrorPageMiddleware:
             filled = page(response.status_code)
             response.content = filled.content
             response["Content-Type"] = filled["Content-Type"]
-            if response.status_code == 503:
-                response.setdefault("Retry-After", RETRY_AFTER)
+            if "Retry-After" in filled:
+                response.setdefault("Retry-After", filled["Retry-After"])
         return response
 
 

@@ -6,6 +6,7 @@ from email.utils import make_msgid
 from django.contrib.auth import logout
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST
@@ -67,7 +68,8 @@ def _one_too_many(counts: dict[str, int]) -> bool:
 
 def _headers(request: HttpRequest) -> dict[str, str]:
     """Nobody wrote this mail, so no holiday note should answer it (RFC 3834); and its id is the site's, not the machine's."""
-    return {"Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=request.get_host().partition(":")[0])}
+    host, _ = split_domain_port(request.get_host())
+    return {"Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=host)}
 
 
 def _send_code(request: HttpRequest, email: str) -> bool:

@@ -14,12 +14,6 @@ def choices(values: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(value, value.replace("-", " ").capitalize()) for value in values]
 
 
-def refuse_other_schemes(address: str, field: str) -> None:
-    """URLField lets ftp through; a reader's browser only opens web pages."""
-    if address and not address.startswith(("https://", "http://")):
-        raise ValidationError({field: "Its address must start with https:// or http://."})
-
-
 def refuse_bad_sources(lines: str, field: str = "sources") -> None:
     """Everything after a bar is printed as a link, so it has to be one."""
     for line in lines.splitlines():

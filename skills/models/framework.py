@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from skills.content import LEVEL_NAMES, MAX_LEVEL
-from skills.models.draft import LEVEL_CHOICES, Draft, Ordered, refuse_other_schemes
+from skills.models.draft import LEVEL_CHOICES, Draft, Ordered
+from skills.web_address import WebAddressField
 
 _USE = re.compile(r"[a-z0-9-]+ \| \d{1,4}( \| .+)?")
 """A line of `SkillLevel.uses`."""
@@ -63,13 +64,12 @@ class Skill(Draft):
         blank=True,
         help_text="What another framework calls it, such as ESCO: a name or a number. Kept in every file.",
     )
-    reference_url = models.URLField("address elsewhere", max_length=400, blank=True)
+    reference_url = WebAddressField("address elsewhere", max_length=400, blank=True)
 
     def __str__(self) -> str:
         return self.name
 
     def clean(self) -> None:
-        refuse_other_schemes(self.reference_url, "reference_url")
         if self.reference_url and not self.reference_title:
             raise ValidationError({"reference_title": "Give the address a name; people read that."})
 

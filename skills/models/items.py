@@ -10,8 +10,9 @@ from django.db.models import Q
 
 from skills import content
 from skills.content import LEVEL_NAMES, MAX_LEVEL
-from skills.models.draft import Draft, Ordered, choices, refuse_other_schemes
+from skills.models.draft import Draft, Ordered, choices
 from skills.models.framework import Skill
+from skills.web_address import WebAddressField
 
 STEP_CHOICES = [(level, f"{LEVEL_NAMES[level - 1]} to {LEVEL_NAMES[level]}") for level in range(1, MAX_LEVEL + 1)]
 TABLE_EXAMPLE = '{"caption": "...", "head": ["..."], "rows": [["...", "..."]]}'
@@ -57,7 +58,7 @@ class Item(Draft):
     )
     explanation = models.TextField(help_text="Read after the check: what decides it, and the principle behind it.")
     source_title = models.CharField(max_length=200, blank=True)
-    source_url = models.URLField(max_length=400, blank=True)
+    source_url = WebAddressField(max_length=400, blank=True)
     author = models.CharField(max_length=80, blank=True)
     review = models.CharField(max_length=16, choices=choices(content.REVIEWS), default="unreviewed")
     review_by = models.DateField(null=True, blank=True, help_text="For content that ages: look at it again by then.")
@@ -82,7 +83,6 @@ class Item(Draft):
         return f"{self.slug}: {self.stem}"[:120]
 
     def clean(self) -> None:
-        refuse_other_schemes(self.source_url, "source_url")
         if self.source_url and not self.source_title:
             raise ValidationError({"source_title": "Give the source a title; learners read it, not the address."})
         if self.table:

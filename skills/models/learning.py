@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from skills import content
 from skills.content import MAX_LEVEL
-from skills.models.draft import LEVEL_CHOICES, Draft, Ordered, choices, refuse_bad_sources, refuse_other_schemes
+from skills.models.draft import LEVEL_CHOICES, Draft, Ordered, choices, refuse_bad_sources
 from skills.models.framework import Skill, SkillArea
 from skills.models.roles import RoleProfile
+from skills.web_address import WebAddressField
 
 
 class Resource(Draft):
@@ -17,7 +18,7 @@ class Resource(Draft):
 
     title = models.CharField(max_length=200)
     provider = models.CharField(max_length=120)
-    url = models.URLField("address", max_length=400)
+    url = WebAddressField("address", max_length=400)
     kind = models.CharField(
         max_length=12,
         choices=choices(content.RESOURCE_KINDS),
@@ -43,7 +44,6 @@ class Resource(Draft):
         return self.title
 
     def clean(self) -> None:
-        refuse_other_schemes(self.url, "url")
         if self.level_from is not None and self.level_to is not None and self.level_from > self.level_to:
             raise ValidationError({"level_to": "This level is below the one it starts from. Swap them."})
 
@@ -54,7 +54,7 @@ class Certification(Draft):
     name = models.CharField(max_length=160)
     code = models.CharField(max_length=20, blank=True)
     provider = models.CharField(max_length=80)
-    url = models.URLField("address", max_length=400)
+    url = WebAddressField("address", max_length=400)
     level = models.CharField(max_length=20, help_text="The vendor's own word: associate, professional …")
     required_level = models.PositiveSmallIntegerField(
         choices=LEVEL_CHOICES[1:], help_text="The level of our scale that the exam expects in its skills."
@@ -84,7 +84,6 @@ class Certification(Draft):
         return self.name
 
     def clean(self) -> None:
-        refuse_other_schemes(self.url, "url")
         refuse_bad_sources(self.sources)
         if self.successor_id is not None and self.successor_id == self.pk:
             raise ValidationError({"successor": "A certification can’t succeed itself."})

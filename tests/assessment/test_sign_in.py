@@ -118,6 +118,11 @@ class TestTheWayIn:
         assert message["Auto-Submitted"] == "auto-generated"
         assert message["Message-ID"].endswith("@testserver>")
 
+    def test_a_site_with_a_bare_address_has_it_whole_in_its_mails(self, settings: Any) -> None:
+        settings.ALLOWED_HOSTS = ["[::1]"]
+        Person(SERVER_NAME="[::1]", SERVER_PORT="8000").ask_for_code(ALICE)
+        assert mail.outbox[0].message()["Message-ID"].endswith("@[::1]>")
+
     def test_no_password_exists_and_the_user_has_no_rights(self) -> None:
         Person().sign_in(ALICE)
         user = User.objects.get()

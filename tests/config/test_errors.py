@@ -9,6 +9,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
 
+from assessment.models import Throttle
 from config import errors
 from tests.config.stand_in_urls import CAUSES
 from tests.markup import compact
@@ -47,6 +48,12 @@ def test_every_fault_a_person_can_meet_has_a_page_with_a_headline_and_the_reques
     assert "<h1" in html
     assert response["X-Request-ID"] in html
     assert "alice@example.org" not in html
+
+
+def test_whoever_tried_too_often_is_told_how_long_it_counts(client: Client) -> None:
+    response = client.get("/status/429")
+    assert int(response["Retry-After"]) == Throttle.MINUTES * 60
+    assert b"a quarter of an hour" in response.content
 
 
 @pytest.mark.parametrize("path", ["/refuse", "/no-such-page", "/a/key/lost", "/status/429", "/outage/sqlite-busy"])

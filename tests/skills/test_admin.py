@@ -624,6 +624,12 @@ def test_addresses_that_are_not_web_pages_are_refused(alice: Client) -> None:
         assert not saved(save(alice, address(thing), url="javascript:alert(1)"))
 
 
+@pytest.mark.parametrize("url", ["https://intranet/course?id=1", "http://10.0.0.7:8080/x", "https://[fd00::7]/"])
+def test_an_address_inside_a_house_is_one(alice: Client, url: str) -> None:
+    for thing in (Resource.objects.get(slug="query-book"), Certification.objects.get(slug="example-data")):
+        assert saved(save(alice, address(thing), url=url))
+
+
 @pytest.mark.parametrize("line", ["A page | javascript:alert(1)", "A page | example.org", "A | B | data:text/html,x"])
 def test_a_source_whose_address_is_none_is_refused(alice: Client, line: str) -> None:
     for thing in (Certification.objects.get(slug="example-data"), RoleProfile.objects.get(slug="data-engineer")):
