@@ -9,11 +9,18 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Plumb cannot start: {error}")
+    except OperationalError as error:
+        if "--traceback" in sys.argv:
+            raise
+        from config.management.commands.serve import reason  # it needs settings, which are there by now
+
+        sys.exit(f"Plumb stops: {reason(error)}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, OperationalError, models, transaction
 
 from skills.bundle import Bundle
 from skills.comparison import KINDS, Comparison, compare, reads_the_same
@@ -53,6 +53,8 @@ def merge(bundle: Bundle, *, take_away: bool, dry: bool = False) -> Merged:
         raise Unloadable(sentences)
     try:
         return _merged(bundle, take_away=take_away, dry=dry)
+    except OperationalError:  # the database is away, which is no fault of the files
+        raise
     except DatabaseError as error:
         found = [f"{_where(bundle, each)}{each}" for each in hindrances(bundle.content)]
         raise Unloadable([f"The database refused it: {error}".strip(), *found]) from error
@@ -117,6 +119,8 @@ def merge_some(
             raise Refused(found)
         try:
             changed = _written(values)
+        except OperationalError:
+            raise
         except DatabaseError as error:
             raise Refused([Fault("", "", (), f"The database refused it: {error}".strip())]) from error
         record_all([(old, new) for _, _, old, new in changed], by, how)
