@@ -704,6 +704,26 @@ class TestPurge:
         holder.key = left.key
         assert holder.get("leave").status_code == 200
 
+    def test_deletes_accounts_in_batches_each_in_a_transaction_of_its_own(
+        self, db: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(5):
+            Account.of_address(f"person{number}@example.org")
+        User.objects.update(last_login=timezone.now() - timedelta(days=9999))
+        batches: list[tuple[int, str | None]] = []
+        forget = Account._forget_people
+
+        def spy(accounts: list[Account]) -> None:
+            batches.append((len(accounts), connection.savepoint_ids[-1]))
+            forget(accounts)
+
+        monkeypatch.setattr(Account, "_forget_people", spy)
+        monkeypatch.setattr("assessment.models.account.BATCH", 2)
+        assert self.purge().startswith("Deleted: 0 assessments, 5 accounts, ")
+        assert [size for size, _ in batches] == [2, 2, 1]
+        assert len({transaction for _, transaction in batches}) == 3
+        assert not User.objects.exists()
+
     def test_leaves_editors_alone(self, db: None) -> None:
         User.objects.create_superuser("editor")
         self.purge()
