@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import parse_qs, urlsplit
 
-from benchmarks.web.document import Grown, Measured, document, growing, growth, table
+from benchmarks.web.document import Grown, Measured, Run, document, growing, growth, table
 from benchmarks.web.growth import fill
 from benchmarks.web.large import large_table, measure_large
 from benchmarks.web.pages import Row, round_of, rows_of
@@ -34,13 +34,13 @@ def postgresql() -> Iterator[tuple[str, tuple[int, ...]]]:
         yield address, (int((folder / "data" / "postmaster.pid").read_text().split()[0]),)
 
 
-def measure(database: str, pids: tuple[int, ...], rounds: int) -> tuple[dict[str, Row], dict[str, int], float]:
-    """Rows, page weights and memory, on one database."""
+def measure(database: str, pids: tuple[int, ...], rounds: int) -> Run:
+    """Everything of one database."""
     with TemporaryDirectory(prefix="plumb-bench-") as name, sites(Path(name), database, pids) as running:
         bare, plumb = running["bare"], running["plumb"]
         round_of(bare, plumb)  # whatever is read, compiled or rendered once
         taken = [round_of(bare, plumb) for _ in range(rounds)]
-        return rows_of(taken), weights(plumb.port), plumb.memory()
+        return Run(rows_of(taken), weights(plumb.port), plumb.memory(), plumb.start, bare.start)
 
 
 def grow(database: str, pids: tuple[int, ...], rounds: int, count: int) -> tuple[int, dict[str, Row], dict[str, Row]]:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import NamedTuple
+from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
 TICK = os.sysconf("SC_CLK_TCK")
@@ -29,6 +30,8 @@ class Site(NamedTuple):
     port: int
     pids: tuple[int, ...]
     """Heads of the process trees whose time counts: the server, and the database where that is a process."""
+    start: float
+    """Seconds from the start of its process to its first page."""
 
     def seconds(self) -> float:
         """Processor time that these trees have spent so far."""
@@ -86,12 +89,14 @@ def sites(folder: Path, database: str, pids: tuple[int, ...] = ()) -> Iterator[d
             environment = _environment(folder / name, settings, database or f"sqlite:///{folder / name}.sqlite3")
             _prepare(name, environment)
             port = _free_port()
+            began = monotonic()
             with (folder / f"{name}.log").open("wb") as log:
                 command = [sys.executable, "-m", *SERVER, "--host", "127.0.0.1", "--port", str(port)]
                 server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603
             started.append(server)
             _wait(port, server, folder / f"{name}.log")
-            found[name] = Site(port, (server.pid, *pids))
+            with urlopen(f"http://127.0.0.1:{port}/", timeout=STARTS_WITHIN):
+                found[name] = Site(port, (server.pid, *pids), monotonic() - began)
         yield found
     finally:
         for server in started:
