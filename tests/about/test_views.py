@@ -1,5 +1,7 @@
 """The site's own pages: they work before there is an edition, ask the database once, and are only read."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -7,8 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from skills.models import Edition, content_of
 from tests.builders import shipped_content, small_content
+from tests.markup import compact
 from tests.pages import assert_anchored, assert_only_read, assert_whole, page, publish
 
+ROOT = Path(__file__).parents[2]
 PAGES = ["/method", "/privacy", "/accessibility", "/about"]
 
 
@@ -65,15 +69,9 @@ def test_privacy_names_the_retention_time(client: Client, edition: Edition) -> N
     assert f"{settings.PLUMB_RETENTION_DAYS} days" in page(client, "/privacy")
 
 
-WITH_A_FORM = ("/start/length?role=ml-engineer", "/resume", "/r/import", "/account/sign-in")
-WITHOUT = ("/", "/start/role", "/r/", "/skills", "/roles", "/sample", "/guide", "/privacy", "/a/nobody", "/s/nothing")
-
-
 def test_privacy_names_the_cookies_that_are_set_and_how_long_they_stay(client: Client, edition: Edition) -> None:
+    """Which pages set one is in tests/assessment/test_access.py."""
     said = page(client, "/privacy")
-    assert not {place: dict(Client().get(place).cookies) for place in WITHOUT if Client().get(place).cookies}
-    for place in WITH_A_FORM:
-        assert set(Client().get(place).cookies) == {settings.CSRF_COOKIE_NAME}, place
     client.get("/start/length?role=ml-engineer")
     client.post("/start", {"role": "ml-engineer", "length": "short", "start_key": "k" * 20})
     assert client.cookies
@@ -81,3 +79,23 @@ def test_privacy_names_the_cookies_that_are_set_and_how_long_they_stay(client: C
         assert name in said
         assert f"{int(morsel['max-age']) // (24 * 3600)} days" in said
     assert len(client.cookies) == 2
+
+
+COUNTED = {
+    "assessment/desk.py": "editors try to sign in",
+    "assessment/views/problem.py": "problems with questions are reported",
+    "assessment/views/reports.py": "files are imported",
+    "assessment/views/second_factor.py": "editors try to sign in",
+    "assessment/views/sign_in.py": "When a code is asked for or entered",
+    "assessment/views/six_words.py": "six words are entered",
+    "assessment/views/start.py": "assessments are started",
+}
+"""How the privacy page calls what a module counts."""
+
+
+def test_privacy_names_everything_that_is_counted(client: Client, edition: Edition) -> None:
+    files = [path for app in ("about", "assessment", "config", "skills") for path in (ROOT / app).rglob("*.py")]
+    counting = {path.relative_to(ROOT).as_posix() for path in files if "Throttle.take(" in path.read_text()}
+    assert counting == set(COUNTED)
+    said = compact(page(client, "/privacy"))
+    assert not {what for what in COUNTED.values() if what not in said}

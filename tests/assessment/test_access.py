@@ -4,9 +4,10 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessment.models import Assessment, ImportedReport, random_key
+from assessment.models import Assessment, ImportedReport, Invitation, make_link, random_key
 from skills.models import Edition
 from tests.assessment.files import imported
 from tests.assessment.people import Page, Person
@@ -263,6 +264,39 @@ def test_a_read_of_any_page_changes_nothing_and_starts_no_session(charlie: Perso
             response = charlie.client.get(reverse(name, args=row.arguments))
             assert "Set-Cookie" not in response.headers or set(response.cookies) <= {"csrftoken"}
     assert not charlie.has_session
+
+
+SET_A_COOKIE = {
+    "start_length": "begins",
+    "resume": "resumes an assessment",
+    "invited": "an invitation",
+    "import_report": "imports a report",
+    "account_login": "signs in",
+}
+"""Addresses that give somebody who has none the cookie of forms, and how the privacy page calls them."""
+
+
+def test_only_the_pages_that_privacy_names_set_a_cookie_and_only_that_of_forms(cast: dict[str, Person]) -> None:
+    """An invitation and a shared link that are open are walked too: the table has only closed ones."""
+    link = make_link(cast["owner after the end"].assessment, ["plan"], 1, "k" * 20)
+    assert link is not None
+    places = {name: address(name, "owner after the end", cast) for name, row in TABLE.items() if row.get != REFUSED}
+    opened = {
+        "invited": reverse("invited", args=[Invitation.make(2).token]),
+        "shared": reverse("shared", args=[link.token]),
+        "start_length": f"{reverse('start_length')}?role=ml-engineer",
+    }
+    places |= opened
+    found = {}
+    for name, place in places.items():
+        response = Person().client.get(place)
+        assert response.status_code == 200 or (name not in opened and TABLE[name].get[0] != 200), name
+        found[name] = set(response.cookies)
+    assert {name for name, cookies in found.items() if cookies} == set(SET_A_COOKIE)
+    assert set().union(*found.values()) == {settings.CSRF_COOKIE_NAME}
+    said = Page(Person().client.get(reverse("privacy"))).text
+    said = said.partition("No cookie is set until")[2].partition("It sets the one that protects forms")[0]
+    assert not {words for words in SET_A_COOKIE.values() if words not in said}
 
 
 def patterns(found: list[URLPattern | URLResolver]) -> list[URLPattern]:
