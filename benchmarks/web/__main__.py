@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from benchmarks.web.document import Grown, Measured, Run, document, growing, growth, table
 from benchmarks.web.growth import fill
 from benchmarks.web.large import large_table, measure_large
-from benchmarks.web.pages import Row, round_of, rows_of
+from benchmarks.web.pages import Row, round_of, rows_of, waits_of
 from benchmarks.web.servers import sites
 from benchmarks.web.weights import weights
 from tests.builders import shipped_content
@@ -40,7 +40,8 @@ def measure(database: str, pids: tuple[int, ...], rounds: int) -> Run:
         bare, plumb = running["bare"], running["plumb"]
         round_of(bare, plumb)  # whatever is read, compiled or rendered once
         taken = [round_of(bare, plumb) for _ in range(rounds)]
-        return Run(rows_of(taken), weights(plumb.port), plumb.memory(), plumb.start, bare.start)
+        waits = waits_of(bare, plumb, taken)
+        return Run(rows_of(taken), weights(plumb.port), plumb.memory(), plumb.start, bare.start, waits)
 
 
 def grow(database: str, pids: tuple[int, ...], rounds: int, count: int) -> tuple[int, dict[str, Row], dict[str, Row]]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from benchmarks.web.pages import Row
+from benchmarks.web.pages import Row, Waits
 
 
 class Run(NamedTuple):
@@ -17,6 +17,7 @@ class Run(NamedTuple):
     """Seconds from the start of the process to the first page."""
     bare_start: float
     """The same of the bare site."""
+    waits: Waits
 
 
 Measured = dict[str, Run]
@@ -60,7 +61,8 @@ def table(measured: Measured) -> str:
 def _worker(run: Run) -> str:
     return (
         f"Memory of the worker: {run.memory:.0f} MiB. From the start of the process to the first page: {run.start:.1f} s, "
-        f"of the bare site {run.bare_start:.1f} s."
+        f"of the bare site {run.bare_start:.1f} s. At half of what it can serve, 99 of 100 answered pages come within "
+        f"{run.waits.plumb:.0f} ms, and {run.waits.bare:.0f} ms there ({run.waits.plumb / run.waits.bare:.1f} times)."
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import NamedTuple
 
 from benchmarks.web.browser import BareWalk, Browser, PlumbWalk
@@ -16,6 +16,9 @@ ANSWERS = 20
 """Of the 24 of a Standard check: the last ones are for the end."""
 
 BARE_ANSWERS = 100
+SITTINGS, STEADY = 8, 15
+"""Checks of each person, and answers of each check, while the site is half busy: none of them ends."""
+
 READS = 10
 
 
@@ -89,6 +92,48 @@ def _read(walk: PlumbWalk, path: str, times: int) -> int:
     for _ in range(times):
         walk.browser.get(path)
     return times
+
+
+class Waits(NamedTuple):
+    """Milliseconds that one of a hundred answered pages takes at least, at half of what a site can serve."""
+
+    plumb: float
+    bare: float
+
+
+def waits_of(bare: Site, plumb: Site, rounds: Sequence[Round]) -> Waits:
+    """Answers come at even intervals, whatever became of those before, and each waits from the moment it was due."""
+    half = {name: median(each[name].wall for each in rounds) * 2 / 1000 for name in ("bare", "question")}
+    people = [PlumbWalk(plumb.port) for _ in range(PEOPLE * SITTINGS)]
+    for person in people:
+        _ratings(person)
+    strangers = [BareWalk(bare.port) for _ in range(PEOPLE)]
+    return Waits(
+        plumb=_slowest_of_a_hundred([_each(people[n::PEOPLE], STEADY) for n in range(PEOPLE)], half["question"]),
+        bare=_slowest_of_a_hundred([_each([walk], SITTINGS * STEADY) for walk in strangers], half["bare"]),
+    )
+
+
+def _each(walks: Sequence[BareWalk | PlumbWalk], answers: int) -> list[Callable[[], None]]:
+    """So many answers of each, one after the other."""
+    return [walk.answer for walk in walks for _ in range(answers)]
+
+
+def _slowest_of_a_hundred(lines: Sequence[Sequence[Callable[[], None]]], interval: float) -> float:
+    began = perf_counter()
+
+    def send(place: int) -> list[float]:
+        waits = []
+        for number, answer in enumerate(lines[place]):
+            due = began + (number * len(lines) + place) * interval
+            sleep(max(0.0, due - perf_counter()))
+            answer()
+            waits.append(1000 * (perf_counter() - due))
+        return waits
+
+    with ThreadPoolExecutor(len(lines)) as pool:
+        waits = sorted(wait for found in pool.map(send, range(len(lines))) for wait in found)
+    return waits[len(waits) * 99 // 100]
 
 
 class Row(NamedTuple):

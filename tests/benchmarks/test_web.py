@@ -8,7 +8,7 @@ from benchmarks.web.browser import Page
 from benchmarks.web.document import TITLES, Run, document, growing, growth, table
 from benchmarks.web.large import TITLES as ENGINE
 from benchmarks.web.large import Large, costs_of, large_table
-from benchmarks.web.pages import Cost, Round, Row, rows_of
+from benchmarks.web.pages import Cost, Round, Row, Waits, rows_of
 from benchmarks.web.servers import resident, spent, tree
 
 
@@ -26,12 +26,13 @@ def test_a_machine_that_slows_down_changes_no_ratio() -> None:
 
 def test_the_document_has_every_page_on_every_database() -> None:
     rows = rows_of([round_at(1.0)])
-    measured = dict.fromkeys(("SQLite", "PostgreSQL"), Run(rows, {"landing": 5_000}, 99.0, 1.5, 0.5))
+    measured = dict.fromkeys(("SQLite", "PostgreSQL"), Run(rows, {"landing": 5_000}, 99.0, 1.5, 0.5, Waits(30.0, 20.0)))
     text = document(table(measured), 1)
     for title in TITLES.values():
         assert text.count(f"| {title} | 2.0 |") + text.count(f"| {title} | 1.0 |") == 2
     assert "| landing | 5.0 |" in text
     assert text.count("first page: 1.5 s, of the bare site 0.5 s") == 2
+    assert text.count("within 30 ms, and 20 ms there (1.5 times)") == 2
 
 
 def test_a_page_that_grows_with_the_database_is_named() -> None:
