@@ -5,7 +5,8 @@ import io
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Semaphore
 from types import SimpleNamespace
@@ -76,6 +77,27 @@ def test_the_command_that_is_named_reaches_the_data_that_are_served(
     monkeypatch.setattr(sys, "argv", [str(tmp_path / program), "serve"])
     with override_settings(BASE_DIR=checkout, PLUMB_DATA=tmp_path / data):
         assert serve.admin_command() == said
+
+
+class Answering:
+    """A connection to PostgreSQL whose databases have this encoding."""
+
+    vendor = "postgresql"
+
+    def __init__(self, encoding: str) -> None:
+        self.encoding = encoding
+
+    @contextmanager
+    def cursor(self) -> Iterator[Any]:
+        yield SimpleNamespace(execute=lambda _: None, fetchone=lambda: (self.encoding,))
+
+
+def test_a_database_that_knows_no_letters_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "connection", Answering("UTF8"))
+    serve.refuse_other_encoding()
+    monkeypatch.setattr(serve, "connection", Answering("SQL_ASCII"))
+    with pytest.raises(CommandError, match=r"SQL_ASCII.*UTF8"):
+        serve.refuse_other_encoding()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of this kind are Linux's")

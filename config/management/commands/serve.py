@@ -41,6 +41,7 @@ class Command(BaseCommand):
         host, port = split(options["bind"])
         try:
             refuse_unwritable_place()
+            refuse_other_encoding()
             if options["prepare"]:
                 prepare(options["content"])
             problems = startup_problems(host)
@@ -83,6 +84,20 @@ def refuse_unwritable_place() -> None:
         raise CommandError(
             f"Plumb does not start: {place} cannot be written to by the user {owner_of_process()}. "
             "The database and its folder have to be."
+        )
+
+
+def refuse_other_encoding() -> None:
+    """A PostgreSQL that was set up where no language was has databases of bytes, which texts cannot be told from."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        (encoding,) = cursor.fetchone()
+    if encoding != "UTF8":
+        raise CommandError(
+            f"Plumb does not start: the encoding of the database is {encoding}, and has to be UTF8. "
+            "Make another: createdb --template template0 --encoding UTF8."
         )
 
 
