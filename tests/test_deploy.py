@@ -99,6 +99,14 @@ def test_no_setting_of_a_container_is_named_after_what_it_is_filled_in_from() ->
             assert f"${{{name}" not in value
 
 
+def test_probes_of_containers_are_one_string_each() -> None:
+    """Debian's podman-compose gives a list to a shell without its quotes."""
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    probes = [service["healthcheck"]["test"] for service in services.values() if "healthcheck" in service]
+    assert len(probes) == 2
+    assert all(isinstance(probe, str) for probe in probes)
+
+
 def test_images_are_named_in_full() -> None:
     """Debian's podman asks no registry for a short name, unless it is a well-known one."""
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
