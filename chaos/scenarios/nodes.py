@@ -50,8 +50,10 @@ CADDY = """\
 }}
 http://127.0.0.1:{port} {{
 \treverse_proxy 127.0.0.1:{one} 127.0.0.1:{two} {{
+\t\thealth_uri /readyz
+\t\thealth_interval 1s
+\t\thealth_timeout 5s
 \t\tlb_try_duration 5s
-\t\tfail_duration 5s
 \t}}
 }}
 """
