@@ -5,15 +5,17 @@ questions are chosen one after the other, each time with the variances that are 
 left where they are: the direction of the responses is not known, only how much they would tell.
 """
 
-from collections.abc import Collection, Mapping
-from math import sqrt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from assessment.engine.asking.focus import focus_name, skills_in
 from assessment.engine.asking.length import minutes
 from assessment.engine.asking.selection import role_bank
-from assessment.engine.model.arrays import Places
+from assessment.engine.model.arrays import Array, Mask, Places
 from assessment.engine.model.irt import expected_information
 from assessment.engine.model.scoring import Abilities, Responses, is_rating, running
 from skills.content import Content, RoleProfile
@@ -32,36 +34,86 @@ def expected_sd(abilities: Abilities, weights: Mapping[str, float], asked: Colle
     `weights` are by skill id and sum to 1; `asked` are ids of items that cannot be asked again. In standard
     deviations of the population. The list is shorter than `count + 1` when the questions run out.
     """
-    bank = abilities.bank
-    # Skills without weight, and the shifts of their items, have no part in it: leaving them out is exact.
-    places = np.array([bank.index[skill] for skill, weight in weights.items() if weight > 0.0], dtype=np.int64)
-    state = np.array([*places, *np.unique(bank.skill_shift[places])])
-    direction = np.array([*(weights[bank.skills[place]] for place in places), *[0.0] * (len(state) - len(places))])
-    covariance, shown = abilities.covariance[np.ix_(state, state)], bank.directions[np.ix_(places, state)]
-    place_of_skill = np.full(len(bank.skills), -1)
-    place_of_skill[places] = range(len(places))
-    item_place = place_of_skill[bank.item_skill]
-    item_place[[bank.item_index[id] for id in asked if id in bank.item_index]] = -1
-    left: Places = np.flatnonzero(item_place >= 0)
-    own, taken = item_place[left], np.zeros(left.size, dtype=bool)
-    centre, alpha = abilities.shown.mean[places][own], bank.alpha[left]
-    difficulty, guessing = bank.difficulty[left], bank.guessing[left]
-    expected = [sqrt(max(float(direction @ covariance @ direction), 0.0))]
-    for number in range(min(count, left.size)):
-        columns = covariance @ shown.T
-        variance, reach = (shown.T * columns).sum(axis=0), direction @ columns
-        information, _ = expected_information(centre, variance[own], alpha, difficulty, guessing)
-        gain = np.where(taken, -1.0, information * (reach**2)[own])
-        best = int(np.argmax(gain))
-        column = columns[:, own[best]]
-        covariance -= information[best] * np.outer(column, column)
-        taken[best] = True
-        expected.append(sqrt(max(float(direction @ covariance @ direction), 0.0)))
+    return expected_sds(abilities, [weights], asked, count)[0]
+
+
+def expected_sds(
+    abilities: Abilities, lines: Sequence[Mapping[str, float]], asked: Collection[str], count: int
+) -> list[list[float]]:
+    """`expected_sd` of several weighted means that share no skill, each as if only its own questions were asked.
+
+    They go side by side: numpy takes hardly longer for the questions of all than for the few of one.
+    """
+    line = np.repeat(np.arange(len(lines)), [len(weights) for weights in lines])
+    places = np.array([abilities.bank.index[skill] for weights in lines for skill in weights], dtype=np.int64)
+    direction, shown = np.zeros((len(lines), len(abilities.mean))), abilities.bank.directions[places]
+    direction[line, places] = [weight for weights in lines for weight in weights.values()]
+    columns = abilities.covariance @ shown.T
+    variance = ((direction @ abilities.covariance) * direction).sum(axis=1)
+    reach = (direction @ columns)[line, np.arange(places.size)]
+    covariance = shown @ columns * (line[:, None] == line)  # what is asked on a line moves no other
+    left = _Left.of(abilities, places, line, asked)
+    sizes = np.bincount(left.line, minlength=len(lines))
+    expected = [variance]
+    for number in range(min(count, sizes.max(initial=0))):
+        information, _ = expected_information(left.mean, covariance.diagonal()[left.skill], *left.parameters)
+        gain = np.where(left.taken, -1.0, information * (reach**2)[left.skill])
+        best = left.best(gain)
+        told, skill = np.where(left.taken[best], 0.0, information[best]), left.skill[best]
+        rows, along = covariance[skill], told * reach[skill]
+        variance = variance - np.bincount(line[skill], along * reach[skill], minlength=len(lines))
+        reach = reach - along @ rows
+        covariance = covariance - rows.T * told @ rows
+        left.taken[best] = True
+        expected.append(variance)
         if number == 0:
-            few = np.sort(np.argsort(-gain, kind="stable")[: AMONG * count])
-            own, taken, centre = own[few], taken[few], centre[few]
-            alpha, difficulty, guessing = alpha[few], difficulty[few], guessing[few]
-    return expected
+            left = left.among(gain, AMONG * count)
+    deviations = np.sqrt(np.maximum(expected, 0.0))
+    return [deviations[: size + 1, place].tolist() for place, size in enumerate(sizes)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Left:
+    """The items that can be asked, those of each line together. Arrays are (items,)."""
+
+    skill: Places
+    """Place of the item's skill among those of all lines."""
+    line: Places
+    mean: Array
+    """What is believed of what its skill's items show."""
+    parameters: Array
+    """Slope, difficulty and guessing, (3, items)."""
+    taken: Mask
+    """Whether it was chosen."""
+
+    @classmethod
+    def of(cls, abilities: Abilities, places: Places, line: Places, asked: Collection[str]) -> "_Left":
+        """The items on skills at these places of the state, each of which belongs to a line."""
+        bank = abilities.bank
+        order = np.full(len(bank.skills), -1)
+        order[places] = range(len(places))
+        skill = order[bank.item_skill]
+        skill[[bank.item_index[id] for id in asked if id in bank.item_index]] = -1
+        items = np.argsort(skill, kind="stable")[np.count_nonzero(skill < 0) :]
+        skill = skill[items]
+        parameters = np.stack([bank.alpha[items], bank.difficulty[items], bank.guessing[items]])
+        mean = abilities.shown.mean[places][skill]
+        return cls(skill, line[skill], mean, parameters, np.zeros(items.size, dtype=bool))
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        """Where the items of each line begin and end."""
+        return [*pairwise([*np.unique(self.line, return_index=True)[1].tolist(), self.line.size])]
+
+    def best(self, gain: Array) -> list[int]:
+        """The item of each line that gains most."""
+        return [start + int(np.argmax(gain[start:end])) for start, end in self._spans]
+
+    def among(self, gain: Array, most: int) -> "_Left":
+        """So many items of each line, those that gain most."""
+        ranked = (start + np.argsort(-gain[start:end], kind="stable")[:most] for start, end in self._spans)
+        few = np.sort(np.concatenate([*ranked]))
+        return _Left(self.skill[few], self.line[few], self.mean[few], self.parameters[:, few], self.taken[few])
 
 
 def narrowing(before: float, after: float) -> str:

@@ -8,10 +8,12 @@ One Gaussian belief covers every skill, the person's rating bias, and how far th
   uses it: the order of responses cannot matter, because they are sorted first.
 """
 
+from bisect import bisect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
-from math import floor, inf, sqrt
+from functools import cached_property, partial
+from math import floor, sqrt
+from operator import add, sub
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -90,7 +92,7 @@ class Abilities:
         stretch = np.maximum(np.minimum(factor, room), 1.0)
         return Abilities(self.bank, self.mean, self.covariance * np.outer(stretch, stretch))
 
-    @property
+    @cached_property
     def shown(self) -> "Shown":
         """What the items of each skill show: its ability less the shift that they share."""
         size, shift = len(self.bank.skills), self.bank.skill_shift
@@ -223,18 +225,18 @@ def at_least(mean: float, sd: float, cut: float) -> float:
 
 def level_probabilities(mean: float, sd: float, cuts: tuple[float, ...]) -> tuple[float, ...]:
     """Probability of each level, lowest first; they sum to 1."""
-    above = [1.0, *(at_least(mean, sd, cut) for cut in cuts), 0.0]
-    return tuple(above[level] - above[level + 1] for level in range(len(cuts) + 1))
+    above = [1.0, *[at_least(mean, sd, cut) for cut in cuts], 0.0]
+    return tuple(map(sub, above, above[1:]))
 
 
 def on_level_scale(ability: float, cuts: tuple[float, ...]) -> float:
     """An ability on the scale of levels: the whole part is the level, 0 to 5, straight between cut scores."""
     edges = (2 * cuts[0] - cuts[1], *cuts, 2 * cuts[-1] - cuts[-2])
-    if ability == inf or ability >= edges[-1]:
+    if ability >= edges[-1]:
         return float(len(cuts) + 1)
     if ability <= edges[0]:
         return 0.0
-    level = next(n for n in range(len(edges) - 1) if ability < edges[n + 1])
+    level = bisect(edges, ability) - 1
     return level + (ability - edges[level]) / (edges[level + 1] - edges[level])
 
 
@@ -246,20 +248,25 @@ def level_at(position: float) -> int:
 def likely_levels(mean: float, sd: float, cuts: tuple[float, ...]) -> tuple[int, int]:
     """The lowest and highest level to name: one, two neighbours, or a span, as the belief allows."""
     chances = level_probabilities(mean, sd, cuts)
-    best = max(range(len(chances)), key=lambda level: chances[level])
-    if chances[best] >= ONE_LEVEL:
-        return best, best
-    pairs = [chances[level] + chances[level + 1] for level in range(len(chances) - 1)]
-    pair = max(range(len(pairs)), key=lambda level: pairs[level])
-    if pairs[pair] >= TWO_LEVELS:
-        return pair, pair + 1
+    best = max(chances)
+    if best >= ONE_LEVEL:
+        return chances.index(best), chances.index(best)
+    pairs = list(map(add, chances, chances[1:]))
+    best = max(pairs)
+    if best >= TWO_LEVELS:
+        return pairs.index(best), pairs.index(best) + 1
     low, high = (level_at(on_level_scale(mean + side * RANGE_Z * sd, cuts)) for side in (-1, 1))
     return low, high
 
 
 def level_words(mean: float, sd: float, cuts: tuple[float, ...], names: LevelNames = LEVEL_NAMES) -> str:
     """The likely level in words, by the names that a content has for levels."""
-    low, high = likely_levels(mean, sd, cuts)
+    return levels_in_words(likely_levels(mean, sd, cuts), names)
+
+
+def levels_in_words(levels: tuple[int, int], names: LevelNames = LEVEL_NAMES) -> str:
+    """The lowest and highest likely level in words."""
+    low, high = levels
     if low == high:
         return f"Probably {names[low]}"
     if high == low + 1:

@@ -12,7 +12,14 @@ from datetime import date
 import msgspec
 
 from assessment.engine.hours import planned_hours
-from assessment.engine.model.scoring import Abilities, at_least, level_at, level_words, likely_levels, on_level_scale
+from assessment.engine.model.scoring import (
+    Abilities,
+    at_least,
+    level_at,
+    levels_in_words,
+    likely_levels,
+    on_level_scale,
+)
 from assessment.engine.reading.results import levels_named, result_of
 from assessment.engine.wording import about_hours, date_in_words, short_list
 from skills.content import Certification, Content, ExamDomain, RoleProfile
@@ -208,7 +215,7 @@ def exam_topics(
         first = level_at(position) + 1
         left = () if result == "meets" else range(min(first, wanted), wanted + 1)
         steps = tuple(TopicStep(level, planned_hours(skill.levels[level].hours)) for level in left)
-        words = level_words(mean, sd, cuts, content.level_names)
+        words = levels_in_words(levels, content.level_names)
         found.append(Topic(id, skill.name, words, result == "meets", steps, known=known))
     return tuple(found)
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from assessment.engine.model.scoring import Responses, is_rating
 from assessment.engine.reading.values import Evidence
-from skills.content import Content, Skill
+from skills.content import Content
 
 RIGHT = "right"
 NOT_RIGHT = "not right"
@@ -31,16 +31,21 @@ class Tally(NamedTuple):
         return self.asked - self.right - self.unknown
 
 
-def evidence_on(content: Content, skill: Skill, responses: Responses, days: Mapping[str, str]) -> tuple[Evidence, ...]:
-    """The responses on a skill in the order given: its own rating and its questions. `days` are by response id."""
-    found = []
+def evidence_by_skill(content: Content, responses: Responses, days: Mapping[str, str]) -> dict[str, list[Evidence]]:
+    """The responses on each skill by its id, in the order given: its own rating and its questions.
+
+    `days` are by response id.
+    """
+    found: dict[str, list[Evidence]] = {}
     for id, value in responses.items():
-        if id == f"skill/{skill.id}":
+        if id.startswith("skill/"):
             answer = "I can’t say" if value is None else content.level_names[value]
-            found.append(Evidence(id, "Your own rating", answer, days.get(id, "")))
-        elif (item := content.item_by_id.get(id)) and item.skill == skill.id:
-            found.append(Evidence(id, item.stem, _outcome(content, id, value), days.get(id, "")))
-    return tuple(found)
+            told = Evidence(id, "Your own rating", answer, days.get(id, ""))
+            found.setdefault(id.removeprefix("skill/"), []).append(told)
+        elif item := content.item_by_id.get(id):
+            told = Evidence(id, item.stem, _outcome(content, id, value), days.get(id, ""))
+            found.setdefault(item.skill, []).append(told)
+    return found
 
 
 def _outcome(content: Content, id: str, value: int | None) -> str:

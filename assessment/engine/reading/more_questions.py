@@ -1,9 +1,9 @@
 """What further questions would bring: how much narrower a line would get."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assessment.engine.asking.length import minutes, questions_on
-from assessment.engine.asking.worth import expected_sd, narrowing
+from assessment.engine.asking.worth import expected_sds, narrowing
 from assessment.engine.model.scoring import Abilities, Responses, likely_levels
 from assessment.engine.wording import count_noun
 from skills.content import Content
@@ -16,15 +16,21 @@ WORTH_SAYING = 0.84
 """A range that stays wider than this share of what it is gives no reason to answer more, and is not spoken of."""
 
 
-def worth_of_more(content: Content, abilities: Abilities, weights: Mapping[str, float], responses: Responses) -> str:
-    """What a few more questions on an area would buy; else what twice as many would. A sentence, or empty for hardly
+def worth_of_more(
+    content: Content, abilities: Abilities, areas: Sequence[Mapping[str, float]], responses: Responses
+) -> list[str]:
+    """What a few more questions on each area would buy; else what twice as many would. Sentences, empty for hardly
     anything.
 
-    `weights` of the area's skills are by skill id and sum to 1.
+    `areas` are the weights of their skills, by skill id and with a sum of 1.
     """
+    expected = expected_sds(abilities, areas, responses, max(MORE))
+    return [_worth(content, abilities, *area) for area in zip(areas, expected, strict=True)]
+
+
+def _worth(content: Content, abilities: Abilities, weights: Mapping[str, float], deviations: Sequence[float]) -> str:
     cuts = abilities.bank.measurement.cuts
     mean, _ = abilities.along(weights)
-    deviations = expected_sd(abilities, weights, responses, max(MORE))
     now = _levels(mean, deviations[0], cuts)
     left = len(deviations) - 1
     if not left:

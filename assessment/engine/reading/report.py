@@ -5,7 +5,7 @@ for the whole). The rule of the four results is `results.result_of`; what is sto
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from assessment.engine.model.bank import Bank, bank_about
 from assessment.engine.model.scoring import Abilities, Responses, estimate, is_rating
 from assessment.engine.reading import reasons, sentences
 from assessment.engine.reading.certificates import certificates, exams_near
-from assessment.engine.reading.evidence import evidence_on, tally
+from assessment.engine.reading.evidence import evidence_by_skill, tally
 from assessment.engine.reading.more_questions import worth_of_more
 from assessment.engine.reading.person_fit import PersonFit, person_fit
 from assessment.engine.reading.priority import by_priority
@@ -29,12 +29,13 @@ from assessment.engine.reading.scores import (
     own_position,
     requirements_by_area,
     rounded,
+    shares,
     standing,
     steady,
     words_beside,
 )
 from assessment.engine.reading.sentences import Told
-from assessment.engine.reading.values import AreaScore, Report, SkillScore
+from assessment.engine.reading.values import AreaScore, Evidence, Report, SkillScore
 from skills.content import Content, Requirement, RoleProfile
 
 
@@ -52,8 +53,8 @@ def build_report(
     question can be read count neither way; a pattern that makes the estimate doubtful widens every range.
     `days` is the day of a response, by id, and only noted. What is over by `today`, the report's day, is not suggested.
     """
-    believed = _believed(_bank(content, role, responses, today), content, role, responses, seconds)
-    told, areas = believed.told, _areas(content, role, believed, days or {})
+    believed = _believed(_bank(content, role, responses, today), content, role, responses, seconds, days or {})
+    told, areas = believed.told, _areas(content, role, believed)
     headline, emphasis = sentences.headline(areas, told)
     return Report(
         engine=ENGINE_VERSION,
@@ -94,6 +95,8 @@ class _Believed(NamedTuple):
     leaning: Abilities
     """The same with the ratings that were left out because they are all equal: how they lean is worth a sentence."""
     shown: Responses
+    evidence: Mapping[str, Sequence[Evidence]]
+    """What is shown, by the skill that it is about."""
     hurried: frozenset[str]
     """Items that were answered faster than they can be read."""
     told: Told
@@ -132,7 +135,12 @@ def _kept(bank: Bank, content: Content, responses: Responses, seconds: Mapping[s
 
 
 def _believed(
-    bank: Bank, content: Content, role: RoleProfile, responses: Responses, seconds: Mapping[str, float] | None
+    bank: Bank,
+    content: Content,
+    role: RoleProfile,
+    responses: Responses,
+    seconds: Mapping[str, float] | None,
+    days: Mapping[str, str],
 ) -> _Believed:
     fit, kept, abilities = _kept(bank, content, responses, seconds)
     shown = {id: value for id, value in responses.items() if is_rating(id) or id in kept}
@@ -143,6 +151,7 @@ def _believed(
         check_only=estimate(bank, questions_only).widened(fit.widen),
         leaning=estimate(bank, shown) if len(shown) > len(kept) else abilities,
         shown=shown,
+        evidence=evidence_by_skill(content, shown, days),
         hurried=hurried,
         told=Told(
             questions=sum(id in content.item_by_id for id in shown),
@@ -161,8 +170,7 @@ def area_results(
     cuts, names, found = content.measurement.cuts, content.level_names, {}
     kept = _kept(role_bank(content, role, responses), content, responses, seconds)
     for area, wanted in requirements_by_area(content, role).items():
-        importance = sum(requirement.weight for requirement in wanted)
-        weights = {requirement.skill: requirement.weight / importance for requirement in wanted}
+        weights = shares(wanted)
         answered = [
             (content.item_by_id[id], value)
             for id, value in kept.responses.items()
@@ -177,18 +185,20 @@ def area_results(
 # The lines --------------------------------------------------------------------------------------------
 
 
-def _areas(content: Content, role: RoleProfile, believed: _Believed, days: Mapping[str, str]) -> tuple[AreaScore, ...]:
+def _areas(content: Content, role: RoleProfile, believed: _Believed) -> tuple[AreaScore, ...]:
     """The areas the role asks for, sorted by what to work on first."""
-    scores = []
-    for area, wanted in requirements_by_area(content, role).items():
-        skills = tuple(_skill_score(content, requirement, believed, days) for requirement in wanted)
-        scores.append(_area_score(content, area, area_target(wanted), skills, believed))
+    areas = requirements_by_area(content, role)
+    more = worth_of_more(content, believed.abilities, list(map(shares, areas.values())), believed.shown)
+    scores = [
+        _area_score(content, area, wanted, worth, believed)
+        for (area, wanted), worth in zip(areas.items(), more, strict=True)
+    ]
     return by_priority(content, scores)
 
 
-def _skill_score(content: Content, wanted: Requirement, believed: _Believed, days: Mapping[str, str]) -> SkillScore:
+def _skill_score(content: Content, wanted: Requirement, believed: _Believed) -> SkillScore:
     skill, cuts, names = content.skill_by_id[wanted.skill], content.measurement.cuts, content.level_names
-    evidence = evidence_on(content, skill, believed.shown, days)
+    evidence = tuple(believed.evidence.get(skill.id, ()))
     answers, own = tally(evidence, believed.hurried_on(content, (skill.id,))), believed.shown.get(f"skill/{skill.id}")
     is_told = believed.told.is_told
     here = standing(believed.abilities.skill(skill.id), cuts, names)
@@ -227,11 +237,11 @@ def _by_check(check: Standing | None) -> dict[str, Any]:
 
 
 def _area_score(
-    content: Content, area: str, target: int, skills: tuple[SkillScore, ...], believed: _Believed
+    content: Content, area: str, wanted: Sequence[Requirement], more: str, believed: _Believed
 ) -> AreaScore:
     cuts, names = content.measurement.cuts, content.level_names
-    importance = sum(skill.weight for skill in skills)
-    weights = {skill.id: skill.weight / importance for skill in skills}
+    target, weights = area_target(wanted), shares(wanted)
+    skills = tuple(_skill_score(content, requirement, believed) for requirement in wanted)
     can_ask = questions_on(content, weights) > 0
     answers = tally((each for skill in skills for each in skill.evidence), believed.hurried_on(content, weights))
     own = own_position(area, skills, believed.shown)
@@ -248,7 +258,7 @@ def _area_score(
         low=rounded(here.low),
         high=rounded(here.high),
         target=target,
-        importance=importance,
+        importance=sum(requirement.weight for requirement in wanted),
         probability=rounded(probability),
         own=None if own is None else rounded(own),
         own_words=reasons.own_words(own, names),
@@ -261,7 +271,7 @@ def _area_score(
         skills=skills,
         mean=rounded(here.mean),
         sd=rounded(here.sd),
-        more=worth_of_more(content, believed.abilities, weights, believed.shown),
+        more=more,
         missing=reasons.missing(skills, own, was_asked_to_rate=believed.was_asked_to_rate(area, weights)),
         steady=steady(believed.abilities.apart_from_shift(weights), cuts),
         named=levels_named(here.levels, target),

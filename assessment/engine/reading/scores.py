@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import floor
 from typing import NamedTuple
 
-from assessment.engine.model.scoring import RANGE_Z, Responses, at_least, level_words, likely_levels, on_level_scale
+from assessment.engine.model.scoring import RANGE_Z, Responses, at_least, levels_in_words, likely_levels, on_level_scale
 from assessment.engine.reading.results import GAP, Result, levels_named, result_of
 from assessment.engine.reading.values import AreaScore, SkillScore
 from skills.content import LEVEL_NAMES, MAX_LEVEL, Content, Requirement, RoleProfile
@@ -41,7 +41,8 @@ def standing(belief: tuple[float, float], cuts: tuple[float, ...], names: LevelN
     """What a belief (mean, standard deviation) means on the level scale of these cut scores, and in these names."""
     mean, sd = belief
     low, position, high = (on_level_scale(mean + side * RANGE_Z * sd, cuts) for side in (-1, 0, 1))
-    return Standing(mean, sd, low, position, high, level_words(mean, sd, cuts, names), likely_levels(mean, sd, cuts))
+    levels = likely_levels(mean, sd, cuts)
+    return Standing(mean, sd, low, position, high, levels_in_words(levels, names), levels)
 
 
 def steady(belief: tuple[float, float], cuts: tuple[float, ...]) -> tuple[float, float]:
@@ -105,6 +106,12 @@ def area_target(requirements: Sequence[Requirement]) -> int:
     """The level a role asks for in an area: the mean of what it asks of the skills, as it weighs them, half up."""
     total = sum(requirement.weight for requirement in requirements)
     return floor(sum(requirement.weight * requirement.level for requirement in requirements) / total + 0.5)
+
+
+def shares(requirements: Sequence[Requirement]) -> dict[str, float]:
+    """What each skill weighs in an area, by its id; they sum to 1."""
+    total = sum(requirement.weight for requirement in requirements)
+    return {requirement.skill: requirement.weight / total for requirement in requirements}
 
 
 def own_position(area: str, skills: Sequence[SkillScore], responses: Responses) -> float | None:
