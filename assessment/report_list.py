@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 
 from assessment.models import Assessment, AssessmentQuerySet, ImportedReport
 from assessment.models.assessment import UNREAD
-from assessment.models.prepared import PreparedObjects
 from skills.content import RoleProfile
+from skills.models.prepared import PreparedObjects
 
 NOT_CHECKED = "Imported from a file, not checked by this site."
 """Said wherever an import is shown."""

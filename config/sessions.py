@@ -11,8 +11,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from assessment.models.prepared import Prepared
 from assessment.models.user_session import UserSession
+from skills.models.prepared import Prepared
 
 _STORED = Prepared(lambda: Session.objects.filter(session_key="").values_list("session_data", "expire_date"))
 

@@ -17,7 +17,7 @@ from assessment.engine.asking.kept_turn import KeptTurn, keep, read_kept
 from assessment.engine.asking.length import LENGTHS, questions, ratings
 from assessment.engine.asking.turn import Turn
 from assessment.engine.model.scoring import Responses, is_rating
-from assessment.engine.planning.arrangement import Arrangement, arrange
+from assessment.engine.planning.arrangement import Arrangement, Mark, arrange
 from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.preferences import PREFERENCES, Preferences
 from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS, USUAL_WEEKLY_HOURS
@@ -26,11 +26,11 @@ from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import REPORT, Report
 from assessment.models.lock import Lock
 from assessment.models.person import kept_until, random_key
-from assessment.models.prepared import Prepared, PreparedObjects
 from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
 from assessment.models.withdrawn import WithWithdrawals
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
 from skills.models import WITHDRAWN_NAMES, Edition
+from skills.models.prepared import Prepared, PreparedObjects
 
 MAX_FOCUS = 1_000
 """Room for the ids of every skill of an area."""
@@ -448,9 +448,14 @@ class Assessment(WithWithdrawals, models.Model):
         return PLAN.decode(self.plan_json)
 
     @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """What its owner did to single steps of the plan (one query)."""
+        return tuple(mark.value for mark in _MARKS.each(self.pk))
+
+    @cached_property
     def arrangement(self) -> Arrangement:
         """The plan as its owner arranged it (one query)."""
-        return arrange(self.plan, [mark.value for mark in _MARKS.each(self.pk)], self.plan_order.split())
+        return arrange(self.plan, self.marks, self.plan_order.split())
 
     def done_steps(self) -> list[str]:
         """Keys of the steps that were ticked, the first ticked first (one query)."""

@@ -19,10 +19,10 @@ from assessment.engine.reading.more_questions import MORE
 from assessment.models.assessment import UNREAD, Assessment, start_key_of
 from assessment.models.person import random_key
 from assessment.models.plan import keep_marks, ticked
-from assessment.models.prepared import PreparedObjects
 from assessment.models.response import Given, Response
 from skills.comparison import unchanged
 from skills.models import Edition
+from skills.models.prepared import PreparedObjects
 
 DEEPER_ITEMS = MORE[0]
 """How many more items "go deeper" asks about an area, as many as its line in the report says the worth of."""

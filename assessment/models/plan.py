@@ -102,7 +102,7 @@ def _show(assessment: Assessment, row: Assessment) -> None:
     """Show in the caller's assessment what was written to its row."""
     for name in ("weekly_hours", "plan_until", "plan_wants", "certificate", "plan_order", "plan_json"):
         setattr(assessment, name, getattr(row, name))
-    assessment.forget("plan", "arrangement")
+    assessment.forget("plan", "marks", "arrangement")
 
 
 def is_worked_on(assessment: Assessment) -> bool:
@@ -166,7 +166,7 @@ def choose_resource(assessment: Assessment, step: str, resource: str, title: str
         if resource == OWN:
             mark.own_title, mark.own_url = title.strip(), url.strip()
         mark.save()
-    assessment.forget("arrangement")
+    assessment.forget("marks", "arrangement")
     return True
 
 
@@ -201,4 +201,4 @@ def _marking(assessment: Assessment, step: str) -> Iterator[StepMark]:
         mark = _mark_on(row, step)
         yield mark
         mark.save()
-    assessment.forget("arrangement")
+    assessment.forget("marks", "arrangement")

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from skills import content
 from skills.content import Content
+from skills.models.prepared import PreparedObjects
 
 MAX_REASON = 300
 """Characters of the reason for which warnings are accepted."""
@@ -18,7 +19,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def live(self) -> "Edition | None":
         """The newest edition, which new assessments use; None before the first publication."""
-        return self.defer("text").order_by("-number").first()
+        return _LIVE()
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise ImmutableEdition("An edition is never changed. Publish a new one.")
@@ -72,6 +73,10 @@ class Edition(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise ImmutableEdition("An edition is never deleted: reports refer to it.")
+
+
+_LIVE = PreparedObjects(lambda: Edition.objects.order_by("-number")[:1], "", ("text",))
+"""Asked on most pages, so it is put into words once."""
 
 
 class AcceptedWarning(models.Model):
