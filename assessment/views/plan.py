@@ -21,7 +21,7 @@ from assessment.models import (
 )
 from assessment.views.access import after_the_end
 from assessment.views.notes import Note, note_of, redirect_to
-from assessment.views.plan_page import HtmxRequest, plan_page, wants_fragment
+from assessment.views.plan_page import HtmxRequest, plan_page, usual_plan_page, wants_fragment
 
 
 # GET, POST
@@ -30,9 +30,10 @@ from assessment.views.plan_page import HtmxRequest, plan_page, wants_fragment
 def plan(request: HtmxRequest, assessment: Assessment) -> HttpResponse:
     """Every step with its resources; the form changes the hours a week. htmx gets only the changed part."""
     if request.method != "POST":
-        steps, at = {each.key for each in assessment.plan.steps}, request.GET.get("at", "")
-        note = note_of(request)
-        return plan_page(request, assessment, note=note, noted=at if at in steps else "")
+        at = request.GET.get("at", "")
+        noted = at if at and at in {each.key for each in assessment.plan.steps} else ""
+        page = plan_page if wants_fragment(request) else usual_plan_page
+        return page(request, assessment, note=note_of(request), noted=noted)
     form = WeeklyHoursForm(request.POST)
     if not form.is_valid():
         return plan_page(request, assessment, hours_form=form)

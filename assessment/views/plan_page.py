@@ -1,5 +1,7 @@
 """The plan's page as it is, or with what was sent and refused: the forms on it, and the one for the calendar."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from django import forms
@@ -25,6 +27,7 @@ from assessment.forms import (
     step_forms,
 )
 from assessment.models import Assessment, follow_up_of
+from assessment.views.kept_page import kept_page, stored
 from assessment.views.report_context import context_of
 
 WISHES = {
@@ -49,25 +52,32 @@ class HtmxRequest(HttpRequest):
 
 def plan_page(request: HtmxRequest, assessment: Assessment, **changes: object) -> HttpResponse:
     """The plan's page, for htmx its changing part, with changes to what it usually says. Errors make it a 422."""
-    context = context_of(assessment)
     fragment = wants_fragment(request)
-    context |= {
-        "assessment": assessment,
-        "may_settle": follow_up_of(assessment) is None,
-        "page": "plan",
-        "weekdays": WEEKDAYS,
-        "fragment": fragment,
-    }
+    context = _context(assessment, changes | {"fragment": fragment}, may_settle=follow_up_of(assessment) is None)
+    template = "assessment/_plan.html" if fragment else "assessment/plan.html"
+    return render(request, template, context, status=422 if context["refused"] else 200)
+
+
+def usual_plan_page(request: HtmxRequest, assessment: Assessment, note: str, noted: str) -> HttpResponse:
+    """The plan's whole page as it usually is, with a note about the plan or about a step."""
+    may_settle = follow_up_of(assessment) is None
+    told = {"note": note, "noted": noted}
+    usual = partial(_context, assessment, {**told, "fragment": False}, may_settle=may_settle)
+    return kept_page(request, "assessment/plan.html", [stored(assessment), assessment.marks, told, may_settle], usual)
+
+
+def _context(assessment: Assessment, changes: Mapping[str, object], *, may_settle: bool) -> dict[str, Any]:
+    context = context_of(assessment)
+    context |= {"assessment": assessment, "may_settle": may_settle, "page": "plan", "weekdays": WEEKDAYS}
     context |= changes
     hours: WeeklyHoursForm = context["hours_form"]
     calendar = context.setdefault("calendar", _offered_calendar(context["schedule"].weeks))
     wishes = context.setdefault("wishes", _wishes(assessment))
     step: forms.Form | None = context.get("step_form")
-    refused = bool(hours.errors or calendar.errors or wishes.errors or step)
-    context["refused"] = refused
+    context["refused"] = bool(hours.errors or calendar.errors or wishes.errors or step)
     if context["page"] == "plan":
         context |= _way(context, step)
-    if not fragment:
+    if not context["fragment"]:
         context |= _choices(assessment)
         context |= {
             "start": calendar["start"].value() if "start" not in calendar.errors else _today(),
@@ -76,8 +86,7 @@ def plan_page(request: HtmxRequest, assessment: Assessment, **changes: object) -
             "step_error": sentences(step) if step else "",
             "step_target": f"{first_wrong(step, STEP_FIELDS) or 'change'}-{context['step_key']}" if step else "",
         }
-    template = "assessment/_plan.html" if fragment else "assessment/plan.html"
-    return render(request, template, context, status=422 if refused else 200)
+    return context
 
 
 class Entry(NamedTuple):

@@ -20,6 +20,7 @@ from assessment.models import DEEPER_ITEMS, Assessment, follow_up_of, followed_b
 from assessment.report_list import NOT_CHECKED, other_reports
 from assessment.sample import has_sample, sample_plan, sample_report
 from assessment.views.access import after_the_end, may_open, opened, own_assessment, person_of
+from assessment.views.kept_page import kept_page, standing_of, stored
 from assessment.views.notes import note_of, redirect_to
 from assessment.views.report_context import context_of, report_context
 from assessment.views.rest_of_check import rest_of_check
@@ -31,26 +32,44 @@ from skills.models import Edition
 @after_the_end
 def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The report, as frozen at the end of the assessment."""
-    context = context_of(assessment)
     following, follows = follow_up_of(assessment), followed_by(assessment)
-    areas, at = {area.id for area in assessment.report.areas}, request.GET.get("at", "")
-    context |= {"note": note_of(request), "noted": at if at in areas else ""}
-    context |= {"assessment": assessment, "code": assessment.code}
-    context |= _ages(assessment.report)
-    context |= {
-        "following": following if following and may_open(request, following) else None,
-        "follows": follows if follows and may_open(request, follows) else None,
-        "may_deepen": following is None,
-        "rest": None if following else rest_of_check(assessment),
-        "may_settle": following is None,
-        "deeper": DEEPER_ITEMS,
-        "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
+    note, at = note_of(request), request.GET.get("at", "")
+    found = {
+        "note": note,
+        "noted": at if at and at in {area.id for area in assessment.report.areas} else "",
         "others": other_reports(assessment, person_of(request), opened(request)),
-        "not_checked": NOT_CHECKED,
-        "live": Edition.objects.live(),
         "has_pdf": pdf.available(),
     }
-    return render(request, "assessment/report.html", context)
+    live = Edition.objects.live()
+    shown = [each if each and may_open(request, each) else None for each in (following, follows)]
+    told = [
+        stored(assessment),
+        assessment.marks,
+        found,
+        live and [live.number, live.digest],
+        following is None,
+        *map(standing_of, shown),
+    ]
+
+    def context() -> dict[str, object]:
+        return {
+            **context_of(assessment),
+            **_ages(assessment.report),
+            **found,
+            "assessment": assessment,
+            "code": assessment.code,
+            "following": shown[0],
+            "follows": shown[1],
+            "may_deepen": following is None,
+            "rest": None if following else rest_of_check(assessment),
+            "may_settle": following is None,
+            "deeper": DEEPER_ITEMS,
+            "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
+            "not_checked": NOT_CHECKED,
+            "live": live,
+        }
+
+    return kept_page(request, "assessment/report.html", told, context)
 
 
 def _ages(report: Report) -> dict[str, object]:
@@ -83,8 +102,12 @@ def sample(request: HttpRequest) -> HttpResponse:
     content = edition.content
     if not has_sample(content):
         return render(request, "skills/no_section.html", {"edition": edition, "section": "sample"}, status=404)
-    context = report_context(sample_report(content), arrange(sample_plan(content)), USUAL_WEEKLY_HOURS, edition)
-    return render(request, "assessment/report.html", {**context, "is_sample": True})
+
+    def context() -> dict[str, object]:
+        plan = arrange(sample_plan(content))
+        return report_context(sample_report(content), plan, USUAL_WEEKLY_HOURS, edition) | {"is_sample": True}
+
+    return kept_page(request, "assessment/report.html", [edition.number, edition.digest], context)
 
 
 # Deleting ---------------------------------------------------------------------------------------------

@@ -18,8 +18,8 @@ from django.template.base import FilterExpression, Parser, Token
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
-MAX_CHARACTERS = 2_000_000
-"""Of all texts that a process keeps: about 40 reports. A character takes one or two bytes."""
+MAX_CHARACTERS = 4_000_000
+"""Of all texts that a process keeps: a dozen reports with their plans. A character takes one or two bytes."""
 
 register = template.Library()
 
