@@ -429,10 +429,9 @@ class Assessment(WithWithdrawals, models.Model):
         plan = build_plan(content, report, wants, done)
         self.finished_at = timezone.now()
         self.expires_at = kept_until(self.finished_at)
-        self.engine = ENGINE_VERSION
+        self.engine, self.kept_turn = ENGINE_VERSION, ""
         self.report_json = msgspec.json.encode(report).decode()
         self.plan_json = msgspec.json.encode(plan).decode()
-        self.kept_turn = ""
         self.save(update_fields=("finished_at", "expires_at", "engine", "report_json", "plan_json", "kept_turn"))
 
     # The frozen result, and the plan as its owner arranged it --------------------------------------
