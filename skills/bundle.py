@@ -134,7 +134,11 @@ def read_whole(folder: Path) -> Bundle:
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     if ORDER not in files:
         raise BadBundle(f"{folder}: the file {ORDER} is missing. It lists the areas in their order.")
-    names = converted(document(files[ORDER].read_bytes(), ORDER), tuple[str, ...])
+    order = document(files[ORDER].read_bytes(), ORDER)
+    names = converted(order, tuple[str, ...])
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise BadBundle(f"{ORDER}: line {order.line((place,))}: the area {name} stands there twice.")
     _refuse_other_files(names, files)
     places: dict[tuple[str, str], tuple[Document, Place]] = {}
     areas: list[AreaFile] = []
@@ -185,9 +189,6 @@ def _refuse_other_files(areas: tuple[str, ...], files: dict[str, Path]) -> None:
     strange = sorted(name for name in files.keys() - known if not _lies_beside(name))
     if strange:
         raise BadBundle("\n".join(_why_strange(name, known) for name in strange))
-    doubled = sorted({name for name in areas if areas.count(name) > 1})
-    if doubled:
-        raise BadBundle(f"{ORDER}: the area {', '.join(doubled)} stands there twice.")
     if missing := sorted(wanted - files.keys()):
         are = "is" if len(missing) == 1 else "are"
         raise BadBundle(f"{', '.join(missing)} {are} missing. Write [] into a list that has nothing in it.")

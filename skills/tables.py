@@ -7,6 +7,7 @@ the value in `content`, a new column in `models`, and nothing here, unless it li
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from math import isfinite
 from typing import Any, Generic, TypeVar
 
@@ -185,6 +186,15 @@ class Columns(Field):
         for column, part in self.columns(value, {}).items():
             if sentence := misfit(model._meta.get_field(column), part):
                 yield (), sentence
+
+
+class Rising(Columns):
+    """Numbers of which each must be more than the one before, as the desk and a constraint want it."""
+
+    def faults(self, model: type[models.Model], name: str, value: Any) -> Iterator[Fault]:
+        yield from super().faults(model, name, value)
+        if any(lower >= upper for lower, upper in pairwise(value)):
+            yield (), "must rise from level to level"
 
 
 class Reference(Field):
@@ -450,8 +460,8 @@ WHOLE: dict[str, DraftTable[Any]] = TABLES | {"items": WHOLE_ITEMS}
 MEASUREMENT = DraftTable(
     c.Measurement,
     m.Measurement,
-    cuts=Columns("cut_1", "cut_2", "cut_3", "cut_4"),
-    rating_thresholds=Columns("rating_threshold_1", "rating_threshold_2", "rating_threshold_3", "rating_threshold_4"),
+    cuts=Rising("cut_1", "cut_2", "cut_3", "cut_4"),
+    rating_thresholds=Rising("rating_threshold_1", "rating_threshold_2", "rating_threshold_3", "rating_threshold_4"),
 )
 
 FRAMEWORK = DraftTable(

@@ -55,6 +55,17 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), _first)
 
 
+def _whole_number(loader: _Loader, node: yaml.ScalarNode) -> int:
+    try:
+        return int(node.value)
+    except ValueError:  # Python reads no more than 4,300 digits
+        problem = f"a number of {len(node.value):,} digits"
+        raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole_number)
+
+
 class Document(NamedTuple):
     """A file as plain values, and where each of them stands."""
 
@@ -93,24 +104,30 @@ def document(data: bytes, name: str) -> Document:
     try:
         text = data.decode("utf-8")
         if "\x00" in text:
-            raise BadBundle(f"{name}: the file contains NUL characters.")
+            raise BadBundle(f"{name}: line {_line(text, text.index(chr(0)))}: a NUL character.")
         _refuse_traps(text, name)
         loader = _Loader(text)
         node = loader.get_single_node()
         return Document(name, loader.construct_document(node) if node is not None else None, node)
     except UnicodeDecodeError as error:
-        raise BadBundle(f"{name}: not UTF-8 text (byte {error.start}).") from error
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadBundle(f"{name}: line {line}: not UTF-8 text (byte {error.start}).") from error
     except yaml.YAMLError as error:
-        raise BadBundle(f"{name}: {_syntax(error)}") from error
-    except (RecursionError, ValueError, OverflowError) as error:
-        raise BadBundle(f"{name}: {error}") from error
+        raise BadBundle(f"{name}: {_syntax(error, text)}") from error
 
 
-def _syntax(error: yaml.YAMLError) -> str:
+def _line(text: str, position: int) -> int:
+    """The line of a character, from 1."""
+    return text.count("\n", 0, position) + 1
+
+
+def _syntax(error: yaml.YAMLError, text: str) -> str:
     """What the parser says, with the line first."""
+    if isinstance(error, yaml.reader.ReaderError):
+        return f"line {_line(text, error.position)}: the character U+{ord(text[error.position]):04X} is not read here."
     mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
     if mark is None or problem is None:
-        return " ".join(str(error).split())
+        return f"line 1: {' '.join(str(error).split())}"
     return f"line {mark.line + 1}: {problem}."
 
 
@@ -145,8 +162,8 @@ def converted(found: Document, kind: type[T]) -> T:
         return msgspec.convert(found.values, type=kind, strict=True)
     except msgspec.ValidationError as error:
         raise BadBundle(_sentence(found, str(error))) from error
-    except (RecursionError, ValueError, OverflowError) as error:
-        raise BadBundle(f"{found.name}: {error}") from error
+    except (ValueError, OverflowError) as error:
+        raise BadBundle(f"{found.name}: line {found.line(())}: {error}") from error
 
 
 # Saying what is wrong -----------------------------------------------------------------------------------
