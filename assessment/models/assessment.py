@@ -24,6 +24,7 @@ from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOU
 from assessment.engine.planning.values import PLAN, Plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import REPORT, Report
+from assessment.models.erasing import forget_at_once
 from assessment.models.lock import Lock
 from assessment.models.person import kept_until, random_key
 from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
@@ -410,6 +411,7 @@ class Assessment(WithWithdrawals, models.Model):
         """Delete the assessment with everything that knows of it, at once."""
         with self.locked() as row:
             row.delete()
+        forget_at_once()
 
     def locked(self) -> "Lock[Assessment]":
         """The row, read again under a lock: `with assessment.locked() as row:`. For the verbs that change it."""

@@ -1,9 +1,15 @@
 """Deleting what may be a great deal."""
 
-from django.db import connection, models
+from pathlib import Path
+
+from django.db import connection, models, transaction
 
 BATCH = 500
 """Rows deleted in one transaction: a few tenths of a second, for which others wait who want to write."""
+
+
+QUICKLY_EMPTIED = 8_000_000
+"""Bytes of SQLite's log that are written into the file in a tenth of a second; it is seldom longer than half of that."""
 
 
 def erase_in_batches(rows: models.QuerySet[models.Model]) -> int:
@@ -22,8 +28,36 @@ def erase_in_batches(rows: models.QuerySet[models.Model]) -> int:
     return erased
 
 
-def forget_deleted_texts() -> None:
-    """SQLite keeps what was deleted in its write-ahead log until that is used again; empty it, if nobody reads just now."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:  # inside one there is nothing to empty yet
-        with connection.cursor() as cursor:
+def forget_deleted_texts(*, wait: bool = True) -> bool:
+    """SQLite keeps what was deleted in its write-ahead log until that is used again; empty it. Whether it is empty.
+
+    Somebody who reads or writes keeps it from that. For them it waits as long as for any lock, or not at all, and leaves
+    a log alone that takes long.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:  # inside one there is nothing to empty yet
+        return True
+    if not wait and _log_size() > QUICKLY_EMPTIED:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        patience = cursor.fetchone()[0]
+        if not wait:
+            cursor.execute("PRAGMA busy_timeout = 0")
+        try:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = cursor.fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
+    return not busy
+
+
+def forget_at_once() -> None:
+    """The same after somebody's own deletion, as soon as that is stored. What it cannot do is left to the purge."""
+    transaction.on_commit(lambda: forget_deleted_texts(wait=False), robust=True)
+
+
+def _log_size() -> int:
+    try:
+        return Path(f"{connection.settings_dict['NAME']}-wal").stat().st_size
+    except OSError:
+        return 0

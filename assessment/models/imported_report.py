@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assessment.engine.reading.values import REPORT, Report
+from assessment.models.erasing import forget_at_once
 from assessment.models.person import kept_until, random_key
 from assessment.report_file import ReportFile
 
@@ -139,6 +140,7 @@ class ImportedReport(models.Model):
     def erase(self) -> None:
         """Delete it at once. A second time changes nothing."""
         type(self).objects.filter(pk=self.pk).delete()
+        forget_at_once()
 
     @cached_property
     def report(self) -> Report:

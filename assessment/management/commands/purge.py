@@ -22,6 +22,8 @@ from assessment.models import (
 from assessment.sign_in import forget_unconfirmed
 from skills.models import Upload
 
+STILL_THERE = " The texts are still in SQLite's log, which somebody reads just now: the next run empties it."
+
 
 class Command(BaseCommand):
     help = (
@@ -41,7 +43,7 @@ class Command(BaseCommand):
         counts = erase_in_batches(Throttle.past())
         addresses = forget_unconfirmed()
         files = erase_in_batches(Upload.objects.expired())
-        forget_deleted_texts()
+        emptied = forget_deleted_texts()
         Chore.done("purge")
         unused = f"{count_noun(accounts, 'account')}, " if accounts else ""
         shared = f"{count_noun(links, 'shared link')}, " if links else ""
@@ -51,4 +53,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Deleted: {count_noun(assessments, 'assessment')}, {unused}{shared}{imported}{asked}{waiting}"
             f"{count_noun(sessions, 'session')}, {count_noun(counts, 'count')} of tries."
+            f"{'' if emptied else STILL_THERE}"
         )
