@@ -2,13 +2,9 @@
 
 import json
 import logging
-import re
 import sys
-from pathlib import Path
 
 from config import logs
-
-ROOT = Path(__file__).parents[2]
 
 
 def line(message: str, *arguments: object, failed: bool = False) -> str:
@@ -34,12 +30,3 @@ def test_a_traceback_names_the_error_and_not_what_it_quotes() -> None:
         said = line("it failed", failed=True)
     assert "builtins.ValueError" in json.loads(said)["traceback"]
     assert "alice" not in said
-
-
-def test_every_setting_that_is_read_stands_at_the_top_of_the_settings() -> None:
-    source = (ROOT / "config/settings.py").read_text()
-    top, rest = source.split('"""', 2)[1:]
-    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"(?:, "(\w+)")?', rest))
-    names = {name for pair in read for name in pair if name.startswith(("PLUMB_", "DATABASE_"))}
-    assert names
-    assert {name for name in names if name not in top} == set()
