@@ -11,10 +11,13 @@ The command before the two hyphens looks after what is due. It is started every 
 """
 
 import ctypes
+import json
+import os
 import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -23,6 +26,8 @@ CHORES_EVERY = 600.0
 """Seconds between two starts of the command that looks after what is due."""
 CHORES_END = 10.0
 """Seconds that it has to end when it is told to."""
+YES = ("1", "true", "yes", "on")
+"""As in `config.environment`, which would bring Django along."""
 SETTLED = 60.0
 """Seconds after which a server has shown that it works; its end begins with the first pause again."""
 
@@ -54,7 +59,7 @@ class Supervisor:
                 self.end_chores()
                 return max(code, 0)
             pause = FIRST_PAUSE if time.monotonic() - began > SETTLED else pause
-            print(f"The server ended by itself (code {code}) and starts anew in {pause:.0f} s.", file=sys.stderr)  # noqa: T201
+            say(f"The server ended by itself (code {code}) and starts anew in {pause:.0f} s.")
             self.rest(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
@@ -78,7 +83,7 @@ class Supervisor:
         try:
             self.at_chores = subprocess.Popen(self.chores, preexec_fn=end_with_parent)  # noqa: S603
         except OSError as error:
-            print(f"What is due could not be looked after: {error}", file=sys.stderr)  # noqa: T201
+            say(f"What is due could not be looked after: {error}")
 
     def end_chores(self) -> None:
         """Let the command that looks after what is due put back what it has begun, and start it no more."""
@@ -95,6 +100,15 @@ class Supervisor:
         for process in (self.server, self.at_chores):
             if process:
                 process.terminate()
+
+
+def say(sentence: str) -> None:
+    """A line of the log, in the form of the server's own lines (config/logs.py)."""
+    if os.environ.get("PLUMB_LOG_JSON", "").strip().lower() in YES:
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = {"time": now, "level": "ERROR", "logger": "plumb.supervisor", "request": "-", "message": sentence}
+        sentence = json.dumps(line, ensure_ascii=False)
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def end_with_parent() -> None:

@@ -1,5 +1,7 @@
 """The supervisor starts a server that ended by itself anew, ever more slowly, and stops when it is told to."""
 
+import json
+import logging
 import signal
 import subprocess
 import sys
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config import supervisor
+from config import environment, logs, supervisor
 from config.supervisor import Supervisor
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +48,28 @@ def test_the_pauses_grow_to_half_a_minute(capsys: pytest.CaptureFixture[str]) ->
     assert server.run() == 0
     assert server.pauses == [1, 2, 4, 8, 16, 30, 30]
     assert "The server ended by itself (code 1) and starts anew in 16 s." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("yes", sorted(environment.YES))
+def test_with_a_log_of_json_its_lines_have_the_shape_of_the_pages_lines(
+    yes: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PLUMB_LOG_JSON", yes.upper())
+    Ending(1, 0).run()
+    (said,) = map(json.loads, capsys.readouterr().err.splitlines())
+    of_a_page = logging.LogRecord("plumb.x", logging.ERROR, "", 0, "said", (), None)
+    assert said.keys() == json.loads(logs.JsonFormatter().format(of_a_page)).keys()
+    assert said["message"].startswith("The server ended by itself")
+    assert said["time"].endswith("+00:00")
+
+
+@pytest.mark.parametrize("no", ["", *sorted(environment.NO)])
+def test_without_it_they_are_words(
+    no: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PLUMB_LOG_JSON", no)
+    Ending(1, 0).run()
+    assert capsys.readouterr().err.startswith("The server ended by itself")
 
 
 def test_after_a_server_that_has_shown_that_it_works_the_pause_is_short_again(monkeypatch: pytest.MonkeyPatch) -> None:
