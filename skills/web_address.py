@@ -31,7 +31,7 @@ class WebAddressBox(forms.URLField):
     default_error_messages = {"invalid": NO_ADDRESS}
 
 
-class WebAddressField(models.URLField):
+class WebAddressField(models.URLField):  # type: ignore[type-arg]  # Django takes the types only in its stubs
     """A column for one. To migrations it is the column it extends."""
 
     default_validators = [WebAddressValidator()]
