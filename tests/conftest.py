@@ -124,7 +124,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if WITHOUT_DRIVER:
         terminalreporter.write_line(f"SKIPPED: all browser tests, because {WITHOUT_DRIVER}.", yellow=True, bold=True)
     lacking = system.missing()
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
+    every = terminalreporter.stats.get("skipped", [])
+    skipped = [report for report in every if "browser" in report.keywords]
+    for line in system.skipped([report.longrepr[2] for report in every if report not in skipped]):
+        terminalreporter.write_line(line, yellow=True, bold=True)
     if lacking and skipped:
         terminalreporter.write_line(
             f"SKIPPED: {len(skipped)} browser tests, because {' and '.join(lacking)} is missing. {system.ADVICE}",

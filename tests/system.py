@@ -10,6 +10,7 @@ import ctypes
 import os
 import shutil
 import subprocess
+from collections import Counter
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """Best first: the one without windows takes two thirds of the processor time of the whole program."""
@@ -33,6 +34,12 @@ def missing() -> list[str]:
     except OSError:
         lacking.append("libatomic1")
     return lacking
+
+
+def skipped(reasons: list[str]) -> list[str]:
+    """A line for each reason why tests were skipped that need no browser."""
+    counts = Counter(reason.removeprefix("Skipped: ") for reason in reasons)
+    return [f"SKIPPED: {count} {'test' if count == 1 else 'tests'}: {reason}." for reason, count in counts.items()]
 
 
 def may_install() -> bool:

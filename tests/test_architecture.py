@@ -236,13 +236,18 @@ def test_a_type_described_late_would_be_noticed(body: str) -> None:
 def test_the_types_that_are_converted_are_described_at_import_too() -> None:
     # msgspec has no converter that could be made once, so a decoder of the same type does it.
     from assessment.report_file import REPORT_FILE, ReportFile
-    from skills.bundle import AREA_FILE, AreaFile
+    from skills.bundle import AREA_FILE, FILES, AreaFile
     from skills.content import CONTENT, Table
+    from skills.history import TABLES
 
     described = {kind for decoder in (CONTENT, AREA_FILE, REPORT_FILE) for kind in structs(type_info(decoder.type))}
     assert {Table, AreaFile, ReportFile} <= described
-    # "kind" is the bundle's: a file of an area, or a part of a content.
-    assert {kind for path in product() for kind in converted(path.read_text())} == {"ReportFile", "Table", "kind"}
+    # "kind" is a parameter twice: in files what the bundle or a command asks for, in the history the value of a table.
+    found = {(name(path), kind) for path in product() for kind in converted(path.read_text())}
+    assert {kind for _, kind in found} == {"ReportFile", "Table", "kind"}
+    assert {path for path, kind in found if kind == "kind"} == {"skills/history.py", "skills/yaml_file.py"}
+    assert {table.value for table in TABLES.values()} <= described
+    assert {kind for decoded in FILES.values() for kind in structs(type_info(decoded))} <= described
 
 
 def test_test_folders_are_no_packages_because_they_would_shadow_the_apps_they_are_named_after() -> None:

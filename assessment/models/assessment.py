@@ -26,7 +26,7 @@ from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import REPORT, Report
 from assessment.models.erasing import forget_at_once
 from assessment.models.lock import Lock
-from assessment.models.person import kept_until, random_key
+from assessment.models.person import kept_until, random_key, start_key_of
 from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
 from assessment.models.withdrawn import WithWithdrawals
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
@@ -63,11 +63,6 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def expired(self) -> "AssessmentQuerySet":
         """Assessments past their retention time."""
         return self.filter(expires_at__lte=timezone.now())
-
-
-def start_key_of(secret: str) -> str:
-    """What is stored of the secret of a form that begins an assessment."""
-    return sha256(secret.encode()).hexdigest()[:43]
 
 
 class Assessment(WithWithdrawals, models.Model):

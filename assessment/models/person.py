@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.conf import settings
 
@@ -9,6 +10,11 @@ from django.conf import settings
 def random_key() -> str:
     """128 random bits, safe in an address."""
     return secrets.token_urlsafe(16)
+
+
+def start_key_of(secret: str) -> str:
+    """What is stored of the secret of a form that begins an assessment."""
+    return sha256(secret.encode()).hexdigest()[:43]
 
 
 PERSON = "person"

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -37,6 +38,84 @@ def everything() -> str:
     return "\n".join(texts)
 
 
+EMPTY = "purge, by the time on the row"
+WITH = "with the row it belongs to"
+NOBODY = "knows nobody who takes an assessment"
+EDITORS = "knows editors, whose accounts the owners of the desk keep"
+
+WAYS = {
+    "assessment.Assessment": EMPTY,
+    "assessment.ImportedReport": EMPTY,
+    "assessment.Invitation": EMPTY,
+    "assessment.ShareLink": EMPTY,
+    "assessment.Throttle": EMPTY,
+    "sessions.Session": EMPTY,
+    "skills.Upload": EMPTY,
+    "assessment.Account": "purge, when it is unused; it takes the user and all that hangs on that along",
+    "assessment.UserSession": "purge, after its session",
+    "auth.User": "with the account; one without is an editor",
+    "assessment.Passkey": WITH,
+    "assessment.Response": WITH,
+    "assessment.StepMark": WITH,
+    "assessment.ProblemReport": NOBODY,
+    "assessment.ItemFigures": NOBODY,
+    "assessment.Chore": NOBODY,
+    "assessment.AuthenticatorApp": EDITORS,
+    "assessment.EditorPasskey": EDITORS,
+    "assessment.SpentCode": EDITORS,
+    "admin.LogEntry": EDITORS,
+    "auth.User_groups": EDITORS,
+    "auth.User_user_permissions": EDITORS,
+    **dict.fromkeys(("auth.Group", "auth.Group_permissions", "auth.Permission", "contenttypes.ContentType"), NOBODY),
+    **dict.fromkeys(("skills.DraftChange", "skills.Edition", "skills.Item", "skills.Withdrawal"), EDITORS),
+}
+"""How each table forgets people. Those of the draft, which only hold content, are not named."""
+
+TAKERS = {Assessment, Account, ImportedReport}
+SOMEBODY = {
+    "owner",
+    "person",
+    "email",
+    "user",
+    "by",
+    "author",
+    "published_by",
+    "withdrawn_by",
+    "lifted_by",
+    "review_by",
+}
+"""Fields that name somebody."""
+
+
+def fields(model: type[models.Model]) -> list[Any]:
+    return [field for field in model._meta.get_fields(include_hidden=True) if field.concrete]
+
+
+def test_every_table_has_a_way_to_forget_people() -> None:
+    every = {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
+    content = {
+        label
+        for label, model in every.items()
+        if model._meta.app_label == "skills" and not SOMEBODY & {field.name for field in fields(model)}
+    }
+    assert {label for label in every if label not in content} == set(WAYS)
+
+
+def test_what_is_said_to_go_with_another_row_does_and_what_is_said_to_know_nobody_does() -> None:
+    for label, way in WAYS.items():
+        related = {
+            field.related_model: field.remote_field.on_delete
+            for field in fields(apps.get_model(label))
+            if field.many_to_one or field.one_to_one
+        }
+        if way == WITH:
+            assert [on_delete for model, on_delete in related.items() if model in TAKERS] == [models.CASCADE], label
+        if way in (NOBODY, EDITORS):
+            assert not TAKERS & set(related), label
+        if way == NOBODY:
+            assert not SOMEBODY & {field.name for field in fields(apps.get_model(label))}, label
+
+
 KNOW_A_PERSON: list[type[models.Model]] = [
     model
     for model in apps.get_app_config("assessment").get_models()
@@ -44,7 +123,7 @@ KNOW_A_PERSON: list[type[models.Model]] = [
 ]
 
 
-def test_every_table_that_knows_a_person_is_known_here_and_forgets_in_time() -> None:
+def test_every_table_with_an_owner_is_known_here_and_forgets_in_time() -> None:
     assert {model.__name__ for model in KNOW_A_PERSON} == {"Assessment", "ImportedReport"}
     for model in KNOW_A_PERSON:
         assert "expires_at" in {field.name for field in model._meta.fields if getattr(field, "db_index", False)}
@@ -75,7 +154,7 @@ class TestDeleting:
             own_right = relation.related_model is Assessment
             assert relation.on_delete is (models.SET_NULL if own_right else models.CASCADE)
 
-    def test_every_table_that_knows_a_person_is_emptied_by_what_the_person_finds_on_the_list(
+    def test_every_table_with_an_owner_is_emptied_by_what_the_person_finds_on_the_list(
         self, finished: Person, bob: Person
     ) -> None:
         imported(finished)

@@ -1,5 +1,5 @@
-"""Behind PgBouncer in transaction mode, as Debian has it, everything works that works without. Asked on PostgreSQL, where this
-machine has it (`conftest.py`)."""
+"""Behind PgBouncer in transaction mode, as Debian has it, everything works that works without. Asked on PostgreSQL alone
+(`conftest.py`); a machine without PgBouncer is told that they were skipped."""
 
 import os
 import pwd
@@ -16,7 +16,10 @@ from tests.browser.serving import ROOT, database_address, free_port, running, se
 
 BOUNCER = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
 
-pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.long]
+pytestmark = [
+    *(pytest.mark.database, pytest.mark.slow, pytest.mark.long),
+    pytest.mark.skipif(not BOUNCER, reason="pgbouncer is missing (apt-get install pgbouncer)"),
+]
 
 PREPARE = """
 import django; django.setup()

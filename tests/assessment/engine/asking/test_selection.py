@@ -50,7 +50,7 @@ def test_the_seed_picks_among_five_questions_at_most() -> None:
     given_: dict[str, int | None] = dict.fromkeys(ratings(SHIPPED, role, "standard"), 2)
     for _ in range(3):
         found = {next_item(SHIPPED, role, given_, "standard", f"seed-{number}") for number in range(40)}
-        assert 2 <= len(found) <= selection.PICK_AMONG
+        assert 2 <= len(found) <= 5
         given_[min(str(id) for id in found)] = None
 
 
@@ -61,7 +61,7 @@ def test_nobody_is_asked_outside_the_role_twice_or_beyond_the_budget(who: Person
     asked = [SHIPPED.item_by_id[id] for id in who.given if not is_rating(id)]
     assert {item.skill for item in asked} <= wanted
     assert len({item.id for item in asked}) == len(asked) <= max(each.questions for each in LENGTHS.values())
-    assert all(sum(item.skill == skill for item in asked) <= selection.MAX_PER_SKILL for skill in wanted)
+    assert all(sum(item.skill == skill for item in asked) <= 3 for skill in wanted)
 
 
 def test_the_check_is_over_when_the_budget_is_used_up() -> None:
@@ -106,8 +106,8 @@ def test_a_fourth_question_on_a_skill_comes_only_when_nothing_else_is_left() -> 
     given_ = assessed(SMALL, role, lambda _: None, lambda item: key(item) if item.level % 2 else None, "thorough")
     asked = [SMALL.item_by_id[id].skill for id in given_ if not is_rating(id)]
     skills = {requirement.skill for requirement in role.requirements}
-    first = asked[: selection.MAX_PER_SKILL * len(skills)]
-    assert all(first.count(skill) == selection.MAX_PER_SKILL for skill in skills)
+    first = asked[: 3 * len(skills)]
+    assert all(first.count(skill) == 3 for skill in skills)
 
 
 def test_what_the_content_does_not_know_neither_counts_nor_steers() -> None:
