@@ -4,17 +4,13 @@ import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic
 
 from chaos import scenarios
-from chaos.databases import Cluster, PostgreSQL, SQLite
+from chaos.databases import PostgreSQL, SQLite
 from chaos.report import Line, Result, document, row, table, verdict
-from chaos.sites import environment, must
-from chaos.stage import SCENARIOS, Scenario, Skip, Stage, elapsed
-from tests.pgtemp import find_programs, owner, reachable
+from chaos.stage import SCENARIOS, Scenario, Skip, Stage, elapsed, prepared, workshop
 
 assert scenarios  # which puts them on the list
 
@@ -23,36 +19,6 @@ def say(text: str) -> None:
     """At once, as this takes minutes."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
-
-
-def prepare(data: Path, address: str) -> None:
-    """The tables and the starter content."""
-    settings = environment(data, address)
-    for command in (["migrate", "--verbosity", "0"], ["prepare"]):
-        must(settings, *command)
-
-
-@contextmanager
-def prepared(kind: str, folder: Path, data: Path) -> Iterator[SQLite | PostgreSQL | None]:
-    """A database to copy from; None where this machine has no such thing."""
-    if kind == "SQLite":
-        file = SQLite(folder / "prepared.sqlite3")
-        prepare(data, file.address)
-        yield file
-        return
-    programs = find_programs()
-    if programs is None:
-        yield None
-        return
-    cluster = Cluster(reachable(programs, folder, owner()), folder / "primary")
-    cluster.make()
-    cluster.start()
-    try:
-        cluster.ask("postgres", "CREATE DATABASE prepared")
-        prepare(data, cluster.address("prepared"))
-        yield PostgreSQL(cluster, "prepared")
-    finally:
-        cluster.stop("immediate")
 
 
 def play(each: Scenario, folder: Path, data: Path, source: SQLite | PostgreSQL, kills: int, seed: int) -> Line:
@@ -72,19 +38,12 @@ def play(each: Scenario, folder: Path, data: Path, source: SQLite | PostgreSQL, 
 
 def played(kind: str, chosen: Sequence[Scenario], kills: int, seed: int) -> Iterator[Line]:
     """All that were chosen, on one kind of database."""
-    with TemporaryDirectory(
-        prefix="plumb-chaos-", dir="/tmp", ignore_cleanup_errors=True
-    ) as name:  # a short path: sockets have room for a hundred letters
-        folder = Path(name)
-        folder.chmod(0o711)
-        data = folder / "data"
-        must(environment(data, f"sqlite:///{folder}/none.sqlite3"), "collectstatic", "--no-input", "--verbosity", "0")
-        with prepared(kind, folder, data) as source:
-            for each in chosen:
-                if source is None:
-                    yield Line(each.name, each.title, kind, 0, Result(skipped="there is no PostgreSQL here"))
-                elif kind in each.databases:
-                    yield play(each, folder, data, source, kills, seed)
+    with workshop() as (folder, data), prepared(kind, folder, data) as source:
+        for each in chosen:
+            if source is None:
+                yield Line(each.name, each.title, kind, 0, Result(skipped="there is no PostgreSQL here"))
+            elif kind in each.databases:
+                yield play(each, folder, data, source, kills, seed)
 
 
 def main() -> int:

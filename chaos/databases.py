@@ -37,7 +37,7 @@ class Database(Protocol):
     """For DATABASE_URL."""
 
     def ask(self, statement: str) -> list[Row]:
-        """The rows of a statement."""
+        """The rows of a statement, which is committed by itself."""
 
     def drop(self) -> None:
         """Take it away for good."""
@@ -71,7 +71,7 @@ class SQLite:
 
     def ask(self, statement: str) -> list[Row]:
         """Read the file itself, and the log beside it."""
-        with closing(sqlite3.connect(self.file, timeout=30)) as connection:
+        with closing(sqlite3.connect(self.file, timeout=30, isolation_level=None)) as connection:
             return connection.execute(statement).fetchall()
 
     def drop(self) -> None:

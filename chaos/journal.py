@@ -1,7 +1,7 @@
 """What was acknowledged, and what of it the database has."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import NamedTuple
 
@@ -48,6 +48,12 @@ class Journal:
         """The server has said that it keeps this response."""
         with self._lock:
             self._entries[key].append(entry)
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Assessments that have been compared, and are deleted on purpose."""
+        with self._lock:
+            for key in keys:
+                del self._entries[key]
 
     def copy(self) -> dict[str, list[Entry]]:
         """What was acknowledged up to now."""

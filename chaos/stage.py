@@ -4,17 +4,62 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import NamedTuple
 
 from chaos.databases import Cluster, Database, PostgreSQL, SQLite, stored
 from chaos.journal import Journal, compare
 from chaos.report import Result
-from chaos.sites import Site, environment, running
+from chaos.sites import Site, environment, must, running
 from chaos.visitors import Crowd
+from tests.pgtemp import find_programs, owner, reachable
 
 BOTH = ("SQLite", "PostgreSQL")
 PEOPLE = 8
+
+
+@contextmanager
+def workshop() -> Iterator[tuple[Path, Path]]:
+    """A folder for everything, and in it one with the static files."""
+    with TemporaryDirectory(
+        prefix="plumb-chaos-", dir="/tmp", ignore_cleanup_errors=True
+    ) as name:  # a short path: sockets have room for a hundred letters
+        folder = Path(name)
+        folder.chmod(0o711)
+        data = folder / "data"
+        must(environment(data, f"sqlite:///{folder}/none.sqlite3"), "collectstatic", "--no-input", "--verbosity", "0")
+        yield folder, data
+
+
+def prepare(data: Path, address: str) -> None:
+    """The tables and the starter content."""
+    settings = environment(data, address)
+    for command in (["migrate", "--verbosity", "0"], ["prepare"]):
+        must(settings, *command)
+
+
+@contextmanager
+def prepared(kind: str, folder: Path, data: Path) -> Iterator[SQLite | PostgreSQL | None]:
+    """A database to copy from; None where this machine has no such thing."""
+    if kind == "SQLite":
+        file = SQLite(folder / "prepared.sqlite3")
+        prepare(data, file.address)
+        yield file
+        return
+    programs = find_programs()
+    if programs is None:
+        yield None
+        return
+    cluster = Cluster(reachable(programs, folder, owner()), folder / "primary")
+    cluster.make()
+    cluster.start()
+    try:
+        cluster.ask("postgres", "CREATE DATABASE prepared")
+        prepare(data, cluster.address("prepared"))
+        yield PostgreSQL(cluster, "prepared")
+    finally:
+        cluster.stop("immediate")
 
 
 class Skip(Exception):

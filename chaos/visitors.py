@@ -124,8 +124,12 @@ class Visitor(Thread):
             self._submit(page, entry, question=page.field("question"), choice="0" if knows else "x")
         else:
             self.finished += 1
+            self.read()
             self.browser.cookies.clear()
             self.path = ""
+
+    def read(self) -> None:
+        """What else they do with the report they have just opened: nothing."""
 
     def look(self, path: str) -> Page | None:
         """The page, or None when somebody has to try again."""
