@@ -24,7 +24,7 @@ TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings DATABASE_URL=sqlite:///:memory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test test-fast test-all check pythons bench bench-measurement bench-plan chaos schema notices mutants pytest admin lock format clean release preflight-port browser-system
+.PHONY: help run install test test-fast test-all check pythons bench bench-measurement bench-plan chaos soak schema notices mutants pytest admin lock format clean release preflight-port browser-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -93,6 +93,9 @@ bench: $(DEV_STAMP) ## what pages cost beside those of a bare Django site, on bo
 
 chaos: $(DEV_STAMP) ## break what can break while people answer, on both databases, and count what was lost: a table, in ten minutes (ONLY=kill, DATABASE=sqlite, KILLS=50)
 	@$(PY) -m chaos --document docs/resilience.md $(if $(ONLY),--only $(ONLY)) $(if $(DATABASE),--database $(DATABASE)) $(if $(KILLS),--kills $(KILLS))
+
+soak: $(DEV_STAMP) ## an hour of everything at once, with constant memory and without an error: tables (MINUTES=60, DATABASE=sqlite or postgresql)
+	@$(PY) -m chaos.soak --document docs/resilience.md $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE))
 
 schema: $(RUN_STAMP) ## write docs/report.schema.json, which describes the download of a report
 	@$(TEST_ENV) $(PY) manage.py report_schema docs/report.schema.json

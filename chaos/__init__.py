@@ -8,4 +8,5 @@ sites       Plumb's own server as processes that can be killed, told to stop and
 databases   SQLite, and PostgreSQL with a replica, as what can be taken away
 report      one line for each situation, and docs/resilience.md
 scenarios/  the situations, a function for each
+soak/       nothing is broken, and everything goes on for an hour: `make soak`
 """

@@ -10,6 +10,7 @@ from time import monotonic
 from chaos import scenarios
 from chaos.databases import PostgreSQL, SQLite
 from chaos.report import Line, Result, document, row, table, verdict
+from chaos.soak.figures import kept_chapters
 from chaos.stage import SCENARIOS, Scenario, Skip, Stage, elapsed, prepared, workshop
 
 assert scenarios  # which puts them on the list
@@ -67,7 +68,7 @@ def main() -> int:
                 lines.append(line)
     say(f"\n{table(lines)}\n\n{verdict(lines)}")
     if options.document and not options.only and not options.database:
-        options.document.write_text(document(lines))
+        options.document.write_text("\n".join((document(lines), kept_chapters(options.document.read_text()))))
     return 0 if all(line.result.held or line.result.skipped for line in lines) else 1
 
 

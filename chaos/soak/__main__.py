@@ -15,11 +15,13 @@ from chaos.journal import Loss, compare
 from chaos.scenarios.people import editor
 from chaos.sites import Site
 from chaos.soak.figures import Outcome, section, with_section
-from chaos.soak.load import Editor, Guest, Noted, Operator, Tally
+from chaos.soak.load import EDITIONS, Editor, Guest, Noted, Operator, Tally
 from chaos.stage import PEOPLE, Stage, prepared, workshop
 
 LOOKS = 240
 """Samples of memory in a run, at most one in five seconds."""
+WARM_WITHIN = 900.0
+"""Seconds after which the clock runs, whether or not everything is published that should be before."""
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -35,14 +37,17 @@ def soak(stage: Stage, minutes: float) -> Outcome:
         before, began = spent(site.pid), monotonic()
         for thread in (*guests, *others):
             thread.start()
-        memory, wrong = watched(site, began + minutes * 60, max(5.0, minutes * 60 / LOOKS))
+        for _ in range(EDITIONS):
+            others[0].published.acquire(timeout=WARM_WITHIN / EDITIONS)
+        memory, wrong = watched(site, minutes * 60)
         stop.set()
         for thread in (*guests, *others):
             thread.join(120)
         took, processor = monotonic() - began, spent(site.pid) - before
-        wrong += [
-            what for each in (*guests, *others) for what in getattr(each, "refused", None) or getattr(each, "wrong", ())
-        ]
+        for guest in guests:
+            wrong += guest.refused
+        for other in others:
+            wrong += other.wrong
         wrong += site.faults()
     loss = compare(stage.journal.copy(), stored(stage.database))
     total = Loss(*(one + other for one, other in zip(loss, others[1].loss, strict=True)))
@@ -61,13 +66,13 @@ def soak(stage: Stage, minutes: float) -> Outcome:
     )
 
 
-def watched(site: Site, until: float, every: float) -> tuple[dict[str, list[float]], list[str]]:
+def watched(site: Site, seconds: float) -> tuple[dict[str, list[float]], list[str]]:
     """MiB of each process of the server, time and again; a process that is replaced meanwhile is wrong."""
     workers = sorted(site.workers())
     others = [pid for pid in tree(site.pid) if pid not in workers]
     memory: dict[str, list[float]] = {f"worker {number}": [] for number, _ in enumerate(workers, 1)}
     memory["supervisor and its helpers"] = []
-    pause = Event()
+    pause, until, every = Event(), monotonic() + seconds, max(5.0, seconds / LOOKS)
     while monotonic() < until:
         pause.wait(min(every, max(0.0, until - monotonic())))
         for samples, pid in zip(memory.values(), workers, strict=False):

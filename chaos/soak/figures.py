@@ -127,9 +127,10 @@ CHAPTER = """\
 
 `make soak` writes this part (`MINUTES=60`, `DATABASE=sqlite` or `postgresql`). Eight people answer one short check after the
 other at an even pace, open their report and plan, and take the PDF of every fifth; an editor works at the desk and
-publishes; an operator purges assessments that were made a year older, works out the statistics and backs up. It
-holds if nothing but what was asked for came back, nothing acknowledged is lost, and no process holds a tenth more in the
-last quarter of the time than in the first.
+publishes, first eight editions one after the other, since a process keeps as many, and then one every ten minutes; an
+operator purges assessments that were made a year older, works out the statistics and backs up. It holds if nothing but
+what was asked for came back, nothing acknowledged is lost, and no process holds a tenth more in the last quarter of the
+time after those eight than in the first.
 """
 
 

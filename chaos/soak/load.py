@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count, cycle
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Semaphore, Thread
 from time import monotonic
 
 from chaos.databases import Database, stored
@@ -15,6 +15,8 @@ from chaos.soak.figures import Call
 from chaos.stage import Stage
 from chaos.visitors import FORM, Browser, Page, Visitor
 
+PATIENCE = 300.0
+"""Seconds after which browsers give up. What is slow is counted as slow, and not sent again."""
 STEP_EVERY = 1.6
 """Seconds between two steps of one person: a page and its form."""
 LOOK_EVERY = 10.0
@@ -22,6 +24,8 @@ LOOK_EVERY = 10.0
 CHORES_EVERY = 300.0
 PUBLISH_AFTER = 60
 """Things that the editor does between two publications: ten minutes."""
+EDITIONS = 8
+"""Published before the clock runs: a process keeps so many, and grows until it has them."""
 PDF_AFTER = 5
 """Every so many reports."""
 
@@ -76,6 +80,7 @@ class Noted(Browser):
 
     def __init__(self, port: int, tally: Tally) -> None:
         super().__init__(port)
+        self.connection.timeout = PATIENCE
         self.tally = tally
 
     def send(self, method: str, path: str, body: bytes | None = None, kind: str = FORM) -> Page:
@@ -135,7 +140,7 @@ class Worker(Thread):
 
 
 class Editor(Worker):
-    """Looks at lists and pages of the desk, changes a text, and publishes every ten minutes."""
+    """Looks at lists and pages of the desk, changes a text, and publishes: first often, then every ten minutes."""
 
     def __init__(self, browser: Browser, database: Database, stop: Event) -> None:
         super().__init__(stop, LOOK_EVERY)
@@ -144,11 +149,15 @@ class Editor(Worker):
             f"/admin/skills/skillarea/{row[0]}/change/" for row in database.ask("SELECT id FROM skills_skillarea")
         ]
         self.items = [f"/admin/skills/item/{row[0]}/change/" for row in database.ask("SELECT id FROM skills_item")]
-        self.published = 0
+        self.published = Semaphore(0)
+        """One for each publication."""
 
     def things(self) -> Iterator[Callable[[], object]]:
         looks = ["/admin/", "/admin/skills/item/", "/admin/skills/roleprofile/grid/", "/admin/assessment/itemfigures/"]
         pages, areas, items = cycle(looks), cycle(self.areas), cycle(self.items)
+        for number in range(EDITIONS):
+            yield partial(self.change, next(areas), -number)
+            yield self.publish
         for number in count(1):
             if number % PUBLISH_AFTER == 0:
                 yield self.publish
@@ -181,7 +190,7 @@ class Editor(Worker):
         accepted = dict.fromkeys(re.findall(r'name="(accept-[^"]+)"', page.text), "It is a soak")
         if self.browser.post(path, {"note": "Soak", **fields, **accepted}).status != 302:
             raise RuntimeError("the draft was not published")
-        self.published += 1
+        self.published.release()
 
 
 class Operator(Worker):
