@@ -302,18 +302,26 @@ class Desk(WithHistory, WithSinceLive, Fields, ModelAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         try:
-            return self._saved_or_shown(request, object_id, form_url, extra_context)
+            response = self._saved_or_shown(request, object_id, form_url, extra_context)
         except IntegrityError:
             # Somebody saved between our check and our write. Checking again finds it and says so at the field.
             try:
-                return self._saved_or_shown(request, object_id, form_url, extra_context)
+                response = self._saved_or_shown(request, object_id, form_url, extra_context)
             except IntegrityError:
                 text = "Somebody else changed this at the same moment, so nothing was saved. Look at it and try again."
                 self.message_user(request, text, messages.ERROR)
                 return HttpResponseRedirect(request.path)
+        if request.saved is not None:  # type: ignore[attr-defined]
+            self._tell(request, request.saved)  # type: ignore[attr-defined]
+        return response
 
     def _saved_or_shown(self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any) -> Any:
-        """Django's page. A save of what somebody else changed meanwhile comes back instead, with both texts."""
+        """Django's page. A save of what somebody else changed meanwhile comes back instead, with both texts.
+
+        What was saved stands in `request.saved`. What validation says of it is asked for after the transaction: reading
+        the whole draft takes a second, in which SQLite would keep the answers of everybody else waiting.
+        """
+        request.saved = None  # type: ignore[attr-defined]
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
@@ -381,15 +389,13 @@ class Desk(WithHistory, WithSinceLive, Fields, ModelAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         self.note_change(request, obj)
-        response = super().response_add(request, obj, post_url_continue)
-        self._tell(request, obj)
-        return response
+        request.saved = obj  # type: ignore[attr-defined]
+        return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         self.note_change(request, obj)
-        response = super().response_change(request, obj)
-        self._tell(request, obj)
-        return response
+        request.saved = obj  # type: ignore[attr-defined]
+        return super().response_change(request, obj)
 
     def _not_live(self, request: HttpRequest, obj: Any) -> str:
         """Whether what was saved is live, with the way to publish for whoever may."""
