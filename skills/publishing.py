@@ -6,12 +6,13 @@ table holds which value, and how, is known in `tables`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -65,7 +66,7 @@ def publish(note: str, by: str = "", seen: str = "", accepted: Callable[[str], s
     blocking problems or warnings without a reason, when it is no longer the one that was seen, when somebody else
     published at the same moment, or when it takes another person to publish (`needs_another`).
     """
-    with transaction.atomic():
+    with reading_alone():
         content = draft()
     found = findings(content)  # takes as long as no transaction may be left idle
     if stopping := blocking(found):
@@ -87,6 +88,23 @@ def publish(note: str, by: str = "", seen: str = "", accepted: Callable[[str], s
             reason.edition = edition
         AcceptedWarning.objects.bulk_create(reasons)
         return edition
+
+
+@contextmanager
+def reading_alone() -> Iterator[None]:
+    """A transaction that does not write. SQLite's others have the lock for writing from their beginning, and all who
+    answer would wait until the whole draft is read."""
+    mode = getattr(connection, "transaction_mode", None)
+    if mode is None:
+        with transaction.atomic():
+            yield
+        return
+    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.transaction_mode = mode  # type: ignore[attr-defined]
 
 
 def _reasons(found: list[Problem], accepted: Callable[[str], str]) -> list[AcceptedWarning]:

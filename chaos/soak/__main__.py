@@ -20,7 +20,7 @@ from chaos.stage import PEOPLE, Stage, prepared, workshop
 
 LOOKS = 240
 """Samples of memory in a run, at most one in five seconds."""
-WARM_WITHIN = 900.0
+WARM_WITHIN = 300.0
 """Seconds after which the clock runs, whether or not everything is published that should be before."""
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 

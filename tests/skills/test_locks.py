@@ -1,0 +1,44 @@
+"""What takes long at the desk is no part of a transaction that writes: on SQLite nobody could answer meanwhile."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from skills import publishing
+from skills.admin.desk import Desk
+from skills.content import Content
+from skills.models import SkillArea
+from tests.skills.editors import address, save, saved
+
+
+def test_what_validation_says_of_a_save_is_asked_after_its_transaction(
+    alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depths, found = [], Desk.findings
+
+    def noted(self: Any, *args: Any) -> Any:
+        depths.append(len(connection.savepoint_ids))
+        return found(self, *args)
+
+    monkeypatch.setattr(Desk, "findings", noted)
+    area = SkillArea.objects.order_by("pk").first()
+    outside = len(connection.savepoint_ids)
+    assert saved(save(alice, address(area), description="Another text."))
+    assert depths
+    assert set(depths) == {outside}
+
+
+def test_publishing_reads_the_draft_without_the_lock_for_writing(desk: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    modes, read = [], publishing.draft
+
+    def noted() -> Content:
+        modes.append(getattr(connection, "transaction_mode", None))
+        return read()
+
+    monkeypatch.setattr(publishing, "draft", noted)
+    usual = getattr(connection, "transaction_mode", None)
+    publishing.publish("Another")
+    assert modes == ["DEFERRED" if connection.vendor == "sqlite" else None]
+    assert getattr(connection, "transaction_mode", None) == usual
