@@ -24,7 +24,7 @@ from skills.content import Item
 from tests.browser.serving import ROOT, database_address, free_port, running, settings_of, wait_until_ready
 from tests.builders import shipped_content
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.long
 
 PASSWORD = secrets.token_urlsafe(16)
 TOO_MANY = 429
