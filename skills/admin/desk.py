@@ -318,8 +318,8 @@ class Desk(WithHistory, WithSinceLive, Fields, ModelAdmin):
     def _saved_or_shown(self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any) -> Any:
         """Django's page. A save of what somebody else changed meanwhile comes back instead, with both texts.
 
-        What was saved stands in `request.saved`. What validation says of it is asked for after the transaction: reading
-        the whole draft takes a second, in which SQLite would keep the answers of everybody else waiting.
+        What was saved stands in `request.saved`. What validation says of it is asked for after the transaction, in which
+        SQLite keeps the answers of everybody else waiting.
         """
         request.saved = None  # type: ignore[attr-defined]
         if request.method != "POST" or object_id is None:

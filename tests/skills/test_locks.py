@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from skills import publishing
-from skills.admin.desk import Desk
+from skills.admin import desk as desk_page
 from skills.content import Content
 from skills.models import SkillArea
 from tests.skills.editors import address, save, saved
@@ -16,13 +16,14 @@ from tests.skills.editors import address, save, saved
 def test_what_validation_says_of_a_save_is_asked_after_its_transaction(
     alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    depths, found = [], Desk.findings
+    depths: list[int] = []
+    found = desk_page.findings_of
 
-    def noted(self: Any, *args: Any) -> Any:
+    def noted(*values: Any) -> Any:
         depths.append(len(connection.savepoint_ids))
-        return found(self, *args)
+        return found(*values)
 
-    monkeypatch.setattr(Desk, "findings", noted)
+    monkeypatch.setattr(desk_page, "findings_of", noted)
     area = SkillArea.objects.order_by("pk").first()
     outside = len(connection.savepoint_ids)
     assert saved(save(alice, address(area), description="Another text."))
