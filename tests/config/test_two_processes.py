@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from html import escape
 from itertools import cycle, islice
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,18 @@ PATIENCE = 120.0
 """Seconds: a slow machine is not a fault."""
 
 
+class Unhurried(Browser):
+    """One that waits for long, and keeps no connection that the server closes meanwhile."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.connection.timeout = PATIENCE
+
+    def send(self, *request: Any, **more: Any) -> Page:
+        self.connection.close()
+        return super().send(*request, **more)
+
+
 class Two:
     """Two servers, the command line beside them, and an editor at the first."""
 
@@ -42,15 +55,9 @@ class Two:
 
     def browser(self, place: int) -> Browser:
         """Somebody new, at one of them."""
-        browser = Browser(self.ports[place])
-        browser.connection.timeout = PATIENCE
+        browser = Unhurried(self.ports[place])
         self.browsers.append(browser)
         return browser
-
-    def at_the_desk(self) -> Browser:
-        """The editor, on a new connection: one that has been idle for long the server has closed."""
-        self.editor.connection.close()
-        return self.editor
 
     def manage(self, *arguments: str, **more: str) -> None:
         """A command of the operator."""
@@ -148,7 +155,7 @@ def test_wrong_passwords_at_either_desk_are_counted_together(two: Two) -> None:
 def test_what_is_published_at_one_is_served_by_the_next_request_to_the_other(two: Two) -> None:
     reader, text = two.browser(1), f"Published {secrets.token_hex(8)}."
     page = "/skills/programming"
-    editor = two.at_the_desk()
+    editor = two.editor
     listed = editor.get("/admin/skills/skillarea/?q=programming")
     (place, *_) = re.findall(r"/admin/skills/skillarea/\d+/change/", listed.text)
     form = editor.get(place)
@@ -165,12 +172,12 @@ def test_what_is_published_at_one_is_served_by_the_next_request_to_the_other(two
 
 def test_what_is_withdrawn_at_one_is_asked_by_the_other_no_more(two: Two) -> None:
     (person,) = Crowd(two.ports[1], 1, Journal()).visitors
-    two.browsers.append(person.browser)
+    person.browser = two.browser(1)
     while "/question" not in person.path:
         person.step()
     before = person.browser.get(person.path)
     (item,) = [item.id for item in shipped_content().items if is_on(item, before.text)]
-    editor, path = two.at_the_desk(), f"/admin/skills/withdrawal/withdraw/{item}/"
+    editor, path = two.editor, f"/admin/skills/withdrawal/withdraw/{item}/"
     page = editor.get(path)
     (wording,) = re.findall(r'name="wordings"\s+value="([^"]+)"', page.text)
     fields = {
