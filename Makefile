@@ -90,6 +90,7 @@ bench-plan: $(RUN_STAMP) ## how near the plan's choice comes to the best one, an
 
 bench: $(DEV_STAMP) ## what pages cost beside those of a bare Django site, on both databases, also in large and full ones: tables, in half an hour
 	@$(PY) -m benchmarks.web --skills 10000 --growth 1000000 --document docs/performance.md
+	@$(PY) -m benchmarks.scaling --document docs/scaling.md
 
 chaos: $(DEV_STAMP) ## break what can break while people answer, on both databases, and count what was lost: a table, in ten minutes (ONLY=kill, DATABASE=sqlite, KILLS=50)
 	@$(PY) -m chaos --document docs/resilience.md $(if $(ONLY),--only $(ONLY)) $(if $(DATABASE),--database $(DATABASE)) $(if $(KILLS),--kills $(KILLS))
