@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import Client
 
 from skills import publishing
-from skills.admin import desk as desk_page
 from skills.content import Content
 from skills.models import SkillArea
+from skills.publishing import findings_of
 from tests.skills.editors import address, save, saved
 
 
@@ -17,13 +17,12 @@ def test_what_validation_says_of_a_save_is_asked_after_its_transaction(
     alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     depths: list[int] = []
-    found = desk_page.findings_of
 
     def noted(*values: Any) -> Any:
         depths.append(len(connection.savepoint_ids))
-        return found(*values)
+        return findings_of(*values)
 
-    monkeypatch.setattr(desk_page, "findings_of", noted)
+    monkeypatch.setattr("skills.admin.desk.findings_of", noted)
     area = SkillArea.objects.order_by("pk").first()
     outside = len(connection.savepoint_ids)
     assert saved(save(alice, address(area), description="Another text."))
