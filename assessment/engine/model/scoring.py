@@ -126,6 +126,13 @@ class _Site:
         difference: Array = covariance[skill] - covariance[shift]
         return difference
 
+    def along(self, vector: Array) -> float:
+        """How far a vector over the state goes in the direction. For an item a difference of two numbers, as above."""
+        if self.places is None:
+            return float(self.direction.dot(vector))
+        skill, shift = self.places
+        return vector.item(skill) - vector.item(shift)
+
 
 def is_rating(id: str) -> bool:
     """Whether a response id names a self-rating (of an area or a skill) and not an item."""
@@ -176,7 +183,7 @@ def running(bank: Bank, responses: Responses, known: Abilities | None = None) ->
     for id, value in responses.items():
         for site in _sites(bank, id, value):
             column = site.column(covariance)
-            g, h = site.derivatives(float(site.direction.dot(mean)), float(site.direction.dot(column)))
+            g, h = site.derivatives(site.along(mean), site.along(column))
             mean += column * g
             covariance += _times_itself(column, h)
     return Abilities(bank, mean, covariance)
@@ -195,7 +202,7 @@ def estimate(bank: Bank, responses: Responses) -> Abilities:
     for _ in range(SWEEPS):
         for i, site in enumerate(sites):
             column = site.column(covariance)
-            variance, centre = float(site.direction.dot(column)), float(site.direction.dot(mean))
+            variance, centre = site.along(column), site.along(mean)
             left, rest = cavity(centre, variance, precision[i], shift[i])
             if left <= 0.0:
                 continue
@@ -211,8 +218,7 @@ def estimate(bank: Bank, responses: Responses) -> Abilities:
 
 def _times_itself(column: Array, factor: float) -> Array:
     """Factor times the outer product of a column with itself. As a matrix product, the fastest way numpy has."""
-    product: Array = np.dot(column[:, None], column[None, :])
-    product *= factor
+    product: Array = np.dot((column * factor)[:, None], column[None, :])
     return product
 
 
