@@ -114,6 +114,15 @@ def test_two_that_start_in_the_same_instant_cannot_both_have_the_port() -> None:
     os.close(serve.reserve(host, 1))
 
 
+def test_threads_share_heaps_unless_the_operator_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    serve.share_heaps()
+    assert os.environ["MALLOC_ARENA_MAX"] == "2"
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "4")
+    serve.share_heaps()
+    assert os.environ["MALLOC_ARENA_MAX"] == "4"
+
+
 @pytest.mark.django_db
 class TestRefusals:
     @pytest.fixture(autouse=True)
