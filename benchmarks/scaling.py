@@ -171,8 +171,8 @@ chores of the night, which have no row here.
   one PostgreSQL carries was not measured, nor which part of a request's time is its own.
 
 Memory is that of the workers after the benchmark's load. Add 40 MiB for the supervisor and its helper, and plan for
-200 MiB a worker where editors work at the desk: the long load of resilience.md came to that. PostgreSQL's own memory was
-not measured.
+250 MiB a worker where editors work at the desk: in 45 minutes of `make soak` one came to 237 MiB, before threads shared
+heaps (DECISIONS 93). PostgreSQL's own memory was not measured.
 
 Each worker has up to `PLUMB_THREADS` connections (8), so that 12 workers need 96 of PostgreSQL's usual 100: from there on
 put PgBouncer before it ([running.md](running.md)). A test runs Plumb through PgBouncer; at such rates it was not measured.
