@@ -16,8 +16,8 @@ from assessment.engine.asking.length import questions, ratings
 from assessment.engine.asking.selection import open_questions
 from assessment.engine.model.scoring import is_rating
 from assessment.engine.reading.more_questions import MORE
-from assessment.models.assessment import UNREAD, Assessment, start_key_of
-from assessment.models.person import random_key
+from assessment.models.assessment import UNREAD, Assessment
+from assessment.models.person import random_key, start_key_of
 from assessment.models.plan import keep_marks, ticked
 from assessment.models.response import Given, Response
 from skills.comparison import unchanged
