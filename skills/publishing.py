@@ -68,11 +68,11 @@ def publish(note: str, by: str = "", seen: str = "", accepted: Callable[[str], s
     """
     with reading_alone():
         content = draft()
-    found = findings(content)  # takes as long as no transaction may be left idle
-    if stopping := blocking(found):
-        raise NotPublishable(stopping)
     data = c.encode(content)
     digest = c.digest(data)
+    found = findings(content, digest)  # takes as long as no transaction may be left idle
+    if stopping := blocking(found):
+        raise NotPublishable(stopping)
     with transaction.atomic():
         latest = Edition.objects.live()
         if latest is not None and latest.digest == digest:
@@ -160,10 +160,16 @@ def _added(edition: Edition) -> Edition:
 # Withdrawing questions --------------------------------------------------------------------------------------
 
 
-def findings(content: Content) -> list[Problem]:
+KEPT: dict[str, list[Problem]] = {}
+"""What the rules say of the contents that were last asked about, by digest: to publish asks again what was just shown."""
+MOST_KEPT = 2
+
+
+def findings(content: Content, digest: str = "") -> list[Problem]:
     """All problems of a content, the questions in it that are withdrawn as they read, and addresses that are dead.
 
-    Blocking ones come first.
+    Blocking ones come first. `digest` is that of the content, where it is at hand: the rules are pure, so what they say
+    of it is kept for whoever asks next.
     """
     holding = {(each.item, each.wording): each for each in Withdrawal.objects.holding()}
     named = {id for id, _ in holding} & content.item_by_id.keys()
@@ -172,7 +178,18 @@ def findings(content: Content) -> list[Problem]:
         for id in sorted(named)
         if (id, wording := fingerprint(content.item_by_id[id])) in holding
     ]
-    return [*found, *problems(content), *_dead_links(content, LinkCheck.objects.dead())]
+    return [*found, *_problems(content, digest), *_dead_links(content, LinkCheck.objects.dead())]
+
+
+def _problems(content: Content, digest: str) -> list[Problem]:
+    found = KEPT.get(digest)
+    if found is None:
+        found = problems(content)
+        if len(KEPT) >= MOST_KEPT:
+            KEPT.clear()
+        if digest:
+            KEPT[digest] = found
+    return found
 
 
 def findings_of(kind: str, row: Draft, content: Content) -> list[Problem]:

@@ -231,6 +231,17 @@ class Sibling(Reference):
         row.save(update_fields=[self.name])
 
 
+def _kept(name: str) -> str:
+    """Where a row keeps what was read for it: Django's own place costs a copy of the query for each row."""
+    return f"kept_{name}"
+
+
+def _others(row: Any, name: str) -> Any:
+    """The rows of a relation, as they were read together, or for this row alone."""
+    found = getattr(row, _kept(name), None)
+    return getattr(row, name).all() if found is None else found
+
+
 class References(Field):
     """A many-to-many field; the value is a sorted tuple of identifiers."""
 
@@ -238,11 +249,12 @@ class References(Field):
         self.relation = relation
 
     def fetch(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return rows.prefetch_related(self.relation.name)
+        name = self.relation.name
+        return rows.prefetch_related(models.Prefetch(name, to_attr=_kept(name)))
 
     def read(self, row: Any) -> Any:
         """Sorted here, not in the database, whose collation differs from one to the next."""
-        return tuple(sorted(other.slug for other in getattr(row, self.relation.name).all()))
+        return tuple(sorted(other.slug for other in _others(row, self.relation.name)))
 
     def fill(self, pairs: Sequence[tuple[Any, Any]], keys: Keys) -> None:
         link, known = self.relation.remote_field.through, keys[self.relation.related_model]
@@ -262,7 +274,7 @@ class ReadyReferences(References):
     """Items named by items. One that is not ready is in no content, so it is not named there either."""
 
     def read(self, row: Any) -> Any:
-        others = getattr(row, self.relation.name).all()
+        others = _others(row, self.relation.name)
         return tuple(sorted(other.slug for other in others if other.state == m.Item.State.READY))
 
 
@@ -277,10 +289,10 @@ class Parts(Field):
         self.name, self.table, self.back, self.number, self.first = name, table, back, number, first
 
     def fetch(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return rows.prefetch_related(models.Prefetch(self.name, self.table.rows()))
+        return rows.prefetch_related(models.Prefetch(self.name, self.table.rows(), to_attr=_kept(self.name)))
 
     def read(self, row: Any) -> Any:
-        return tuple(self.table.value_of(part) for part in getattr(row, self.name).all())
+        return tuple(self.table.value_of(part) for part in _others(row, self.name))
 
     def fill(self, pairs: Sequence[tuple[Any, Any]], keys: Keys) -> None:
         numbered = [
@@ -306,7 +318,7 @@ class Levels(Parts):
     """The parts are the levels from 0 to 4. A level that has no row yet is empty."""
 
     def read(self, row: Any) -> Any:
-        found = {part.level: self.table.value_of(part) for part in getattr(row, self.name).all()}
+        found = {part.level: self.table.value_of(part) for part in _others(row, self.name)}
         return _five(found, c.Level(anchor=""))
 
 

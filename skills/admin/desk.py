@@ -20,6 +20,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from skills.admin.collisions import SEEN, Collision, collision, fingerprints
 from skills.admin.histories import WithHistory
@@ -85,6 +86,7 @@ class Fields(WithKeys):
     def formfield_for_dbfield(self, db_field: DbField, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
+            kwargs.setdefault("label", capfirst(str(db_field.verbose_name).replace("url", "address")))
         elif isinstance(db_field, models.TextField):
             kwargs = {
                 "form_class": PlainText,

@@ -183,7 +183,7 @@ class EditionAdmin(ModelAdmin):
         live, content, form = Edition.objects.live(), draft(), form or PublishForm()
         digest = c.digest(c.encode(content))
         number = live.number if live else 0
-        found = findings(content)
+        found = findings(content, digest)
         stopping = blocking(found)
         changed = differences(live.content if live else c.Content(), content)
         where = addresses([*((problem.kind, problem.id) for problem in found), *names_of(changed)])

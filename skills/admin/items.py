@@ -74,6 +74,10 @@ class TableField(forms.JSONField):
             raise ValidationError(f"The table is nested too deeply. Write {TABLE_EXAMPLE}.") from error
         return super().to_python(value)
 
+    def prepare_value(self, value: Any) -> Any:
+        """No table is an empty box."""
+        return "" if value is None else super().prepare_value(value)
+
     def bound_data(self, data: Any, initial: Any) -> Any:
         """A refused table comes back as it was typed, never parsed and written anew."""
         return initial if self.disabled else InvalidJSONInput(data or "")
@@ -168,11 +172,11 @@ class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
     autocomplete_fields = ("skill", "enemies")
     actions = ("change_many", "mark_ready", "back_to_draft", "retire", "as_sheet", "as_moodle", "as_gift")
     fieldsets = (
-        (None, {"fields": ("skill", "level", "state", "slug")}),
-        ("What people see", {"fields": ("context", "code", "code_caption", "table", "stem", "fixed_order")}),
-        ("What never comes with it", {"fields": ("enemies",)}),
+        (None, {"fields": (("skill", "level"), ("state", "slug"), "stem")}),
+        ("What stands above the question", {"fields": ("context", "code", "code_caption", "table", "fixed_order")}),
         ("What people read afterwards", {"fields": ("explanation", "source_title", "source_url")}),
         ("Review", {"fields": ("author", "review", "review_by")}),
+        ("What never comes with it", {"fields": ("enemies",)}),
         (
             "Numbers of the measurement model",
             {

@@ -31,10 +31,11 @@ def sharing(sets: Sequence[frozenset[str]], share: float) -> Iterator[tuple[int,
     """
     filed: dict[str, list[int]] = defaultdict(list)
     count = Counter(word for words in sets for word in words)
+    order = {word: place for place, word in enumerate(sorted(count, key=lambda word: (count[word], word)))}
     marks = [sum({1 << crc32(word.encode()) % BITS for word in words}) for words in sets]
     for place, words in enumerate(sets):
         mine, size = marks[place], len(words)
-        rarest = sorted(words, key=lambda word: (count[word], word))[: len(words) - floor(share * len(words))]
+        rarest = sorted(words, key=order.__getitem__)[: len(words) - floor(share * len(words))]
         for other in sorted({other for word in rarest for other in filed[word]}):
             both, most = size + len(sets[other]), size - (mine & ~marks[other]).bit_count()
             if most > share * (both - most) and (common := len(words & sets[other])) > share * (both - common):
@@ -53,11 +54,13 @@ def similar(texts: Sequence[Sequence[str]], least: float) -> Iterator[tuple[int,
     count = Counter(word for words in texts for word in set(words))
     rare = {word: log(len(texts) / times) for word, times in count.items()}
     vectors = [_unit({word: log1p(n) * rare[word] for word, n in Counter(words).items()}) for words in texts]
-    filed = _filed([_telling(vector, rare, least) for vector in vectors])
+    order = {word: place for place, word in enumerate(sorted(rare, key=lambda word: (-rare[word], word)))}
+    telling = [_telling(vector, order, least) for vector in vectors]
+    filed = _filed(telling)
     before: Counter[str] = Counter()
     for place, vector in enumerate(vectors):
         cosine = np.zeros(place)
-        for word in _telling(vector, rare, least):
+        for word in telling[place]:
             those, weights = filed[word]
             cosine[those[: before[word]]] += vector[word] * weights[: before[word]]
             before[word] += 1
@@ -67,14 +70,14 @@ def similar(texts: Sequence[Sequence[str]], least: float) -> Iterator[tuple[int,
                 yield place, other, whole
 
 
-def _telling(vector: Mapping[str, float], rare: Mapping[str, float], least: float) -> dict[str, float]:
+def _telling(vector: Mapping[str, float], order: Mapping[str, int], least: float) -> dict[str, float]:
     """The words of a text without its commonest, whose part of its vector is no longer than `AT_MOST` of the bound.
 
-    Words stand in one order for all texts: of two texts, the one whose commonest begin with a rarer word leaves out
-    whatever the other does of what they share, so that the bound holds for both together.
+    Words stand in one order for all texts, the rarest first: of two texts, the one whose commonest begin with a rarer
+    word leaves out whatever the other does of what they share, so that the bound holds for both together.
     """
     left, found = 1.0, {}
-    for word in sorted(vector, key=lambda word: (-rare[word], word)):
+    for word in sorted(vector, key=order.__getitem__):
         if left < (AT_MOST * least) ** 2 - ROUNDING:
             break
         found[word] = vector[word]
