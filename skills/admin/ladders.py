@@ -112,8 +112,9 @@ def _store(request: HttpRequest, kept: Upload, ladder: Ladder) -> str:
     how = f"From the file {kept.name}"
     changed = merge_some(make, FIELDS, request.user.get_username(), how)
     log(request, changed, how)
-    counts = [sum(model._meta.model_name == name for model, *_ in changed) for name in ("skillarea", "skill")]
-    return f"{counts[0]} areas and {counts[1]} skills added, and the role {choices.role}."
+    areas, skills = (sum(model._meta.model_name == name for model, *_ in changed) for name in ("skillarea", "skill"))
+    counts = f"{areas} {'area' if areas == 1 else 'areas'} and {skills} {'skill' if skills == 1 else 'skills'}"
+    return f"{counts} added, and the role {choices.role}."
 
 
 def _built(ladder: Ladder, choices: Choices, content: Content) -> Built:

@@ -208,7 +208,7 @@ def _question(item: Item, state: str) -> Listed:
 
 
 def _resource(each: Resource, dead: dict[str, Any]) -> Listed:
-    notes = [COST_NAMES.get(each.cost, each.cost), f"{each.hours} h"]
+    notes = [COST_NAMES.get(each.cost, each.cost), f"{each.hours:,} h"]
     return Listed(each.title, _page_of(each), notes, ["Dead address"] if each.url in dead else [])
 
 

@@ -4,7 +4,8 @@
 warnings are advice. The rules are pure: the same content always has the same problems.
 
 The rules live by what they speak of: `framework` (areas, skills, levels, roles), `hours` (what a step's are made of),
-`items` (one question), `bank` (the questions together), `learning` (resources, certifications, projects, paths, guide), `naming` (site and levels).
+`items` (one question), `bank` (the questions together), `learning` (resources, certifications, projects, paths,
+guide), `naming` (site and levels), `measurement` (the numbers of the model).
 """
 
 from collections import Counter
@@ -26,6 +27,7 @@ from skills.validation.framework import (
 from skills.validation.hours import hours_problems
 from skills.validation.items import CODE_WIDTH, TWO_RIGHT, item_problems, option_problems
 from skills.validation.learning import guide_problems, recommendation_problems
+from skills.validation.measurement import measurement_problems
 from skills.validation.naming import naming_problems
 
 __all__ = [
@@ -102,6 +104,7 @@ def _of_uses(content: Content) -> Iterator[Problem]:
     yield from recommendation_problems(content)
     yield from guide_problems(content)
     yield from naming_problems(content)
+    yield from measurement_problems(content)
 
 
 def _identifiers(content: Content) -> Iterator[Problem]:

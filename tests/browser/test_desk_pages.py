@@ -1,11 +1,14 @@
-"""Every page of the desk, as its owner finds it by following links: for everybody, on a phone and on a desk, light and dark.
+"""Every page of the desk, as its owner finds it by following links, and those that no link leads to: for everybody.
 
-Pages are found by themselves, so a new one is looked at without a word here. PLUMB_PICTURES=folder keeps a picture of each.
+Pages are found by themselves, so a new one is looked at without a word here. The short run asks for everything on a wide
+light page, and for what is cheap on a dark phone; of pages that all models have alike it looks at those of questions. The
+long run asks for everything on both, in both themes, everywhere; PLUMB_PICTURES=folder keeps what it saw.
 """
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
@@ -16,14 +19,14 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page
 
 from tests.browser import walk
-from tests.browser.conftest import ALL_RULES, CONTRAST, TIMEOUT, violations, watch
+from tests.browser.conftest import ALL_RULES, TIMEOUT, violations, watch
+from tests.browser.desk_states import FEW, PASSWORD, STATES, State, sign_in
 from tests.browser.serving import Served, copy_database, served
 
-PASSWORD = "a-password-of-the-tests"
 PICTURES = os.environ.get("PLUMB_PICTURES", "")
 
-SMALL_TARGETS = {"type": "rule", "values": ["target-size"]}
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+SMALL_TARGETS = {"type": "rule", "values": ["target-size"]}
 
 NO_PAGES = re.compile("logout|jsi18n|autocomplete|view_on_site|_sheet_out$")
 """Addresses that lead out, or give a file."""
@@ -38,7 +41,7 @@ USUAL = {
 MODEL = "admin:skills_item_"
 
 PREPARE = f"""
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from assessment.models import Account, ProblemReport
 from assessment.records import compute_statistics
 from skills.comparison import fingerprint
@@ -46,6 +49,8 @@ from skills.history import TABLES, set_fields
 from skills.models import Edition, Item, Resource, RoleProfile
 from skills.publishing import publish, withdraw
 User.objects.create_superuser("alice", email="alice@example.org", password="{PASSWORD}")
+bob = User.objects.create_user("bob", email="bob@example.org", password="{PASSWORD}", is_staff=True)
+bob.groups.set(Group.objects.filter(name="Author"))
 live = Edition.objects.live()
 one, two = live.content.items[:2]
 withdraw(one.id, [fingerprint(one)], "Two of its options are right, as three people have written.", "alice")
@@ -61,7 +66,7 @@ compute_statistics(Edition.objects.live())
 """Something on every list, two editions, and a draft that differs from the live one."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def desk(prepared: tuple[Path, Served], tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Page]:
     """The first page of a desk with something on every list, without JavaScript errors on any page."""
     folder = tmp_path_factory.mktemp("desk")
@@ -75,9 +80,7 @@ def desk(prepared: tuple[Path, Served], tmp_path_factory: pytest.TempPathFactory
         watch(page, site.url, found)
         walk.take_quickly(page)
         page.goto("/admin/")
-        page.locator("#id_username").fill("alice")
-        page.locator("#id_password").fill(PASSWORD)
-        walk.follow(page, page.get_by_role("button", name="Log in"))
+        sign_in(page, "alice")
         yield page
         context.close()
 
@@ -109,30 +112,48 @@ def links_in(address: str, html: str) -> list[str]:
 
 
 WIDER = """() => {
-    const most = document.documentElement.clientWidth;
+    const most = document.documentElement.clientWidth, list = document.querySelector('.results');
+    if (list && list.scrollWidth > list.clientWidth + 1)
+        return [`a list of ${list.scrollWidth} in a box of ${list.clientWidth}`];
     if (document.documentElement.scrollWidth <= most) return [];
     const boxed = e => e && (['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) || boxed(e.parentElement));
     return [...document.querySelectorAll('body *')]
         .filter(e => e.getBoundingClientRect().right > most + 1 && !boxed(e.parentElement))
         .map(e => `wider than the window: ${e.tagName} ${e.id} ${e.className}`).slice(-3);
 }"""
-"""The innermost elements that reach out of the window and stand in no box that scrolls."""
+"""A list that its box has to scroll, or the innermost elements that reach out of the window and stand in no box that does."""
 
 
-def faults_of(page: Page, looks: dict[str, list[str]]) -> list[str]:
-    """What is wrong with the page that is open, at both widths and in both themes. Leaves it wide and light."""
+Looks = dict[str, list[str]]
+"""Letters on their grounds whose contrast was looked at, by theme."""
+
+
+def faults_shortly(page: Page, looks: Looks, _: str) -> list[str]:
+    """What is wrong with the page that is open: everything where it is wide and light, what is cheap on a dark phone."""
     found: list[str] = violations(page, ALL_RULES, looks["light"]) + page.evaluate(WIDER)
-    picture(page, "1280")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     found += violations(page, SMALL_TARGETS) + page.evaluate(WIDER)
-    picture(page, "390")
-    dress(page, "dark")
-    found += violations(page, CONTRAST, looks["dark"])
-    picture(page, "390-dark")
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    picture(page, "1280-dark")
+    return found
+
+
+def faults_everywhere(page: Page, looks: Looks, name: str) -> list[str]:
+    """The same with everything at both widths, in both themes, and a picture of each."""
+    found: list[str] = []
+    for width, theme in product((DESK, PHONE), ("light", "dark")):
+        page.set_viewport_size(width)  # type: ignore[arg-type]
+        dress(page, theme)  # type: ignore[arg-type]
+        wrong = violations(page, ALL_RULES, looks[theme]) + page.evaluate(WIDER)
+        found += [f"{width['width']}, {theme}: {each}" for each in wrong]
+        if PICTURES:
+            where = f"{PICTURES}/{name.replace(' ', '-')}-{width['width']}-{theme}.png"
+            page.screenshot(path=where, full_page=True)
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
     dress(page, "light")
     return found
+
+
+Faults = Callable[[Page, Looks, str], list[str]]
 
 
 def dress(page: Page, scheme: Literal["light", "dark"]) -> None:
@@ -141,24 +162,17 @@ def dress(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
 
 
-def picture(page: Page, how: str) -> None:
-    if PICTURES:
-        name = name_of(page.url).replace("admin:", "")
-        page.screenshot(path=f"{PICTURES}/{name}-{how}.png", full_page=True)
-
-
-def walked(page: Page) -> dict[str, list[str]]:
-    """The faults of all pages that links lead to, one of each name. Those that other models have alike are only asked
-    for, so that what they lead to is found."""
-    looks: dict[str, list[str]] = {"light": [], "dark": []}
+def walked(page: Page, looks: Looks, faults_of: Faults, *, everything: bool) -> dict[str, list[str]]:
+    """The faults of all pages that links lead to, one of each name. Without everything, those that other models have
+    alike are only asked for, so that what they lead to is found."""
     waiting, known, faults = [page.url], {"admin:index"}, dict[str, list[str]]()
     while waiting:
         address = waiting.pop(0)
-        if stands_for_others(name_of(address)):
+        if everything or stands_for_others(name_of(address)):
             answer = page.goto(address)
             assert answer
             status, url, html = answer.status, page.url, page.content()
-            found = faults_of(page, looks)
+            found = faults_of(page, looks, name_of(url).removeprefix("admin:"))
         else:
             fetched = page.context.request.get(address)
             status, url, html, found = fetched.status, fetched.url, fetched.text(), []
@@ -174,5 +188,23 @@ def walked(page: Page) -> dict[str, list[str]]:
     return faults
 
 
-def test_a_page_of_each_kind_is_for_everybody(desk: Page) -> None:
-    assert walked(desk) == {}
+def reached(page: Page, looks: Looks, faults_of: Faults, states: dict[str, State]) -> dict[str, list[str]]:
+    """The faults of pages that no link leads to."""
+    faults = {}
+    for name, go in states.items():
+        go(page)
+        if found := faults_of(page, looks, name):
+            faults[name] = found
+    return faults
+
+
+@pytest.mark.parametrize(
+    ("states", "faults_of"),
+    [(FEW, faults_shortly), pytest.param(STATES, faults_everywhere, marks=pytest.mark.long)],
+    ids=["shortly", "everywhere"],
+)
+def test_a_page_of_each_kind_is_for_everybody(desk: Page, states: dict[str, State], faults_of: Faults) -> None:
+    looks: Looks = {"light": [], "dark": []}
+    everything = states is STATES
+    found = walked(desk, looks, faults_of, everything=everything)
+    assert found | reached(desk, looks, faults_of, states) == {}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from skills.content import LEVEL_NAMES, Content, Link, Option, Prerequisite, Requirement, Table, Use
+from skills.content import LEVEL_NAMES, Content, Link, Measurement, Option, Prerequisite, Requirement, Table, Use
 from skills.framework import Known, Sample
 from skills.validation import Problem, anchor_problems, blocking, circle, hindrances, problems
 from skills.validation.enemies import likely_enemies
@@ -613,3 +613,16 @@ def test_two_claims_in_a_sentence_that_one_person_can_make_are_in_order(text: st
         "I choose the store.",
     )
     assert list(anchor_problems("area", "x", sentences)) == []
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ({"cuts": (5.0, 6.0, 7.0, 8.0)}, "Guided, Independent"),
+        ({"variance_general": 9.0, "variance_area": 4.0}, "13.5"),
+    ],
+)
+def test_numbers_of_the_model_that_no_people_have_stop_publishing(numbers: dict[str, Any], words: str) -> None:
+    (problem,) = problems(replace(small_content(), measurement=Measurement(**numbers)))
+    assert (problem.severity, problem.kind) == ("blocking", "measurement")
+    assert words in problem.message
