@@ -225,7 +225,7 @@ def choosing(page: Page) -> None:
     """The box in which a skill is looked for, open."""
     page.goto("/admin/skills/item/add/")
     page.locator(".field-skill .select2-selection").click()
-    page.locator(".select2-search__field").type("py")
+    page.locator(".select2-container--open .select2-search__field").press_sequentially("py")
     page.locator(".select2-results__option--selectable").first.wait_for()
 
 
