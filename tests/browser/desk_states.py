@@ -226,7 +226,7 @@ def choosing(page: Page) -> None:
     page.goto("/admin/skills/item/add/")
     page.locator(".field-skill .select2-selection").click()
     page.locator(".select2-container--open .select2-search__field").press_sequentially("py")
-    page.locator(".select2-results__option--selectable").first.wait_for()
+    page.locator(".select2-results__option[aria-selected]").first.wait_for()
 
 
 def deleting(model: str) -> State:

@@ -1,5 +1,7 @@
 """The form of a question, from the top: what it asks, its options, then all the rest."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils.safestring import SafeString
@@ -35,5 +37,5 @@ def test_what_was_refused_is_linked_at_the_top(alice: Client, question: Item) ->
 
 def test_cells_of_a_list_carry_the_words_of_their_column() -> None:
     cells = [SafeString(cell) for cell in ("<td class=x><input></td>", "<th><a>One</a></th>", "<td>Two &lt;</td>")]
-    headers = [{"text": SafeString("<input>")}, {"text": "name"}, {"text": 'in "use"'}]
+    headers: list[dict[str, Any]] = [{"text": SafeString("<input>")}, {"text": "name"}, {"text": 'in "use"'}]
     assert list(labelled(cells, headers)) == [*cells[:2], '<td data-label="In &quot;use&quot;">Two &lt;</td>']
