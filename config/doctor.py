@@ -46,8 +46,7 @@ CHORES = {
     ),
     "backup": (
         LOOK,
-        "Run manage.py backup FOLDER daily, unless the database is saved in another way, and try once whether one can be "
-        "restored: manage.py restore FILE --check.",
+        "Run manage.py backup FOLDER daily, unless the database is saved in another way.",
     ),
     "item_statistics": (
         LOOK,
@@ -55,6 +54,12 @@ CHORES = {
     ),
 }
 """How bad it is that one is late, and what to do."""
+
+TRIED_BACKUP = "restore --check"
+"""The name under which a backup that was read whole is noted among the chores."""
+TRIED_FOR = timedelta(days=100)
+"""For so long a backup that could be read speaks for the later ones."""
+TRY = "manage.py restore FILE --check reads a whole backup and says whether it could be restored."
 
 
 class Finding(NamedTuple):
@@ -83,6 +88,7 @@ def examine() -> Iterator[Finding]:
     if reachable and not health.migration_problems():
         yield of_clock()
         yield from of_chores()
+        yield of_tried_backup()
         yield of_desk()
 
 
@@ -268,6 +274,16 @@ def of_chores() -> Iterator[Finding]:
     for name, (state, advice) in CHORES.items():
         when = f"It was last done {shown(last[name])}." if name in last else "It was never done."
         yield Finding(name, state, when, advice) if name in overdue else Finding(name, OK, when)
+
+
+def of_tried_backup() -> Finding:
+    """Whether a backup of this site was ever read as a whole."""
+    when = Chore.last().get(TRIED_BACKUP)
+    if when is None:
+        return Finding("backup tried", LOOK, "No backup was ever tried here.", TRY)
+    sentence = f"One was last read whole {shown(when)}."
+    late = timezone.now() - when > TRIED_FOR
+    return Finding("backup tried", LOOK if late else OK, sentence, TRY if late else "")
 
 
 def of_desk() -> Finding:

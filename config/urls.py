@@ -4,14 +4,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.http import require_safe
-from django.views.generic import RedirectView
 
 from config import checklist, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("setup", require_safe(RedirectView.as_view(pattern_name="checklist")), name="setup"),
+    path("setup", require_safe(checklist.setup), name="setup"),
     path("admin/setup/", require_safe(admin.site.admin_view(checklist.checklist)), name="checklist"),
     path("admin/", admin.site.urls),
     path("", include("assessment.urls")),

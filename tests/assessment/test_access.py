@@ -36,7 +36,8 @@ TABLE = {
     "readyz": READING,
     "robots": READING,
     # Of no editor; what owners and others of the desk get is in tests/config/test_checklist.py.
-    **dict.fromkeys(("setup", "checklist"), Row(TO_SIGN_IN, REFUSED)),
+    "checklist": Row(TO_SIGN_IN, REFUSED),
+    "setup": READING,
     **dict.fromkeys(("method", "privacy", "accessibility", "about"), READING),
     **dict.fromkeys(("skills", "roles", "guide", "resources", "certifications", "projects", "paths"), READING),
     "area": Row(PUBLIC, REFUSED, ("storage",)),

@@ -37,7 +37,7 @@ def sound(collected: Path, settings: Any, tmp_path: Path, monkeypatch: pytest.Mo
     store(small_content())
     publish("First")
     AuthenticatorApp.objects.create(user=User.objects.create_superuser("owner"), nonce="of-the-owner")
-    for chore in doctor.CHORES:
+    for chore in (*doctor.CHORES, doctor.TRIED_BACKUP):
         Chore.done(chore)
 
 

@@ -21,6 +21,7 @@ from django.test.utils import override_settings
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
 from config import health
+from config.checklist import admin_command
 from config.management.commands import serve
 from skills.models import Edition
 
@@ -76,7 +77,7 @@ def test_the_command_that_is_named_reaches_the_data_that_are_served(
     (checkout / "Makefile").touch()
     monkeypatch.setattr(sys, "argv", [str(tmp_path / program), "serve"])
     with override_settings(BASE_DIR=checkout, PLUMB_DATA=tmp_path / data):
-        assert serve.admin_command() == said
+        assert admin_command() == said
 
 
 class Answering:

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
 
 from config import health
+from config.checklist import admin_command
 from config.turns import one_at_a_time
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -61,14 +62,6 @@ class Command(BaseCommand):
         move_to_the_product()
         share_heaps()
         os.execv(sys.executable, command(host, port))  # noqa: S606  (becomes the supervisor, keeps the process id)
-
-
-def admin_command() -> str:
-    """For whoever reads the line at the start: `make admin` reaches only data that lie in the checkout."""
-    if Path(sys.argv[0]).name == "plumb":
-        return "plumb createsuperuser"
-    here = (settings.BASE_DIR / "Makefile").exists() and settings.PLUMB_DATA.is_relative_to(settings.BASE_DIR)
-    return "make admin" if here else "manage.py createsuperuser"
 
 
 def move_to_the_product() -> None:
