@@ -115,7 +115,9 @@ def waits_of(bare: Site, plumb: Site, rounds: Sequence[Round]) -> Waits:
 
 
 def _each(walks: Sequence[BareWalk | PlumbWalk], answers: int) -> list[Callable[[], None]]:
-    """So many answers of each, one after the other."""
+    """So many answers of each, one after the other. Servers close what was idle meanwhile, so each connects anew."""
+    for walk in walks:
+        walk.browser.connection.close()
     return [walk.answer for walk in walks for _ in range(answers)]
 
 
