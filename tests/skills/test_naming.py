@@ -147,7 +147,7 @@ def test_a_skill_s_name_elsewhere_needs_both_a_name_and_a_web_address(alice: Cli
         "Give the address a name; people read that."
     ]
     assert (
-        "must start with https:// or http://"
+        "Enter a whole address"
         in said(save(alice, where, reference_title="ESCO 1", reference_url="ftp://example.org/1"))[0]
     )
     assert saved(save(alice, where, reference_title="ESCO 1", reference_url="https://example.org/esco/1"))
