@@ -20,7 +20,6 @@ from skills.publishing import withdraw
 from tests import drafts
 from tests.assessment.people import Person
 from tests.assessment.stages import put
-from tests.builders import small_content
 from tests.skills.editors import Fields, form_of, tree
 
 pytestmark = pytest.mark.slow
@@ -211,20 +210,3 @@ def test_no_value_sent_to_the_search_of_a_box_does_harm(owner: Client) -> None:
     for field in ("term", "app_label", "model_name", "field_name", "p", "page"):
         for value in SHARP:
             assert_stands(owner, reverse("admin:autocomplete"), {**asked, field: value[:1_000]}, "get")
-
-
-def test_no_page_besides_takes_harm(owner: Client) -> None:
-    places = [
-        reverse("admin:skills_edition_publish"),
-        reverse("admin:skills_edition_again", args=(Edition.objects.get().pk,)),
-        reverse("admin:skills_withdrawal_withdraw", args=(small_content().items[1].id,)),
-        reverse("admin:skills_item_restore", args=(1, 1)),
-        reverse("admin:skills_roleprofile_grid"),
-        reverse("admin:password_change"),
-        reverse("admin:login"),
-    ]
-    for place in places:
-        for value in SHARP:
-            names = ("note", "after", "seen", "wordings", "reason", "field", "username", "password", "new_password1")
-            assert_stands(owner, place, {**dict.fromkeys(names, value), "next": value})
-            assert_stands(owner, place, {"next": value[:500]}, "get")
