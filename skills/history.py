@@ -1,6 +1,6 @@
 """The history of the draft: every change with the texts before and after, and the way back to one of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -168,20 +168,61 @@ def restore(change: DraftChange, name: str, by: str) -> bool:
 
     Raises `CannotRestore` when the object is gone, or when it would name something that is.
     """
+    if not change.before:
+        raise CannotRestore("There is nothing it was before.")
     table = TABLES[change.kind]
+    before = msgspec.json.decode(change.before)
+    then = date_format(timezone.localtime(change.at), "j F Y, H:i")
+
+    def made_of(now: Value) -> Value:
+        new = _with_field(table, now, name, before)
+        if isinstance(now, ItemValue) and isinstance(new, ItemValue) and not reads_the_same(now, new):
+            return msgspec.structs.replace(new, review="unreviewed")  # nobody has reviewed it as it reads then
+        return new
+
+    return _rewrite(table, change.identifier, made_of, by, f"Put back as before {then}: {name.replace('_', ' ')}.")
+
+
+def back_to_live(kind: str, identifier: str, live: Content, number: int, by: str) -> bool:
+    """Give an object all that it has in the live edition of this number, and note that. False if it has it already.
+
+    A question keeps its state in the draft, and the enemies that no edition has had yet. Raises `CannotRestore` when
+    the object is gone or not live, or when it would name something that is gone.
+    """
+    table = TABLES[kind]
+    text = live_value(kind, identifier, live)
+    if text is None:
+        raise CannotRestore("The live edition does not have it.")
+
+    def made_of(now: Value) -> Value:
+        fields = {name: getattr(text, name) for name in text.__struct_fields__}
+        if isinstance(now, ItemValue):
+            new = {id for id in now.enemies if id not in live.item_by_id}
+            fields["enemies"] = tuple(sorted({*fields["enemies"], *new}))
+        return table.normal(msgspec.structs.replace(now, **fields))
+
+    return _rewrite(table, identifier, made_of, by, f"Back to the text of edition {number}, which is live.")
+
+
+def live_value(kind: str, identifier: str, live: Content) -> Value | None:
+    """What an edition has of a draft object; None if nothing."""
+    if kind in SINGLE:
+        only: Value = getattr(live, kind)
+        return only
+    return next((each for each in getattr(live, kind) if each.id == identifier), None)
+
+
+def _rewrite(table: DraftTable[Any], identifier: str, made_of: Callable[[Value], Value], by: str, how: str) -> bool:
+    """Write an object anew as it is made of what it is now; False when it is so already."""
     with transaction.atomic():
         rows = _rows(table)
-        row = (
-            (rows.filter(slug=change.identifier) if change.identifier else rows).select_for_update(of=("self",)).first()
-        )
-        if row is None or not change.before:
-            raise CannotRestore("There is no such object any more, or nothing it was before.")
+        row = (rows.filter(slug=identifier) if identifier else rows).select_for_update(of=("self",)).first()
+        if row is None:
+            raise CannotRestore("There is no such object any more.")
         now = table.value_of(row)
-        new = _with_field(table, now, name, msgspec.json.decode(change.before))
+        new = made_of(now)
         if new == now:
             return False
-        if isinstance(now, ItemValue) and isinstance(new, ItemValue) and not reads_the_same(now, new):
-            new = msgspec.structs.replace(new, review="unreviewed")  # nobody has reviewed it as it reads then
         keys: Keys = {
             each.model: dict(each.model._default_manager.values_list("slug", "pk")) for each in WHOLE.values()
         }
@@ -189,8 +230,7 @@ def restore(change: DraftChange, name: str, by: str) -> bool:
             table.rewrite([(row, now, new)], keys)
         except KeyError as error:
             raise CannotRestore(f"It names {error}, which the draft no longer has.") from error
-        then = date_format(timezone.localtime(change.at), "j F Y, H:i")
-        record(now, new, by, f"Put back as before {then}: {name.replace('_', ' ')}.")
+        record(now, new, by, how)
     return True
 
 

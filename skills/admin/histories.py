@@ -9,8 +9,19 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from skills.history import KINDS, CannotRestore, Entry, changes_of, entries, record, restore, value_of
-from skills.models import DraftChange
+from skills.history import (
+    KINDS,
+    CannotRestore,
+    Entry,
+    back_to_live,
+    changes_of,
+    entries,
+    live_value,
+    record,
+    restore,
+    value_of,
+)
+from skills.models import DraftChange, Edition
 from skills.value import Value
 from skills.word_diff import Piece, side_by_side
 
@@ -43,9 +54,12 @@ class WithHistory:
     object_history_template: Any = "admin/skills/object_history.html"
 
     def get_urls(self: Any) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.restore_view)
-        name = f"{self.opts.app_label}_{self.opts.model_name}_restore"
-        return [path("<path:object_id>/history/<int:change>/restore/", view, name=name), *super().get_urls()]  # type: ignore[misc]
+        view, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
+        return [
+            path("<path:object_id>/history/<int:change>/restore/", view(self.restore_view), name=f"{name}_restore"),
+            path("<path:object_id>/history/live/", view(self.live_view), name=f"{name}_live"),
+            *super().get_urls(),  # type: ignore[misc]
+        ]
 
     # Noting ----------------------------------------------------------------------------------------------
 
@@ -82,9 +96,33 @@ class WithHistory:
             "entry_parameter": PAGE,
             "may_restore": obj is not None and self.has_change_permission(request, obj),
             "restore_name": f"admin:{self.opts.app_label}_{self.opts.model_name}_restore",
+            "live_name": f"admin:{self.opts.app_label}_{self.opts.model_name}_live" if self._is_live(obj) else "",
         }
         shown: HttpResponse = super().history_view(request, object_id, {**context, **(extra_context or {})})  # type: ignore[misc]
         return shown
+
+    def _is_live(self: Any, obj: Any) -> bool:
+        live = Edition.objects.live()
+        kind, identifier = KINDS.get(self.model, ""), getattr(obj, "slug", "")
+        return bool(live and kind and obj is not None and live_value(kind, identifier, live.content))
+
+    def live_view(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Give the object all that it has in the live edition. By the button only."""
+        obj, live = self.get_object(request, unquote(object_id)), Edition.objects.live()
+        if obj is None or live is None or request.method != "POST":
+            raise Http404("There is no such object, nothing is live, or nothing was sent.")
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied("You may look at this, but not change it.")
+        by = request.user.get_username()
+        try:
+            done = back_to_live(KINDS[self.model], getattr(obj, "slug", ""), live.content, live.number, by)
+        except CannotRestore as error:
+            self.message_user(request, f"Nothing was put back. {error}", messages.ERROR)
+        else:
+            text = f"The draft has the text of edition {live.number} again." if done else "It reads so already."
+            self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
+        where = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
+        return HttpResponseRedirect(reverse(where, args=(object_id,)))
 
     def restore_view(self: Any, request: HttpRequest, object_id: str, change: int) -> HttpResponse:
         """Put one field back to what it was before a change. By the button only."""

@@ -131,6 +131,7 @@ BESIDES: dict[str, Callable[[Client], Opened]] = {
     "skills_certification_sheet_preview": on_the_way(changed_sheet(Certification, "name", "Another name")),
     "skills_roleprofile_sheet_preview": on_the_way(changed_targets),
     "skills_item_restore": restored,
+    "skills_item_live": plain("skills_item_live", 1),
     **{
         f"skills_{kind}_sheet": plain(f"skills_{kind}_sheet")
         for kind in ("item", "resource", "certification", "roleprofile")
@@ -140,7 +141,8 @@ BESIDES: dict[str, Callable[[Client], Opened]] = {
         for kind in ("item", "resource", "certification", "roleprofile")
     },
     **{
-        f"skills_{kind}_restore": plain(f"skills_{kind}_restore", 1, 1)
+        f"skills_{kind}_{page}": plain(f"skills_{kind}_{page}", 1, *([1] if page == "restore" else []))
+        for page in ("restore", "live")
         for kind in (
             *("skillarea", "skill", "measurement", "resource", "certification", "project", "learningpath", "guidepage"),
             *("framework", "roleprofile"),

@@ -54,8 +54,56 @@ def put_back(client: Client, thing: Any, field: str, change: DraftChange | None 
     return client.post(where, {"field": field})
 
 
+def back_to_live(client: Client, thing: Any) -> Any:
+    return client.post(reverse(f"admin:skills_{thing._meta.model_name}_live", args=[thing.pk]))
+
+
 def question() -> Item:
     return Item.objects.get(slug="query-where")
+
+
+class TestBackToTheLiveText:
+    @pytest.mark.parametrize("model", [*NAMES, Measurement])
+    def test_an_object_of_every_kind_gets_all_of_it_back_and_the_history_says_so(
+        self, alice: Client, model: type[Draft]
+    ) -> None:
+        whole, thing = whole_draft(), model._default_manager.all()[0]
+        field, text = ("discrimination", "1.6") if model is Measurement else (NAMES[model], "Quite another text")  # type: ignore[comparison-overlap]
+        assert saved(save(alice, address(thing), **{field: text}))
+        where = reverse(f"admin:skills_{thing._meta.model_name}_live", args=[thing.pk])
+        assert where in [form.get("action") for form in page(alice, thing).all("form")]
+        back_to_live(alice, thing)
+        assert "edition 1" in told(alice)
+        assert whole_draft() == whole
+        assert entries(model, getattr(thing, "slug", ""))[0].sentence == "Back to the text of edition 1, which is live."
+
+    def test_rows_come_back_and_what_no_edition_has_had_stays(self, alice: Client) -> None:
+        whole, item = whole_draft(), question()
+        new = Item.objects.create(slug="brand-new", skill=item.skill, level=1, stem="New?", state=Item.State.DRAFT)
+        item.enemies.add(new)
+        item.options.filter(correct=False).first().delete()  # type: ignore[union-attr]
+        Item.objects.filter(pk=item.pk).update(state=Item.State.RETIRED)
+        back_to_live(alice, item)
+        item.refresh_from_db()
+        assert item.state == Item.State.RETIRED
+        assert new in item.enemies.all()
+        [before] = [each for each in whole.items if each.id == item.slug]
+        [after] = [each for each in whole_draft().items if each.id == item.slug]
+        assert after.options == before.options
+
+    def test_what_reads_so_already_or_is_not_live_is_said(self, alice: Client) -> None:
+        back_to_live(alice, question())
+        assert_said(told(alice), "already")
+        new = Item.objects.create(slug="brand-new", skill=question().skill, level=1, stem="New?")
+        back_to_live(alice, new)
+        assert_said(told(alice), "not live")
+        assert not DraftChange.objects.exists()
+
+    def test_it_is_a_button_for_whoever_may_change_it(self, alice: Client) -> None:
+        where = reverse("admin:skills_item_live", args=[question().pk])
+        assert alice.get(where).status_code == 404
+        assert staff("reader", "change_item").post(where).status_code == 403
+        assert Client().post(where).status_code == 302
 
 
 class TestAtTheDesk:
