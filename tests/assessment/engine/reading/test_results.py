@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from assessment.engine.reading.results import (
     GAP,
@@ -70,6 +71,10 @@ def test_a_call_beside_many_levels_is_said_to_be_probable(result: Result, levels
 def test_a_report_from_before_keeps_its_words() -> None:
     before = [result_words("within-reach", levels_before(width)) for width in (WIDE_BEFORE, WIDE_BEFORE + 0.01)]
     assert before == ["Within reach", "Probably within reach"]
+    area = person(0).report.areas[0]
+    for line in (area, area.skills[0]):
+        for low, words in ((3.0, "Within reach"), (1.5, "Probably within reach")):
+            assert replace(line, result="within-reach", named=None, low=low, high=4.0).said == words
 
 
 def test_the_same_words_beside_the_same_target_always_stand_for_the_same_result() -> None:
