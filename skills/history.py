@@ -197,9 +197,10 @@ def back_to_live(kind: str, identifier: str, live: Content, number: int, by: str
     def made_of(now: Value) -> Value:
         fields = {name: getattr(text, name) for name in text.__struct_fields__}
         if isinstance(now, ItemValue):
-            new = {id for id in now.enemies if id not in live.item_by_id}
-            fields["enemies"] = tuple(sorted({*fields["enemies"], *new}))
-        return table.normal(msgspec.structs.replace(now, **fields))
+            young = {id for id in now.enemies if id not in live.item_by_id}
+            fields["enemies"] = tuple(sorted({*fields["enemies"], *young}))
+        new: Value = table.normal(msgspec.structs.replace(now, **fields))
+        return new
 
     return _rewrite(table, identifier, made_of, by, f"Back to the text of edition {number}, which is live.")
 
