@@ -1,6 +1,6 @@
 """Whose assessment is it? Every page about an assessment asks here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -66,6 +66,21 @@ def open_single(request: HttpRequest, *assessments: Assessment) -> None:
     computers, and words are passed on.
     """
     request.session.cycle_key()
+    _open(request, assessments)
+
+
+def also_open(request: HttpRequest, *assessments: Assessment) -> None:
+    """Let this browser act on what it began itself from an assessment that was opened to it.
+
+    The session keeps its key: nobody gains anything by it, and the second click on the form that began it would find
+    no session any more. Where another request has ended it meanwhile, there is a fresh one.
+    """
+    if not request.session.exists(str(request.session.session_key)):
+        request.session.cycle_key()
+    _open(request, assessments)
+
+
+def _open(request: HttpRequest, assessments: Iterable[Assessment]) -> None:
     new = [assessment.key for assessment in assessments]
     request.session[OPENED] = [*(key for key in opened(request) if key not in new), *new][-MAX_OPENED:]
 

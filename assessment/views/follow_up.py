@@ -20,7 +20,7 @@ from assessment.models import (
     follow_up_of,
     recheck_outlook,
 )
-from assessment.views.access import after_the_end, browser_secret, may_open, open_single
+from assessment.views.access import after_the_end, also_open, browser_secret, may_open
 from assessment.views.notes import Note, redirect_to
 
 
@@ -93,6 +93,6 @@ def _into(request: HttpRequest, assessment: Assessment, begun: FollowUp, *, othe
     if not may_open(request, following):
         if not begun.created:
             return redirect_to("report", assessment.key, note=Note.ELSEWHERE)
-        open_single(request, following)
+        also_open(request, following)
     note = Note.BEGUN if other and not following.is_finished else None
     return redirect_to("go_on", following.key, note=note)
