@@ -1,5 +1,6 @@
 """The history page of an object: what changed with the texts before and after, and a button that puts one back."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -113,16 +114,15 @@ class WithHistory:
             raise Http404("There is no such object, nothing is live, or nothing was sent.")
         if not self.has_change_permission(request, obj):
             raise PermissionDenied("You may look at this, but not change it.")
-        by = request.user.get_username()
-        try:
-            done = back_to_live(KINDS[self.model], getattr(obj, "slug", ""), live.content, live.number, by)
-        except CannotRestore as error:
-            self.message_user(request, f"Nothing was put back. {error}", messages.ERROR)
-        else:
-            text = f"The draft has the text of edition {live.number} again." if done else "It reads so already."
-            self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
-        where = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
-        return HttpResponseRedirect(reverse(where, args=(object_id,)))
+        kind, identifier, by = KINDS[self.model], getattr(obj, "slug", ""), request.user.get_username()
+        return _put_back(
+            self,
+            request,
+            object_id,
+            lambda: back_to_live(kind, identifier, live.content, live.number, by),
+            f"The draft has the text of edition {live.number} again.",
+            "It reads so already.",
+        )
 
     def restore_view(self: Any, request: HttpRequest, object_id: str, change: int) -> HttpResponse:
         """Put one field back to what it was before a change. By the button only."""
@@ -136,16 +136,28 @@ class WithHistory:
         if found is None:
             raise Http404("There is no such change of this object.")
         name = request.POST.get("field", "")
-        try:
-            done = restore(found, name, request.user.get_username())
-        except CannotRestore as error:
-            self.message_user(request, f"Nothing was put back. {error}", messages.ERROR)
-        else:
-            words = name.replace("_", " ").capitalize()
-            text = f"{words} is as it was then. Publish to make it count." if done else f"{words} was so already."
-            self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
-        where = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
-        return HttpResponseRedirect(reverse(where, args=(object_id,)))
+        words = name.replace("_", " ").capitalize()
+        return _put_back(
+            self,
+            request,
+            object_id,
+            lambda: restore(found, name, request.user.get_username()),
+            f"{words} is as it was then. Publish to make it count.",
+            f"{words} was so already.",
+        )
+
+
+def _put_back(
+    desk: Any, request: HttpRequest, object_id: str, put: Callable[[], bool], done: str, already: str
+) -> HttpResponse:
+    """Do it, say what became of it, and show the history again."""
+    try:
+        text, kind = (done, messages.SUCCESS) if put() else (already, messages.INFO)
+    except CannotRestore as error:
+        text, kind = f"Nothing was put back. {error}", messages.ERROR
+    desk.message_user(request, text, kind)
+    where = f"admin:{desk.opts.app_label}_{desk.opts.model_name}_history"
+    return HttpResponseRedirect(reverse(where, args=(object_id,)))
 
 
 def _word_by_word(entry: Entry) -> list[ShownField]:
