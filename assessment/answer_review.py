@@ -81,12 +81,18 @@ def _reviewed(
     assessment: Assessment, number: int, item: Item, chosen: int | None, published: Mapping[str, Skill]
 ) -> ReviewedAnswer:
     choices = [Choice(item.options[place], place == chosen) for place in assessment.option_order(item)]
-    outcome = UNKNOWN if chosen is None else RIGHT if item.options[chosen].correct else WRONG
     now = published.get(item.skill)
     url = reverse("skill", args=[now.area, now.id]) if now else ""
     skill = assessment.content.skill_by_id[item.skill]
     withdrawn = item.id in assessment.withdrawn
-    return ReviewedAnswer(number, item, skill, url, choices, outcome, assessment.token(item), withdrawn)
+    return ReviewedAnswer(
+        number, item, skill, url, choices, outcome_of(item, chosen), assessment.token(item), withdrawn
+    )
+
+
+def outcome_of(item: Item, chosen: int | None) -> str:
+    """How it was answered by the option of this place, None for "I don't know yet"."""
+    return UNKNOWN if chosen is None else RIGHT if item.options[chosen].correct else WRONG
 
 
 def summary(outcomes: list[str]) -> str:

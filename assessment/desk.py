@@ -99,8 +99,8 @@ class Desk(AdminSite):
     """Django's admin site with this door and this first page."""
 
     def get_urls(self) -> list[Any]:
-        """Django's, and those of the second factor."""
-        return [path("second-factor/", include("assessment.desk_urls")), *super().get_urls()]
+        """Django's, and those of our own pages."""
+        return [path("", include("assessment.desk_urls")), *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this browser is at the desk, by all that the desk asks."""

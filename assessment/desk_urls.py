@@ -1,10 +1,11 @@
-"""Addresses of the second factor at the desk, below those of the desk itself."""
+"""Addresses of our own pages at the desk, below that of the desk itself."""
 
-from django.urls import path
+from django.contrib import admin
+from django.urls import include, path
 
-from assessment.views import own_second_factor, second_factor
+from assessment.views import own_second_factor, second_factor, trial
 
-urlpatterns = [
+SECOND_FACTOR = [
     path("", second_factor.code, name="second_factor"),
     path("options/", second_factor.options, name="second_factor_options"),
     path("passkey/", second_factor.passkey, name="second_factor_passkey"),
@@ -15,4 +16,9 @@ urlpatterns = [
     path("own/passkey/options/", own_second_factor.passkey_options, name="own_passkey_options"),
     path("own/passkey/add/", own_second_factor.add_passkey, name="own_passkey_add"),
     path("own/passkey/<int:passkey>/remove/", own_second_factor.remove_passkey, name="own_passkey_remove"),
+]
+
+urlpatterns = [
+    path("second-factor/", include(SECOND_FACTOR)),
+    path("skills/item/<int:pk>/try/", admin.site.admin_view(trial.trial), name="skills_item_try"),
 ]

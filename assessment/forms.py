@@ -324,13 +324,9 @@ MOST_OPTIONS = 5
 """A question has three to five options (see skills.validation)."""
 
 
-class AnswerForm(SentForm):
-    """The response to one question. `choice` is the place of the option as shown, None for "I don't know yet"."""
+class ChoiceForm(SentForm):
+    """A choice among options. `choice` is the place of the option as shown, None for "I don't know yet"."""
 
-    question = forms.RegexField(
-        r"^[0-9a-f]{16}$",
-        error_messages={"required": "The form is incomplete. Answer again.", "invalid": "Answer again."},
-    )
     choice = forms.TypedChoiceField(
         choices=[(value, value) for value in (*map(str, range(MOST_OPTIONS)), NO_ANSWER)],
         coerce=lambda value: None if value == NO_ANSWER else int(value),
@@ -344,6 +340,15 @@ class AnswerForm(SentForm):
     def refuse_choice(self) -> None:
         """Say that there is no such place: this question has fewer options than the most."""
         self.add_error("choice", self.fields["choice"].error_messages["invalid_choice"])
+
+
+class AnswerForm(ChoiceForm):
+    """The response to one question."""
+
+    question = forms.RegexField(
+        r"^[0-9a-f]{16}$",
+        error_messages={"required": "The form is incomplete. Answer again.", "invalid": "Answer again."},
+    )
 
 
 class ResumeForm(SentForm):

@@ -31,7 +31,6 @@ from skills.admin.desk import (
 )
 from skills.admin.quizzes import WithQuiz
 from skills.admin.sheets import WithSheet
-from skills.admin.trial import WithTrial
 from skills.content import Option as OptionValue
 from skills.files.sheets import ITEMS
 from skills.models import TABLE_EXAMPLE, Item, Option
@@ -144,7 +143,7 @@ class Options(Inline, TabularInline):
 
 
 @admin.register(Item)
-class ItemAdmin(WithTrial, WithQuiz, WithSheet, WithBulk, DraftAdmin):
+class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
     bulk_form = ItemsForm
     sheet = ITEMS
     kind = "item"

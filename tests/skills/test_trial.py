@@ -44,7 +44,9 @@ def test_an_answer_shows_what_people_read_afterwards_and_is_stored_nowhere(
 def test_no_answer_or_a_forged_one_stays_on_the_page_with_a_sentence(alice: Client, item: Item, choice: str) -> None:
     response = alice.post(trial(item), {"choice": choice})
     assert response.status_code == 422
-    assert Page(response).says("Choose an answer first.")
+    assert Page(response).says(
+        "Choose one of the answers below." if choice else "Choose an answer, or “I don’t know yet”."
+    )
 
 
 def test_an_unfinished_question_can_be_tried_too(alice: Client, item: Item) -> None:
