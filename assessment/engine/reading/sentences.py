@@ -142,7 +142,7 @@ def sure(areas: Sequence[AreaScore], told: Told) -> str:
     text += " Each range is drawn so that it holds in about 8 of 10 cases."
     if open_areas:
         where = "one area it is" if open_areas == 1 else f"{open_areas} areas it is"
-        text += f" In {where} too wide to call, or rests on no question, so we don’t call it."
+        text += f" In {where} too wide to call, or rests on no question."
     return text
 
 
