@@ -116,7 +116,10 @@ def _open(bank: Bank, asked: list[int]) -> NDArray[np.bool_]:
 
 
 def _fresh(bank: Bank, candidates: Places, seen: Collection[str]) -> Places:
-    """The candidates that an earlier check neither asked nor gave away; failing those, the ones that it did not ask."""
+    """The candidates that an earlier check neither asked nor gave away; failing those, the ones that it did not ask.
+
+    Positions of items, (candidates,) and fewer.
+    """
     before = [bank.item_index[id] for id in seen if id in bank.item_index]
     if not before:
         return candidates
@@ -185,7 +188,7 @@ def _times(bank: Bank, asked: list[int]) -> Places:
 
 
 def _waiting(bank: Bank, weights: Array, asked: list[int]) -> list[str]:
-    """Areas the role asks for, with questions to ask, of which none was asked yet.
+    """Areas the role asks for, by its weights, (skills,), with questions to ask, of which none was asked yet.
 
     An area without a question is never called in the report, so the check does not stop before each had one.
     With no more questions to go than areas without one, only those areas are asked about.

@@ -88,7 +88,7 @@ class _Left:
 
     @classmethod
     def of(cls, abilities: Abilities, places: Places, line: Places, asked: Collection[str]) -> "_Left":
-        """The items on skills at these places of the state, each of which belongs to a line."""
+        """The items on skills at these places of the state, each of which belongs to a line; both (skills,)."""
         bank = abilities.bank
         order = np.full(len(bank.skills), -1)
         order[places] = range(len(places))
@@ -106,11 +106,11 @@ class _Left:
         return [*pairwise([*np.unique(self.line, return_index=True)[1].tolist(), self.line.size])]
 
     def best(self, gain: Array) -> list[int]:
-        """The item of each line that gains most."""
+        """The item of each line that gains most; `gain` is (items,), as are the fields."""
         return [start + int(np.argmax(gain[start:end])) for start, end in self._spans]
 
     def among(self, gain: Array, most: int) -> "_Left":
-        """So many items of each line, those that gain most."""
+        """So many items of each line, those that gain most; `gain` as in `best`."""
         ranked = (start + np.argsort(-gain[start:end], kind="stable")[:most] for start, end in self._spans)
         few = np.sort(np.concatenate([*ranked]))
         return _Left(self.skill[few], self.line[few], self.mean[few], self.parameters[:, few], self.taken[few])

@@ -73,13 +73,13 @@ class Drift(msgspec.Struct, frozen=True):
 
 
 def group(name: str, right: Mask | Array, probability: Array) -> Group:
-    """People who share something, with these responses."""
+    """People who share something, with these responses: whether right and how likely, each (n,)."""
     return Group(name, len(right), int(right.sum()), float(probability.sum()))
 
 
 def surplus(right: Mask | Array, probability: Array) -> float:
-    """Right minus expected, in standard errors: sum(right - P) / sqrt(sum P (1 - P)), standard normal while the model
-    holds; 0 without responses."""
+    """Right minus expected, each (n,), in standard errors: sum(right - P) / sqrt(sum P (1 - P)), standard normal while
+    the model holds; 0 without responses."""
     return float((right - probability).sum()) / sqrt(_variance(probability)) if len(right) else 0.0
 
 

@@ -232,7 +232,7 @@ class _Prior:
     """What there are enough responses to estimate, (items, 2)."""
 
     def of(self, bank: Bank, items: Places) -> Known:
-        """What is known of some items, as the bank has them at present."""
+        """What is known of the items at these positions, (items,), as the bank has them at present."""
         return Known(
             response=self.settings.response,
             flat=bank.alpha[items] * LOGISTIC_TO_NORMAL,
@@ -244,6 +244,7 @@ class _Prior:
 
 
 def _prior(content: Content, evidence: Evidence, settings: Settings, moved: Array, *, anchored: bool) -> _Prior:
+    """What is believed of the items before any response; `moved` is by how much each got harder, (items,)."""
     numbers, shape = content.measurement, (len(content.items), 2)
     experts = tuple(_expert(item, numbers, settings, anchored=anchored) for item in content.items)
     count = np.bincount(evidence.item[evidence.of_items], minlength=len(experts))
@@ -318,7 +319,7 @@ def _start(bank: Bank, prior: _Prior) -> _State:
 
 
 def _estimated(state: _State, prior: _Prior, skills: list[SkillResponses], weights: list[Array]) -> _State:
-    """The state after EM for every skill; `weights` are the beliefs about its people (`on_grid`)."""
+    """The state after EM for every skill; `weights` are the beliefs about its people, (people, grid)."""
     present, error = state.present.copy(), state.error.copy()
     for given, before in zip(skills, weights, strict=True):
         known = prior.of(state.bank, given.items)
@@ -342,7 +343,10 @@ class _Statement(NamedTuple):
 def _statements(
     state: _State, prior: _Prior, evidence: Evidence, given: SkillResponses, before: Array
 ) -> Iterator[tuple[int, _Statement]]:
-    """Fit and drift of the items of one skill, with their positions, where there are enough responses."""
+    """Fit and drift of the items of one skill, with their positions, where there are enough responses.
+
+    `before` is the belief about its people, (people, grid).
+    """
     known, present = prior.of(state.bank, given.items), state.present[given.items]
     after, here = posterior(known, given, before, present), curves(known, present)
     for column, item in enumerate(given.items.tolist()):

@@ -136,7 +136,7 @@ def standard_errors(known: Known, given: SkillResponses, prior: Array, present: 
 
 
 def _expected(given: SkillResponses, prior: Array, here: Curves) -> _Counts:
-    """The E-step (Bock & Aitkin 1981)."""
+    """The E-step (Bock & Aitkin 1981); `prior` is the logarithm of the belief about people, (people, grid)."""
     weights = prior + given.right @ np.log(here.right) + given.wrong @ np.log(here.wrong)
     people: Array = np.exp(weights - weights.max(axis=1, keepdims=True))
     people /= people.sum(axis=1, keepdims=True)

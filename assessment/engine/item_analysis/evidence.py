@@ -40,12 +40,12 @@ class Evidence:
 
     @property
     def of_items(self) -> Mask:
-        """Which responses are to items."""
+        """Which responses are to items, (responses,)."""
         of_items: Mask = self.item >= 0
         return of_items
 
     def answers_of(self, people: Mask) -> "Evidence":
-        """What these people responded to items alone, and nobody else anything; people keep their places."""
+        """What these people, (people,), responded to items alone, and nobody else anything; people keep their places."""
         kept = self.of_items & people[self.person]
         return replace(
             self,

@@ -137,14 +137,14 @@ def located(content: Content, bank: Bank, evidence: Evidence) -> Located | None:
 
 
 def _middles(numbers: Measurement) -> Array:
-    """The ability in the middle of levels 1 to 4; the last is as wide as the one below."""
+    """The ability in the middle of levels 1 to 4, (4,); the last is as wide as the one below."""
     cuts = np.array(numbers.cuts)
     widths = np.diff(cuts)
     return np.asarray(cuts + np.append(widths, widths[-1]) / 2, dtype=np.float64)
 
 
 def _found(bank: Bank, evidence: Evidence, people: Mask, start: Start, before: _Before) -> _Found:
-    """The shift that the answers of some people show.
+    """The shift that the answers of some people, (people,), show.
 
     Expectation propagation for each person in a state that holds abilities and shifts; what each says of the shifts is
     what is left when the abilities are integrated out, and these are multiplied. Then all is looked at again from there.
@@ -184,7 +184,10 @@ def _of_shift(bank: Bank, evidence: Evidence, factors: Factors, start: Start) ->
 
 
 def _shift(content: Content, found: _Found, before: Array, people: int, others: float | None) -> Shift:
-    """The estimate in figures for a reader, and what remains unknown in the content's two variances."""
+    """The estimate in figures for a reader, and what remains unknown in the content's two variances.
+
+    `before` is the covariance of the shifts before anybody answered, (areas, areas).
+    """
     numbers, areas = content.measurement, len(content.areas)
     scatter = _scatter(found)
     covariance = found.covariance * max(scatter, 1.0)

@@ -209,7 +209,10 @@ def _prior(shift: Places, shifts: int, numbers: Measurement) -> Array:
 
 
 def _directions(shift: Places, ratings: Collection[tuple[int, ...]], numbers: Measurement, areas: int) -> Array:
-    """Directions of every skill's items, and of every rating, given as the positions of its skills, twice."""
+    """Directions of every skill's items, and of every rating, given as the positions of its skills, twice.
+
+    (skills + 2 ratings, state); `shift` says where in the state the shift of each skill's area stands, (skills,).
+    """
     skills = len(shift)
     items = np.eye(skills, skills + 1 + areas)
     items[np.arange(skills), shift] = -1.0

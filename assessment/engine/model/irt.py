@@ -90,13 +90,13 @@ class ResponseFunction(NamedTuple):
 
 
 def logistic_each(x: Array) -> ResponseFunction:
-    """F = 1 / (1 + exp(-x)), Birnbaum's response function (1968, in Lord & Novick, ch. 17)."""
+    """F = 1 / (1 + exp(-x)), Birnbaum's response function (1968, in Lord & Novick, ch. 17); any shape."""
     known, unknown = (1.0 / (1.0 + np.exp(-side)) for side in (x, -x))
     return ResponseFunction(known, unknown, known * unknown)
 
 
 def normal_ogive_each(x: Array) -> ResponseFunction:
-    """F = Phi(x / 1.702), Lord's response function (1952) on the scale of logistic discriminations."""
+    """F = Phi(x / 1.702), Lord's response function (1952) on the scale of logistic discriminations; any shape."""
     flat = x.ravel() / LOGISTIC_TO_NORMAL
     known, unknown = cdf_each(flat).reshape(x.shape), cdf_each(-flat).reshape(x.shape)
     return ResponseFunction(known, unknown, pdf_each(flat).reshape(x.shape) / LOGISTIC_TO_NORMAL)

@@ -118,7 +118,10 @@ class _Site:
     """The places of the skill and of the shift that the direction is the difference of, for an item; None for a rating."""
 
     def column(self, covariance: Array) -> Array:
-        """The covariance of the state with the direction. For an item it is a difference of rows: exact, and faster."""
+        """The covariance of the state, (state, state), with the direction, (state,).
+
+        For an item it is a difference of rows: exact, and faster.
+        """
         if self.places is None:
             column: Array = covariance.dot(self.direction)
             return column
@@ -127,7 +130,7 @@ class _Site:
         return difference
 
     def along(self, vector: Array) -> float:
-        """How far a vector over the state goes in the direction. For an item a difference of two numbers, as above."""
+        """How far a vector over the state, (state,), goes in the direction. For an item a difference of two numbers."""
         if self.places is None:
             return float(self.direction.dot(vector))
         skill, shift = self.places
