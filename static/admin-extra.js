@@ -28,8 +28,19 @@
     document.querySelectorAll("span.help-tooltip[aria-label]").forEach((hint) => hint.setAttribute("role", "img"));
   };
 
+  // Rows that are new are numbered again when one comes or goes; what marks one of them right is named by its number.
+  const numberKeys = () => {
+    document.querySelectorAll("tr[id] .field-key input[value^='new-']").forEach((key) => {
+      const number = /-(\d+)$/.exec(key.closest("tr").id)?.[1];
+      if (!number || key.value === `new-${number}`) return;
+      key.value = `new-${number}`;
+      key.labels[0].textContent = `Option ${Number(number) + 1} is right`;
+    });
+  };
+
   addEventListener("load", nameAll);
   new MutationObserver((changes) => {
     if (changes.some((change) => [...change.addedNodes].some((node) => node.matches?.(".select2-container, tr, .inline-related")))) nameAll();
+    numberKeys();
   }).observe(document.documentElement, { childList: true, subtree: true });
 }

@@ -19,27 +19,22 @@ from skills.admin.bulk_forms import ItemsForm
 from skills.admin.desk import (
     DraftAdmin,
     DraftForm,
-    Inline,
-    OrderedFormSet,
     PlainText,
-    RowForm,
-    TabularInline,
     attention,
     count_column,
-    placed,
     unfinished_items,
 )
+from skills.admin.item_options import KEY, KeyField, Options
 from skills.admin.quizzes import WithQuiz
 from skills.admin.sheets import WithSheet
-from skills.content import Option as OptionValue
 from skills.files.sheets import ITEMS
-from skills.models import TABLE_EXAMPLE, Item, Option
+from skills.models import TABLE_EXAMPLE, Item
 from skills.publishing import (
     item_value,
     take_review_back,
     withdrawn_in_the_draft,
 )
-from skills.validation import CODE_WIDTH, TWO_RIGHT, blocking, option_problems
+from skills.validation import CODE_WIDTH
 
 AUTHOR: Any = Item._meta.get_field("author")
 
@@ -84,8 +79,12 @@ class TableField(forms.JSONField):
 
 
 class ItemForm(DraftForm):
+    key = KeyField()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        key: Any = self.fields[KEY]
+        self.initial[KEY] = key.offer(self.instance)
         if self.is_bound and self.instance.pk:
             self.before = item_value(self.instance)
 
@@ -97,49 +96,6 @@ class ItemForm(DraftForm):
         ),
     )
     table = TableField(required=False, help_text=Item._meta.get_field("table").help_text)
-
-
-class OptionFormSet(OrderedFormSet):
-    """Three to five options, one of them right, each with its why. A draft may lack some, but never has two right."""
-
-    def clean(self) -> None:
-        super().clean()
-        if any(form.errors for form in self.forms):
-            return
-        rows = sorted(self.rows(), key=lambda form: form.instance.position)
-        options = tuple(
-            OptionValue(text=row.instance.text, reason=row.instance.reason, correct=row.instance.correct)
-            for row in rows
-        )
-        found = blocking(list(option_problems(self.instance.slug, options)))
-        if self.instance.state != Item.State.READY:
-            found = [problem for problem in found if problem.message == TWO_RIGHT]
-        if elsewhere := placed(self, found, rows):
-            raise ValidationError(elsewhere)
-
-    def save(self, commit: bool = True) -> Any:
-        """The database allows one right option at any moment, so the old one steps down before the new one stands up."""
-        wrong = [form.instance.pk for form in self.initial_forms if form.instance.pk and not form.instance.correct]
-        Option.objects.filter(pk__in=wrong).update(correct=False)
-        return super().save(commit)
-
-
-class OptionForm(RowForm):
-    def validate_constraints(self) -> None:
-        """Row by row, moving the mark from one option to another would look like two right ones."""
-
-
-class Options(Inline, TabularInline):
-    model = Option
-    form = OptionForm
-    formset = OptionFormSet
-    fields = ("text", "correct", "reason", "position")
-    extra = 5
-    max_num = 5
-    verbose_name_plural = "options: three to five, exactly one right, each with its why"
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return self.max_num - obj.options.count() if obj else self.max_num
 
 
 @admin.register(Item)

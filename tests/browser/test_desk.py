@@ -125,10 +125,8 @@ def mend(editor: Editor) -> None:
     editor.fill(page.get_by_role("searchbox").or_(page.locator("#searchbar")).first, "prg-python-missing-key")
     editor.button("Search")
     editor.click(page.locator("#result_list .field-question a").first)
-    key = page.locator("input[type=checkbox][name$=-correct]")
-    assert key.first.is_checked()
-    editor.mark(key.nth(0), on=False)
-    editor.mark(key.nth(1), on=True)
+    assert page.get_by_label("Option 1 is right").is_checked()
+    editor.mark(page.get_by_label("Option 2 is right"), on=True)
     editor.fill(page.locator("textarea[name$='-reason']").nth(1), "This is the one that does it.")
     editor.button(re.compile("^Save$"))
 
@@ -213,7 +211,7 @@ def write_question(editor: Editor, number: int, step: str) -> None:
     )
     for place, text in enumerate(("The lines before it", "The lines after it", "The name of the file")):
         editor.write(**{f"options-{place}-text": f"{text}: {topic}", f"options-{place}-reason": f"Case {number}."})
-    editor.mark(page.locator("#id_options-0-correct"), on=True)
+    editor.mark(page.get_by_label("Option 1 is right"), on=True)
 
 
 def publish(editor: Editor) -> None:

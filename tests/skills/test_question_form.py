@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.utils.safestring import SafeString
 
-from skills.models import Item
+from skills.admin.item_options import CHOOSE, KEY
+from skills.models import Item, Option
 from skills.templatetags.desk import labelled
-from tests.skills.editors import address, form_of, save, tree
+from tests.skills.editors import address, form_of, said, save, saved, staff, tree
+from tests.snapshots import assert_said
 
 pytestmark = pytest.mark.slow
 
@@ -39,3 +41,101 @@ def test_cells_of_a_list_carry_the_words_of_their_column() -> None:
     cells = [SafeString(cell) for cell in ("<td class=x><input></td>", "<th><a>One</a></th>", "<td>Two &lt;</td>")]
     headers: list[dict[str, Any]] = [{"text": SafeString("<input>")}, {"text": "name"}, {"text": 'in "use"'}]
     assert list(labelled(cells, headers)) == [*cells[:2], '<td data-label="In &quot;use&quot;">Two &lt;</td>']
+
+
+class TestTheRightOption:
+    """One choice over the rows of a question's options."""
+
+    @pytest.fixture
+    def question(self, desk: None) -> Item:
+        """Ready, with three options, of which the second is right."""
+        return Item.objects.get(slug="query-join")
+
+    def right(self, question: Item) -> list[bool]:
+        return [option.correct for option in question.options.order_by("position", "pk")]
+
+    def keys(self, page: Any) -> list[Any]:
+        return [box for box in tree(page).iter("input") if box.get("name") == KEY and box.get("type") == "radio"]
+
+    def chosen(self, page: Any) -> list[str]:
+        return [box.get("value") for box in self.keys(page) if box.get("checked") is not None]
+
+    def test_it_is_one_group_with_a_name_and_each_row_says_which_it_is(self, alice: Client, question: Item) -> None:
+        page = alice.get(address(question))
+        (group,) = [
+            each
+            for each in tree(page).iter("fieldset")
+            if each[0].tag == "legend" and "Right option" in "".join(each[0].itertext())
+        ]
+        labels = {each.get("for"): "".join(each.itertext()) for each in group.iter("label")}
+        rows = [box for box in self.keys(page) if "__prefix__" not in box.get("value")]
+        assert [labels[box.get("id")] for box in rows] == [f"Option {n} is right" for n in range(1, 6)]
+        assert self.chosen(page) == [str(question.options.all()[1].pk)]
+
+    def test_a_row_that_is_new_can_be_the_right_one(self, alice: Client, question: Item) -> None:
+        more = {"options-3-text": "9", "options-3-reason": "Each row finds two.", KEY: "new-3"}
+        assert saved(save(alice, address(question), **more))
+        assert self.right(question) == [False, False, False, True]
+
+    def test_an_empty_row_is_none(self, alice: Client, question: Item) -> None:
+        page = save(alice, address(question), explanation="Words.", **{KEY: "new-4"})
+        assert_said(said(page))
+        assert (self.chosen(page), form_of(page)["explanation"]) == (["new-4"], ["Words."])
+        assert self.right(question) == [False, True, False]
+
+    @pytest.mark.parametrize("state", ["ready", "draft"])
+    @pytest.mark.parametrize("key", ["", "7" * 30, "new-200", "new-x", "on"])
+    def test_a_key_that_names_no_row_changes_nothing_and_loses_nothing(
+        self, alice: Client, question: Item, state: str, key: str
+    ) -> None:
+        page = save(alice, address(question), state=state, explanation="Words.", **{KEY: key})
+        assert [*dict.fromkeys(said(page))] == [CHOOSE]
+        assert form_of(page)["explanation"] == ["Words."]
+        question.refresh_from_db()
+        assert (self.right(question), question.explanation == "Words.") == ([False, True, False], False)
+
+    def test_an_option_of_another_question_is_no_row(self, alice: Client, question: Item) -> None:
+        other = Option.objects.exclude(item=question).earliest("pk")
+        before = list(Option.objects.order_by("pk").values())
+        assert not saved(save(alice, address(question), **{KEY: other.pk}))
+        assert list(Option.objects.order_by("pk").values()) == before
+
+    def test_a_form_without_any_did_not_arrive_whole(self, alice: Client, question: Item) -> None:
+        page = save(alice, address(question), explanation="Words.", **{KEY: None})
+        assert page.status_code == 409
+        assert (form_of(page)["explanation"], self.right(question)) == (["Words."], [False, True, False])
+
+    def test_who_moves_it_after_somebody_else_did_sees_both_and_keeps_their_own(
+        self, alice: Client, bob: Client, question: Item
+    ) -> None:
+        first, _, third = question.options.all()
+        page = form_of(alice.get(address(question)))
+        assert saved(save(bob, address(question), **{KEY: third.pk}))
+        response: Any = alice.post(address(question), page | {KEY: ["", str(first.pk)]})
+        assert response.status_code == 409
+        (doubled,) = response.context["collision"].doubled
+        assert doubled.label == "Right option"
+        texts = ["".join(piece.text for piece in side) for side in (doubled.theirs, doubled.mine)]
+        assert texts == [third.text, first.text]
+        assert self.chosen(response) == [str(first.pk)]
+        assert saved(alice.post(address(question), form_of(response)))
+        assert self.right(question) == [True, False, False]
+
+    def test_a_right_option_that_somebody_took_away_has_to_be_chosen_anew(
+        self, alice: Client, bob: Client, question: Item
+    ) -> None:
+        first, second, _ = question.options.all()
+        page = form_of(alice.get(address(question)))
+        changes = {"options-0-DELETE": "on", "options-3-text": "9", "options-3-reason": "Each row finds two."}
+        assert saved(save(bob, address(question), **changes))
+        response: Any = alice.post(address(question), page | {KEY: ["", str(first.pk)]})
+        assert response.status_code == 409
+        assert not saved(alice.post(address(question), form_of(response)))
+        assert question.options.get(correct=True) == second
+
+    def test_who_may_only_look_reads_which_it_is(self, question: Item) -> None:
+        page = staff("dora", "change_item", "add_item").get(address(question))
+        assert page.status_code == 200
+        assert not self.keys(page)
+        cells = [cell for cell in tree(page).iter("td") if cell.get("class") == "field-correct"]
+        assert [cell.find(".//img").get("alt") for cell in cells] == ["False", "True", "False"]

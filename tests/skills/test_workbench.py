@@ -185,7 +185,7 @@ class TestOneAfterTheOther:
         "stem": "What does DISTINCT do?",
         "explanation": "It keeps one of each.",
         "options-0-text": "Keeps one of each",
-        "options-0-correct": "on",
+        "key": "new-0",
     }
 
     @pytest.fixture
