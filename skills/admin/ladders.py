@@ -70,9 +70,10 @@ class WithLadder:
             return _preview_page(self, request, kept, ladder, [])
         if "store" not in request.POST:
             choices, faults = _chosen(request, ladder)
-            kept.choose(choices._asdict())
             if faults:
+                kept.choices = choices._asdict()  # shown again, and not stored: the button would take them
                 return _preview_page(self, request, kept, ladder, faults)
+            kept.choose(choices._asdict())
             return HttpResponseRedirect(f"{request.path}#made")
         if not kept.choices:
             return _preview_page(self, request, kept, ladder, ["Look at what the file makes first."])

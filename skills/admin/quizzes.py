@@ -91,10 +91,13 @@ class WithQuiz:
             return _preview_page(self, request, kept, questions)
         if "seen" not in request.POST:
             choices, faults = _chosen(request, questions, whole_draft())
-            kept.choose(choices)
             if faults:
+                kept.choices = choices  # shown again, and not stored: the button would take them
                 return _preview_page(self, request, kept, questions, faults)
+            kept.choose(choices)
             return HttpResponseRedirect(f"{request.path}#fits")
+        if not kept.choices:
+            return _preview_page(self, request, kept, questions, ["Say where they come from first."])
         try:
             said = store(
                 lambda content: _reading(kept, questions, content),

@@ -354,6 +354,14 @@ class TestDesk:
         assert response.status_code == 422
         assert_said(response.context["faults"])
 
+    def test_what_was_refused_is_not_stored_later_either(self, alice: Client) -> None:
+        before, page = whole_draft(), send(alice, KITCHEN.read_bytes(), "kitchen.yaml")
+        where = page.redirect_chain[-1][0]
+        assert choose(alice, page, role="", hours="x", prefix="A B").status_code == 422
+        assert "made" not in alice.get(where).context
+        assert alice.post(where, {"store": "1"}).status_code == 422
+        assert whole_draft() == before
+
     @pytest.mark.parametrize(
         "chosen", [{"layer": "9"}, {"level-0": "9"}, {"target": "0"}, {"level-0": "x"}, {"layer": "-1"}]
     )

@@ -288,6 +288,30 @@ class TestDesk:
         assert_said(response.context["faults"])
         assert 'value="Ann"' in response.content.decode()
 
+    def test_what_was_refused_is_not_stored_later_either(self, alice: Client) -> None:
+        before, page = whole_draft(), send(alice, XML.read_bytes())
+        where = page.redirect_chain[-1][0]
+        assert choose(alice, page, title="", licence="").status_code == 422
+        again = alice.get(where)
+        assert "preview" not in again.context
+        assert alice.post(where, {"seen": "0" * 32}).status_code == 422
+        assert whole_draft() == before
+
+    def test_what_was_refused_leaves_what_was_chosen_before(self, alice: Client) -> None:
+        page = send(alice, XML.read_bytes())
+        where = page.redirect_chain[-1][0]
+        choose(alice, page)
+        choose(alice, page, title="")
+        assert confirm(alice, alice.get(where)).status_code == 302
+        assert Item.objects.get(slug="queries-keep").source_title == "Course on storage, CC BY 4.0"
+
+    def test_nothing_is_stored_before_anything_was_chosen(self, alice: Client) -> None:
+        before, where = whole_draft(), send(alice, XML.read_bytes()).redirect_chain[-1][0]
+        refused = alice.post(where, {"seen": ""})
+        assert refused.status_code == 422
+        assert_said(refused.context["faults"])
+        assert whole_draft() == before
+
     def test_what_the_draft_cannot_hold_any_more_is_looked_at_again(self, alice: Client) -> None:
         response = choose(alice, send(alice, XML.read_bytes()))
         Item.objects.filter(slug="query-join").update(slug="queries-keep")
