@@ -9,7 +9,7 @@ One Gaussian belief covers every skill, the person's rating bias, and how far th
 """
 
 from bisect import bisect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from math import floor, sqrt
@@ -68,6 +68,14 @@ class Abilities:
         direction = np.zeros(len(self.mean))
         for skill, weight in weights.items():
             direction[self.bank.index[skill]] = weight
+        return float(direction @ self.mean), sqrt(max(float(direction @ self.covariance @ direction), 0.0))
+
+    def of_ratings(self, ids: Collection[str]) -> tuple[float, float]:
+        """Mean and standard deviation of what these ratings are about, on average, apart from the person's style."""
+        rows = [self.bank.rating_direction[id] for id in ids]
+        direction = self.bank.directions[rows].sum(axis=0)
+        direction[len(self.bank.skills) :] = 0.0
+        direction /= direction.sum()
         return float(direction @ self.mean), sqrt(max(float(direction @ self.covariance @ direction), 0.0))
 
     def apart_from_shift(self, weights: Mapping[str, float]) -> tuple[float, float]:

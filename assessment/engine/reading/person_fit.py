@@ -1,6 +1,6 @@
 """Responses that do not hang together: recognised, said kindly, and met with wider ranges.
 
-Four patterns are looked for. Each leads to a sentence for the person, and to wider ranges or answers set
+Five patterns are looked for. Each leads to a sentence for the person, and to wider ranges or answers set
 aside; no result is withheld, and nobody is called careless. What looks like clicking at random may be
 tiredness, a borrowed device, or somebody trying out the page.
 
@@ -14,6 +14,8 @@ tiredness, a borrowed device, or somebody trying out the page.
 - **crossed**: harder questions right and easier ones wrong, again and again inside the same areas.
 - **flat**: one level for every self-rating. The ratings are set aside. All "Not yet" is left alone: it is
   what somebody at the start truthfully says.
+- **modest**: "Not yet" for every self-rating, and answers that alone put the person beyond the next level too. The
+  ratings are set aside: each counts for little beside right answers, but a row of them is one habit and not many facts.
 
 Measured on simulated people of the launch world with the shipped questions, Standard length, no answer
 times, wrong options instead of "I don't know yet" (the hardest case for a beginner): of 2,500 people 0.3 %
@@ -22,20 +24,20 @@ got any notice about random or crossed answers or flat ratings; of 1,500 with a 
 recognised in 11 % of cases only: without answer times that cannot be told from a spiky profile.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log
 from typing import Literal
 
 import msgspec
 
-from assessment.engine.model.bank import bank_about
+from assessment.engine.model.bank import Bank, bank_about
 from assessment.engine.model.expectation import Expectation, expectations
 from assessment.engine.model.irt import TINY
 from assessment.engine.model.reading_time import least_seconds
-from assessment.engine.model.scoring import Abilities, Responses
+from assessment.engine.model.scoring import Abilities, Responses, estimate
 from skills.content import Content, Item
 
-Kind = Literal["hurried", "scattered", "crossed", "flat"]
+Kind = Literal["hurried", "scattered", "crossed", "flat", "modest"]
 
 LEAST_QUESTIONS = 20
 """Random answers are not looked for in fewer questions: with 12, 12 % of honest beginners would be flagged."""
@@ -55,6 +57,17 @@ CROSSED_SHARE = 0.5
 
 LEAST_RATINGS = 8
 """Fewer equal ratings than this can well be meant."""
+
+LEAST_DENIALS = 4
+"""Fewer ratings than this are hardly a habit; a short assessment asks for so many."""
+
+LEAST_CONTRADICTING = 12
+"""Fewer questions than this leave too much to what is believed of anybody."""
+
+CONTRADICTED = 0.5
+"""Standard deviations by which the answers alone put somebody above the second level, where a row of "Not yet" is set
+aside. Of simulated people with such a row it is set aside for none up to the middle of the second level, for half in
+the middle of the third, and for all in the middle of the fourth, who were read a level and a half too low with it."""
 
 WIDEN_SCATTERED = 2.0
 """90 % ranges, twice as wide, hold in 88 % of cases for those recognised who clicked throughout (before: 45 %)."""
@@ -86,15 +99,15 @@ def person_fit(
     seconds: Mapping[str, float] | None = None,
     known: Abilities | None = None,
 ) -> PersonFit:
-    """Look for the four patterns in one person's responses.
+    """Look for the five patterns in one person's responses.
 
     `seconds` holds the time spent on a response, by id, where it is known. Ids that the content does not have
     are ignored. The order of the responses makes no difference. `known` is `scoring.estimate` of exactly these
     responses, for a caller who has it; otherwise it is computed.
     """
     hurried = _hurried(content, responses, seconds or {})
-    flat = _flat(content, responses)
-    missing = frozenset(hurried) | frozenset(flat)
+    flat, modest = _flat(content, responses), _modest(content, responses, hurried)
+    missing = frozenset((*hurried, *flat, *modest))
     rest = {id: value for id, value in responses.items() if id not in missing}
     notices = []
     if hurried:
@@ -107,6 +120,8 @@ def person_fit(
     widen = max(WIDEN_SCATTERED if scattered else 1.0, WIDEN_CROSSED if crossed else 1.0)
     if flat:
         notices.append(_flat_notice(len(flat), has_questions=bool(_questions(content, rest))))
+    if modest:
+        notices.append(_modest_notice(content, len(modest)))
     return PersonFit(notices=tuple(notices), widen=widen, missing=missing)
 
 
@@ -219,11 +234,14 @@ def _pairs(easy: Sequence[int], hard: Sequence[int]) -> int:
 
 def _flat(content: Content, responses: Responses) -> tuple[str, ...]:
     """Ids of the ratings when all of them chose one level that is not "Not yet"; else none."""
-    known = bank_about(content, (), responses).rating_direction
-    rated = {id: value for id, value in responses.items() if id in known and value is not None}
+    rated = _ratings(bank_about(content, (), responses), responses)
     if len(rated) < LEAST_RATINGS or len(set(rated.values())) > 1 or 0 in rated.values():
         return ()
     return tuple(rated)
+
+
+def _ratings(bank: Bank, responses: Responses) -> dict[str, int]:
+    return {id: value for id, value in responses.items() if id in bank.rating_direction and value is not None}
 
 
 def _flat_notice(count: int, *, has_questions: bool) -> Notice:
@@ -231,3 +249,25 @@ def _flat_notice(count: int, *, has_questions: bool) -> Notice:
     if has_questions:
         return Notice("flat", f"{text}The ranges rest on the questions alone.")
     return Notice("flat", f"{text}Without a question, the ranges are those of anybody.")
+
+
+# Modest -------------------------------------------------------------------------------------------------
+
+
+def _modest(content: Content, responses: Responses, hurried: Collection[str]) -> tuple[str, ...]:
+    """Ids of the ratings when all of them say "Not yet" and the answers alone say otherwise; else none."""
+    bank = bank_about(content, (), responses)
+    rated = _ratings(bank, responses)
+    answers = {id: responses[id] for id in _questions(content, responses) if id not in hurried}
+    if len(rated) < LEAST_DENIALS or len(answers) < LEAST_CONTRADICTING or any(rated.values()):
+        return ()
+    mean, deviation = estimate(bank, answers).of_ratings(rated)
+    return tuple(rated) if mean - CONTRADICTED * deviation > content.measurement.cuts[1] else ()
+
+
+def _modest_notice(content: Content, count: int) -> Notice:
+    level = content.level_names[0]
+    text = (
+        f"You said “{level}” in all {count} ratings, and your answers show more. The levels rest on the answers alone."
+    )
+    return Notice("modest", text)

@@ -301,15 +301,17 @@ def area_of(role: RoleProfile, skill: str, abilities: Abilities) -> tuple[float,
     return abilities.along({each.skill: each.weight / total for each in wanted})
 
 
-@pytest.mark.parametrize("seed", "abc")
-def test_who_is_modest_in_every_rating_and_right_in_every_answer_is_not_held_to_their_word(seed: str) -> None:
-    bank, role = bank_of(SHIPPED), SHIPPED.role_by_id["ml-engineer"]
-    given_: dict[str, int | None] = dict.fromkeys(ratings(SHIPPED, role, "standard"), 0)
-    while (id := next_item(SHIPPED, role, given_, "standard", seed)) is not None:
-        given_[id] = key(SHIPPED.item_by_id[id])
+@pytest.mark.parametrize("role", SHIPPED.roles, ids=lambda role: role.id)
+def test_not_yet_in_a_short_assessment_reads_so_once_nothing_is_known_either(role: RoleProfile) -> None:
+    bank = bank_of(SHIPPED)
+    given_: dict[str, int | None] = dict.fromkeys(ratings(SHIPPED, role, "short"), 0)
+    while (id := next_item(SHIPPED, role, given_, "short", "a")) is not None:
+        given_[id] = None
     abilities = estimate(bank, given_)
-    assert min(area_of(role, each.skill, abilities)[0] for each in role.requirements) > bank.measurement.cuts[0]
-    assert max(area_of(role, each.skill, abilities)[0] for each in role.requirements) > bank.measurement.cuts[2]
+    for requirement in role.requirements:
+        assert level_words(*area_of(role, requirement.skill, abilities), bank.measurement.cuts) in (
+            "Probably Not yet", "Not yet or Guided",
+        )  # fmt: skip
 
 
 def test_who_rates_high_and_answers_wrong_leans_up_and_who_rates_low_and_answers_right_leans_down() -> None:

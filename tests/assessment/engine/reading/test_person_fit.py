@@ -9,8 +9,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from assessment.engine.asking.length import ratings
 from assessment.engine.model.bank import bank_of
+from assessment.engine.model.scoring import is_rating
 from assessment.engine.reading.person_fit import (
+    LEAST_CONTRADICTING,
+    LEAST_DENIALS,
     LEAST_QUESTIONS,
     LEAST_RATINGS,
     WIDEN_CROSSED,
@@ -18,8 +22,9 @@ from assessment.engine.reading.person_fit import (
     PersonFit,
     person_fit,
 )
+from assessment.engine.reading.report import area_results
 from skills.content import Item
-from tests.assessment.engine.answers import SHIPPED, assessed, key, wrong
+from tests.assessment.engine.answers import SHIPPED, assessed, key, next_item, wrong
 from tests.snapshots import assert_said
 
 BANK = bank_of(SHIPPED)
@@ -259,6 +264,52 @@ def test_ratings_of_areas_count_and_i_cannot_say_does_not() -> None:
     areas[f"area/{SHIPPED.areas[0].id}"] = None
     fit = person_fit(SHIPPED, areas)
     assert fit.missing == {id for id, value in areas.items() if value is not None}
+
+
+# Modest -------------------------------------------------------------------------------------------------
+
+
+def test_a_row_of_not_yet_is_taken_at_its_word_until_the_answers_say_otherwise() -> None:
+    unknown: dict[str, int | None] = {item.id: None for item in TWENTY_FOUR}
+    known = {item.id: key(item) for item in TWENTY_FOUR}
+    assert person_fit(SHIPPED, rated(0)) == NOTHING
+    assert person_fit(SHIPPED, rated(0) | unknown) == NOTHING
+    fit = person_fit(SHIPPED, rated(0) | known)
+    assert (kinds(fit), fit.missing, fit.widen) == (["modest"], set(rated(0)), 1.0)
+    assert_said({"modest": sentence(fit)})
+
+
+@pytest.mark.parametrize("role", ["ml-engineer", "senior-ml-engineer"])
+def test_who_is_modest_in_every_rating_and_right_in_every_answer_comes_to_the_levels_of_the_answers(role: str) -> None:
+    wanted = SHIPPED.role_by_id[role]
+    given: dict[str, int | None] = dict.fromkeys(ratings(SHIPPED, wanted, "standard"), 0)
+    while (id := next_item(SHIPPED, wanted, given, "standard", "a")) is not None:
+        given[id] = key(SHIPPED.item_by_id[id])
+    results = list(area_results(SHIPPED, wanted, given).values())
+    assert set(results) <= {"meets", "within-reach"}
+    assert results.count("meets") > len(results) / 2
+    answers = {id: value for id, value in given.items() if not is_rating(id)}
+    assert list(area_results(SHIPPED, wanted, answers).values()) == results
+
+
+@pytest.mark.parametrize(("count", "found"), [(LEAST_DENIALS - 1, []), (LEAST_DENIALS, ["modest"])])
+def test_a_few_times_not_yet_can_well_be_meant(count: int, found: list[str]) -> None:
+    assert kinds(person_fit(SHIPPED, rated(0, count) | {item.id: key(item) for item in TWENTY_FOUR})) == found
+
+
+@pytest.mark.parametrize(("count", "found"), [(LEAST_CONTRADICTING - 1, []), (LEAST_CONTRADICTING, ["modest"])])
+def test_a_few_right_answers_contradict_nobody(count: int, found: list[str]) -> None:
+    assert kinds(person_fit(SHIPPED, rated(0) | {item.id: key(item) for item in TWENTY_FOUR[:count]})) == found
+
+
+def test_one_other_rating_makes_a_row_of_not_yet_no_habit() -> None:
+    ratings = rated(0) | {f"skill/{SHIPPED.skills[0].id}": 1}
+    assert person_fit(SHIPPED, ratings | {item.id: key(item) for item in TWENTY_FOUR}) == NOTHING
+
+
+def test_answers_that_came_too_fast_contradict_nobody() -> None:
+    given = rated(0) | {item.id: key(item) for item in TWENTY_FOUR}
+    assert kinds(person_fit(SHIPPED, given, {item.id: 0.5 for item in TWENTY_FOUR})) == ["hurried"]
 
 
 # All ----------------------------------------------------------------------------------------------------
