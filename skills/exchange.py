@@ -10,12 +10,13 @@ import msgspec
 from django.db import DatabaseError, OperationalError, models, transaction
 
 from skills.bundle import Bundle
+from skills.columns import Keys
 from skills.comparison import KINDS, Comparison, compare, reads_the_same
 from skills.content import Content
 from skills.history import record_all, record_differences
 from skills.models import Prerequisite
 from skills.publishing import whole_draft, write_single
-from skills.tables import SINGLE, WHOLE, DraftTable, Keys
+from skills.tables import SINGLE, WHOLE, DraftTable
 from skills.validation import BAD_IDENTIFIER, TWO_RIGHT, Problem, hindrances
 from skills.value import Value
 from skills.yaml_file import Path
@@ -232,7 +233,7 @@ def _prevents_storing(problem: Problem) -> bool:
 
 def _merge_table(table: DraftTable[Any], values: Sequence[Any], keys: Keys) -> None:
     """Add and change rows, and put them into the order of the values."""
-    rows = {row.slug: row for row in table.rows()}
+    rows = {row.slug: row for row in table.whole()}
     before = {id: table.value_of(row) for id, row in rows.items()}
     keys[table.model] = {id: row.pk for id, row in rows.items()}
     new = [(value, {"position": len(rows) + place}) for place, value in enumerate(values, 1) if value.id not in rows]
@@ -248,7 +249,7 @@ def _merge_table(table: DraftTable[Any], values: Sequence[Any], keys: Keys) -> N
 
 def _put_in_order(table: DraftTable[Any], wanted: Sequence[str]) -> None:
     """Number the rows anew if the wanted ones come in another order. What is not among them comes after."""
-    rows = list(table.rows())
+    rows = table.whole()
     named = set(wanted)
     if [row.slug for row in rows if row.slug in named] == list(wanted):
         return

@@ -8,11 +8,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from skills.columns import Keys
 from skills.comparison import reads_the_same
 from skills.content import Content
 from skills.content import Item as ItemValue
 from skills.models import DraftChange, Item
-from skills.tables import SINGLE, WHOLE, WHOLE_ITEMS, DraftTable, Keys
+from skills.tables import SINGLE, WHOLE, WHOLE_ITEMS, DraftTable
 from skills.value import Value, plain
 from skills.words import in_words
 

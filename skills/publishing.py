@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from skills import content as c
+from skills.columns import Keys
 from skills.comparison import fingerprint, reads_the_same
 from skills.content import Content
 from skills.history import set_states
@@ -34,7 +35,7 @@ from skills.models import (
 )
 from skills.models.history import MAX_HOW
 from skills.models.links import BY as LINK_CHECK
-from skills.tables import ITEMS, SINGLE, TABLES, WHOLE, WHOLE_ITEMS, DraftTable, Keys
+from skills.tables import ITEMS, SINGLE, TABLES, WHOLE, WHOLE_ITEMS, DraftTable
 from skills.validation import Problem, blocking, problems, problems_of
 from skills.validation.findings import warn
 from skills.value import Value
@@ -299,9 +300,7 @@ def whole_draft() -> Content:
 
 
 def _content_of(tables: Mapping[str, DraftTable[Any]]) -> Content:
-    values: dict[str, Any] = {
-        name: tuple(table.value_of(row) for row in table.rows()) for name, table in tables.items()
-    }
+    values: dict[str, Any] = {name: tuple(map(table.value_of, table.whole())) for name, table in tables.items()}
     for name, table in SINGLE.items():
         values[name] = table.value_of(table.model._default_manager.first() or table.model())
     return Content(**values)

@@ -5,10 +5,7 @@ knows how the field lies. The tables at the end name the few fields that lie oth
 the value in `content`, a new column in `models`, and nothing here, unless it lies in a way of its own.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
-from math import isfinite
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -17,15 +14,14 @@ from django.db import connection, models
 from skills import content as c
 from skills import models as m
 from skills.bundle import DraftItem
+from skills.columns import Column, Columns, Fault, Field, Keys, Rising, misfit
 from skills.content import Link
 from skills.framework import Framework, Sample
 from skills.lines import known_of, lines_of, lines_of_known, lines_of_uses, links_of, steps_of, uses_of
+from skills.models.prepared import PreparedObjects
 from skills.value import Value, plain
 
 V = TypeVar("V", bound=Value)
-
-Keys = dict[type[models.Model], dict[str, int]]
-"""Primary keys by identifier, of every table written so far."""
 
 
 class DraftTable(Generic[V]):
@@ -37,19 +33,33 @@ class DraftTable(Generic[V]):
         model: type[models.Model],
         order: tuple[str, ...] = ("position", "pk"),
         only: dict[str, Any] | None = None,
-        **otherwise: "Field",
+        **otherwise: Field,
     ) -> None:
         """`only` is what a row must have to be read, and is given when written; `otherwise` names unusual fields."""
         self.value, self.model, self.order, self.only = value, model, order, only or {}
         self.fields = {name: otherwise.get(name) or _by_column(model, name) for name in value.__struct_fields__}
         strange = [name for name in otherwise if name not in self.fields]
         assert not strange, f"{value.__name__} has no field {', '.join(strange)}."
+        self._whole: PreparedObjects[Any] = PreparedObjects(self._annotated, "", ())
 
     def rows(self) -> models.QuerySet[Any]:
         """Rows in their order with all that their values need, in as many queries whatever their number."""
         found = self.model._default_manager.filter(**self.only).order_by(*self.order)
         for field in self.fields.values():
             found = field.fetch(found)
+        return found
+
+    def whole(self) -> list[Any]:
+        """All rows in their order with all that their values need: every table is read whole, by words made once."""
+        rows = list(self._whole.each(*self.only.values()))
+        for field in self.fields.values():
+            field.gather(rows)
+        return rows
+
+    def _annotated(self) -> models.QuerySet[Any]:
+        found = self.model._default_manager.filter(**self.only).order_by(*self.order)
+        for field in self.fields.values():
+            found = field.annotate(found)
         return found
 
     def value_of(self, row: Any) -> V:
@@ -95,7 +105,7 @@ class DraftTable(Generic[V]):
         names = {name: field.normal(getattr(value, name)) for name, field in self.fields.items()}
         return msgspec.structs.replace(value, **names)
 
-    def faults(self, value: V) -> "Iterator[Fault]":
+    def faults(self, value: V) -> Iterator[Fault]:
         """What of a value no column can hold, on any database: the place in it, and a sentence about that place."""
         for name, field in self.fields.items():
             for place, sentence in field.faults(self.model, name, getattr(value, name)):
@@ -114,89 +124,6 @@ def _insert(model: type[models.Model], rows: Sequence[Any]) -> None:
 # The ways in which a field can lie ---------------------------------------------------------------------------
 
 
-Fault = tuple[tuple[str | int, ...], str]
-"""A place in a value, and a sentence about it."""
-
-
-class Field:
-    """How one field of a value lies in the tables. Each way reads it from a row, and writes it into one or beside it."""
-
-    def fetch(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """The query, with what `read` needs from other tables."""
-        return rows
-
-    def read(self, row: Any) -> Any:
-        """The field's value."""
-        raise NotImplementedError
-
-    def columns(self, value: Any, keys: Keys) -> dict[str, Any]:
-        """The columns of the row that hold the value; none if only other tables do."""
-        return {}
-
-    def fill(self, pairs: Sequence[tuple[Any, Any]], keys: Keys) -> None:
-        """Write what other tables hold, once all rows are there: pairs of a row and the field's value."""
-
-    def clear(self, row: Any) -> None:
-        """Take away what `fill` wrote for a row."""
-
-    def normal(self, value: Any) -> Any:
-        """The value as `read` would give it back."""
-        return value
-
-    def faults(self, model: type[models.Model], name: str, value: Any) -> Iterator[Fault]:
-        """Places in the value that its column cannot hold, each with a sentence."""
-        return iter(())
-
-
-class Column(Field):
-    """A column. It holds the value itself, or a text or JSON that `read` and `write` translate."""
-
-    def __init__(
-        self, name: str, read: Callable[[Any], Any] | None = None, write: Callable[[Any], Any] | None = None
-    ) -> None:
-        self.name, self.translate, self.written = name, read, write
-
-    def read(self, row: Any) -> Any:
-        found = getattr(row, self.name)
-        return self.translate(found) if self.translate else found
-
-    def columns(self, value: Any, keys: Keys) -> dict[str, Any]:
-        return {self.name: self.written(value) if self.written else value}
-
-    def faults(self, model: type[models.Model], name: str, value: Any) -> Iterator[Fault]:
-        sentence = misfit(model._meta.get_field(self.name), self.written(value) if self.written else value)
-        if sentence:
-            yield (), sentence
-
-
-class Columns(Field):
-    """Several columns, one for each part of the value, which `make` puts together."""
-
-    def __init__(self, *names: str, make: Callable[[tuple[Any, ...]], Any] = tuple) -> None:
-        self.names, self.make = names, make
-
-    def read(self, row: Any) -> Any:
-        return self.make(tuple(getattr(row, name) for name in self.names))
-
-    def columns(self, value: Any, keys: Keys) -> dict[str, Any]:
-        parts = value if isinstance(value, tuple) else msgspec.structs.astuple(value)
-        return dict(zip(self.names, parts, strict=True))
-
-    def faults(self, model: type[models.Model], name: str, value: Any) -> Iterator[Fault]:
-        for column, part in self.columns(value, {}).items():
-            if sentence := misfit(model._meta.get_field(column), part):
-                yield (), sentence
-
-
-class Rising(Columns):
-    """Numbers of which each must be more than the one before, as the desk and a constraint want it."""
-
-    def faults(self, model: type[models.Model], name: str, value: Any) -> Iterator[Fault]:
-        yield from super().faults(model, name, value)
-        if any(lower >= upper for lower, upper in pairwise(value)):
-            yield (), "must rise from level to level"
-
-
 class Reference(Field):
     """A foreign key; the value is the identifier of the other object."""
 
@@ -206,9 +133,14 @@ class Reference(Field):
     def fetch(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return rows.select_related(self.name)
 
+    def annotate(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        found: models.QuerySet[Any] = rows.annotate(**{_kept(self.name): models.F(f"{self.name}__slug")})
+        return found
+
     def read(self, row: Any) -> Any:
-        other = getattr(row, self.name)
-        return other.slug if other else ""
+        kept = getattr(row, _kept(self.name), None)
+        other = None if kept else getattr(row, self.name)
+        return kept or (other.slug if other else "")
 
     def columns(self, value: Any, keys: Keys) -> dict[str, Any]:
         return {f"{self.name}_id": keys[self.model][value]}
@@ -242,15 +174,37 @@ def _others(row: Any, name: str) -> Any:
     return getattr(row, name).all() if found is None else found
 
 
+def _keep(rows: Sequence[Any], name: str, others: Iterable[tuple[int, Any]]) -> None:
+    """Let each row keep its own of the others, which come with the key of the row that they belong to."""
+    found: dict[int, list[Any]] = {row.pk: [] for row in rows}
+    for key, other in others:
+        found.setdefault(key, []).append(other)
+    for row in rows:
+        setattr(row, _kept(name), found[row.pk])
+
+
 class References(Field):
     """A many-to-many field; the value is a sorted tuple of identifiers."""
 
     def __init__(self, relation: Any) -> None:
         self.relation = relation
+        self._links: PreparedObjects[Any] = PreparedObjects(self._named, "", ())
+
+    def _named(self) -> models.QuerySet[Any]:
+        link, far = self.relation.remote_field.through, self.relation.m2m_reverse_field_name()
+        named = {"slug": models.F(f"{far}__slug")}
+        if issubclass(self.relation.related_model, m.Item):
+            named["state"] = models.F(f"{far}__state")
+        found: models.QuerySet[Any] = link._default_manager.annotate(**named)
+        return found
 
     def fetch(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         name = self.relation.name
         return rows.prefetch_related(models.Prefetch(name, to_attr=_kept(name)))
+
+    def gather(self, rows: Sequence[Any]) -> None:
+        near = f"{self.relation.m2m_field_name()}_id"
+        _keep(rows, self.relation.name, ((getattr(link, near), link) for link in self._links.each()))
 
     def read(self, row: Any) -> Any:
         """Sorted here, not in the database, whose collation differs from one to the next."""
@@ -291,6 +245,9 @@ class Parts(Field):
     def fetch(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         return rows.prefetch_related(models.Prefetch(self.name, self.table.rows(), to_attr=_kept(self.name)))
 
+    def gather(self, rows: Sequence[Any]) -> None:
+        _keep(rows, self.name, ((getattr(part, f"{self.back}_id"), part) for part in self.table.whole()))
+
     def read(self, row: Any) -> Any:
         return tuple(self.table.value_of(part) for part in _others(row, self.name))
 
@@ -322,14 +279,20 @@ class Levels(Parts):
         return _five(found, c.Level(anchor=""))
 
 
+_ANCHORS: PreparedObjects[m.AreaAnchor] = PreparedObjects(m.AreaAnchor.objects.all, "", ())
+
+
 class Anchors(Field):
     """The sentences of an area for the levels from 0 to 4: rows of a text each. One that is missing is empty."""
 
     def fetch(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return rows.prefetch_related("anchors")
+        return rows.prefetch_related(models.Prefetch("anchors", to_attr=_kept("anchors")))
+
+    def gather(self, rows: Sequence[Any]) -> None:
+        _keep(rows, "anchors", ((anchor.area_id, anchor) for anchor in _ANCHORS.each()))
 
     def read(self, row: Any) -> Any:
-        return _five({anchor.level: anchor.text for anchor in row.anchors.all()}, "")
+        return _five({anchor.level: anchor.text for anchor in _others(row, "anchors")}, "")
 
     def fill(self, pairs: Sequence[tuple[Any, Any]], keys: Keys) -> None:
         texts = [(row, level, text) for row, value in pairs for level, text in enumerate(value)]
@@ -358,30 +321,6 @@ def _by_column(model: type[models.Model], name: str) -> Field:
     if column.many_to_one:
         return Sibling(name, model) if column.related_model is model else Reference(name, column.related_model)
     return Column(column.name)
-
-
-MAX_TEXT = 20_000
-"""Characters of a text whose column has no length of its own. The longest of the shipped content has 2,000."""
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-SMALL, LARGE = 2**15 - 1, 2**31 - 1
-"""The most that small and other columns for numbers hold on PostgreSQL; SQLite would take more."""
-
-
-def misfit(column: Any, value: Any) -> str:
-    """Why a column cannot hold a value, in the rest of a sentence; empty if it can. The same on every database."""
-    if isinstance(value, str):
-        most = column.max_length or MAX_TEXT
-        if len(value) > most:
-            return f"has {len(value):,} characters, and {most:,} fit"
-        return "holds a character that can’t be stored" if _UNSTORABLE.search(value) else ""
-    if isinstance(value, int) and not isinstance(value, bool) and isinstance(column, models.IntegerField):
-        most = SMALL if isinstance(column, models.PositiveSmallIntegerField) else LARGE
-        if not 0 <= value <= most:
-            return f"must be a number from 0 to {most:,}, not {str(value)[:20]}"
-    if isinstance(value, float) and not isfinite(value):
-        return "must be a number"
-    return ""
 
 
 def _links(name: str) -> Column:

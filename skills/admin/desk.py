@@ -26,12 +26,12 @@ from skills.admin.collisions import SEEN, Collision, collision, fingerprints
 from skills.admin.histories import WithHistory
 from skills.admin.level_names import LEVEL_LINES, name_levels
 from skills.admin.since_live import WithSinceLive, sentence
+from skills.columns import MAX_TEXT
 from skills.content import MAX_LEVEL, Content
 from skills.keys import WithKeys
 from skills.models import STEP_CHOICES, Item, Option
 from skills.publishing import findings_of
 from skills.surroundings import surroundings
-from skills.tables import MAX_TEXT
 from skills.validation import BAD_IDENTIFIER, IDENTIFIER, Problem
 
 if TYPE_CHECKING:
