@@ -42,6 +42,7 @@ def shipped_content() -> Content:
     return bundle.read(Path(bundle.__file__).parent / "data")
 
 
+@cache
 def small_content() -> Content:
     """Two areas, three skills, fourteen items, two roles and one or two of everything else."""
     return Content(

@@ -31,11 +31,19 @@ def an_edition() -> None:
     publish("First")
 
 
+class Stored(NamedTuple):
+    """A statement, and the rows to put in with it: as the database takes them, but for moments."""
+
+    insert: str
+    rows: list[list[Any]]
+
+
 class Made(NamedTuple):
     """What a function stored in an empty desk, and when."""
 
     at: datetime
-    rows: dict[type[models.Model], list[dict[str, Any]]]
+    tables: list[type[models.Model]]
+    stored: list[Stored]
 
 
 @cache
@@ -47,9 +55,24 @@ def made_by(make: Callable[[], None]) -> Made:
             *apps.get_app_config("skills").get_models(include_auto_created=True),
             LogEntry,
         ]
-        rows = {table: list(table._base_manager.order_by("pk").values()) for table in tables}
+        filled = [table for table in tables if table._base_manager.exists()]
+        stored = [stored_in(table) for table in filled]
         transaction.set_rollback(True)
-    return Made(at, {table: found for table, found in rows.items() if found})
+    return Made(at, filled, stored)
+
+
+def stored_in(table: type[models.Model]) -> Stored:
+    """All rows of a table. Django would think for longer about putting them in than the database takes."""
+    fields = table._meta.local_concrete_fields
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    insert = f"INSERT INTO {quote(table._meta.db_table)} ({names}) VALUES ({', '.join(['%s'] * len(fields))})"
+    rows = table._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
+    return Stored(insert, [[sent(*pair) for pair in zip(fields, row, strict=True)] for row in rows])
+
+
+def sent(field: Any, value: Any) -> Any:
+    return value if isinstance(value, datetime) else field.get_db_prep_save(value, connection)
 
 
 def put(make: Callable[[], None]) -> None:
@@ -57,12 +80,15 @@ def put(make: Callable[[], None]) -> None:
     assert not Item.objects.exists()
     made = made_by(make)
     by = timezone.now() - made.at
-    for table, rows in made.rows.items():
-        table._base_manager.bulk_create(table(**moved(row, by)) for row in rows)
+    later = connection.ops.adapt_datetimefield_value
     # PostgreSQL counts keys of its own accord only where it gave them.
-    statements = connection.ops.sequence_reset_sql(no_style(), list(made.rows))
-    if statements:
-        with connection.cursor() as cursor:
+    statements = connection.ops.sequence_reset_sql(no_style(), made.tables)
+    with connection.cursor() as cursor:
+        for insert, rows in made.stored:
+            cursor.executemany(
+                insert, [[later(each + by) if isinstance(each, datetime) else each for each in row] for row in rows]
+            )
+        if statements:
             cursor.execute(";".join(statements))
 
 

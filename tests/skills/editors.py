@@ -1,7 +1,7 @@
 """The editors of the desk's tests, and what their browsers send."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import html5lib
@@ -13,10 +13,17 @@ from django.urls import reverse
 Fields = dict[str, list[str]]
 
 
+@cache
+def permissions() -> list[tuple[int, str]]:
+    """Key and name of everything that can be allowed at the desk."""
+    return list(Permission.objects.filter(content_type__app_label="skills").values_list("pk", "codename"))
+
+
 def staff(name: str, *left_out: str) -> Client:
     user = User.objects.create_user(name, is_staff=True)
-    user.user_permissions.set(
-        Permission.objects.filter(content_type__app_label="skills").exclude(codename__in=left_out)
+    allowed = User.user_permissions.through
+    allowed.objects.bulk_create(
+        allowed(user_id=user.pk, permission_id=key) for key, codename in permissions() if codename not in left_out
     )
     client = Client()
     client.force_login(user)

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from skills import bundle
 from skills.bundle import BadBundle, read_whole
+from skills.columns import MAX_TEXT
 from skills.content import digest, encode
 from skills.exchange import merge
 from skills.models import Certification, Item, Option, Project, Resource, RoleProfile, Skill, SkillArea
 from skills.publishing import draft, publish, store, whole_draft
-from skills.tables import MAX_TEXT
 from tests.builders import shipped_content, small_content
 from tests.drafts import a_draft, put
 from tests.snapshots import assert_said
@@ -57,7 +58,12 @@ def edit(folder: Path, name: str, before: str, after: str) -> None:
 def every_row() -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all draft tables with all their columns, and so with their keys."""
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label == "skills"]
-    return {model._meta.label: list(model._default_manager.order_by("pk").values_list()) for model in models}
+    found = {}
+    with connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY id")
+            found[model._meta.label] = cursor.fetchall()
+    return found
 
 
 class TestRoundTrips:
