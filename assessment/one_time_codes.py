@@ -3,6 +3,7 @@
 import hmac
 from base64 import b32encode
 from collections.abc import Iterator
+from unicodedata import normalize
 from urllib.parse import quote, urlencode
 
 STEP_SECONDS = 30
@@ -25,10 +26,12 @@ def code_at(secret: bytes, step: int) -> str:
 def steps_of(secret: bytes, code: str, seconds: float) -> Iterator[int]:
     """The steps around a time, in seconds since 1970, whose code this is: usually one or none.
 
+    In whatever digits and with whatever spaces it was typed: a phone may write full-width ones.
+
     Every step is compared in full, so that how long it takes says nothing.
     """
     now = int(seconds // STEP_SECONDS)
-    typed = code.encode()
+    typed = "".join(normalize("NFKC", code).split()).encode()
     found = [
         (step, hmac.compare_digest(code_at(secret, step).encode(), typed))
         for step in range(now - DRIFT, now + DRIFT + 1)

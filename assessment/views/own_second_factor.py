@@ -111,9 +111,8 @@ def app(request: HttpRequest, editor: User) -> HttpResponse:
 @soon_after
 def confirm_app(request: HttpRequest, editor: User) -> HttpResponse:
     """Store the app, once it has shown a right code."""
-    code = "".join(request.POST.get("code", "").split())
     nonce = request.session.get(NEW_APP)
-    if not nonce or not AuthenticatorApp.add(editor, nonce, code):
+    if not nonce or not AuthenticatorApp.add(editor, nonce, request.POST.get("code", "")):
         return _page(request, editor, WRONG, 422)
     del request.session[NEW_APP]
     return _done(request, editor, "The app is set up. From now on the desk asks for its code after the password.")

@@ -1,7 +1,6 @@
 """The desk's second question: after the password, a code of an app or a passkey."""
 
 import logging
-from unicodedata import normalize
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -41,8 +40,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:own_second_factor"))
     if request.method != "POST":
         return _page(request, editor)
-    typed = "".join(normalize("NFKC", request.POST.get("code", "")).split())
-    refusal = _refusal(request, editor, typed)
+    refusal = _refusal(request, editor, request.POST.get("code", ""))
     if refusal:
         log.warning("a second factor at the desk failed: %s", "too many codes" if refusal == TOO_MANY else "wrong code")
         return _page(request, editor, refusal, 429 if refusal == TOO_MANY else 422)

@@ -62,6 +62,12 @@ def wrong(app: AuthenticatorApp) -> str:
     return next(code for code in ("000000", "111111", "222222", "333333") if code not in taken)
 
 
+def as_a_phone_writes(code: str) -> str:
+    """A code in full-width digits, with spaces."""
+    wide = "".join(chr(ord(digit) - ord("0") + ord("\uff10")) for digit in code)
+    return f" {wide[:3]} {wide[3:]} "
+
+
 def browser(address: str = "192.0.2.1") -> Client:
     return Client(REMOTE_ADDR=address, **HERE)  # type: ignore[arg-type]
 
@@ -176,9 +182,7 @@ class TestTheDoor:
         assert client.session["person"] == "somebody"
 
     def test_a_code_may_be_typed_with_spaces_and_in_other_digits(self, app: AuthenticatorApp) -> None:
-        typed = shown(app)
-        wide = "".join(chr(ord(digit) - ord("0") + ord("\uff10")) for digit in typed)
-        assert code(signed_in(), f" {wide[:3]} {wide[3:]} ").status_code == 302
+        assert code(signed_in(), as_a_phone_writes(shown(app))).status_code == 302
 
     @pytest.mark.parametrize(
         "typed",
@@ -445,6 +449,13 @@ class TestSettingOneUp:
         assert inside(client)
         assert secret not in client.get(OWN).content.decode()
         assert password(browser())["Location"] == CODE_PAGE
+
+    def test_an_app_is_set_up_with_the_digits_that_open_the_door(self, ada: User) -> None:
+        client = signed_in()
+        client.post(reverse("admin:own_app"))
+        secret = AuthenticatorApp.secret_of(ada, client.session["desk-new-app"])
+        typed = as_a_phone_writes(code_at(secret, int(NOON.timestamp() // STEP_SECONDS)))
+        assert self.confirm(client, ada, typed)["Location"] == OWN
 
     def test_the_code_that_confirmed_it_opens_no_door(self, ada: User) -> None:
         client = signed_in()
