@@ -5,14 +5,11 @@ import logging
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Any
 
 from django.http import HttpRequest
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
-
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 def route(request: HttpRequest) -> str:

@@ -360,5 +360,3 @@ CERTIFICATIONS = Sheet(
         _cell("tags", _tags),
     ),
 )
-
-SHEETS: dict[str, Sheet] = {sheet.field: sheet for sheet in (ITEMS, RESOURCES, CERTIFICATIONS)}

@@ -157,7 +157,7 @@ def rows_of_table(page: Page) -> list[tuple[str, ...]]:
     page.get_by_text("Show as a table").click()
     return [
         tuple(result_in(cell.inner_text()) for cell in row.locator("th, td").all())
-        for row in page.locator("details.astable tbody tr").all()
+        for row in page.locator("details:has(> summary:text-is('Show as a table')) tbody tr").all()
     ]
 
 
