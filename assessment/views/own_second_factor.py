@@ -8,13 +8,13 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment import models, second_factor, webauthn
 from assessment.models import AuthenticatorApp, EditorPasskey, LastOne, PasskeyAdded, random_key
 from assessment.one_time_codes import app_address, letters
 from assessment.second_factor import NEW_APP, Pending
+from assessment.views.notes import redirect_to
 from skills.models import Edition
 
 STALE = "You signed in a while ago. To change your second factor, log out and sign in again first."
@@ -40,7 +40,7 @@ def of_editor(view: Page) -> Page:
         found = Pending.of(request)
         if found and not models.has_second_factor(found[0]):
             return view(request, found[0], **arguments)
-        return HttpResponseRedirect(reverse("admin:second_factor"))
+        return redirect_to("admin:second_factor")
 
     return page
 
@@ -52,7 +52,7 @@ def soon_after(view: Page) -> Page:
     def page(request: HttpRequest, editor: User, **arguments: Any) -> HttpResponse:
         if admin.site.has_permission(request) and not second_factor.is_fresh(request):
             messages.warning(request, STALE)
-            return HttpResponseRedirect(reverse("admin:own_second_factor"))
+            return redirect_to("admin:own_second_factor")
         return view(request, editor, **arguments)
 
     return page
@@ -63,10 +63,10 @@ def _done(request: HttpRequest, editor: User, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
     if admin.site.has_permission(request):
         second_factor.prove(request, editor)
-        return HttpResponseRedirect(reverse("admin:own_second_factor"))
+        return redirect_to("admin:own_second_factor")
     found = Pending.of(request)
     second_factor.enter(request, editor, proved=True)
-    return HttpResponseRedirect(found[1] if found else reverse("admin:index"))
+    return HttpResponseRedirect(found[1]) if found else redirect_to("admin:index")
 
 
 # GET
@@ -102,7 +102,7 @@ def _page(request: HttpRequest, editor: User, error: str = "", status: int = 200
 def app(request: HttpRequest, editor: User) -> HttpResponse:
     """Make a new secret and show it. Nothing is stored with the editor before the app has shown a right code."""
     request.session[NEW_APP] = random_key()
-    return HttpResponseRedirect(reverse("admin:own_second_factor"))
+    return redirect_to("admin:own_second_factor")
 
 
 # POST
@@ -171,4 +171,4 @@ def _removed(request: HttpRequest, remove: Callable[[], None], sentence: str) ->
         messages.error(request, LAST)
     else:
         messages.success(request, sentence)
-    return HttpResponseRedirect(reverse("admin:own_second_factor"))
+    return redirect_to("admin:own_second_factor")

@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment import webauthn
 from assessment.models import AuthenticatorApp, EditorPasskey, Throttle, has_second_factor
 from assessment.second_factor import Pending, enter
 from assessment.tries import hashed, hashed_address
+from assessment.views.notes import redirect_to
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +34,10 @@ def code(request: HttpRequest) -> HttpResponse:
     """One field for the code of the app, and a button for passkeys. Whoever has neither yet is led to set one up."""
     found = Pending.of(request)
     if found is None:
-        return HttpResponseRedirect(reverse("admin:login"))
+        return redirect_to("admin:login")
     editor, goes_to = found
     if not has_second_factor(editor):
-        return HttpResponseRedirect(reverse("admin:own_second_factor"))
+        return redirect_to("admin:own_second_factor")
     if request.method != "POST":
         return _page(request, editor)
     refusal = _refusal(request, editor, request.POST.get("code", ""))
@@ -92,7 +92,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     """Sign in with what the device answered."""
     found = Pending.of(request)
     if found is None:
-        return HttpResponseRedirect(reverse("admin:login"))
+        return redirect_to("admin:login")
     editor, goes_to = found
     answer = request.POST.get("credential", "")
 
