@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from assessment.views import own_second_factor, second_factor, trial
+from assessment.views import own_second_factor, question_check, second_factor, trial
 
 SECOND_FACTOR = [
     path("", second_factor.code, name="second_factor"),
@@ -20,5 +20,7 @@ SECOND_FACTOR = [
 
 urlpatterns = [
     path("second-factor/", include(SECOND_FACTOR)),
+    path("skills/item/check/", admin.site.admin_view(question_check.check), name="skills_item_check_new"),
+    path("skills/item/<int:pk>/check/", admin.site.admin_view(question_check.check), name="skills_item_check"),
     path("skills/item/<int:pk>/try/", admin.site.admin_view(trial.trial), name="skills_item_try"),
 ]

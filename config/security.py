@@ -75,8 +75,10 @@ def without_port(address: str) -> str:
     return address.partition(":")[0] if address.count(":") == 1 else address
 
 
+DESK = "/admin/"
 ERROR_FOR_A_PART = {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"}
-"""htmx asks for a part of a page, and would put an error page into it, whole: its main part takes the place of the page's."""
+"""htmx asks for a part of a page, and would put an error page into it, whole: its main part takes the place of the page's.
+At the desk the page stays as it is, since it holds what an editor has written."""
 
 
 class HeadersMiddleware:
@@ -97,7 +99,8 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in self.headers.items():
             response.setdefault(name, value)
-        if response.status_code in errors.TITLES and request.headers.get("HX-Request"):
+        is_part = request.headers.get("HX-Request") and not request.path_info.startswith(DESK)
+        if response.status_code in errors.TITLES and is_part:
             for name, value in ERROR_FOR_A_PART.items():
                 response[name] = value
         if request.path_info.startswith(STATIC):

@@ -63,7 +63,7 @@ def _item(row: m.Item) -> Found:
     """With the questions of its skill that come before it, as a finding about two belongs to the later; and enemies."""
     value = ITEMS.value_of(row)
     before = Q(skill=row.skill_id)
-    if row.state == m.Item.State.READY:
+    if row.state == m.Item.State.READY and row.pk is not None:
         before &= Q(position__lt=row.position) | Q(position=row.position, pk__lt=row.pk)
     others = _read("items", before | Q(slug__in=value.enemies))
     return {"skills": _skills([value.skill]), "items": (*(each for each in others if each.id != value.id), value)}

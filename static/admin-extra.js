@@ -38,6 +38,14 @@
     });
   };
 
+  // How much of its room a text uses, while it is written.
+  addEventListener("input", ({ target }) => {
+    const room = target.id && document.getElementById(`room-${target.id}`);
+    if (!room) return;
+    const texts = room.dataset.of === "line" ? target.value.split("\n") : [target.value];
+    room.querySelector("span").textContent = Math.max(...texts.map((text) => [...text].length));
+  });
+
   addEventListener("load", nameAll);
   new MutationObserver((changes) => {
     if (changes.some((change) => [...change.addedNodes].some((node) => node.matches?.(".select2-container, tr, .inline-related")))) nameAll();

@@ -14,6 +14,9 @@ from skills.validation import blocking, option_problems
 KEY = "key"
 """Name of the choice in the form of a question. Its values name rows: `row_key`."""
 
+ROW_TEXTS = ("text", "reason")
+"""Fields of a row at which something may be said."""
+
 CHOOSE = "Choose the right option among the rows below."
 NO_TEXT = "This row is marked right, but has no text."
 
@@ -46,6 +49,9 @@ class OptionFormSet(OrderedFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        for name in ROW_TEXTS:
+            if name in form.fields:
+                form.fields[name].widget.attrs["aria-describedby"] = f"at-{form[name].auto_id}"
         form.key = row_key(form.instance, "__prefix__" if index is None else index)
 
     @property

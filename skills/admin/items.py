@@ -85,6 +85,9 @@ class ItemForm(DraftForm):
         super().__init__(*args, **kwargs)
         key: Any = self.fields[KEY]
         self.initial[KEY] = key.offer(self.instance)
+        for name, field in self.fields.items():
+            help_text = f"id_{name}_helptext " if field.help_text else ""
+            field.widget.attrs["aria-describedby"] = f"{help_text}at-id_{name}"
         if self.is_bound and self.instance.pk:
             self.before = item_value(self.instance)
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
+from skills.validation import CODE_WIDTH, LONGEST_CONTEXT, LONGEST_STEM
 from skills.word_diff import Piece
 
 register = template.Library()
@@ -43,3 +45,29 @@ def labelled(cells: Iterable[SafeString], headers: Iterable[dict[str, Any]]) -> 
         tag, rest = cell[:3], mark_safe(cell[3:])  # noqa: S308  # Django has escaped the cell
         is_words = tag == "<td" and not isinstance(header["text"], SafeString)  # no box that selects all rows
         yield format_html('<td data-label="{}"{}', capfirst(header["text"]), rest) if is_words else cell
+
+
+ROOM = {"stem": LONGEST_STEM, "context": LONGEST_CONTEXT, "code": CODE_WIDTH}
+"""Characters that a field of a question should hold at most; of code each line."""
+
+
+@register.inclusion_tag("admin/skills/item/_at.html", takes_context=True)
+def at_field(context: template.Context, field: BoundField) -> dict[str, Any]:
+    """What stands at a field of a question: how much of its room is used, and what was found when it was opened."""
+    where = field.html_name.replace("-", ".")
+    said = [problem.message for problem in context.get("findings") or () if problem.where == where]
+    return {"id": field.auto_id, "said": said, "room": _room(field)}
+
+
+def _room(field: BoundField) -> dict[str, Any] | None:
+    most = ROOM.get(field.html_name)
+    if most is None:
+        return None
+    text, is_code = str(field.value() or ""), field.name == "code"
+    used = max(map(len, text.splitlines()), default=0) if is_code else len(text)
+    return {
+        "before": "Widest line: " if is_code else "",
+        "used": used,
+        "most": most,
+        "of": "line" if is_code else "text",
+    }

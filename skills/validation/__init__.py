@@ -25,7 +25,7 @@ from skills.validation.framework import (
     skill_problems,
 )
 from skills.validation.hours import hours_problems
-from skills.validation.items import CODE_WIDTH, TWO_RIGHT, item_problems, option_problems
+from skills.validation.items import CODE_WIDTH, LONGEST_CONTEXT, LONGEST_STEM, TWO_RIGHT, item_problems, option_problems
 from skills.validation.learning import guide_problems, recommendation_problems
 from skills.validation.measurement import measurement_problems
 from skills.validation.naming import naming_problems
@@ -34,6 +34,8 @@ __all__ = [
     "BAD_IDENTIFIER",
     "CODE_WIDTH",
     "IDENTIFIER",
+    "LONGEST_CONTEXT",
+    "LONGEST_STEM",
     "MIN_ITEMS_PER_AREA",
     "NO_HOURS",
     "TWO_RIGHT",

@@ -37,9 +37,9 @@ def wrong_enemies(content: Content) -> Iterator[Problem]:
     for item in content.items:
         for id in item.enemies:
             if id == item.id:
-                yield block("item", item.id, "It is its own enemy. Name the other question.")
+                yield block("item", item.id, "It is its own enemy. Name the other question.", "enemies")
             elif id not in known:
-                yield block("item", item.id, f"Its enemy «{id}» does not exist.")
+                yield block("item", item.id, f"Its enemy «{id}» does not exist.", "enemies")
             elif item.id not in known[id].enemies:
                 yield block("item", id, f"{item.id} names it as an enemy. Name {item.id} among its own enemies too.")
 

@@ -43,57 +43,65 @@ HARDEST_GRADE = 13.0
 def item_problems(content: Content, item: Item) -> Iterator[Problem]:
     """What is wrong with one item, apart from its likeness to others."""
     if item.skill not in content.skill_by_id:
-        yield block("item", item.id, f"It asks about the skill «{item.skill}», which does not exist.")
+        yield block("item", item.id, f"It asks about the skill «{item.skill}», which does not exist.", "skill")
     if not 1 <= item.level <= MAX_LEVEL:
-        yield block("item", item.id, f"Its step is {item.level}; steps run from 1 to {MAX_LEVEL}.")
+        yield block("item", item.id, f"Its step is {item.level}; steps run from 1 to {MAX_LEVEL}.", "level")
     if not item.stem.strip():
-        yield block("item", item.id, "The question is missing.")
+        yield block("item", item.id, "The question is missing.", "stem")
     elif not item.stem.rstrip().endswith(_ENDS):
         yield warn(
             "Question that does not end as one",
             "item",
             item.id,
             "The question does not end as one. Ask it: end with a question mark or a colon.",
+            "stem",
         )
     if not item.explanation.strip():
-        yield block("item", item.id, "The explanation is missing. Learners read it after the check.")
+        yield block("item", item.id, "The explanation is missing. Learners read it after the check.", "explanation")
     yield from option_problems(item.id, item.options)
     yield from _reading_problems(item)
     yield from _exhibit_problems(item)
     if _NEGATIVE.search(item.stem):
-        yield warn(
-            "Question with «not»", "item", item.id, "Questions with «not» are often misread. Turn it round if you can."
-        )
-    yield from link_problems("item", item.id, (item.source,))
+        message = "Questions with «not» are often misread. Turn it round if you can."
+        yield warn("Question with «not»", "item", item.id, message, "stem")
+    yield from (each._replace(where="source_url") for each in link_problems("item", item.id, (item.source,)))
     if not item.source.title:
-        yield warn("Question without a source", "item", item.id, "It names no source that a learner could open.")
+        message = "It names no source that a learner could open."
+        yield warn("Question without a source", "item", item.id, message, "source_title")
     if not item.author.strip():
-        yield warn("Question without an author", "item", item.id, "It names no author. Write who answers for it.")
+        message = "It names no author. Write who answers for it."
+        yield warn("Question without an author", "item", item.id, message, "author")
     if item.review == "unreviewed" and IMPORTED in item.tags:
         message = "It was imported and nobody has reviewed it. Answer it without the key, then set its review."
-        yield block("item", item.id, message)
+        yield block("item", item.id, message, "review")
     elif item.review == "unreviewed":
         message = "Nobody but its author has answered it. Let somebody answer it without the key."
-        yield warn("Question that nobody else has answered", "item", item.id, message)
+        yield warn("Question that nobody else has answered", "item", item.id, message, "review")
 
 
 def _reading_problems(item: Item) -> Iterator[Problem]:
     """Whether the wording is harder than the subject."""
-    for name, text, limit in (("question", item.stem, LONGEST_STEM), ("situation", item.context, LONGEST_CONTEXT)):
+    texts = (
+        ("question", "stem", item.stem, LONGEST_STEM),
+        ("situation", "context", item.context, LONGEST_CONTEXT),
+    )
+    for name, where, text, limit in texts:
         if len(text) > limit:
             yield warn(
                 "Long question",
                 "item",
                 item.id,
                 f"The {name} has {len(text)} characters. Cut it to {limit}: it is read, not studied.",
+                where,
             )
     prose = f"{item.context} {item.stem}"
     if (words := longest_sentence(prose)) > LONGEST_SENTENCE:
-        yield warn("Hard to read", "item", item.id, f"A sentence of {words} words is hard to follow. Make two of it.")
+        message = f"A sentence of {words} words is hard to follow. Make two of it."
+        where = "stem" if longest_sentence(item.stem) == words else "context"
+        yield warn("Hard to read", "item", item.id, message, where)
     elif grade(prose) > HARDEST_GRADE:
-        yield warn(
-            "Hard to read", "item", item.id, "Its sentences are hard to read. Use shorter ones, and shorter words."
-        )
+        message = "Its sentences are hard to read. Use shorter ones, and shorter words."
+        yield warn("Hard to read", "item", item.id, message, "context" if item.context.strip() else "stem")
 
 
 def _exhibit_problems(item: Item) -> Iterator[Problem]:
@@ -106,28 +114,28 @@ def _exhibit_problems(item: Item) -> Iterator[Problem]:
                 f"Line {number} is {len(line)} characters. "
                 f"Past {CODE_WIDTH}, phones scroll sideways and learners miss it."
             )
-            yield warn("Code too wide for phones", "item", item.id, message)
+            yield warn("Code too wide for phones", "item", item.id, message, "code")
     if item.code and not item.code_caption.strip():
         message = "Say what the code is: Python, SQL, a log. Its box is named by it."
-        yield warn("Table or code without a caption", "item", item.id, message)
+        yield warn("Table or code without a caption", "item", item.id, message, "code_caption")
     if "\t" in item.code:
         message = "Its code has tabs, which are wide on some screens. Indent with spaces."
-        yield warn("Tabs in code", "item", item.id, message)
+        yield warn("Tabs in code", "item", item.id, message, "code")
 
 
 def _table_problems(id: str, table: Table) -> Iterator[Problem]:
     if not table.caption.strip():
         message = "Its table has no caption. A screen reader announces the table by it."
-        yield warn("Table or code without a caption", "item", id, message)
+        yield warn("Table or code without a caption", "item", id, message, "table")
     for number, row in enumerate(table.rows, 1):
         if len(row) != len(table.head):
-            yield block("item", id, f"Row {number} of its table has {len(row)} cells, not {len(table.head)}.")
+            yield block("item", id, f"Row {number} of its table has {len(row)} cells, not {len(table.head)}.", "table")
     if (width := table_width(table)) > TABLE_WIDTH:
         message = (
             f"Its table needs about {width} characters side by side and phones have {TABLE_WIDTH}, so learners "
             f"would miss the right edge. Shorten its longest words, leave a column out, or turn it round."
         )
-        yield block("item", id, message)
+        yield block("item", id, message, "table")
 
 
 def table_width(table: Table) -> int:

@@ -124,6 +124,8 @@ BESIDES: dict[str, Callable[[Client], Opened]] = {
     "skills_skillarea_ladder": plain("skills_skillarea_ladder"),
     "skills_skillarea_ladder_preview": on_the_way(upload("skills_skillarea_ladder", "kitchen.csv", TABLE)),
     "skills_item_try": lambda client: plain("skills_item_try", Item.objects.latest("pk").pk)(client),
+    "skills_item_check": plain("skills_item_check", 1),
+    "skills_item_check_new": plain("skills_item_check_new"),
     "skills_item_quiz": plain("skills_item_quiz"),
     "skills_item_quiz_preview": on_the_way(upload("skills_item_quiz", "kinds.gift.txt", GIFT.read_bytes())),
     "skills_item_sheet_preview": on_the_way(changed_sheet(Item, "stem", "Which clause keeps some rows alone?")),
