@@ -1,7 +1,6 @@
 """What a finding is, and the small tests of text that several rules share."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
@@ -53,10 +52,14 @@ def warn(rule: str, kind: str, id: str, message: str, where: str = "") -> Proble
 
 def alike(one: str, other: str) -> bool:
     """Whether two texts say nearly the same, letter by letter."""
-    common = (Counter(one) & Counter(other)).total()
-    if 2 * common <= SIMILAR * (len(one) + len(other)):
+    least = SIMILAR * (len(one) + len(other)) / 2
+    if min(len(one), len(other)) <= least or _letters_in_common(one, other) <= least:
         return False
     return SequenceMatcher(None, one, other).ratio() > SIMILAR
+
+
+def _letters_in_common(one: str, other: str) -> int:
+    return sum(min(one.count(letter), other.count(letter)) for letter in set(one))
 
 
 def is_address(url: str) -> bool:

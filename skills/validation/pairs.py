@@ -1,11 +1,9 @@
 """Which texts share much, found without comparing every pair: a bank of 50,000 questions has 1.2 thousand million."""
 
-from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from math import floor, log, log1p, sqrt
-from typing import TypeAlias
-from zlib import crc32
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
+from math import log
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,89 +11,132 @@ from numpy.typing import NDArray
 Places: TypeAlias = NDArray[np.int64]
 Array: TypeAlias = NDArray[np.float64]
 
-AT_MOST = 0.6
-"""Less leaves more words to look through, more leaves more pairs to work out."""
-
-BITS = 256
-"""Of the mark that stands for a set of words: what one mark has and another has not is in one set alone."""
+COMMON = 0.5
+"""Part of the bound that the commonest words may make up in two texts of average length and be left out for now. Less
+leaves more words to look through, more leaves more pairs to work out."""
 
 ROUNDING = 1e-9
 """Sums of the same numbers may differ by less, as they are added in another order."""
 
 
+class _Vectors(NamedTuple):
+    """Texts as vectors, entry by entry, text by text. The commonest word is 0."""
+
+    texts: Places
+    words: Places
+    said: Array
+    """1.0 for a word that the text has once, more for others."""
+    rarity: Array
+    """By word. An entry is what is said times this, by the length of its text."""
+    lengths: Array
+    """By text."""
+
+    def weights(self) -> Array:
+        """What each entry is in a vector of length 1."""
+        return self.said * self.rarity[self.words] / self.lengths[self.texts]
+
+    def starts(self) -> Places:
+        """Where the entries of each text begin, and at last their number."""
+        return np.searchsorted(self.texts, np.arange(len(self.lengths) + 1))
+
+    def chosen(self, entries: NDArray[np.bool_]) -> "_Vectors":
+        """Some of the entries, of vectors as long as before."""
+        return self._replace(texts=self.texts[entries], words=self.words[entries], said=self.said[entries])
+
+
 def sharing(sets: Sequence[frozenset[str]], share: float) -> Iterator[tuple[int, int]]:
     """Pairs of places whose sets have more than this share, from 0 to 1, of all their words in common; the later first.
 
-    Whoever shares much shares something rare. So each set is filed under its rarest words, as few as suffice for a pair
-    above the bound to meet in one of them, and the pairs that meet are compared (Bayardo, Ma and Srikant 2007).
+    With a and b words, c of them in common, c / (a + b - c) > s says 2c > 2s (a + b) / (1 + s), and a + b is at least
+    twice the root of ab. So the cosine of such a pair is above 2s / (1 + s), and few others reach that.
     """
-    filed: dict[str, list[int]] = defaultdict(list)
-    count = Counter(word for words in sets for word in words)
-    order = {word: place for place, word in enumerate(sorted(count, key=lambda word: (count[word], word)))}
-    marks = [sum({1 << crc32(word.encode()) % BITS for word in words}) for words in sets]
-    for place, words in enumerate(sets):
-        mine, size = marks[place], len(words)
-        rarest = sorted(words, key=order.__getitem__)[: len(words) - floor(share * len(words))]
-        for other in sorted({other for word in rarest for other in filed[word]}):
-            both, most = size + len(sets[other]), size - (mine & ~marks[other]).bit_count()
-            if most > share * (both - most) and (common := len(words & sets[other])) > share * (both - common):
+    for place, others in _near(_vectors(sets, by_rarity=False), 2 * share / (1 + share)):
+        words = sets[place]
+        for other in others.tolist():
+            common = len(words & sets[other])
+            if common > share * (len(words) + len(sets[other]) - common):
                 yield place, other
-        for word in rarest:
-            filed[word].append(place)
 
 
 def similar(texts: Sequence[Sequence[str]], least: float) -> Iterator[tuple[int, int, float]]:
     """Pairs of places whose texts have a cosine above `least`, and that cosine; the later place first.
 
-    Of the counted words, those that few texts have weigh more (tf-idf, Salton and Buckley 1988). The commonest words
-    of a text, whose part of its vector is no longer than `AT_MOST` of the bound, cannot add more than that to a cosine.
-    So texts meet in the others alone, and only where these make up the rest of the bound the whole is worked out.
+    Of the counted words, those that few texts have weigh more (tf-idf, Salton and Buckley 1988).
     """
-    count = Counter(word for words in texts for word in set(words))
-    rare = {word: log(len(texts) / times) for word, times in count.items()}
-    vectors = [_unit({word: log1p(n) * rare[word] for word, n in Counter(words).items()}) for words in texts]
-    order = {word: place for place, word in enumerate(sorted(rare, key=lambda word: (-rare[word], word)))}
-    telling = [_telling(vector, order, least) for vector in vectors]
-    filed = _filed(telling)
-    before: Counter[str] = Counter()
-    for place, vector in enumerate(vectors):
-        cosine = np.zeros(place)
-        for word in telling[place]:
-            those, weights = filed[word]
-            cosine[those[: before[word]]] += vector[word] * weights[: before[word]]
-            before[word] += 1
-        for other in np.flatnonzero(cosine > (1.0 - AT_MOST) * least - ROUNDING).tolist():
-            whole = sum(weight * vectors[other][word] for word, weight in vector.items() if word in vectors[other])
-            if whole > least:
-                yield place, other, whole
+    vectors = _vectors(texts, by_rarity=True)
+    weights, starts = vectors.weights(), vectors.starts()
+    whole = np.zeros(len(vectors.rarity))
+    for place, others in _near(vectors, least):
+        own = slice(starts[place], starts[place + 1])
+        whole[vectors.words[own]] = weights[own]
+        for other in others.tolist():
+            there = slice(starts[other], starts[other + 1])
+            cosine = float((whole[vectors.words[there]] * weights[there]).sum())
+            if cosine > least:
+                yield place, other, cosine
+        whole[vectors.words[own]] = 0.0
 
 
-def _telling(vector: Mapping[str, float], order: Mapping[str, int], least: float) -> dict[str, float]:
-    """The words of a text without its commonest, whose part of its vector is no longer than `AT_MOST` of the bound.
+def _near(vectors: _Vectors, least: float) -> Iterator[tuple[int, Places]]:
+    """By place, the earlier ones whose cosine with it may be above `least`: all whose is, and some below.
 
-    Words stand in one order for all texts, the rarest first: of two texts, the one whose commonest begin with a rarer
-    word leaves out whatever the other does of what they share, so that the bound holds for both together.
+    Texts are filed under their words (an inverted index). Most of the work is in words that many texts have, and these
+    say least. So they are left out: what they may add is at most the product of what they make up in both (Cauchy).
     """
-    left, found = 1.0, {}
-    for word in sorted(vector, key=order.__getitem__):
-        if left < (AT_MOST * least) ** 2 - ROUNDING:
-            break
-        found[word] = vector[word]
-        left -= vector[word] ** 2
-    return found
+    left_out = vectors.words < _commonest(vectors, least)
+    left = vectors.chosen(left_out)
+    common = np.sqrt(np.bincount(left.texts, left.weights() ** 2, len(left.lengths)))
+    index = _Index(vectors.chosen(~left_out))
+    room = np.empty(len(common))
+    for place, length in enumerate(vectors.lengths.tolist()):
+        sums = index.sums(place)
+        sums += np.multiply(common[:place], length * common[place], out=room[:place])
+        yield place, np.flatnonzero(sums > length * (least - ROUNDING))
 
 
-def _filed(vectors: Sequence[Mapping[str, float]]) -> dict[str, tuple[Places, Array]]:
-    """By word, the places of the vectors that have it, in order, and what it weighs there."""
-    places: dict[str, array[int]] = defaultdict(lambda: array("q"))
-    weights: dict[str, array[float]] = defaultdict(lambda: array("d"))
-    for place, vector in enumerate(vectors):
-        for word, weight in vector.items():
-            places[word].append(place)
-            weights[word].append(weight)
-    return {word: (np.array(those, dtype=np.int64), np.array(weights[word])) for word, those in places.items()}
+class _Index:
+    """Under each word the texts that have it, in order."""
+
+    def __init__(self, vectors: _Vectors) -> None:
+        by_word = np.argsort(vectors.words, kind="stable")
+        self.texts = vectors.texts[by_word]
+        self.weights = (vectors.weights() * vectors.rarity[vectors.words])[by_word]
+        self.first = np.searchsorted(vectors.words[by_word], vectors.words)
+        self.here = np.empty_like(by_word)
+        self.here[by_word] = np.arange(len(by_word))  # where each entry is filed: earlier texts stand before it
+        self.said, self.starts = vectors.said, vectors.starts()
+
+    def sums(self, place: int) -> Array:
+        """By earlier text its product with this one, whose vector keeps its length."""
+        own = slice(self.starts[place], self.starts[place + 1])
+        filed = list(map(slice, self.first[own].tolist(), self.here[own].tolist()))
+        if not filed:
+            return np.zeros(place)
+        texts = np.concatenate([self.texts[part] for part in filed])
+        said = zip(filed, self.said[own].tolist(), strict=True)
+        weights = np.concatenate([self.weights[part] if n == 1.0 else self.weights[part] * n for part, n in said])
+        return np.bincount(texts, weights, place).astype(np.float64, copy=False)  # of no texts it makes whole numbers
 
 
-def _unit(vector: Mapping[str, float]) -> dict[str, float]:
-    length = sqrt(sum(weight**2 for weight in vector.values()))
-    return {word: weight / length for word, weight in vector.items() if weight > 0.0}
+def _commonest(vectors: _Vectors, least: float) -> int:
+    """How many words are left out, the commonest first."""
+    made_up = np.cumsum(np.bincount(vectors.words, vectors.weights() ** 2)) / max(len(vectors.lengths), 1)
+    return int(np.searchsorted(made_up, COMMON * least, side="right"))
+
+
+def _vectors(texts: Sequence[Collection[str]], *, by_rarity: bool) -> _Vectors:
+    """Texts as vectors: a word counts as often as it is there, less each time, and more if few texts have it."""
+    number = {word: place for place, word in enumerate(sorted(set(chain.from_iterable(texts))))}
+    all_words = np.fromiter((number[word] for words in texts for word in words), np.int64)
+    of_text = np.repeat(np.arange(len(texts)), [len(words) for words in texts])
+    entries, times = np.unique(of_text * max(len(number), 1) + all_words, return_counts=True)
+    in_text, word = np.divmod(entries, max(len(number), 1))
+    having = np.bincount(word, minlength=len(number))
+    order = np.argsort(-having, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    rarity = np.log(len(texts) / having[order]) if by_rarity else np.ones(len(order))
+    said = np.log1p(times) / log(2)
+    lengths = np.sqrt(np.bincount(in_text, (said * rarity[rank[word]]) ** 2, len(texts)))
+    telling = rarity[rank[word]] > 0.0  # a word of all texts tells none from another
+    return _Vectors(in_text[telling], rank[word[telling]], said[telling], rarity, lengths)

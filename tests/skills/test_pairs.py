@@ -1,7 +1,9 @@
 """Pairs that share much: the index finds exactly those that comparing every pair finds."""
 
+from collections import Counter
 from itertools import combinations
 from math import isclose, log, log1p, sqrt
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -31,12 +33,34 @@ def test_the_cosine_of_a_pair_is_that_of_its_counted_words(texts: list[list[str]
         assert found.get((later, earlier), cosine) == pytest.approx(cosine)
 
 
-def _cosine(texts: list[list[str]], one: int, other: int) -> float:
-    def weight(word: str, text: int) -> float:
-        having = sum(word in each for each in texts)
-        return log1p(texts[text].count(word)) * log(len(texts) / having)
+@pytest.mark.parametrize("seed", range(3))
+def test_in_a_bank_whose_words_are_as_common_and_rare_as_real_ones_the_same_pairs_are_found(seed: int) -> None:
+    """So that the index leaves common words out, which it does not among ten."""
+    rng = Random(seed)
+    texts = [[str(int(300 * rng.random() ** 3)) for _ in range(rng.randint(0, 30))] for _ in range(90)]
+    texts += [[word for word in text if rng.random() < 0.8] for text in texts[:30]]
+    pairs = [(later, earlier) for earlier, later in combinations(range(len(texts)), 2)]
+    vectors = _vectors(texts)
+    alike = {(one, other) for one, other in pairs if _product(vectors[one], vectors[other]) > 0.33}
+    assert {(one, other) for one, other, _ in similar(texts, 0.33)} == alike
+    sets = [frozenset(text) for text in texts]
+    common = {(one, other) for one, other in pairs if len(sets[one] & sets[other]) > 0.5 * len(sets[one] | sets[other])}
+    assert set(sharing(sets, 0.5)) == common
+    assert 10 < len(common) < len(alike) < len(pairs) / 2
 
-    words = {word for text in texts for word in text}
-    product = sum(weight(word, one) * weight(word, other) for word in words)
-    lengths = [sqrt(sum(weight(word, text) ** 2 for word in words)) for text in (one, other)]
+
+def _cosine(texts: list[list[str]], one: int, other: int) -> float:
+    vectors = _vectors(texts)
+    return _product(vectors[one], vectors[other])
+
+
+def _vectors(texts: list[list[str]]) -> list[dict[str, float]]:
+    having = Counter(word for text in texts for word in set(text))
+    rarity = {word: log(len(texts) / count) for word, count in having.items()}
+    return [{word: log1p(text.count(word)) * rarity[word] for word in text} for text in texts]
+
+
+def _product(one: dict[str, float], other: dict[str, float]) -> float:
+    product = sum(weight * other.get(word, 0.0) for word, weight in one.items())
+    lengths = [sqrt(sum(weight**2 for weight in vector.values())) for vector in (one, other)]
     return product / (lengths[0] * lengths[1]) if all(lengths) else 0.0
