@@ -13,6 +13,7 @@ from assessment.engine.model.irt import probability_correct
 from assessment.engine.model.scoring import Responses, running
 from assessment.engine.reading.report import build_report
 from tests.assessment.engine.answers import SHIPPED, SMALL, assessed, key
+from tests.snapshots import assert_said
 
 BANK = bank_of(SMALL)
 SERVING = {"serving": 1.0}
@@ -73,30 +74,16 @@ def test_a_line_of_a_report_says_what_more_questions_would_buy_where_that_is_wor
 def test_who_may_stop_is_told_what_the_rest_would_buy() -> None:
     role = SHIPPED.role_by_id["ml-engineer"]
     given = assessed(SHIPPED, role, lambda _: 2, lambda _: None, stop_after=len(ratings(SHIPPED, role, "standard")) + 9)
-    assert worth_of_the_rest(SHIPPED, role, given, 24) == (
-        "The 15 questions left, 10 to 15 minutes, would cut the range by about a tenth for the role as a whole."
-    )
-    assert worth_of_the_rest(SHIPPED, role, given, 10).startswith("The question left, about 1 minute, would ")
+    assert_said([worth_of_the_rest(SHIPPED, role, given, length) for length in (24, 10)])
     assert worth_of_the_rest(SHIPPED, role, given, 9) == ""
 
 
-@pytest.mark.parametrize(
-    ("after", "words"),
-    [
-        (0.5, "cut the range by about half"),
-        (0.7, "cut the range by about a third"),
-        (0.9, "cut the range by about a tenth"),
-        (0.95, "hardly narrow the range"),
-        (1.0, "hardly narrow the range"),
-    ],
-)
-def test_narrowing_is_said_in_shares_that_people_know(after: float, words: str) -> None:
-    assert narrowing(1.0, after) == words
+def test_narrowing_is_said_in_shares_that_people_know() -> None:
+    assert_said({str(after): narrowing(1.0, after) for after in (0.5, 0.7, 0.9, 0.95, 1.0)})
 
 
 def test_a_line_whose_questions_are_used_up_says_so() -> None:
     role = SMALL.role_by_id["ml-engineer"]
     given = {item.id: key(item) for item in SMALL.items}
-    assert {area.more for area in build_report(SMALL, role, given).areas} == {
-        "There is no further question on this area."
-    }
+    (said,) = {area.more for area in build_report(SMALL, role, given).areas}
+    assert_said(said)

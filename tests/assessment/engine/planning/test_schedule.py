@@ -15,6 +15,7 @@ from assessment.engine.planning.values import Plan, Step
 from assessment.engine.reading.report import build_report
 from assessment.sample import sample_plan
 from tests.assessment.engine.answers import SHIPPED, SMALL, assessed, key
+from tests.snapshots import assert_said
 
 
 def step(hours: int, title: str = "Learn") -> Step:
@@ -172,4 +173,4 @@ def test_the_rows_of_the_sample_plan_cover_its_hours_and_its_weeks(hours: int) -
 def test_an_empty_plan_says_that_nothing_is_missing() -> None:
     made = schedule(Plan(steps=(), hours=0, more_steps=0, more_hours=0, nearer_role=""), 6)
     assert made.rows == ()
-    assert made.sentence == "Nothing is missing for this role that we can see."
+    assert_said(made.sentence)

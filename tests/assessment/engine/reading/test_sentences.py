@@ -56,13 +56,14 @@ def test_what_to_build_on_and_what_stands_between_in_every_make_up_of_results(to
 
 @pytest.mark.parametrize("total", MADE_UP)
 def test_how_sure_it_is_follows_the_share_of_areas_that_are_open(total: int) -> None:
-    said = {}
+    said, verdicts = {}, {}
     for count in range(total + 1):
         areas = [area(result="not-sure" if n < count else "gap") for n in range(total)]
         said[f"{count} of {total} open"] = sentences.sure(areas, CHECKED)
-        assert said[f"{count} of {total} open"].startswith(
-            "Fairly" if count / total <= 1 / 4 else "In parts" if count / total <= 1 / 2 else "Too early to say"
-        )
+        verdict = said[f"{count} of {total} open"].partition(".")[0]
+        grade = "good" if count / total <= 1 / 4 else "half" if count / total <= 1 / 2 else "poor"
+        assert verdicts.setdefault(grade, verdict) == verdict
+    assert len(set(verdicts.values())) == len(verdicts)
     assert_said(said | {"one question": sentences.sure([area(result="gap")], Told(1, 4))})
 
 
