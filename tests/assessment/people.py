@@ -5,7 +5,7 @@ Addresses of the assessment are named as in its urls; the key is filled in.
 """
 
 import re
-from datetime import datetime
+from datetime import date
 from functools import cached_property
 from html import unescape
 from html.parser import HTMLParser
@@ -21,7 +21,7 @@ from assessment.models import Assessment, Response
 from skills.content import Content, Item, digest, encode
 from skills.models import Edition
 from skills.templatetags.plumb import curly
-from tests.markup import compact
+from tests.markup import compact, parsed
 
 START_KEY = "a-start-key-of-the-tests"
 DONT_KNOW = "x"
@@ -240,6 +240,11 @@ class Page:
     def links(self) -> list[str]:
         return [found["href"] for found in self.all("a") if "href" in found]
 
+    def part(self, tag: str, **attributes: str) -> str:
+        """The text of the first such element."""
+        found = (each for each in parsed(self.source).iter(tag) if attributes.items() <= each.attrib.items())
+        return " ".join(" ".join(next(found).itertext()).split())
+
     @property
     def main(self) -> str:
         """The inside of the main element without the tokens of its forms, as markup."""
@@ -269,8 +274,13 @@ def same_page(response: Any) -> str:
     return html
 
 
-def dated(moment: datetime) -> str:
+def dated(moment: date) -> str:
     return f"{moment.day} {moment:%B %Y}"
+
+
+def undated(text: str) -> str:
+    """A text without the days in it, so that it is the same tomorrow."""
+    return re.sub(r"\d{1,2} [A-Z][a-z]+ \d{4}(, \d\d:\d\d UTC)?", "DAY", text)
 
 
 def stored(person: Person) -> list[object]:

@@ -5,6 +5,8 @@ import re
 import pytest
 from msgspec.structs import replace
 
+from assessment.engine.reading.evidence import UNKNOWN
+from assessment.views.notes import Note
 from skills.content import Content
 from skills.models import Item, content_of
 from skills.models import Skill as DraftSkill
@@ -102,8 +104,8 @@ def test_not_knowing_yet_is_said_without_a_judgement(rated: Person) -> None:
     rated.answer_all(DONT_KNOW)
     page = Page(rated.get("answers"))
     count = len(asked(rated))
-    assert page.text.count("You said “I don’t know yet”.") == count
-    assert page.says(f"{count} questions: {count} “I don’t know yet”.")
+    assert page.text.count(f"You said “{UNKNOWN}”.") == count
+    assert page.says(f"{count} questions: {count} “{UNKNOWN}”.")
     assert not page.says("Not right.")
     assert not page.says("not right")
 
@@ -145,13 +147,13 @@ def test_a_note_about_a_question_returns_to_that_question_and_is_thanked_for_the
     html = compact(finished.client.get(address).content.decode())
     section = html.partition(f'id="q-{token}"')[2].partition("</section>")[0]
     assert section.count(f'id="{place}" tabindex="-1"') == 1  # seen, and focused
-    assert html.count("Thank you. The editors will see your note") == section.count("Thank you. The editors") == 1
+    assert html.count(Note.THANKS.value) == section.count(Note.THANKS.value) == 1
 
 
 @pytest.mark.parametrize("at", ["", "0" * 16, "<b>", "x" * 500])
 def test_a_place_made_up_in_the_address_leaves_the_note_at_the_top(finished: Person, at: str) -> None:
     page = Page(finished.client.get(finished.url("answers"), {"note": "thanks", "at": at}))
-    assert page.text.count("Thank you. The editors") == 1
+    assert page.text.count(Note.THANKS.value) == 1
     assert "<b>&" not in page.html
 
 

@@ -316,7 +316,7 @@ class TestThePage:
     def test_whatever_is_sent_is_answered_with_a_page(self, finished: Person, field: str, value: str) -> None:
         response = download(finished, **{field: value})
         assert response.status_code == 422
-        assert Page(response).says("There is a problem")
+        assert Page(response).all("div", id="error-summary")
 
     def test_a_hidden_day_that_cannot_be_read_is_mended_so_that_sending_again_works(self, finished: Person) -> None:
         page = Page(download(finished, **{"from": "garbage"}))

@@ -19,10 +19,12 @@ from django.utils import timezone
 
 from assessment import codes
 from assessment.models import Account, Assessment, ImportedReport, ProblemReport, Response, Throttle
+from assessment.views.six_words import UNKNOWN
 from skills.models import Upload
 from tests.assessment.files import imported
 from tests.assessment.people import Page, Person
 from tests.assessment.stages import put
+from tests.snapshots import assert_said
 
 NOON = datetime(2026, 11, 21, 12, 1, tzinfo=UTC)
 
@@ -180,7 +182,7 @@ class TestDeleting:
         imported(finished)
         page = Page(finished.client.post(finished.url("erase"), follow=True))
         assert reverse("reports") in page.links()
-        assert page.says("Reports you imported from a file are not part of it.")
+        assert_said(page.part("main"))
         assert ImportedReport.objects.count() == 1
 
     def test_gives_a_receipt_that_names_nobody(self, finished: Person) -> None:
@@ -220,7 +222,7 @@ class TestDeleting:
         finished.post("erase")
         response = Person().client.post(reverse("resume"), {"code": code})
         assert response.status_code == 422
-        assert Page(response).says("No assessment opens with these words.")
+        assert Page(response).says(UNKNOWN)
 
     def test_twice_is_the_same_404_as_for_everybody(self, finished: Person) -> None:
         finished.post("erase")
@@ -228,7 +230,7 @@ class TestDeleting:
 
     def test_says_what_goes_and_asks_before(self, finished: Person) -> None:
         page = Page(finished.get("erase"))
-        assert page.says("Your ratings, your answers, the report and the plan go at once.")
+        assert_said(page.part("p", **{"class": "lead"}))
         assert finished.url("data") in page.links()
         assert finished.get("report").status_code == 200
 
@@ -279,7 +281,7 @@ class TestRetention:
     def test_the_person_is_told_the_date(self, finished: Person) -> None:
         date = f"{finished.assessment.expires_at:%-d %B %Y}"
         for name in ("report", "leave"):
-            assert Page(finished.get(name)).says(f"It is deleted on {date}")
+            assert date in Page(finished.get(name)).part("main"), name
 
 
 class TestPurge:

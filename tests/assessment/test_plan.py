@@ -1,7 +1,6 @@
 """The plan's page: wishes, ticks, order, own resources and notes, with and without mistakes."""
 
 from datetime import timedelta
-from math import ceil
 from typing import Any
 
 import msgspec
@@ -10,11 +9,11 @@ import time_machine
 from django.utils import timezone
 from msgspec.structs import replace
 
-from assessment.engine.planning.preparation import hours_beyond
+from assessment.engine.planning.preparation import after_plan
 from assessment.forms import StepForm
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, Assessment, StepMark, make_link
 from assessment.views.notes import Note
-from tests.assessment.people import Page, Person, live
+from tests.assessment.people import Page, Person, dated, live, undated
 from tests.builders import small_content
 from tests.markup import compact
 from tests.snapshots import assert_said
@@ -77,7 +76,7 @@ class TestTicking:
         assert (after.done, after.left.hours) == (1, before - after.steps[0].step.hours)
         page = Page(person.get("plan"))
         assert page.says(f"1 of {len(after.steps)} steps is done.")
-        assert page.says("You ticked it on")
+        assert dated(timezone.localdate()) in page.part("li", id=f"step-{step}")
         change(person, "undone")
         assert person.assessment.arrangement.left.hours == before
 
@@ -94,7 +93,7 @@ class TestTicking:
                 person, "done", next(n for n, s in enumerate(person.assessment.arrangement.steps) if s.state != "done")
             )
         page = Page(person.get("plan"))
-        assert page.says("Every step of the plan is done. Check again what you learned.")
+        assert_said(page.part("p", id="pace"))
         assert person.url("recheck") in page.links()
         assert person.get("report").status_code == 200
 
@@ -264,7 +263,7 @@ class TestWishes:
     def test_a_day_too_near_for_any_step_says_so_and_not_that_nothing_is_missing(self, person: Person) -> None:
         wish(person, until=(timezone.localdate() + timedelta(days=1)).isoformat())
         page = Page(person.get("plan"))
-        assert page.says("No step fits in the time until your date.")
+        assert_said(undated(page.part("p", id="pace")))
         assert "Beyond these" not in page.text
         assert page.all("a", href="#h-wishes")
         assert "Nothing is missing" not in page.text
@@ -276,11 +275,10 @@ class TestWishes:
         wish(person, until=(timezone.localdate() + timedelta(days=1)).isoformat())
         arranged = person.assessment.arrangement
         assert ([each.step.key for each in arranged.steps], arranged.left.steps) == ([step.key], ())
-        for name in ("plan", "report"):
-            page = Page(person.get(name))
-            assert page.says("Every step of the plan is done. Check again what you learned.")
-            assert page.says("No other fits in the time until your date.")
-            assert "1 of 1 steps" not in page.text
+        pages = {name: Page(person.get(name)) for name in ("plan", "report")}
+        assert_said(undated(pages["plan"].part("p", id="pace")))
+        assert_said(pages["report"].part("section", **{"aria-labelledby": "h-next"}), "report")
+        assert not any("1 of 1 steps" in page.text for page in pages.values())
 
     def test_with_a_date_another_pace_sends_the_steps_that_fit_then(self, person: Person) -> None:
         wish(person, until=(timezone.localdate() + timedelta(days=28)).isoformat())
@@ -298,9 +296,7 @@ class TestWishes:
             page = Page(person.get("plan"))
             assert len(keys(person)) >= listed
             assert page.all("a", href="#h-wishes")
-            assert "You want to be ready by" not in page.text
-            assert "is done." in page.text
-            assert "Every step of the plan is done" not in page.text
+            assert_said(undated(page.part("p", id="pace")))
             assert page.field("until") == day.isoformat()
 
     def test_ticks_notes_and_own_resources_outlive_another_plan(self, person: Person) -> None:
@@ -334,9 +330,7 @@ class TestWishes:
         assert certificate.topics
         wish(person, certificate=certificate.id)
         assert person.assessment.certificate == certificate.id
-        hours = hours_beyond(certificate, person.assessment.arrangement.whole)
-        weeks = ceil(hours / person.assessment.weekly_hours)
-        said = f"beyond the plan, about {weeks} week" if hours else "nothing is missing once the plan is done"
+        said = after_plan(certificate, person.assessment.arrangement.whole, person.assessment.weekly_hours)
         assert said in Page(person.get("plan")).text
         assert certificate.name in compact(person.get("html_file").content.decode())
         wish(person)

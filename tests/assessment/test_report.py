@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from assessment.engine.planning.arrangement import weeks_of
 from assessment.engine.planning.preparation import beyond_plan
+from assessment.engine.reading.evidence import UNKNOWN
 from assessment.engine.reading.results import levels_before, result_words
 from assessment.engine.reading.values import Report
 from assessment.models import Assessment, Response
@@ -23,6 +24,9 @@ from skills.publishing import publish, store
 from tests.assessment.people import Page, Person
 from tests.builders import small_content
 from tests.markup import compact
+from tests.snapshots import assert_said, assert_worded
+
+WORDING = Path(__file__).parent / "snapshots" / "said.json"
 
 OLD = Path(__file__).parents[1] / "data" / "report-1.0.json"
 """A download of the first release. Whatever the code becomes, it has to show this; never make it anew."""
@@ -96,7 +100,8 @@ class TestTheHours:
         response = finished.client.post(finished.url("plan"), {"weekly_hours": hours}, headers=headers)
         page = Page(response)
         assert response.status_code == 422
-        assert page.says("Hours a week must be a whole number from 1 to 60." if hours else "Enter a number of hours.")
+        said = page.part("p", id="hours-error")
+        assert_worded(WORDING, "test_report.py: hours " + ("that are no number of them" if hours else "left out"), said)
         assert page.field("weekly_hours") == hours[:8]
         assert page.all("input", **{"name": "weekly_hours", "aria-invalid": "true"})
         assert bool(page.titles) != htmx
@@ -140,7 +145,7 @@ class TestRecommendations:
         self, finished: Person
     ) -> None:
         page = Page(finished.get("report"))
-        assert page.says("None of our evidence for this role asks for a certificate.")
+        assert_said(re.findall(r'id="h-cert".*?<p class="small meta">([^<]*)<', page.html))
         assert page.says("0 of 2 topics at the level it expects. The exam expects Independent.")
         assert page.says("Data pipelines and Querying tables")
         assert page.says(beyond_plan(finished.assessment.report.certificates[0], finished.assessment.plan).capitalize())
@@ -171,8 +176,9 @@ class TestRecommendations:
     def test_when_nothing_is_missing_the_report_and_plan_say_so(self, finished: Person) -> None:
         empty = msgspec.json.encode(replace(finished.assessment.plan, **NOTHING))
         Assessment.objects.filter(key=finished.key).update(plan_json=empty.decode())
-        assert Page(finished.get("report")).says("Nothing is missing for this role that we can see.")
-        assert Page(finished.get("plan")).says("Nothing is missing for this role that we can see.")
+        said = Page(finished.get("plan")).part("p", **{"class": "lead"})
+        assert_said(said)
+        assert Page(finished.get("report")).says(said)
 
 
 class TestFrozen:
@@ -290,7 +296,7 @@ class TestAnswers:
             assert page.says(item.explanation)
             assert all(page.says(option.reason) for option in item.options)
 
-    @pytest.mark.parametrize(("choice", "verdict"), [("x", "You said “I don’t know yet”."), ("0", "Your answer")])
+    @pytest.mark.parametrize(("choice", "verdict"), [("x", f"You said “{UNKNOWN}”."), ("0", "Your answer")])
     def test_the_own_answer_and_the_right_one_are_marked(self, rated: Person, choice: str, verdict: str) -> None:
         rated.answer_all(choice)
         page = Page(rated.get("answers"))
@@ -304,8 +310,7 @@ class TestSample:
         first, second = (Person().client.get(reverse("sample")) for _ in range(2))
         assert first.content == second.content
         page = Page(first)
-        assert page.says("Sample report for")
-        assert page.says("The person is made up; the engine, the questions and every number are real.")
+        assert_said(page.part("p", **{"class": "eyebrow"}))
         assert not [link for link in page.links() if link.startswith(("/a/", "/r/"))]
         assert not page.all("form")
         assert not Assessment.objects.exists()

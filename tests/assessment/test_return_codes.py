@@ -11,7 +11,9 @@ from django.test.utils import override_settings
 from django.urls import reverse
 
 from assessment import codes
+from assessment.forms import ResumeForm
 from assessment.models import Account, Assessment, Throttle, begin_recheck
+from assessment.views.notes import Note
 from assessment.views.six_words import TOO_MANY, UNKNOWN
 from tests.assessment.people import DONT_KNOW, Page, Person, mailed_code
 from tests.assessment.stages import put
@@ -116,7 +118,7 @@ class TestShowing:
             assert response.status_code == 302
             device.key = finished.key
             assert not Page(device.get("report")).says("six words")
-            assert Page(device.get("leave")).says("The words can’t be shown again on this server.")
+            assert_said(Page(device.get("leave")).part("p", **{"class": "note"}))
             assert finished.assessment.code == ""
 
 
@@ -140,7 +142,7 @@ class TestComingBack:
         page = device.client.post(RESUME, {"code": code}, follow=True)
         assert page.status_code == 200
         address = str(page.redirect_chain[-1][0])
-        assert Page(page).says(f"Welcome back. You stopped {stopped}.") == ("welcome" in address)
+        assert Page(page).says(Note.WELCOME.value.format(stopped=stopped)) == ("welcome" in address)
         return address
 
     def test_the_first_browser_keeps_its_access(self, alice: Person) -> None:
@@ -262,7 +264,7 @@ class TestWrongWords:
         assert pages[0] == pages[1] == pages[2]
 
     def test_a_missing_field_is_an_empty_one(self, charlie: Person) -> None:
-        assert Page(charlie.client.post(RESUME, {})).says("Enter your six words.")
+        assert Page(charlie.client.post(RESUME, {})).says(ResumeForm.base_fields["code"].error_messages["required"])
 
 
 class TestThrottle:

@@ -21,13 +21,12 @@ from assessment import codes
 from assessment.engine.reading.values import Report
 from assessment.models import MAX_LINKS, Assessment, SharedPart, ShareLink, make_link, random_key
 from assessment.views.notes import Note
-from tests.assessment.people import Page, Person, same_page
+from tests.assessment.people import Page, Person, same_page, undated
 from tests.markup import compact
 from tests.snapshots import assert_said
 
 NOON = datetime(2026, 5, 27, 12, 0, tzinfo=UTC)
 EVERY = ("levels", "plan", "own")
-BANNER = "A mirror, not a credential."
 
 
 def form(person: Person, **changes: Any) -> dict[str, Any]:
@@ -106,7 +105,7 @@ class TestMakingALink:
         for person in (finished, bob):
             response = person.client.get(f"{person.url('share')}?made={link}")
             assert address not in compact(response.content.decode())
-            assert Page(response).says("That link has ended.")
+            assert Page(response).says(Note.ENDED.value)
         finished.key = first
         assert listed(finished) == [address]
 
@@ -151,7 +150,7 @@ class TestMakingALink:
         ShareLink.objects.update(nonce=random_key())
         page = Page(finished.get("share"))
         assert listed(finished) == []
-        assert page.says("Its address can’t be shown again, because this site has a new secret key.")
+        assert_said(undated(page.part("ul", **{"class": "plainlist links-made"})))
         assert page.all("form", action=finished.url("share_revoke", ShareLink.objects.get().pk))
         assert Person().client.get(address).status_code == 200
 
@@ -159,7 +158,7 @@ class TestMakingALink:
     def test_says_until_when_it_works(self, finished: Person, days: str, words: str) -> None:
         with time_machine.travel(NOON, tick=False):
             address = make(finished, days=days, parts=["levels"], label="For my coach")
-            assert shared(address).says(f"Shared by its owner until {words} 2026. {BANNER}")
+            assert_said(shared(address).part("p", **{"class": "note"}))
             page = Page(finished.get("share"))
             assert page.says(f"For my coach Levels. Ends {words} 2026, 12:00 UTC. http://testserver{address}")
 
@@ -286,7 +285,7 @@ class TestTheSharedPage:
         hidden, shown = shared(make(finished, parts=["levels"])), shared(make(finished, parts=["levels", "own"]))
         assert "own word" not in hidden.text
         names = ", ".join(area.name for area in areas)
-        assert hidden.says(f"Not checked, so no level is shown: {names}.")
+        assert hidden.part("p", **{"class": "small meta"}).endswith(f": {names}.")
         assert "v-self" not in hidden.html
         assert "v-dot" not in hidden.html, "a drawn level would give the rating away"
         assert "Dependable" not in hidden.text
@@ -299,18 +298,18 @@ class TestTheSharedPage:
         told = msgspec.structs.replace(report, areas=(msgspec.structs.replace(first, asked=0), *rest))
         Assessment.objects.update(report_json=msgspec.json.encode(told).decode())
         page = shared(make(finished, parts=["levels"]))
-        assert page.says("Checked areas against the role")
-        assert page.says(f"Not checked, so no level is shown: {first.name}.")
+        assert page.part("p", **{"class": "small meta"}).endswith(f": {first.name}.")
         assert len(page.all("li", **{"class": "area"})) == len(rest)
         both = shared(make(finished, parts=["levels", "own"]))
-        assert both.says("All areas against the role")
+        assert not both.all("p", **{"class": "small meta"})
+        assert_said([page.part("h2", id="h-all"), both.part("h2", id="h-all")])
         assert len(both.all("li", **{"class": "area"})) == len(rest) + 1
 
     def test_of_a_report_without_a_question_shows_no_level_without_the_own_view(self, alice: Person) -> None:
         alice.rate_all(3)
         alice.post("finish")
         page = shared(make(alice, parts=["levels"]))
-        assert page.says("No check question was answered, so no level is shown.")
+        assert_said(page.part("p", **{"class": "lead"}))
         assert "v-dot" not in page.html
 
     def test_counts_no_area_that_is_met_without_counting_down_to_none(self, finished: Person) -> None:
@@ -386,7 +385,11 @@ class TestTheSharedPage:
             alice.post("question", question=token, choice="x" if check == "unknown" else str(right))
         page = shared(make(alice))
         assert len(page.headlines) == 1
-        assert page.says("every level is the owner’s own word") == (check == "none")
+        lead = page.part("p", **{"class": "lead"})
+        asked = alice.assessment.report.questions
+        assert re.findall(r"(\d+) check question", lead) == ([str(asked)] if asked else [])
+        if not asked:
+            assert_said(lead)
         assert "None" not in page.text
 
     def test_keeps_its_token_out_of_the_log(self, finished: Person, caplog: pytest.LogCaptureFixture) -> None:
@@ -503,4 +506,4 @@ def test_every_part_has_a_hint_and_a_name(finished: Person) -> None:
 
 def test_the_privacy_page_tells_of_shared_links(edition: object) -> None:
     page = Page(Person().client.get(reverse("privacy")))
-    assert page.says("A shared link shows only the parts you choose, until its end or until you revoke it.")
+    assert_said(page.part("section", **{"aria-labelledby": "who"}))

@@ -135,7 +135,7 @@ class TestTheStartForm:
         response = charlie.begin(start_key=start_key, length="thorough")
         page = Page(response)
         assert response.status_code == 422
-        assert page.says("There is a problem")
+        assert page.all("div", id="error-summary")
         assert page.chosen("length") == ["thorough"]
         assert re.fullmatch(r"[A-Za-z0-9_-]{32}", page.field("start_key"))
         assert not Assessment.objects.exists()

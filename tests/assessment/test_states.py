@@ -66,9 +66,10 @@ def test_all_met(db: None) -> None:
     alice.rate_all(4)
     answer_right(alice)
     page = Page(alice.get("report"))
-    assert page.headlines == ["You meet all 2 areas. Aim higher or apply."]
-    assert page.says("Nothing is missing for this role that we can see. Look at the next one up")
-    assert Page(alice.get("plan")).says("Nothing is missing for this role that we can see. Look at the next one up")
+    assert_said(page.headlines)
+    nothing_missing = Page(alice.get("plan")).part("p", **{"class": "lead"})
+    assert_said(nothing_missing, "plan")
+    assert page.says(nothing_missing)
     assert not page.all("input", name="weekly_hours")  # no pace of nothing
 
 
@@ -76,9 +77,9 @@ def test_nothing_met(alice: Person) -> None:
     alice.rate_all(0)
     alice.answer_all(DONT_KNOW)
     page = Page(alice.get("report"))
-    assert page.headlines == ["You are at the start. Two gaps."]
+    assert_said([*page.headlines, page.part("p", **{"class": "soft"})])
     assert not page.says("0 of 2 areas")
-    assert page.says("No area is past the role’s line yet.")
+    assert not page.all("ul", **{"class": "strong"})
     assert page.all("ol", **{"class": "next"})
 
 
@@ -89,18 +90,17 @@ def test_too_little_evidence(rated: Person) -> None:
     page = Page(rated.get("report"))
     report = rated.assessment.report
     assert report.count("not-sure") == 2
-    assert page.headlines == ["We don’t know enough about any area yet. More questions would give a rough answer."]
-    assert page.says("What we can’t tell yet")
-    assert page.says("To ask more, open an area above and go deeper.")
+    assert page.says(report.unsure)
+    assert_said([*page.headlines, page.part("div", **{"class": "two wide-r"})])
 
 
 def test_rating_only(rated: Person) -> None:
     rated.post("finish")
     page = Page(rated.get("report"))
-    assert page.headlines == ["By your own rating, you meet 1 of 2 areas. Nothing here was checked."]
-    assert page.says("Not very. You answered no check questions, so every level here is your own word.")
-    assert page.says("by your own word only")
-    assert Page(rated.get("answers")).says("You answered no check questions.")
+    report = rated.assessment.report
+    for said in (report.sure, *(area.words for area in report.areas)):
+        assert page.says(said)
+    assert_said([*page.headlines, report.sure, Page(rated.get("answers")).part("p", **{"class": "lead"})])
 
 
 def test_rating_only_and_low(alice: Person) -> None:
@@ -119,7 +119,7 @@ def test_a_returning_visitor_may_continue_or_start_again(alice: Person) -> None:
     page = Page(alice.client.get("/"))
     assert page.says("Continue (skill 2 of 3)")
     assert page.says("Start again")
-    assert page.says("Welcome back. Your answers are still here.")
+    assert_said(page.part("p", **{"class": "small under"}))
     assert {alice.url("go_on"), reverse("start_role")} <= set(page.links())
 
 

@@ -31,7 +31,7 @@ from skills.models import Edition, Withdrawal
 from skills.models import Item as DraftItem
 from skills.publishing import NotPublishable, publish, take_back, withdraw
 from tests import drafts
-from tests.assessment.people import Page, Person, live
+from tests.assessment.people import Page, Person, live, undated
 from tests.assessment.stages import put
 from tests.builders import small_content
 from tests.skills.editors import staff, told
@@ -238,7 +238,8 @@ class TestAFinishedReport:
     def test_its_answers_name_the_question_that_was_withdrawn(self, finished: Person) -> None:
         gone(small_content().item_by_id[answers(finished)[0]])
         page = Page(finished.get("answers"))
-        assert page.text.count("The editors have withdrawn this question") == 1
+        assert len(page.all("p", **{"class": "note"})) == 1
+        assert_said(page.part("p", **{"class": "note"}))
 
     def test_a_new_reading_leaves_it_out_and_says_so(self, finished: Person) -> None:
         plain = Page(finished.get("reread")).text
@@ -409,7 +410,7 @@ class TestTheDesk:
             editor.post(reverse(PAGE, args=[JOIN]), {"wordings": wording(), "reason": "Wrong."})
         assert Withdrawal.objects.count() == 1
         assert "Nothing has changed" in told(editor)
-        assert Page(editor.get(reverse(PAGE, args=[JOIN]))).says("It is withdrawn already")
+        assert not Page(editor.get(reverse(PAGE, args=[JOIN]))).values("wordings")
 
     def test_a_draft_that_has_it_mended_already_is_left_alone(self, editor: Client) -> None:
         DraftItem.objects.filter(slug=JOIN).update(stem="Mended?")
@@ -420,9 +421,12 @@ class TestTheDesk:
     def test_the_next_edition_leaves_it_out_and_unmended_it_stops_publishing(self, editor: Client) -> None:
         editor.post(reverse(PAGE, args=[JOIN]), {"wordings": wording(), "reason": "Wrong."})
         DraftItem.objects.filter(slug=JOIN).update(state=DraftItem.State.READY)
-        with pytest.raises(NotPublishable, match="still reads as it did then"):
+        with pytest.raises(NotPublishable) as refused:
             publish("Again")
-        assert Page(editor.get(reverse("admin:skills_edition_publish"))).says("still reads as it did then")
+        (problem,) = refused.value.problems
+        assert (problem.kind, problem.id) == ("item", JOIN)
+        assert_said(undated(problem.message))
+        assert Page(editor.get(reverse("admin:skills_edition_publish"))).says(problem.message)
         DraftItem.objects.filter(slug=JOIN).update(stem="Mended?")
         assert publish("Mended").content.item_by_id[JOIN].stem == "Mended?"
 
@@ -514,5 +518,6 @@ class TestTheDesk:
         told(editor)
         where = reverse("admin:skills_item_changelist")
         page = editor.post(where, {"action": "mark_ready", "_selected_action": [row().pk]})
-        assert Page(page).says("still reads as it did then")
+        assert [each.id for each in page.context["refused"]] == [JOIN]
+        assert_said(undated(page.context["refused"][0].refusal))
         assert row().state == DraftItem.State.RETIRED

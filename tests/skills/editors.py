@@ -1,14 +1,15 @@
 """The editors of the desk's tests, and what their browsers send."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
-import html5lib
 from django.contrib.auth.models import Permission, User
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+
+from tests.markup import parsed
 
 Fields = dict[str, list[str]]
 
@@ -43,12 +44,6 @@ TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')
 def tree(response: Any) -> Any:
     """The elements of a page, for looking at."""
     return parsed(TOKEN.sub("", response.content.decode()))
-
-
-@lru_cache(64)
-def parsed(source: str) -> Any:
-    """A form of the desk takes longer to be read than to be made, and many tests open the same one."""
-    return html5lib.parse(source, namespaceHTMLElements=False)
 
 
 def listed(response: Any, kind: str) -> list[str]:
