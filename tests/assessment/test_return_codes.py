@@ -264,7 +264,9 @@ class TestWrongWords:
         assert pages[0] == pages[1] == pages[2]
 
     def test_a_missing_field_is_an_empty_one(self, charlie: Person) -> None:
-        assert Page(charlie.client.post(RESUME, {})).says(ResumeForm.base_fields["code"].error_messages["required"])
+        assert Page(charlie.client.post(RESUME, {})).says(
+            str(ResumeForm.base_fields["code"].error_messages["required"])
+        )
 
 
 class TestThrottle:

@@ -50,9 +50,9 @@ def test_an_item_that_was_not_ranked_lies_at_its_step() -> None:
 @pytest.mark.parametrize("ranking", [ORDER[1:], (*ORDER, "f"), ("a", "a", "b", "c", "d")])
 def test_rankings_that_differ_or_name_a_stranger_are_refused(ranking: tuple[str, ...]) -> None:
     for pair in ((ORDER, ranking), (ranking, ORDER)):
-        with pytest.raises(ValueError, match="must name the same questions of their skill"):
+        with pytest.raises(ValueError, match="same questions"):
             ranked(STEPS, *pair, CUTS)
-    with pytest.raises(ValueError, match="must name the same questions of their skill"):
+    with pytest.raises(ValueError, match="same questions"):
         ranked(STEPS, (*ORDER, "f"), (*ORDER, "f"), CUTS)
 
 

@@ -114,12 +114,12 @@ def test_a_content_is_parsed_once_per_process(edition: Edition) -> None:
 
 def test_a_text_that_was_altered_behind_the_database_is_noticed(db: None) -> None:
     forged = Edition.objects.create(number=1, digest="0" * 64, text="{}", note="Forged")
-    with pytest.raises(ValueError, match="does not match its digest; it was altered"):
+    with pytest.raises(ValueError, match="digest"):
         forged.content  # noqa: B018
 
 
 def test_an_unknown_digest_is_said_to_be_unknown(db: None) -> None:
-    with pytest.raises(Edition.DoesNotExist, match="No edition has the digest"):
+    with pytest.raises(Edition.DoesNotExist, match="f" * 64):
         content_of("f" * 64)
 
 

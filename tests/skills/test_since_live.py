@@ -24,6 +24,7 @@ from skills.models import (
 from skills.publishing import publish, store
 from tests.builders import small_content
 from tests.skills.editors import address, save, saved, staff, told, tree
+from tests.snapshots import assert_said
 
 KINDS: tuple[Any, ...] = (
     SkillArea, Skill, Item, RoleProfile, Resource, Certification, Project, LearningPath, GuidePage,
@@ -133,16 +134,14 @@ def rename(client: Client, name: str, **more: Any) -> None:
 
 def test_after_saving_one_reads_that_it_is_a_draft_and_not_live(alice: Client) -> None:
     rename(alice, "Asking tables")
-    said = told(alice)
-    assert "This is a draft, not live. People see it once the draft is published." in said
-    assert "Look at the draft and publish it" in said
+    assert_said(told(alice))
 
 
 def test_whoever_may_not_publish_reads_the_same_without_the_link(bob: Client) -> None:
     rename(bob, "Asking tables")
     said = told(bob)
-    assert "This is a draft, not live." in said
     assert "publish it" not in said
+    assert_said(said)
 
 
 def test_a_save_that_leaves_it_as_it_is_live_says_so(alice: Client) -> None:
@@ -154,12 +153,12 @@ def test_a_question_that_is_not_ready_is_said_to_be_asked_later(alice: Client) -
     Item.objects.filter(slug="query-where").update(state="draft")
     publish("Without it")
     assert saved(save(alice, address(Item.objects.get(slug="query-where")), explanation="Because."))
-    assert "It is asked once it is ready and the draft is published." in told(alice)
+    assert_said(told(alice))
 
 
 def test_saving_and_staying_says_it_as_well(alice: Client) -> None:
     rename(alice, "Asking tables", _continue="1")
-    assert "This is a draft, not live." in told(alice)
+    assert_said(told(alice))
 
 
 @pytest.mark.slow
@@ -167,4 +166,4 @@ def test_before_the_first_edition_nothing_is_live(db: None) -> None:
     client = staff("alice")
     store(small_content())
     rename(client, "Asking tables")
-    assert "This is a draft, not live: nothing is published yet." in told(client)
+    assert_said(told(client))

@@ -81,7 +81,9 @@ class TestThePage:
         assert alice.get(f"{GRID}?page={'9' * 400}").status_code == 200
 
     def test_an_empty_draft_says_what_to_add(self, db: None) -> None:
-        assert Page(staff("alice").get(GRID)).says("There are no roles yet.")
+        page = Page(staff("alice").get(GRID))
+        assert not page.all("form", id="grid_form")
+        assert_said(page.part("p"))
 
     def test_as_many_queries_whatever_its_size(self, alice: Client) -> None:
         def count() -> int:
@@ -118,7 +120,7 @@ class TestSaving:
     def test_each_role_has_it_in_its_history_with_before_and_after(self, alice: Client, page: Fields) -> None:
         sent(alice, page, **{f"level_{cell('queries', 'data-engineer')}": "4"})
         (entry,) = entries(changes_of(RoleProfile, "data-engineer"))
-        assert (entry.change.by, entry.change.how) == ("alice", "In the grid of targets")
+        assert (entry.change.by, entry.change.how) == ("alice", grid_page.HOW)
         assert [field.name for field in entry.fields] == ["requirements"]
         assert not changes_of(RoleProfile, "ml-engineer")
         said = LogEntry.objects.get(object_id=str(role("data-engineer").pk)).change_message
@@ -212,14 +214,14 @@ class TestTwoEditors:
         monkeypatch.setattr(grid_page, "set_targets", gone)
         before = list(Requirement.objects.values())
         assert saved(sent(alice, page, **{f"level_{cell('queries', 'ml-engineer')}": "4"}))
-        assert "at the same moment, so nothing was saved" in told(alice)
+        assert_said(told(alice))
         assert list(Requirement.objects.values()) == before
 
     def test_a_form_that_did_not_arrive_whole_takes_no_target_away(self, alice: Client, page: Fields) -> None:
         del page[f"level_{cell('queries', 'ml-engineer')}"]
         response = sent(alice, page)
         assert response.status_code == 409
-        assert Page(response).says("did not arrive whole")
+        assert_said(Page(response).part("h2", id="collision-title"))
         assert asked("ml-engineer")["queries"] == (2, 2)
 
 

@@ -56,7 +56,8 @@ def test_what_to_build_on_and_what_stands_between_in_every_make_up_of_results(to
 
 @pytest.mark.parametrize("total", MADE_UP)
 def test_how_sure_it_is_follows_the_share_of_areas_that_are_open(total: int) -> None:
-    said, verdicts = {}, {}
+    said: dict[str, str] = {}
+    verdicts: dict[str, str] = {}
     for count in range(total + 1):
         areas = [area(result="not-sure" if n < count else "gap") for n in range(total)]
         said[f"{count} of {total} open"] = sentences.sure(areas, CHECKED)
