@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from email.utils import parseaddr
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ NO = {"0", "false", "no", "off", ""}
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 MAIL_BACKENDS = "django.core.mail.backends"
 HOST_CHARACTERS = set("abcdefghijklmnopqrstuvwxyz0123456789.-_[]:")
+SHORTEST_TOKEN = 20
 SHORTEST_KEY = 40
 """About 200 bits, if the key is made of random letters and digits."""
 
@@ -122,6 +124,21 @@ class Environment:
                 f"not {path!r}."
             )
         return path
+
+    def token(self, name: str, package: str) -> str:
+        """A secret that turns on what another package does. No refusal quotes it."""
+        token = self.text(name)
+        if token and not re.fullmatch(rf"[!-~]{{{SHORTEST_TOKEN},}}", token):
+            raise ImproperlyConfigured(
+                f"{name} must be at least {SHORTEST_TOKEN} letters, digits and signs without a space, such as "
+                "`openssl rand -hex 16` makes."
+            )
+        if token and find_spec(package) is None:
+            raise ImproperlyConfigured(
+                f"{name} needs the package {package.replace('_', '-')}, which is not installed here: "
+                f"pip install {package.replace('_', '-')}, or leave {name} out."
+            )
+        return token
 
     def origins(self, name: str) -> list[str]:
         origins = [origin.strip() for origin in self.text(name).split(",") if origin.strip()]

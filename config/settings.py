@@ -21,6 +21,7 @@ PLUMB_CHORES            purge,item_statistics,check_links or some of them: the s
                         night; without it a timer has to
 PLUMB_COUNT_HURRIED     yes, to count answers that came faster than their question can be read (no)
 PLUMB_LOG_JSON          yes, to log one JSON object a line instead of words (no)
+PLUMB_METRICS           a token of at least 20 characters: /metrics then has figures for whoever sends it (none)
 PLUMB_TIME_ZONE, PLUMB_LOG_LEVEL, PLUMB_DEBUG
 """
 
@@ -58,6 +59,8 @@ PLUMB_ACCOUNTS = bool(mail.sender)
 """Accounts sign in by a code that comes by mail: without mail there are none, and no page mentions them."""
 PLUMB_WORKERS = env.number("PLUMB_WORKERS", 2, 1, 64)
 PLUMB_THREADS = env.number("PLUMB_THREADS", 8, 1, 64)
+PLUMB_METRICS = env.token("PLUMB_METRICS", "prometheus_client")
+PLUMB_METRICS_FOLDER = PLUMB_DATA / "metrics"
 
 INSTALLED_APPS = [
     "config.apps.DeskConfig",
@@ -92,6 +95,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+
+if PLUMB_METRICS:
+    MIDDLEWARE.insert(1, "config.metrics.MetricsMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -1,5 +1,7 @@
 """Every address of Plumb. The apps' own come first to the person, the admin to the editor."""
 
+from importlib import import_module
+
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -20,6 +22,9 @@ urlpatterns = [
 
 if settings.PLUMB_ACCOUNTS:
     urlpatterns.append(path("", include("assessment.account_urls")))
+
+if settings.PLUMB_METRICS:
+    urlpatterns.append(path("metrics", import_module("config.metrics").metrics, name="metrics"))
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"

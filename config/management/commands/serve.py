@@ -45,6 +45,7 @@ class Command(BaseCommand):
             refuse_other_encoding()
             if options["prepare"]:
                 prepare(options["content"])
+            forget_figures()
             problems = startup_problems(host)
         except (DatabaseError, OSError) as error:
             # The sentence of the driver names host and file, and no password.
@@ -85,6 +86,13 @@ def refuse_unwritable_place() -> None:
             f"Plumb does not start: {place} cannot be written to by the user {owner_of_process()}. "
             "The database and its folder have to be."
         )
+
+
+def forget_figures() -> None:
+    """Figures begin anew with the server, whose processes have other numbers each time."""
+    if settings.PLUMB_METRICS:
+        for file in settings.PLUMB_METRICS_FOLDER.glob("*.db"):
+            file.unlink()
 
 
 def refuse_other_encoding() -> None:
