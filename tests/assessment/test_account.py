@@ -245,6 +245,7 @@ class TestWhatTheBrowserHadBefore:
         finished.start()
         finished.sign_in(ALICE)
         assert finished.account_page().says("Add 2 reports to my list")
+        assert finished.account_page().all("section", **WAITING)
         assert finished.client.post(reverse("account_add_all"))["Location"] == f"{reverse('account')}?note=added"
         assert account().assessments().count() == 2
         assert not finished.account_page().all("section", **WAITING)

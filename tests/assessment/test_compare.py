@@ -55,6 +55,7 @@ class TestTwoReports:
         page = self.page(twice)
         assert page.says(found.sentence)
         assert page.says(f"{len(found.areas)} areas without a clear change")
+        assert page.all("h2", id="h-same")
         for area in found.areas:
             assert page.says(f"Earlier: {area.old_words} Later: {area.new_words} {area.sentence}")
         assert page.headlines == ["No clear change."]

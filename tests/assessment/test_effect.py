@@ -298,6 +298,7 @@ def test_the_effect_is_said_with_places_and_reasons(alice: Client, finished: lis
     Requirement.objects.update(level=1)
     response = alice.get(EFFECT)
     assert response.context["people"].differing
+    assert response.context["made_up"]
     page = Page(response)
     assert page.says(f"Read: {len(finished)} of the {len(finished)} finished assessments.")
     assert page.says("made-up people")

@@ -141,6 +141,14 @@ class TestRecommendations:
         assert page.says("Example Certified Data Engineer")
         assert not page.says("Example Certified Big Data")
 
+    def test_every_learning_path_to_the_role_is_there_with_its_price(self, finished: Person) -> None:
+        page = Page(finished.get("report"))
+        assert page.all("h3", id="h-ways")
+        assert finished.assessment.report.routes
+        for route in finished.assessment.report.routes:
+            assert page.says(route.name)
+            assert page.says(route.cost)
+
     def test_a_certification_says_what_is_covered_what_is_missing_and_the_hours_beyond_the_plan(
         self, finished: Person
     ) -> None:

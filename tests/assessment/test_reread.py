@@ -25,6 +25,7 @@ from tests.snapshots import assert_said
 class TestAnotherRole:
     def test_every_role_of_the_edition_can_be_chosen_and_is_read_at_once(self, finished: Person) -> None:
         assessment, content = finished.assessment, small_content()
+        assert Page(finished.get("report")).all("h3", id="h-again")
         for role in content.roles:
             expected = build_report(content, role, assessment.responses)
             page = Page(finished.get("reread", query_params={"role": role.id}))

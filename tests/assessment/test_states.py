@@ -70,6 +70,7 @@ def test_all_met(db: None) -> None:
     nothing_missing = Page(alice.get("plan")).part("p", **{"class": "lead"})
     assert_said(nothing_missing, "plan")
     assert page.says(nothing_missing)
+    assert page.all("ul", **{"class": "strong"})
     assert not page.all("input", name="weekly_hours")  # no pace of nothing
 
 

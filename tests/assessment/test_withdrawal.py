@@ -389,6 +389,7 @@ class TestTheDesk:
         where = reverse(PAGE, args=[JOIN])
         assert where in page.links()
         shown = Page(editor.get(where))
+        assert shown.values("wordings")
         assert shown.says("Edition 1, live now")
         assert shown.says(reaches(JOIN)[0].counts)
         assert shown.says(small_content().item_by_id[JOIN].stem)
