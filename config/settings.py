@@ -216,9 +216,11 @@ PLUMB_MAX_FORM = 100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 PLUMB_MAX_UPLOAD = 6_000_000
-"""A whole body under /admin/, where editors write pages: a Cyrillic letter of theirs is six bytes of a form."""
+"""A whole body under /admin/, but for its doors, where editors write pages: a Cyrillic letter is six bytes of a form."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = PLUMB_MAX_UPLOAD
 """Django's own limit knows no addresses; `config.security.body_limit` is asked before it."""
+FILE_UPLOAD_MAX_MEMORY_SIZE = PLUMB_MAX_UPLOAD
+"""A file is in memory already, with the body it came in: Django would put a larger one into a temporary folder."""
 PLUMB_MAX_IMPORT = 1_010_000
 """A whole body to /r/import: a report's file of at most 1 MB, and the form around it."""
 PLUMB_MAX_URL = 4_096

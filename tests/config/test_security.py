@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -192,10 +193,20 @@ class TestInput:
         assert "<h1" in compact(response.content.decode())
 
     def test_an_editors_upload_may_be_larger_but_not_without_limit(self, client: Client) -> None:
-        from django.core.files.uploadedfile import SimpleUploadedFile
-
         assert client.post("/admin/echo", {"f": SimpleUploadedFile("f.yaml", b"a" * 200_000)}).status_code == 200
         assert client.post("/admin/echo", {"f": SimpleUploadedFile("f.yaml", b"a" * 6_000_001)}).status_code == 413
+
+    @pytest.mark.parametrize("path", ["/admin/login/", "/admin/login", "/admin/second-factor/"])
+    def test_at_the_doors_of_the_desk_nothing_larger_is_taken_than_elsewhere(self, client: Client, path: str) -> None:
+        assert client.post(path, {"username": "'" * 1_000_000, "password": "x"}).status_code == 413
+
+    @pytest.mark.parametrize("size", [3_000_000, 5_900_000])
+    def test_an_upload_needs_no_temporary_folder(
+        self, client: Client, size: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+        file = SimpleUploadedFile("f.yaml", b"a" * size)
+        assert client.post("/admin/echo", {"f": file}).status_code == 200
 
     def test_a_form_with_more_fields_than_any_of_ours_is_refused_as_too_large(self, client: Client) -> None:
         body = "&".join(["x=1"] * 2001)
