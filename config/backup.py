@@ -85,7 +85,7 @@ def copy_postgresql(archive: ZipFile, temporary: Path) -> Rows:
     with postgresql_programs.snapshot() as (name, cursor):
         rows = count_rows(cursor)
         with archive.open(DATABASE, "w", force_zip64=True) as entry:
-            postgresql_programs.dump(name, entry)
+            postgresql_programs.dump(name, entry, temporary)
     return rows
 
 

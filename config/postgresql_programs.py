@@ -34,11 +34,11 @@ def command(program: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
 
 
 @contextmanager
-def running(program: str, *arguments: str) -> Iterator[IO[bytes]]:
-    """What the program writes; a ProgramError at its end, if it failed."""
+def running(folder: Path, program: str, *arguments: str) -> Iterator[IO[bytes]]:
+    """What the program writes; a ProgramError at its end, if it failed. Its complaints are kept in the folder meanwhile."""
     line, environment = command(program, *arguments)
     with (
-        tempfile.TemporaryFile() as said,
+        tempfile.TemporaryFile(dir=folder) as said,
         subprocess.Popen(  # noqa: S603
             line, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
         ) as process,
@@ -66,9 +66,9 @@ def snapshot() -> Iterator[tuple[str, Any]]:
         yield cursor.fetchone()[0], cursor
 
 
-def dump(name: str, target: IO[bytes]) -> None:
-    """Write everything that the snapshot of this name shows."""
-    with running("pg_dump", "--format=custom", f"--snapshot={name}") as output:
+def dump(name: str, target: IO[bytes], folder: Path) -> None:
+    """Write everything that the snapshot of this name shows. The folder is for what has to be kept meanwhile."""
+    with running(folder, "pg_dump", "--format=custom", f"--snapshot={name}") as output:
         shutil.copyfileobj(output, target, 1 << 20)
 
 
@@ -77,7 +77,7 @@ def read(file: Path, expected: dict[str, int]) -> tuple[dict[str, int], frozense
     rows = dict.fromkeys(expected, 0)
     migrations = set()
     table, columns = "", list[str]()
-    with running("pg_restore", "--data-only", "--file=-", str(file)) as script:
+    with running(file.parent, "pg_restore", "--data-only", "--file=-", str(file)) as script:
         for line in script:
             if not table and line.startswith(b"COPY "):
                 name, _, rest = line.decode().removeprefix("COPY ").partition(" (")
@@ -95,5 +95,7 @@ def read(file: Path, expected: dict[str, int]) -> tuple[dict[str, int], frozense
 def restore(file: Path) -> None:
     """Put a dump into the site's database: all of it or nothing."""
     options = ("--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
-    with running("pg_restore", *options, f"--dbname={connection.settings_dict['NAME']}", str(file)) as output:
+    with running(
+        file.parent, "pg_restore", *options, f"--dbname={connection.settings_dict['NAME']}", str(file)
+    ) as output:
         output.read()
