@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db import DatabaseError, OperationalError, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 
 from skills.bundle import Bundle
 from skills.columns import Keys
@@ -54,9 +54,7 @@ def merge(bundle: Bundle, *, take_away: bool, dry: bool = False) -> Merged:
         raise Unloadable(sentences)
     try:
         return _merged(bundle, take_away=take_away, dry=dry)
-    except OperationalError:  # the database is away, which is no fault of the files
-        raise
-    except DatabaseError as error:
+    except (DataError, IntegrityError) as error:  # others, as when it is away, are no fault of the files
         found = [f"{_where(bundle, each)}{each}" for each in hindrances(bundle.content)]
         raise Unloadable([f"The database refused it: {error}".strip(), *found]) from error
 
@@ -120,9 +118,7 @@ def merge_some(
             raise Refused(found)
         try:
             changed = _written(values)
-        except OperationalError:
-            raise
-        except DatabaseError as error:
+        except (DataError, IntegrityError) as error:
             raise Refused([Fault("", "", (), f"The database refused it: {error}".strip())]) from error
         record_all([(old, new) for _, _, old, new in changed], by, how)
         if dry:

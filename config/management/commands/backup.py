@@ -10,7 +10,7 @@ from django.db import DatabaseError
 
 from assessment.models import Chore
 from config.backup import BackupError, back_up
-from config.management.commands.serve import reason
+from config.faults import reason
 from config.postgresql_programs import ProgramError
 
 

@@ -12,8 +12,8 @@ from django.db import DatabaseError
 from assessment.models import Chore
 from config.backup import BackupError, advice, check, restore
 from config.doctor import TRIED_BACKUP
+from config.faults import reason
 from config.management.commands.backup import described
-from config.management.commands.serve import reason
 
 
 def note_that_it_was_tried() -> None:

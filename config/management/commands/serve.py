@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, connections
 
 from config import health
 from config.checklist import admin_command
+from config.faults import reason
 from config.turns import one_at_a_time
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -114,15 +115,6 @@ def owner_of_process() -> str:
         return getuser()
     except (KeyError, OSError):  # a container may run as a number without a name
         return str(os.getuid())
-
-
-def reason(error: Exception) -> str:
-    """What is wrong with database or disk, in one line."""
-    where = "the database cannot be used" if isinstance(error, DatabaseError) else "the disk refuses"
-    said = " ".join(str(error).split()).rstrip(".")
-    if "unsupported startup parameter" in said:
-        said = f"{said}; behind PgBouncer set PLUMB_PGBOUNCER=yes, see docs/running.md"
-    return f"{where} ({said})."
 
 
 def split(bind: str) -> tuple[str, int]:
