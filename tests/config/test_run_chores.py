@@ -58,9 +58,9 @@ def test_what_is_due_is_done_once_a_night(runs: Runs) -> None:
 
 
 def test_nothing_is_run_that_is_not_named(runs: Runs, settings: Any) -> None:
-    settings.PLUMB_CHORES = ()
+    settings.PLUMB_CHORES = ("purge",)
     call_command("run_chores")
-    assert runs.names == []
+    assert runs.names == ["purge"]
 
 
 def test_the_real_commands_are_run(settings: Any, db: None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,6 +98,13 @@ def test_one_that_another_process_is_at_is_left_to_it(runs: Runs) -> None:
     call_command("run_chores")
     assert runs.names == [*KNOWN[1:]]
     assert "purge" not in Chore.last()
+
+
+def test_where_none_is_named_whoever_runs_it_hears_so(runs: Runs, settings: Any) -> None:
+    settings.PLUMB_CHORES = ()
+    with pytest.raises(CommandError, match="PLUMB_CHORES names no chore"):
+        call_command("run_chores")
+    assert runs.names == []
 
 
 @pytest.mark.parametrize(("hour", "day"), [(2, 29), (3, 30), (23, 30)])

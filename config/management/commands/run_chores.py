@@ -28,6 +28,8 @@ class Command(BaseCommand):
     help = "Run those chores that PLUMB_CHORES names and that are due, each in one process of all that ask."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.PLUMB_CHORES:
+            raise CommandError("PLUMB_CHORES names no chore, so that none is ever done. See docs/running.md.")
         with interruptible():
             failed = [name for name in settings.PLUMB_CHORES if not self.look_after(name)]
         if failed:
