@@ -17,7 +17,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from django.db import connection
 from django.utils import timezone
 
-from config import health, postgresql_programs
+from config import postgresql_programs
+from skills import releases
 
 DATABASE, MANIFEST = "database", "backup.json"
 FASTEST = 1
@@ -133,7 +134,7 @@ def read(database: Path, contents: Contents) -> frozenset[tuple[str, str]]:
     except (sqlite3.DatabaseError, postgresql_programs.ProgramError) as error:
         raise BackupError(f"the database in it does not open ({error})") from error
     refuse_other_counts(rows, contents.rows)
-    newer = health.unknown_migrations(migrations)
+    newer = releases.unknown_migrations(migrations)
     if newer:
         raise BackupError(f"it was made by a newer release, with {newer[0][0]}.{newer[0][1]}: install that release")
     return migrations
@@ -161,7 +162,7 @@ def refuse_other_counts(rows: Rows, expected: Rows) -> None:
 
 def advice(contents: Contents) -> str:
     """What is to do after restoring a backup of an earlier release; empty for one of this release."""
-    if health.lacking_migrations(contents.migrations):
+    if releases.lacking_migrations(contents.migrations):
         return "It is of an earlier release: run manage.py migrate after restoring it."
     return ""
 

@@ -1,7 +1,6 @@
 """For probes: /healthz says that the process lives, /readyz that it can serve people."""
 
 import os
-from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from skills.releases import NEWER, unknown_migrations
 
 
 @require_safe
@@ -108,8 +109,6 @@ def fitting_static_files() -> None:
                 raise Misfit("The static files are those of another version: run manage.py collectstatic.")
 
 
-NEWER = "The database was made by a newer release: install that release, or restore a backup."
-
 HALF_WAY = (
     "The database lacks migrations that this version no longer has one by one. Nothing was changed. "
     "Update to the commit before they were put together, run manage.py migrate there, then come back; "
@@ -127,11 +126,6 @@ def stands_half_way() -> bool:
     return any(0 < len(applied & set(one.replaces)) < len(one.replaces) for one in replacing)
 
 
-def is_newer() -> bool:
-    """Whether the database has migrations that this release does not know."""
-    return bool(unknown_migrations(MigrationRecorder(connection).applied_migrations()))
-
-
 @cache
 def fitting_database() -> None:
     if stands_half_way():
@@ -142,21 +136,3 @@ def fitting_database() -> None:
         raise Misfit("The database lacks migrations: run manage.py migrate.")
     if unknown_migrations(loader.applied_migrations or {}):
         raise Misfit(NEWER)
-
-
-def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Those of Plumb's own apps that this release does not have."""
-    loader = MigrationLoader(None)
-    migrations = loader.disk_migrations or {}
-    known = {*migrations, *(old for migration in migrations.values() for old in migration.replaces)}
-    return sorted(key for key in applied if key[0] in loader.migrated_apps and key not in known)
-
-
-def lacking_migrations(applied: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Those of this release that are not applied, neither themselves nor what they replace."""
-    migrations = MigrationLoader(None).disk_migrations or {}
-    return sorted(
-        key
-        for key, migration in migrations.items()
-        if key not in applied and not (migration.replaces and set(migration.replaces) <= set(applied))
-    )

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from config import health
+from skills import releases
 from tests.browser.serving import ROOT, database_address, settings_of
 from tests.own_database import passed
 
@@ -160,7 +160,7 @@ def test_a_backup_of_the_other_kind_of_database_is_refused(saved: Path, tmp_path
 
 
 def test_a_backup_of_a_newer_release_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "unknown_migrations", lambda applied: [("skills", "9999_from_the_future")])
+    monkeypatch.setattr(releases, "unknown_migrations", lambda applied: [("skills", "9999_from_the_future")])
     assert "skills.9999_from_the_future" in refusal(saved)
 
 
@@ -169,7 +169,7 @@ def test_a_backup_of_an_earlier_release_says_that_it_needs_migrate(
 ) -> None:
     call_command("restore", saved, "--check")
     assert "manage.py migrate" not in capsys.readouterr().out
-    monkeypatch.setattr(health, "lacking_migrations", lambda applied: [("skills", "0042_of_today")])
+    monkeypatch.setattr(releases, "lacking_migrations", lambda applied: [("skills", "0042_of_today")])
     call_command("restore", saved, "--check")
     assert "manage.py migrate" in capsys.readouterr().out
 

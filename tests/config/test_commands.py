@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import call_command, get_commands
+from django.core.management.base import CommandError
 from django.db import DatabaseError, IntegrityError, OperationalError, ProgrammingError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
 import manage
+from config.backup import Contents
 from config.faults import is_from_outside, reason
+from config.management.commands import backup
 from skills.management.commands import dump_content
 from tests.builders import small_content
 
@@ -112,6 +116,31 @@ def test_a_place_that_cannot_be_written_to_is_named_in_one_line(
     assert told.startswith("Plumb stops: the disk refuses (")
     assert str(place) in told
     assert len(told.strip().splitlines()) == 1
+
+
+@pytest.fixture
+def newer(db: None) -> None:
+    """A database that has a migration which this release does not know."""
+    MigrationRecorder(connection).record_applied("skills", "9999_from_the_future")
+
+
+@pytest.mark.parametrize("name", ["purge", "item_statistics", "erase"])
+def test_what_deletes_or_counts_leaves_the_database_of_a_newer_release_alone(name: str, newer: None) -> None:
+    with pytest.raises(CommandError, match="made by a newer release"):
+        call_command(name, *ASK_THE_DATABASE[name])
+
+
+def test_a_backup_by_an_earlier_release_is_made_and_says_what_restores_it(
+    newer: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "backup.zip"
+    file.touch()
+    rows = {"assessment_assessment": 1, "assessment_response": 4}
+    monkeypatch.setattr(backup, "back_up", lambda folder: (file, Contents("sqlite", "now", rows)))
+    call_command("backup", str(tmp_path))
+    said = capsys.readouterr().out
+    assert said.startswith(f"{file}: 1 assessment with 4 responses, 5 rows in all, 0.0 MB. ")
+    assert "newer release" in said
 
 
 @pytest.mark.parametrize(

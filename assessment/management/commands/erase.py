@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from assessment import codes
 from assessment.models import Account, Assessment, follow_up_of, forget_deleted_texts, mailbox
+from skills.releases import NEWER, is_newer
 
 
 class Command(BaseCommand):
@@ -20,6 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("whose", nargs="*", help="six words, or an e-mail address")
 
     def handle(self, *args: Any, whose: list[str], **options: Any) -> None:
+        if is_newer():
+            raise CommandError(NEWER)
         text = " ".join(whose) or sys.stdin.readline()
         found = _account(text) if "@" in text else _assessment(text)
         if isinstance(found, Account):

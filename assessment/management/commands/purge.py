@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from assessment.engine.wording import count_noun
@@ -21,6 +21,7 @@ from assessment.models import (
 )
 from assessment.sign_in import forget_unconfirmed
 from skills.models import Upload
+from skills.releases import NEWER, is_newer
 
 STILL_THERE = " The texts are still in SQLite's log, which somebody reads just now: the next run empties it."
 
@@ -33,6 +34,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if is_newer():
+            raise CommandError(NEWER)
         assessments = erase_in_batches(Assessment.objects.expired())
         imports = erase_in_batches(ImportedReport.objects.expired())
         sessions = erase_in_batches(Session.objects.filter(expire_date__lte=timezone.now()))

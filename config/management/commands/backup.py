@@ -8,10 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from assessment.engine.wording import count_noun
 from assessment.models import Chore
 from config.backup import BackupError, back_up
 from config.faults import reason
 from config.postgresql_programs import ProgramError
+from skills.releases import is_newer
 
 
 class Command(BaseCommand):
@@ -28,10 +30,12 @@ class Command(BaseCommand):
             raise CommandError(f"No backup was made: {error}.") from error
         except (DatabaseError, sqlite3.Error, OSError) as error:
             raise CommandError(f"No backup was made: {reason(error)}") from error
-        self.stdout.write(f"{file}: {described(contents.rows)}, {file.stat().st_size / 1e6:.1f} MB.")
+        newer = " A newer release made the database, and only that restores it." if is_newer() else ""
+        self.stdout.write(f"{file}: {described(contents.rows)}, {file.stat().st_size / 1e6:.1f} MB.{newer}")
 
 
 def described(rows: dict[str, int]) -> str:
     """What a backup holds, for whoever knows about how much it should be."""
     assessments, responses = rows.get("assessment_assessment", 0), rows.get("assessment_response", 0)
-    return f"{assessments} assessments with {responses} responses, {sum(rows.values())} rows in all"
+    counted = f"{count_noun(assessments, 'assessment')} with {count_noun(responses, 'response')}"
+    return f"{counted}, {count_noun(sum(rows.values()), 'row')} in all"

@@ -18,6 +18,7 @@ from config import health
 from config.checklist import admin_command
 from config.faults import reason
 from config.turns import one_at_a_time
+from skills.releases import NEWER, is_newer
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HEADERS = "65536"
@@ -129,8 +130,8 @@ def prepare(content: Path | None = None) -> None:
     with one_at_a_time():
         if health.stands_half_way():
             raise CommandError(health.HALF_WAY)
-        if health.is_newer():
-            raise CommandError(health.NEWER)
+        if is_newer():
+            raise CommandError(NEWER)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("prepare", content=content)
         call_command("collectstatic", interactive=False, verbosity=0)
