@@ -213,7 +213,7 @@ class TestMerging:
         before = every_row()
         said = load(folder, "--dry-run")
         assert every_row() == before
-        assert said.startswith("This would change in the draft:\n")
+        assert_said(said.splitlines()[0])
         assert "changed query-where (stem)" in said
         assert "changed query-where (stem)" in load(folder)
 

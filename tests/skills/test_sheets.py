@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -25,7 +26,9 @@ from tests.assessment.people import Page
 from tests.builders import shipped_content, small_content
 from tests.skills.editors import act, address, staff, told
 from tests.skills.test_exchange import every_row
-from tests.snapshots import assert_said
+from tests.snapshots import assert_said, assert_worded
+
+WORDING = Path(__file__).parent / "snapshots" / "said.json"
 
 KINDS: dict[str, type] = {
     "items": Item,
@@ -87,7 +90,7 @@ class TestRoundTrips:
     def test_what_went_out_comes_in_without_a_change(self, kept: Client, kind: str, ending: str) -> None:
         before, was = rows_without_uploads(), digest(encode(whole_draft()))
         response = send(kept, KINDS[kind], out(kept, KINDS[kind], ending), f"table.{ending}")
-        assert response.context["summary"] == "Nothing would change: the draft has all of this already."
+        assert_worded(WORDING, "test_sheets.py: a table without a change", response.context["summary"])
         assert confirm(kept, response).status_code == 302
         assert rows_without_uploads() == before
         assert digest(encode(whole_draft())) == was
@@ -365,7 +368,7 @@ def test_a_file_that_is_no_table_is_refused_in_a_sentence(kept: Client, name: st
 def test_a_page_without_a_file_says_so(kept: Client, kind: str) -> None:
     response = kept.post(sheet(KINDS[kind]), {})
     assert response.status_code == 422
-    assert response.context["refused"] == "Choose a file first."
+    assert_worded(WORDING, "test_sheets.py: a page without a file", response.context["refused"])
 
 
 class TestFormulas:
