@@ -252,3 +252,33 @@ def test_the_types_that_are_converted_are_described_at_import_too() -> None:
 
 def test_test_folders_are_no_packages_because_they_would_shadow_the_apps_they_are_named_after() -> None:
     assert list((ROOT / "tests").rglob("__init__.py")) == []
+
+
+SENTENCE = re.compile(r"(\S+ ){3,}\S+[.?]")
+"""Four words and more, to the end."""
+
+MOST_QUOTED = 25
+"""By tests in the browser, which wait for what a person sees, and in few other places."""
+
+
+def texts(path: Path) -> set[str]:
+    """What a module says, each on one line, without its docstrings."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    constants = [node for node in nodes if isinstance(node, ast.Constant) and id(node) not in docstrings]
+    return {" ".join(node.value.split()) for node in constants if isinstance(node.value, str)}
+
+
+def test_hardly_any_test_quotes_a_sentence_of_the_product() -> None:
+    """A test asks for facts; what is said stands in the snapshots, where it is read as the person reads it."""
+    said = [" ".join(path.read_text("utf-8").split()) for path in templates()]
+    said += [text for path in product() for text in texts(path)]
+    product_says = "\n".join(said)
+    modules = {name(path): texts(path) for path in (ROOT / "tests").rglob("*.py")}
+    quoted = [
+        f"{module}: {text}"
+        for module, found in modules.items()
+        for text in found
+        if SENTENCE.fullmatch(text) and text in product_says
+    ]
+    assert len(quoted) <= MOST_QUOTED, quoted
