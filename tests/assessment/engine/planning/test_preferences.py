@@ -4,9 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine.planning.plan import build_plan
-from assessment.engine.planning.preferences import KINDS, Cost, Preferences
+from assessment.engine.planning.preferences import KINDS, NOT_LEADING, Cost, Preferences
 from assessment.engine.reading.report import build_report
+from skills.content import RESOURCE_KINDS
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, person
+
+def test_every_kind_of_resource_is_offered_as_a_format_or_leads_no_step() -> None:
+    assert set(KINDS) ^ set(NOT_LEADING) == set(RESOURCE_KINDS)
+
 
 people = st.integers(0, PEOPLE - 1).map(person)
 
