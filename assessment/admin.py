@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from assessment.edition_admin import EditionAdmin as EditionAdmin
 from assessment.engine.item_analysis.values import ItemStatistics
-from assessment.engine.wording import count_noun
 from assessment.models import Account, Assessment, Invitation, ItemFigures, remove_second_factor, without_second_factor
 from assessment.problem_admin import ProblemReportAdmin as ProblemReportAdmin
 from assessment.records import compute_statistics, latest_statistics
@@ -25,6 +24,7 @@ from skills.framework import LevelNames
 from skills.keys import WithKeys
 from skills.models import Edition
 from skills.models import Item as DraftItem
+from skills.words import count_noun
 
 if TYPE_CHECKING:
     AccountAdminBase = admin.ModelAdmin[Account]

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from assessment.engine.wording import count_noun
 from assessment.models import Assessment
 from skills.content import Content, Item, Option, Skill, SkillArea
+from skills.words import count_noun
 
 
 class Choice(NamedTuple):

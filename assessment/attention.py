@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from assessment.engine.asking.length import UNSURE, pace
-from assessment.engine.wording import count_noun
 from assessment.models import Chore, ItemFigures, ProblemReport
 from skills.admin.items import review_is_due, unanswered, withdrawn
 from skills.admin.learning import dead, moved, stale
@@ -25,6 +24,7 @@ from skills.admin.since_live import how_many
 from skills.content import Content
 from skills.history import KINDS
 from skills.models import Certification, Draft, Edition, Item, Measurement, Resource
+from skills.words import count_noun
 
 
 class Place(NamedTuple):

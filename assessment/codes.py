@@ -13,6 +13,8 @@ from unicodedata import category, normalize
 
 from django.utils.crypto import salted_hmac
 
+from skills.words import count_noun
+
 WORDS_IN_CODE = 6
 """For ever: with another number the codes of those who have one, and their hashes, would be others."""
 
@@ -59,7 +61,7 @@ def parse(text: str) -> str:
             raise BadCode(f"«{word[:20]}» is not one of our words.{hint}")
     if len(typed) != WORDS_IN_CODE:
         count = len(typed)
-        raise BadCode(f"A code has six words. You entered {count} {'word' if count == 1 else 'words'}.")
+        raise BadCode(f"A code has six words. You entered {count_noun(count, 'word')}.")
     return "-".join(typed)
 
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from assessment.engine.wording import count_noun
 from assessment.models import ProblemReport
 from assessment.records import latest_statistics
 from skills.comparison import differing_fields
@@ -19,6 +18,7 @@ from skills.content import Item
 from skills.models import Edition, SkillArea
 from skills.models import Item as DraftItem
 from skills.publishing import item_value
+from skills.words import count_noun
 
 if TYPE_CHECKING:
     ProblemReportAdminBase = admin.ModelAdmin[ProblemReport]

@@ -9,9 +9,10 @@ from assessment.engine.planning.preparation import after_plan, beyond_plan, by_o
 from assessment.engine.reading.certificates import Certificate
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.values import Report
-from assessment.engine.wording import count_noun, date_in_words, short_list
+from assessment.engine.wording import short_list
 from assessment.models import Assessment
 from skills.content import has_come
+from skills.words import count_noun, date_in_words
 
 
 class Counted(NamedTuple):

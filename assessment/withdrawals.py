@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from assessment.engine.wording import count_noun, listed
+from assessment.engine.wording import listed
 from assessment.models import Assessment, AssessmentQuerySet
 from skills.comparison import fingerprint
 from skills.content import Item, Skill, SkillArea
 from skills.framework import LevelNames
 from skills.models import Edition, Withdrawal
+from skills.words import count_noun
 
 
 class Reach(NamedTuple):

@@ -1,5 +1,7 @@
-"""What the pages call the values of a content: kinds, costs, weights. The values themselves are in `content`."""
+"""What the pages call the values of a content: kinds, costs, weights, dates, counts. The values themselves are in
+`content`."""
 
+import re
 from typing import Any
 
 WEIGHT_NAMES = {5: "Critical", 4: "Important", 3: "Useful every week", 2: "Useful now and then", 1: "Marginal"}
@@ -31,6 +33,26 @@ PATH_KIND_NAMES = {
     "community": "Community",
 }
 """What a learning path is made of."""
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def count_noun(count: int, noun: str) -> str:
+    """A count with its noun: "1 question", "3 questions"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def date_in_words(when: str) -> str:
+    """An ISO date or month as people write it: "2027-03-31" is "31 March 2027"; other texts stay as they are."""
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", when)
+    if found is None:
+        return when
+    year, month, day = found.groups()
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}" if day else f"{MONTHS[int(month) - 1]} {year}"
 
 
 def in_words(value: Any) -> str:

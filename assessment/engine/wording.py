@@ -1,24 +1,15 @@
 """Small pieces of running text that sentences of the engine, pages and commands share."""
 
-import re
 from collections.abc import Sequence
+
+from skills.words import count_noun
 
 NAMED = 3
 """A list of names that may be long names this many."""
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
 NUMBERS = (
     "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
 )  # fmt: skip
-
-
-def count_noun(count: int, noun: str) -> str:
-    """A count with its noun: "1 question", "3 questions"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def number_word(count: int) -> str:
@@ -38,15 +29,6 @@ def short_list(names: Sequence[str]) -> str:
     if len(names) <= NAMED + 1:
         return listed(names)
     return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
-
-
-def date_in_words(when: str) -> str:
-    """An ISO date or month as people write it: "2027-03-31" is "31 March 2027"; other texts stay as they are."""
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", when)
-    if found is None:
-        return when
-    year, month, day = found.groups()
-    return f"{int(day)} {MONTHS[int(month) - 1]} {year}" if day else f"{MONTHS[int(month) - 1]} {year}"
 
 
 def about_hours(hours: float) -> str:

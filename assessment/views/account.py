@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.engine.wording import count_noun
 from assessment.files.document import document_as_frozen, import_document
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
 from assessment.models import FORMER_PERSON, PERSON, Account, Adopted, Assessment
@@ -17,6 +16,7 @@ from assessment.views.attachment import attachment
 from assessment.views.notes import Note, note_of, redirect_to
 from assessment.views.six_words import UNKNOWN, found_by_words, not_a_wrong_try
 from skills.models import Edition
+from skills.words import count_noun
 
 
 class Entry(NamedTuple):

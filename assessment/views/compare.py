@@ -19,6 +19,7 @@ from assessment.models import Assessment, ImportedReport
 from assessment.report_list import NOT_CHECKED, day_in_words, minute_in_words
 from assessment.views.access import own_report
 from assessment.views.notes import redirect_to
+from skills.words import count_noun
 
 SHORT = 6
 """Characters of a digest that are enough for people to compare, as everywhere."""
@@ -151,7 +152,7 @@ def _headline(found: ReportChange) -> str:
     if not total:
         return "No area can be compared."
     if moved:
-        return f"{moved} of {total} {'area' if total == 1 else 'areas'} moved."
+        return f"{moved} of {count_noun(total, 'area')} moved."
     return "The areas moved together." if found.together in ("up", "down") else "No clear change."
 
 
@@ -178,7 +179,7 @@ def _notes(earlier: ComparedReport, later: ComparedReport, found: ReportChange) 
         notes.append(DROP)
     days = _days_between(earlier, later)
     if days < SOON_DAYS:
-        apart = "from the same day" if not days else f"{days} {'day' if days == 1 else 'days'} apart"
+        apart = "from the same day" if not days else f"{count_noun(days, 'day')} apart"
         notes.append(f"These reports are {apart}. Expect no clear change in so short a time.")
     return notes
 

@@ -3,13 +3,12 @@
 These pages lay out what was frozen; they measure nothing.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessment.engine.planning.arrangement import arrange
@@ -25,6 +24,7 @@ from assessment.views.notes import note_of, redirect_to
 from assessment.views.report_context import context_of, report_context
 from assessment.views.rest_of_check import rest_of_check
 from skills.models import Edition
+from skills.words import date_in_words
 
 
 # GET
@@ -82,14 +82,10 @@ def _ages(report: Report) -> dict[str, object]:
         old = sum(day < first_fresh for day in days)
         if old:
             what = "The one answer here is" if len(days) == 1 else f"{old} of {len(days)} answers and ratings here are"
-            ages[area.id] = f"{what} older than {limit} days; the oldest is of {_in_words(days[0])}."
+            ages[area.id] = f"{what} older than {limit} days; the oldest is of {date_in_words(days[0])}."
     areas = "1 area rests" if len(ages) == 1 else f"{len(ages)} of {len(report.areas)} areas rest"
     any_age = f"{areas} on answers and ratings older than {limit} days. Skills change in that time." if ages else ""
     return {"ages": ages, "any_age": any_age}
-
-
-def _in_words(day: str) -> str:
-    return str(date_format(date.fromisoformat(day), "j F Y"))
 
 
 # GET

@@ -16,12 +16,12 @@ from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.schedule import schedule
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import AreaScore
-from assessment.engine.wording import count_noun
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
 from skills.comparison import unchanged
 from skills.content import RoleProfile
 from skills.models import Edition
+from skills.words import count_noun
 
 OWN, LIVE = "own", "live"
 """Values of the parameter `edition`: the one that was answered, and the newest."""

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment.engine.planning.arrangement import arrange
 from assessment.engine.planning.schedule import schedule
 from assessment.engine.reading.values import AreaScore
-from assessment.engine.wording import count_noun
 from assessment.forms import SHARE_TIMES, ShareForm, first_wrong, sentences
 from assessment.models import (
     MAX_LINKS,
@@ -29,6 +28,7 @@ from assessment.models import (
 from assessment.shown_report import withdrawn_since
 from assessment.views.access import own_assessment
 from assessment.views.notes import Note, note_of, redirect_to
+from skills.words import count_noun
 
 WEEK = "7"
 """The time that is chosen before anybody chooses."""

@@ -27,6 +27,7 @@ from assessment.views.notes import redirect_to
 from assessment.views.report_context import opens_at
 from skills.content import Content, RoleProfile
 from skills.models import Edition
+from skills.words import count_noun
 
 
 class OpenAssessment(NamedTuple):
@@ -148,8 +149,7 @@ def _asks(content: Content, role: RoleProfile | None) -> str:
         return ""
     targets = [area_target(asked) for asked in requirements_by_area(content, role).values()]
     top = max(targets)
-    count = targets.count(top)
-    where = "1 area" if count == 1 else f"{count} areas"
+    where = count_noun(targets.count(top), "area")
     level = content.framework.levels[top]
     meaning = f": {level.meaning}" if level.meaning else ""
     return f"{role.name} asks for {level.name} in {where}{meaning}."

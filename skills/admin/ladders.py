@@ -29,6 +29,7 @@ from skills.files.quiz import identifier
 from skills.models import SkillArea, Upload
 from skills.publishing import is_empty, whole_draft
 from skills.validation import blocking
+from skills.words import count_noun
 
 PURPOSE = "framework"
 NEEDED = [f"skills.{verb}_{model}" for verb in ("add", "change") for model in ("skillarea", "skill", "roleprofile")]
@@ -114,8 +115,7 @@ def _store(request: HttpRequest, kept: Upload, ladder: Ladder) -> str:
     changed = merge_some(make, FIELDS, request.user.get_username(), how)
     log(request, changed, how)
     areas, skills = (sum(model._meta.model_name == name for model, *_ in changed) for name in ("skillarea", "skill"))
-    counts = f"{areas} {'area' if areas == 1 else 'areas'} and {skills} {'skill' if skills == 1 else 'skills'}"
-    return f"{counts} added, and the role {choices.role}."
+    return f"{count_noun(areas, 'area')} and {count_noun(skills, 'skill')} added, and the role {choices.role}."
 
 
 def _built(ladder: Ladder, choices: Choices, content: Content) -> Built:

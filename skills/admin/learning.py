@@ -41,6 +41,7 @@ from skills.models import (
 )
 from skills.tables import TABLES
 from skills.validation import NO_HOURS
+from skills.words import count_noun
 
 STALE = timedelta(days=365)
 
@@ -135,8 +136,9 @@ class ResourceAdmin(WithSheet, WithBulk, WithLink):
     def checked_today(self, request: HttpRequest, queryset: models.QuerySet[Resource]) -> None:
         chosen, by = queryset.count(), request.user.get_username()
         set_fields(TABLES["resources"], queryset, by, "Marked as checked", checked=timezone.localdate(), confirmed=True)
-        count = "1 resource" if chosen == 1 else f"{chosen} resources"
-        self.message_user(request, f"Marked {count} as checked today. Publish to make it count.")
+        self.message_user(
+            request, f"Marked {count_noun(chosen, 'resource')} as checked today. Publish to make it count."
+        )
 
 
 class ExamDomains(Inline, TabularInline):

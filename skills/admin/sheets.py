@@ -21,6 +21,7 @@ from skills.files.targets import TITLE, read_targets, target_rows
 from skills.models import Upload
 from skills.publishing import whole_draft
 from skills.word_diff import Piece, side_by_side
+from skills.words import count_noun
 
 MOST_SHOWN = 200
 """Rows of one kind that the page shows; of more it says the number."""
@@ -97,7 +98,7 @@ def summary(found: Preview) -> str:
         (same, "stays as it is" if same == 1 else "stay as they are"),
         (bad, "can’t be stored"),
     )
-    return ", ".join(f"{'1 row' if n == 1 else f'{n} rows'} {does}" for n, does in parts if n) + "."
+    return ", ".join(f"{count_noun(n, 'row')} {does}" for n, does in parts if n) + "."
 
 
 def mark(reading: Reading) -> str:

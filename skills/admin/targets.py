@@ -19,6 +19,7 @@ from skills.admin.level_names import draft_level_names
 from skills.framework import LevelNames
 from skills.models import WEIGHT_CHOICES, Requirement, RoleProfile, Skill, SkillArea
 from skills.targets import Place, Target, TargetChange, set_targets
+from skills.words import count_noun
 
 WEIGHTS: list[tuple[int | str, str]] = [(weight, label.partition(":")[0]) for weight, label in WEIGHT_CHOICES]
 NUMBERS: list[tuple[int | str, str]] = [(weight, f"weight {weight}") for weight, _ in WEIGHTS]
@@ -224,8 +225,7 @@ def _summary(changed: list[TargetChange]) -> str:
     if not changed:
         return "Nothing was changed: the grid was as it is stored."
     targets, roles = len(changed), len({each.role for each in changed})
-    counts = "1 target" if targets == 1 else f"{targets} targets"
-    return f"{counts} changed in {'1 role' if roles == 1 else f'{roles} roles'}."
+    return f"{count_noun(targets, 'target')} changed in {count_noun(roles, 'role')}."
 
 
 def _log(request: HttpRequest, changed: Iterable[TargetChange], form: GridForm) -> None:

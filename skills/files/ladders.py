@@ -14,6 +14,7 @@ from skills.content import MAX_LEVEL, Content, Level, Requirement, RoleProfile, 
 from skills.files.quiz import identifier
 from skills.framework import LevelName
 from skills.validation import Problem, problems
+from skills.words import count_noun
 
 MOST_SKILLS = 300
 COMFORTABLE = 80
@@ -95,7 +96,7 @@ def layers(ladder: Ladder) -> list[tuple[int, str]]:
     for layer in range(max(1, depth(ladder) - 1)):
         parts = _parts(ladder, layer)
         areas = len({part.area for part in parts})
-        found.append((layer, f"{_many(areas, 'area')} with {_many(len(parts), 'skill')}"))
+        found.append((layer, f"{count_noun(areas, 'area')} with {count_noun(len(parts), 'skill')}"))
     return found
 
 
@@ -287,18 +288,14 @@ def _made_up(areas: Sequence[SkillArea], skills: Sequence[Skill], made_up: Mappi
         (made_up["shortened"], f"longer than {SENTENCE} characters and cut. Shorten the text yourself."),
         (made_up["sentences"], "general, as the file has none. Say what one sees a person do."),
     )
-    found = [f"{_many(count, 'sentence')} of skills: {what}" for count, what in counted if count]
+    found = [f"{count_noun(count, 'sentence')} of skills: {what}" for count, what in counted if count]
     found.append(
-        f"{_many(len(areas) * (MAX_LEVEL + 1), 'sentence')} of areas: general. Say what the area means at each level."
+        f"{count_noun(len(areas) * (MAX_LEVEL + 1), 'sentence')} of areas: general. Say what the area means at each level."
     )
     found.append(
-        f"{_many(MAX_LEVEL * len(skills), 'step')}: a general task and the same hours. Say what one does, and how long it takes."
+        f"{count_noun(MAX_LEVEL * len(skills), 'step')}: a general task and the same hours. Say what one does, and how long it takes."
     )
     return [*found, "There is no question and no resource. Until there are, only self-ratings count."]
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def short(text: str, most: int) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +13,6 @@ from django.template.base import Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import get_script_prefix
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
@@ -22,7 +20,7 @@ from markdown_it.token import Token as MarkdownToken
 
 from skills.content import Content
 from skills.models import Edition
-from skills.words import COST_NAMES, KIND_NAMES, WEIGHT_NAMES
+from skills.words import COST_NAMES, KIND_NAMES, WEIGHT_NAMES, date_in_words
 
 LINK_REL = "noreferrer"
 """Pages of other sites learn nothing about the page a reader came from."""
@@ -121,15 +119,7 @@ def percent(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
-@register.filter
-def day(text: str) -> str:
-    """An ISO date or month written out; other texts ("2024", "spring 2027") as they are."""
-    for suffix, pattern in (("", "j F Y"), ("-01", "F Y")):
-        try:
-            return date_format(date.fromisoformat(text + suffix), pattern)
-        except ValueError:
-            continue
-    return text
+day = register.filter("day", date_in_words)
 
 
 @register.simple_tag(takes_context=True)

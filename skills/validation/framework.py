@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from skills.content import LEVEL_NAMES, MAX_LEVEL, Content, Resource, RoleProfile, Skill, SkillArea
 from skills.framework import LevelNames
 from skills.validation.findings import Problem, alike, block, done_when_problems, link_problems, warn
+from skills.words import count_noun
 
 MIN_ITEMS_PER_AREA = 4
 """Fewer questions than this say nothing about an area, so a role that asks for it cannot be checked."""
@@ -138,7 +139,7 @@ def _coverage(content: Content, area: SkillArea) -> Iterator[Problem]:
         yield block(
             "area",
             area.id,
-            f"{area.name} has {ready} {'question' if ready == 1 else 'questions'} ready. "
+            f"{area.name} has {count_noun(ready, 'question')} ready. "
             f"The check needs {MIN_ITEMS_PER_AREA} to say anything. Add {MIN_ITEMS_PER_AREA - ready}, or retire "
             f"{'it' if ready == 1 else 'them'}: without a question, the area rests on self-ratings.",
         )

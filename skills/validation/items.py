@@ -7,6 +7,7 @@ from itertools import zip_longest
 from skills.content import MAX_LEVEL, Content, Item, Option, Table
 from skills.validation.findings import Problem, block, link_problems, warn
 from skills.validation.readability import grade, longest_sentence
+from skills.words import count_noun
 
 CODE_WIDTH = 36
 """Characters of code that fit a 360 px phone without sideways scrolling (measured on the question page)."""
@@ -153,8 +154,7 @@ def option_problems(id: str, options: tuple[Option, ...]) -> Iterator[Problem]:
     if not right:
         yield block("item", id, "No option is marked right. Mark one.", "options")
     if not 3 <= len(options) <= 5:
-        count = "1 option" if len(options) == 1 else f"{len(options)} options"
-        yield block("item", id, f"It has {count}. Give it three to five.", "options")
+        yield block("item", id, f"It has {count_noun(len(options), 'option')}. Give it three to five.", "options")
     if len({option.text.strip().casefold() for option in options}) < len(options):
         yield block("item", id, "Two options say the same. Rewrite one.", "options")
     for number, option in enumerate(options):

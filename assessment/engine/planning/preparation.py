@@ -5,7 +5,8 @@ from math import ceil
 
 from assessment.engine.planning.values import Plan
 from assessment.engine.reading.certificates import Certificate
-from assessment.engine.wording import about_hours, count_noun
+from assessment.engine.wording import about_hours
+from skills.words import count_noun
 
 
 def hours_beyond(certificate: Certificate, plan: Plan) -> int:

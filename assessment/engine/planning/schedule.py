@@ -12,7 +12,8 @@ import msgspec
 from assessment.engine.hours import hours_range
 from assessment.engine.planning.milestones import Milestone, milestones
 from assessment.engine.planning.values import NEXT_ACTIONS, Action, Plan, Settle, Step
-from assessment.engine.wording import about_hours, count_noun, duration
+from assessment.engine.wording import about_hours, duration
+from skills.words import count_noun
 
 FAR_WEEKS = 26
 """When the whole way takes more than half a year the plan names a nearer role if there is one."""

@@ -18,8 +18,9 @@ from assessment.engine.model.scoring import at_least
 from assessment.engine.planning.values import Settle
 from assessment.engine.reading.priority import RULE, Rule
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
-from assessment.engine.wording import about_hours, count_noun, listed, number_word
+from assessment.engine.wording import about_hours, listed, number_word
 from skills.content import Content
+from skills.words import count_noun
 
 QUESTIONS = 3
 """So many questions settle a skill, or as many as there are."""

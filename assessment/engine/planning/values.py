@@ -10,9 +10,9 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from assessment.engine.hours import hours_range
-from assessment.engine.wording import count_noun
 from skills.content import LEVEL_NAMES
 from skills.framework import LevelNames
+from skills.words import count_noun
 
 NEXT_ACTIONS = 3
 """Actions to begin with: what report, files and pages call "next". They come from different areas where they can."""

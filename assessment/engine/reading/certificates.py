@@ -21,8 +21,9 @@ from assessment.engine.model.scoring import (
     on_level_scale,
 )
 from assessment.engine.reading.results import levels_named, result_of
-from assessment.engine.wording import about_hours, date_in_words, short_list
+from assessment.engine.wording import about_hours, short_list
 from skills.content import Certification, Content, ExamDomain, RoleProfile
+from skills.words import count_noun, date_in_words
 
 MAX_CERTIFICATES = 3
 
@@ -278,7 +279,7 @@ def _validity(months: int | None) -> str:
     if months == 0:
         return "does not expire"
     count, unit = (months // 12, "year") if months % 12 == 0 else (months, "month")
-    return f"valid for {count} {unit}{'' if count == 1 else 's'}"
+    return f"valid for {count_noun(count, unit)}"
 
 
 def _section(domain: ExamDomain, covered: Iterable[str]) -> Section:

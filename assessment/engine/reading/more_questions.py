@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from assessment.engine.asking.length import minutes, questions_on
 from assessment.engine.asking.worth import expected_sds, narrowing
 from assessment.engine.model.scoring import Abilities, Responses, likely_levels
-from assessment.engine.wording import count_noun
 from skills.content import Content
+from skills.words import count_noun
 
 MORE = (4, 8)
 """Numbers of further questions a line says the worth of; the first is what "go deeper" asks."""

@@ -6,9 +6,10 @@ from assessment.engine.model.scoring import level_at
 from assessment.engine.reading.evidence import Tally
 from assessment.engine.reading.results import Result
 from assessment.engine.reading.values import SkillScore
-from assessment.engine.wording import count_noun, short_list
+from assessment.engine.wording import short_list
 from skills.content import LEVEL_NAMES
 from skills.framework import LevelNames
+from skills.words import count_noun
 
 NOTHING_HERE = "Nothing to go by yet."
 """Where neither an answer nor a rating counts anywhere."""

@@ -34,6 +34,7 @@ import msgspec
 import numpy as np
 
 from assessment.engine.model.scoring import RANGE_Z, level_at
+from assessment.engine.reading.scores import rounded
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
 from assessment.engine.wording import listed
 from skills.framework import LevelNames
@@ -150,14 +151,14 @@ def _area_change(old: AreaScore | None, new: AreaScore | None, names: LevelNames
         new_words=new.words if new else "",
         old_position=_shown_position(then, old),
         new_position=_shown_position(now, new),
-        z=None if z is None else round(z, 4) + 0.0,
+        z=None if z is None else rounded(z),
     )
     return change, error
 
 
 def _shown_position(estimate: _Estimate | None, area: AreaScore | None) -> float | None:
     if estimate is not None:
-        return round(estimate.position, 4) + 0.0
+        return rounded(estimate.position)
     return area.position if area else None
 
 

@@ -10,7 +10,8 @@ from assessment.engine.model.scoring import Abilities
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.scores import comparable, differs
 from assessment.engine.reading.values import AreaScore, Difference, Strength
-from assessment.engine.wording import count_noun, listed, mid_sentence, number_word, short_list
+from assessment.engine.wording import listed, mid_sentence, number_word, short_list
+from skills.words import count_noun
 
 MOST_NAMED = 3
 """So many gaps or near areas are named, the first ones first."""

@@ -10,8 +10,9 @@ from typing import Literal, NamedTuple
 from assessment.engine.reading.reliable_change import AreaChange, ReportChange
 from assessment.engine.reading.results import RESULT_NAMES, Result
 from assessment.engine.reading.values import AreaScore, Report
-from assessment.engine.wording import count_noun, listed, number_word, short_list
+from assessment.engine.wording import listed, number_word, short_list
 from skills.framework import LevelNames
+from skills.words import count_noun
 
 Cause = Literal["person", "more", "less", "role", "chance"]
 """The person changed, more is known, less is known, the role asks otherwise, or none of them can be said."""

@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable
-from datetime import datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,18 +20,17 @@ from threading import BoundedSemaphore, Lock
 from typing import Any
 
 import msgspec
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from assessment.engine.planning.arrangement import OWN, ArrangedStep
 from assessment.engine.planning.values import Action, Source, Step
 from assessment.engine.reading.values import AreaScore
-from assessment.engine.wording import count_noun
 from assessment.files.printed import PrintedReport
+from assessment.report_list import day_in_words
 from assessment.shown_report import Exam
 from skills.framework import LevelNames
 from skills.templatetags.plumb import is_web_address
+from skills.words import count_noun, date_in_words
 
 PRESS = Path(__file__).parent / "press.py"
 
@@ -101,7 +99,7 @@ def template_values(printed: PrintedReport) -> dict[str, Any]:
     levels = report.levels
     found = {
         **msgspec.to_builtins(report),
-        "date": _day(printed.finished_at),
+        "date": day_in_words(printed.finished_at),
         "edition": f"Edition {printed.edition.number} ({printed.edition.short})",
         "lead": f"{report.lead} {week_by_week.sentence}",
         "site": printed.site.framework.name,
@@ -167,7 +165,7 @@ def _source(source: Source) -> dict[str, str]:
         return {"title": title, "url": _address(source.url), "facts": said, "brief": "", "note": ""}
     facts = [source.cost, f"about {count_noun(source.hours, 'hour')} in all"]
     facts += [source.language] if source.language != "en" else []
-    checked = _day(datetime.fromisoformat(source.checked))
+    checked = date_in_words(source.checked)
     return {
         "title": source.title,
         "url": _address(source.url),
@@ -179,7 +177,7 @@ def _source(source: Source) -> dict[str, str]:
 
 def _certificate(exam: Exam, levels: LevelNames) -> dict[str, str]:
     certificate = exam.certificate
-    checked = _day(datetime.fromisoformat(certificate.checked))
+    checked = date_in_words(certificate.checked)
     where = certificate.where + (f", {levels[certificate.level]}" if certificate.level else "")
     return {name: getattr(certificate, name) for name in ("name", "provider", "validity")} | {
         "where": where,
@@ -195,10 +193,6 @@ def _certificate(exam: Exam, levels: LevelNames) -> dict[str, str]:
 def _address(url: str) -> str:
     """An address that may be followed, or nothing."""
     return url if is_web_address(url) else ""
-
-
-def _day(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment) if moment.tzinfo else moment, "j F Y")
 
 
 def _clean(value: Any) -> Any:

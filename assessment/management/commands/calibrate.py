@@ -24,12 +24,12 @@ from assessment.engine.item_analysis.record import Record
 from assessment.engine.item_analysis.shift import LEAN, Shift
 from assessment.engine.reading.recalled import Recalled, recalled
 from assessment.engine.reading.results import RESULT_NAMES
-from assessment.engine.wording import count_noun
 from assessment.records import records_of
 from skills.content import Content
 from skills.history import record_differences
 from skills.models import Item, Measurement
 from skills.publishing import draft, whole_draft
+from skills.words import count_noun
 
 FIELDS = ("discrimination", "difficulty", "difficulty_sd", "origin")
 NUMBERS = ("shift_variance", "area_shift_variance")

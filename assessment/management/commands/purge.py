@@ -6,7 +6,6 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from assessment.engine.wording import count_noun
 from assessment.models import (
     Account,
     Assessment,
@@ -22,6 +21,7 @@ from assessment.models import (
 from assessment.sign_in import forget_unconfirmed
 from skills.models import Upload
 from skills.releases import NEWER, is_newer
+from skills.words import count_noun
 
 STILL_THERE = " The texts are still in SQLite's log, which somebody reads just now: the next run empties it."
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from skills import bundle
 from skills.difficulty import SkillRankings, agreement, placed
 from skills.judgements import Judgements, PublicItems, optimism
+from skills.words import count_noun
 from skills.yaml_file import parse
 
 RANKINGS, JUDGEMENTS, PUBLIC = "review/rankings.yaml", "review/judgements.yaml", "review/public.yaml"
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         taus = [agreement(ranking.first, ranking.second) for ranking in rankings]
         mean = sum(taus) / len(taus) if taus else 0.0
-        count = "1 skill" if len(rankings) == 1 else f"{len(rankings)} skills"
+        count = count_noun(len(rankings), "skill")
         self.stdout.write(f"Placed the questions of {count}. Mean agreement of rankings: {mean:.2f}.")
         self.stdout.write(f"{len(judged.items)} were judged, with an optimism of {optimistic:.2f} taken out.")
 

@@ -4,19 +4,12 @@ import pytest
 
 from assessment.engine.wording import (
     about_hours,
-    count_noun,
-    date_in_words,
     listed,
     mid_sentence,
     minutes_between,
     number_word,
     short_list,
 )
-
-
-@pytest.mark.parametrize(("count", "words"), [(0, "0 areas"), (1, "1 area"), (2, "2 areas")])
-def test_a_count_agrees_with_its_noun(count: int, words: str) -> None:
-    assert count_noun(count, "area") == words
 
 
 def test_small_numbers_are_words_and_others_are_not() -> None:
@@ -30,20 +23,6 @@ def test_names_are_listed_with_an_and_before_the_last() -> None:
 def test_a_long_list_names_three_and_counts_the_rest_but_never_counts_one() -> None:
     assert short_list("ABCD") == "A, B, C and D"
     assert short_list("ABCDE") == "A, B, C and 2 more"
-
-
-@pytest.mark.parametrize(
-    ("when", "words"),
-    [
-        ("2027-03-31", "31 March 2027"),
-        ("2027-03", "March 2027"),
-        ("2027-13", "2027-13"),
-        ("spring 2027", "spring 2027"),
-        ("", ""),
-    ],
-)
-def test_a_date_is_written_as_people_write_it_and_another_text_is_left_alone(when: str, words: str) -> None:
-    assert date_in_words(when) == words
 
 
 def test_hours_are_round_and_never_none() -> None:

@@ -9,6 +9,7 @@ from assessment.engine.reading.report import build_report
 from skills.content import RESOURCE_KINDS
 from tests.assessment.engine.answers import PEOPLE, SHIPPED, SMALL, Person, person
 
+
 def test_every_kind_of_resource_is_offered_as_a_format_or_leads_no_step() -> None:
     assert set(KINDS) ^ set(NOT_LEADING) == set(RESOURCE_KINDS)
 

@@ -14,8 +14,8 @@ from assessment.engine.planning.preparation import after_plan, beyond_plan, by_o
 from assessment.engine.planning.values import Plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import Report
-from assessment.engine.wording import count_noun
 from skills.content import Certification
+from skills.words import count_noun
 from tests.assessment.engine.answers import PEOPLE, SMALL, Person, certification, person, replaced
 from tests.snapshots import assert_said
 
