@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from assessment import freshness
 from assessment.models import has_second_factor
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,6 @@ NEW_APP = "desk-new-app"
 """Session entry with the nonce of an app that is being set up."""
 
 MINUTES = 10
-FRESH_MINUTES = 15
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def enter(request: HttpRequest, user: User, proved: bool) -> None:
     """Sign an editor in, under a fresh session key."""
     request.session.pop(PENDING, None)
     login(request, user)
-    request.session[ENTERED_AT] = timezone.now().timestamp()
+    freshness.note_entry(request, ENTERED_AT)
     if proved:
         request.session[PROVED] = user.pk
     log.info("somebody entered the desk %s", "with a second factor" if proved else "by a password alone")
@@ -96,4 +96,4 @@ def is_enough(request: HttpRequest) -> bool:
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the editor signed in a moment ago, so that the right person still sits before this browser."""
-    return timezone.now().timestamp() - float(request.session.get(ENTERED_AT, 0)) < FRESH_MINUTES * 60
+    return freshness.is_fresh(request, ENTERED_AT)

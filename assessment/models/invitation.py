@@ -1,21 +1,17 @@
 """Invitations of people whose level somebody knows, so that their answers can place the questions (`calibrate`)."""
 
-from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from assessment.models.assessment import Assessment
+from assessment.models.link_token import WithToken
 from assessment.models.person import random_key
 from skills.content import MAX_LEVEL
 
 INVITED_DAYS = 60
-TOKEN_BYTES = 24
-"""Of a link's address, as for shared links."""
 
 
 def open_until() -> datetime:
@@ -23,13 +19,14 @@ def open_until() -> datetime:
     return timezone.now() + timedelta(days=INVITED_DAYS)
 
 
-class Invitation(models.Model):
+class Invitation(WithToken, models.Model):
     """A level, by the judgement of somebody who knows the person's work, and a link that takes one assessment.
 
     It names nobody. Whoever opens the link chooses whether their assessment may count with the level; until then it
-    knows of no assessment, and with the assessment it is deleted. The token in the address is derived from the secret
-    key and a nonce, as for shared links.
+    knows of no assessment, and with the assessment it is deleted.
     """
+
+    link_kind = "invitation"
 
     level = models.PositiveSmallIntegerField()
     """1 to 4."""
@@ -53,17 +50,6 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"Invitation {self.pk}"
-
-    @staticmethod
-    def token_of(nonce: str) -> str:
-        """The token that belongs to a nonce under the current secret key, safe in an address."""
-        digest = salted_hmac("plumb.invitation", nonce, algorithm="sha256").digest()
-        return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
-
-    @staticmethod
-    def hash_of(token: str) -> str:
-        """What is stored of a token."""
-        return sha256(f"plumb invitation: {token}".encode()).hexdigest()
 
     @property
     def is_open(self) -> bool:
@@ -101,9 +87,3 @@ class Invitation(models.Model):
     def levels(cls) -> dict[int, int]:
         """The known level of each assessment that counts with one, by its primary key."""
         return dict(cls.objects.filter(assessment__isnull=False).values_list("assessment", "level"))
-
-    @property
-    def token(self) -> str:
-        """The token in its address; empty when the secret key has changed since, as it cannot be shown then."""
-        token = self.token_of(self.nonce)
-        return token if self.hash_of(token) == self.token_hash else ""

@@ -1,23 +1,19 @@
 """Links that show parts of a report to whoever has the address."""
 
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import timedelta
-from hashlib import sha256
 
 import msgspec
 from django.db import models
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from assessment.engine.reading.values import AreaScore
 from assessment.models.assessment import Assessment
+from assessment.models.link_token import WithToken
 from assessment.models.person import random_key
 from skills.models import WITHDRAWN_NAMES
 
 SHARE_DAYS = (1, 7, 30)
-TOKEN_BYTES = 24
-"""Of a link's address: nobody finds one by trying. They come from the 128 random bits of its nonce."""
 
 MAX_LINKS = 10
 """Live links of one assessment. More than that nobody keeps an eye on."""
@@ -45,12 +41,10 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
         return self.filter(expires_at__lte=timezone.now())
 
 
-class ShareLink(models.Model):
-    """A secret address under which its owner shows parts of a report for a while. Deleting it revokes it.
+class ShareLink(WithToken, models.Model):
+    """A secret address under which its owner shows parts of a report for a while. Deleting it revokes it."""
 
-    Like a return code, the token in the address is derived from the secret key and a nonce stored here. So its
-    owner can be shown it again, and whoever reads the database cannot open the link.
-    """
+    link_kind = "shared-link"
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="share_links")
     nonce = models.CharField(max_length=22)
@@ -76,17 +70,6 @@ class ShareLink(models.Model):
     def __str__(self) -> str:
         return f"Link to {self.parts} until {self.expires_at:%Y-%m-%d}"
 
-    @staticmethod
-    def token_of(nonce: str) -> str:
-        """The token that belongs to a nonce under the current secret key, safe in an address."""
-        digest = salted_hmac("plumb.shared-link", nonce, algorithm="sha256").digest()
-        return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
-
-    @staticmethod
-    def hash_of(token: str) -> str:
-        """What is stored of a token. It is random and long, so that a plain hash cannot be turned back."""
-        return sha256(f"plumb shared link: {token}".encode()).hexdigest()
-
     @classmethod
     def shared(cls, token: str) -> "ShareLink | None":
         """The link this token opens, with its report (one query). Expired, revoked and unknown are all None."""
@@ -98,12 +81,6 @@ class ShareLink(models.Model):
         if link is not None:
             link.assessment.withdrawn_names = getattr(link, "withdrawn_names")  # noqa: B009 (no field of links)
         return link
-
-    @property
-    def token(self) -> str:
-        """The token in its address; empty when the secret key has changed since, as it cannot be shown then."""
-        token = self.token_of(self.nonce)
-        return token if self.hash_of(token) == self.token_hash else ""
 
     def shows(self, part: str) -> bool:
         """Whether the owner chose to show this part."""

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from assessment import freshness
 from assessment.models import FORMER_PERSON, PERSON, Account, Assessment, AssessmentQuerySet, ImportedReport, NoAccess
 from assessment.views.notes import Note, redirect_to
 
@@ -24,8 +24,6 @@ INVITED = "invited"
 
 SIGNED_IN_AT = "signed-in-at"
 """Session entry with the time of the sign-in to an account, in seconds since 1970."""
-
-FRESH_MINUTES = 15
 
 
 def person_of(request: HttpRequest) -> str:
@@ -113,7 +111,7 @@ def enter_account(request: HttpRequest, account: Account) -> bool:
     former = _former_person(request, account)
     login(request, account.user)
     request.session[PERSON] = account.person
-    request.session[SIGNED_IN_AT] = timezone.now().timestamp()
+    freshness.note_entry(request, SIGNED_IN_AT)
     if former:
         request.session[FORMER_PERSON] = former
     return True
@@ -129,7 +127,7 @@ def _former_person(request: HttpRequest, account: Account) -> str:
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether this browser signed in to its account a moment ago, so that the right person still sits before it."""
-    return timezone.now().timestamp() - float(request.session.get(SIGNED_IN_AT, 0)) < FRESH_MINUTES * 60
+    return freshness.is_fresh(request, SIGNED_IN_AT)
 
 
 def required_owner(request: HttpRequest, key: str) -> str | None:

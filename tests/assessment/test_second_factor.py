@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from assessment.freshness import FRESH_MINUTES
 from assessment.models import AuthenticatorApp, EditorPasskey, Throttle, random_key
 from assessment.models.second_factor import SpentCode
 from assessment.one_time_codes import DRIFT, STEP_SECONDS, app_address, code_at, letters, steps_of
-from assessment.second_factor import FRESH_MINUTES, MINUTES
+from assessment.second_factor import MINUTES
 from assessment.views import own_second_factor, second_factor
 from tests.assessment.device import HERE, Device, sent
 from tests.assessment.people import Page
