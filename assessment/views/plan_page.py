@@ -81,6 +81,9 @@ def _context(assessment: Assessment, changes: Mapping[str, object], *, may_settl
         context |= _choices(assessment)
         context |= {
             "start": calendar["start"].value() if "start" not in calendar.errors else _today(),
+            "calendar_faults": [
+                (f"calendar-{'days' if name == 'start' else name}", found[0]) for name, found in calendar.errors.items()
+            ],
             "wishes_error": sentences(wishes),
             "wishes_target": WISHES.get(first_wrong(wishes, WISHES), ""),
             "step_error": sentences(step) if step else "",
