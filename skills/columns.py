@@ -1,6 +1,5 @@
 """How a field of a value lies in columns of its own row, and what a column cannot hold, whichever database it is in."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from math import isfinite
@@ -8,6 +7,8 @@ from typing import Any
 
 import msgspec
 from django.db import models
+
+from skills.models.draft import UNSTORABLE
 
 Keys = dict[type[models.Model], dict[str, int]]
 """Primary keys by identifier, of every table written so far."""
@@ -107,7 +108,6 @@ class Rising(Columns):
 MAX_TEXT = 20_000
 """Characters of a text whose column has no length of its own. The longest of the shipped content has 2,000."""
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SMALL, LARGE = 2**15 - 1, 2**31 - 1
 """The most that small and other columns for numbers hold on PostgreSQL; SQLite would take more."""
 
@@ -118,7 +118,7 @@ def misfit(column: Any, value: Any) -> str:
         most = column.max_length or MAX_TEXT
         if len(value) > most:
             return f"has {len(value):,} characters, and {most:,} fit"
-        return "holds a character that can’t be stored" if _UNSTORABLE.search(value) else ""
+        return "holds a character that can’t be stored" if UNSTORABLE.search(value) else ""
     if isinstance(value, int) and not isinstance(value, bool) and isinstance(column, models.IntegerField):
         most = SMALL if isinstance(column, models.PositiveSmallIntegerField) else LARGE
         if not 0 <= value <= most:

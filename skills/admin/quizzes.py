@@ -13,8 +13,8 @@ from skills.admin.level_names import draft_level_names
 from skills.admin.sheets import ChangedMeanwhile, download, mark, preview, sent_file, store, with_faults
 from skills.content import MAX_LEVEL, Content
 from skills.exchange import Refused
-from skills.files.cells import BadFile
-from skills.files.gift import read_gift, text_of, write_gift
+from skills.files.cells import BadFile, refuse_large, text_of
+from skills.files.gift import read_gift, write_gift
 from skills.files.moodle import read_moodle, write_moodle
 from skills.files.quiz import Origin, Place, Question, categories, proposed_skill, read_quiz
 from skills.files.rows import Reading
@@ -33,6 +33,7 @@ def questions_of(data: bytes) -> list[Question]:
         raise BadFile("The file is empty.")
     if data.startswith(b"PK"):
         raise BadFile("This is an archive. Unpack it, and choose the XML or text file in it.")
+    refuse_large(data)
     is_xml = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or data[:2] in (b"\xff\xfe", b"\xfe\xff")
     found = read_moodle(data) if is_xml else read_gift(text_of(data))
     if not found:

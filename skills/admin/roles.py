@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from skills.admin.desk import DraftAdmin, DraftForm, attention, count_column, counted
 from skills.admin.level_names import draft_level_names
 from skills.admin.sheets import WithSheet
-from skills.admin.targets import USUAL_WEIGHT, WEIGHTS, WithGrid, choice, target_choices, target_words
+from skills.admin.targets import WEIGHTS, WithGrid, choice, target_choices, target_words
+from skills.files.targets import USUAL_WEIGHT
 from skills.models import LearningPath, Requirement, RoleProfile, Skill
 
 

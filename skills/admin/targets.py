@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 
 from skills.admin.collisions import SEEN, collision, fingerprints
 from skills.admin.level_names import draft_level_names
+from skills.files.targets import USUAL_WEIGHT
 from skills.framework import LevelNames
 from skills.models import WEIGHT_CHOICES, Requirement, RoleProfile, Skill, SkillArea
 from skills.targets import Place, Target, TargetChange, set_targets
@@ -24,7 +25,6 @@ from skills.words import count_noun
 WEIGHTS: list[tuple[int | str, str]] = [(weight, label.partition(":")[0]) for weight, label in WEIGHT_CHOICES]
 NUMBERS: list[tuple[int | str, str]] = [(weight, f"weight {weight}") for weight, _ in WEIGHTS]
 """The same where many stand beside each other."""
-USUAL_WEIGHT = 3
 
 MOST_CELLS = 240
 """Of one page: two fields each. An area with more skills has more pages."""

@@ -65,8 +65,7 @@ def read_table(data: bytes, name: str) -> list[Row]:
     """The rows of a file that are not empty, the head among them. Raises `BadFile`."""
     if not data.strip():
         raise BadFile("The file is empty.")
-    if len(data) > MOST_BYTES:
-        raise BadFile(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+    refuse_large(data)
     if data.startswith(b"PK"):
         rows = _workbook(data)
     elif data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -74,7 +73,8 @@ def read_table(data: bytes, name: str) -> list[Row]:
     elif data.startswith(b"%PDF") or data.lstrip()[:1] in (b"<", b"{"):
         raise BadFile(f"«{name}» is no table. Choose a CSV or XLSX file.")
     else:
-        rows = _csv(_text(data))
+        coding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+        rows = _csv(text_of(data, "«CSV UTF-8», or as XLSX", coding))
     found = [row for row in rows if any(cell.strip() for cell in row.cells)]
     if not found:
         raise BadFile("The file has no rows.")
@@ -85,14 +85,18 @@ def read_table(data: bytes, name: str) -> list[Row]:
     return found
 
 
-def _text(data: bytes) -> str:
-    coding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+def refuse_large(data: bytes) -> None:
+    """Raise `BadFile` for more than anybody writes."""
+    if len(data) > MOST_BYTES:
+        raise BadFile(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+
+
+def text_of(data: bytes, kind: str = "UTF-8", coding: str = "utf-8-sig") -> str:
+    """The text of a file. Raises `BadFile` if it is none, with the `kind` to save it as."""
     try:
         text = data.decode(coding)
     except UnicodeDecodeError as error:
-        raise BadFile(
-            f"The file is not UTF-8 text (byte {error.start}). Save it again as «CSV UTF-8», or as XLSX."
-        ) from error
+        raise BadFile(f"The file is not UTF-8 text (byte {error.start}). Save it again as {kind}.") from error
     if "\x00" in text:
         raise BadFile("The file contains NUL characters, so it is no text.")
     return text

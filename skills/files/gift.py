@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from skills.content import Content, Item
-from skills.files.cells import MOST_BYTES, BadFile
+from skills.files.cells import BadFile
 from skills.files.markup import Misfit, Prose, inline_html_of, plain_of, prose_of
 from skills.files.quiz import Choice, Question, category_of, one_key, question_html
 
@@ -155,16 +155,3 @@ def write_gift(items: Sequence[Item], content: Content) -> str:
 def _hidden(text: str) -> str:
     """The text with a backslash before what would mean something, on one line."""
     return re.sub(r"([~=#{}:\\])", r"\\\1", text).replace("\n", "\\n")
-
-
-def text_of(data: bytes) -> str:
-    """The text of a file. Raises `BadFile` if it is none."""
-    if len(data) > MOST_BYTES:
-        raise BadFile(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile(f"The file is not UTF-8 text (byte {error.start}). Save it again as UTF-8.") from error
-    if "\x00" in text:
-        raise BadFile("The file contains NUL characters, so it is no text.")
-    return text

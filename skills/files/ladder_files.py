@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from skills.files.cells import MOST_BYTES, BadFile, Row, read_table
+from skills.files.cells import BadFile, Row, read_table, refuse_large
 from skills.files.ladders import MOST_SKILLS, Ladder, Leaf
 from skills.files.markup import Misfit, prose_of
 from skills.files.rows import cells_by_name, columns_of
@@ -37,8 +37,7 @@ def read_ladder(data: bytes, name: str) -> Ladder:
     """A framework from whichever of these files it is. Raises `BadFile`."""
     if not data.strip():
         raise BadFile("The file is empty.")
-    if len(data) > MOST_BYTES:
-        raise BadFile(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+    refuse_large(data)
     title = re.sub(r"\.\w+$", "", name).replace("_", " ").replace("-", " ").strip().capitalize() or "Framework"
     if name.lower().endswith((".yaml", ".yml")):
         ladder = _maturity(data, title)

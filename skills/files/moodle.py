@@ -9,7 +9,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from skills.content import Content, Item
-from skills.files.cells import MOST_BYTES, BadFile
+from skills.files.cells import BadFile
 from skills.files.gift import MOST_QUESTIONS
 from skills.files.markup import Misfit, Prose, html_of, inline_html_of, plain_of, prose_of
 from skills.files.quiz import Choice, Question, category_of, one_key, question_html
@@ -32,8 +32,6 @@ KINDS = {
 
 def read_moodle(data: bytes) -> list[Question]:
     """All questions of a file, in their order. Raises `BadFile` if it is none of Moodle's."""
-    if len(data) > MOST_BYTES:
-        raise BadFile(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
     try:
         root = fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:

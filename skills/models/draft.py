@@ -1,9 +1,14 @@
 """What all draft tables share: identifier, order and tags, and what they refuse."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from skills.content import LEVEL_NAMES
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""No database takes these; JSON can smuggle them in as escapes."""
 
 LEVEL_CHOICES = list(enumerate(LEVEL_NAMES))
 TAGS_HELP = "Identifiers separated by spaces, for example S12e K06. Used to check that content covers its sources."
@@ -21,6 +26,12 @@ def refuse_bad_sources(lines: str, field: str = "sources") -> None:
         if bar and not address.strip().startswith(("https://", "http://")):
             message = f"«{address.strip()}» is not an address. After the bar, it must start with https:// or http://."
             raise ValidationError({field: message})
+
+
+def refuse_backwards(start: int | None, end: int | None) -> None:
+    """What leads from a level to another leads upwards, or stays."""
+    if start is not None and end is not None and start > end:
+        raise ValidationError({"level_to": "This level is below the one it starts from. Swap them."})
 
 
 class Ordered(models.Model):

@@ -1,7 +1,5 @@
 """Questions and their options."""
 
-import re
-
 import msgspec
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,14 +8,12 @@ from django.db.models import Q
 
 from skills import content
 from skills.content import LEVEL_NAMES, MAX_LEVEL
-from skills.models.draft import Draft, Ordered, choices
+from skills.models.draft import UNSTORABLE, Draft, Ordered, choices
 from skills.models.framework import Skill
 from skills.web_address import WebAddressField
 
 STEP_CHOICES = [(level, f"{LEVEL_NAMES[level - 1]} to {LEVEL_NAMES[level]}") for level in range(1, MAX_LEVEL + 1)]
 TABLE_EXAMPLE = '{"caption": "...", "head": ["..."], "rows": [["...", "..."]]}'
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-"""No database takes these; JSON can smuggle them in as escapes."""
 
 
 class Item(Draft):
@@ -99,7 +95,7 @@ class Item(Draft):
                 raise ValidationError(
                     {"table": f"Row {number} has {len(row)} cells, not {len(table.head)} like the head."}
                 )
-        if _UNSTORABLE.search("".join((table.caption, *table.head, *(cell for row in table.rows for cell in row)))):
+        if UNSTORABLE.search("".join((table.caption, *table.head, *(cell for row in table.rows for cell in row)))):
             raise ValidationError({"table": "A cell holds a character that can’t be stored. Remove the \\u escape."})
 
 

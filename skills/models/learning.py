@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from skills import content
 from skills.content import MAX_LEVEL
-from skills.models.draft import LEVEL_CHOICES, Draft, Ordered, choices, refuse_bad_sources
+from skills.models.draft import LEVEL_CHOICES, Draft, Ordered, choices, refuse_backwards, refuse_bad_sources
 from skills.models.framework import Skill, SkillArea
 from skills.models.roles import RoleProfile
 from skills.web_address import WebAddressField
@@ -44,8 +44,7 @@ class Resource(Draft):
         return self.title
 
     def clean(self) -> None:
-        if self.level_from is not None and self.level_to is not None and self.level_from > self.level_to:
-            raise ValidationError({"level_to": "This level is below the one it starts from. Swap them."})
+        refuse_backwards(self.level_from, self.level_to)
 
 
 class Certification(Draft):
@@ -157,8 +156,7 @@ class LearningPath(Draft):
         return self.name
 
     def clean(self) -> None:
-        if self.level_from is not None and self.level_to is not None and self.level_from > self.level_to:
-            raise ValidationError({"level_to": "This level is below the one it starts from. Swap them."})
+        refuse_backwards(self.level_from, self.level_to)
 
 
 class PathStep(Ordered):
