@@ -45,6 +45,13 @@ NO_ANSWER = "x"
 """Posted for "I can't say" and "I don't know yet"."""
 
 MAX_PROBLEM_TEXT = 2_000
+INCOMPLETE = "The form is incomplete. Send it again."
+
+
+def form_key_field() -> forms.RegexField:
+    """What a page made for its form, so that sending it twice does it once."""
+    messages = {"required": INCOMPLETE, "invalid": "Send the form again."}
+    return forms.RegexField(r"^[A-Za-z0-9_-]{16,64}$", error_messages=messages)
 
 
 def sentences(form: forms.Form, field: str | None = None) -> str:
@@ -158,7 +165,6 @@ class WishesForm(SentForm):
 
 MIN_MINUTES, MAX_MINUTES = 15, 240
 MAX_WEEKS = 26
-INCOMPLETE = "The form is incomplete. Send it again."
 
 
 class CalendarForm(SentForm):
@@ -220,7 +226,7 @@ class StepForm(SentForm):
     do = forms.ChoiceField(
         choices=[(action, action) for action in STEP_ACTIONS],
         error_messages={
-            "required": "The form is incomplete. Send it again.",
+            "required": INCOMPLETE,
             "invalid_choice": "A step can’t do that. Use the buttons below.",
         },
     )
@@ -300,10 +306,7 @@ class StartForm(SentForm):
         choices=[(name, length.name) for name, length in LENGTHS.items()],
         error_messages={"required": "Choose a length.", "invalid_choice": "Choose one of the three lengths."},
     )
-    start_key = forms.RegexField(
-        r"^[A-Za-z0-9_-]{16,64}$",
-        error_messages={"required": "The form is incomplete. Send it again.", "invalid": "Send the form again."},
-    )
+    start_key = form_key_field()
 
 
 class RatingForm(SentForm):
@@ -437,10 +440,7 @@ class ShareForm(SentForm):
         max_length=MAX_LINK_LABEL,
         error_messages={"max_length": f"Use at most {MAX_LINK_LABEL} characters."},
     )
-    form_key = forms.RegexField(
-        r"^[A-Za-z0-9_-]{16,64}$",
-        error_messages={"required": "The form is incomplete. Send it again.", "invalid": "Send the form again."},
-    )
+    form_key = form_key_field()
 
 
 class ImportForm(SentForm):

@@ -129,9 +129,14 @@ TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+["\\]?|[\[\]{}]', re.DOTALL)
 """Strings, also ones that never end, and brackets. Takes each character once, whatever the text is."""
 
 
-def _text(data: bytes) -> str:
-    if len(data) > MAX_BYTES:
+def refuse_large(size: int) -> None:
+    """Raise `TooLarge` for a file of more bytes than any report has."""
+    if size > MAX_BYTES:
         raise TooLarge("The file is larger than 1 MB, and no report is.")
+
+
+def _text(data: bytes) -> str:
+    refuse_large(len(data))
     if not data.strip():
         raise NotAReport("The file is empty.")
     try:

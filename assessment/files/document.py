@@ -177,7 +177,12 @@ def _mark(mark: StepMark) -> ExportedMark:
 
 def document_bytes(assessment: Assessment) -> bytes:
     """The document as indented JSON, with report and plan as the bytes say that were frozen."""
-    return msgspec.json.format(msgspec.json.encode(document_as_frozen(assessment)), indent=2)
+    return as_file(document_as_frozen(assessment))
+
+
+def as_file(document: dict[str, Any]) -> bytes:
+    """What is taken along, as JSON that people can read."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=2)
 
 
 def document_as_frozen(assessment: Assessment) -> dict[str, Any]:

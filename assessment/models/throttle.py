@@ -1,5 +1,6 @@
 """How often something was tried."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import models
@@ -31,6 +32,11 @@ class Throttle(models.Model):
         cls.objects.get_or_create(name=name, window=window)
         free = cls.objects.filter(name=name, window=window, count__lt=limit)
         return bool(free.update(count=models.F("count") + 1))
+
+    @classmethod
+    def take_all(cls, limits: Mapping[str, int]) -> bool:
+        """The same for several counts, in their order; whatever stands after one that is full is not counted."""
+        return all(cls.take(name, limit) for name, limit in limits.items())
 
     @classmethod
     def give_back(cls, name: str) -> None:

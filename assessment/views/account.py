@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.files.document import document_as_frozen, import_document
+from assessment.files.document import as_file, document_as_frozen, import_document
 from assessment.forms import LeaveAccountForm, ResumeForm, sentences
 from assessment.models import FORMER_PERSON, PERSON, Account, Adopted, Assessment
 from assessment.views.access import is_fresh, opened, with_account
@@ -128,8 +128,7 @@ def data(request: HttpRequest, account: Account) -> HttpResponse:
         "assessments": [document_as_frozen(assessment) for assessment in account.assessments()],
         "imported_reports": [import_document(found) for found in account.imports()],
     }
-    body = msgspec.json.format(msgspec.json.encode(everything), indent=2)
-    return attachment(body, "plumb-account.json", "application/json")
+    return attachment(as_file(everything), "plumb-account.json", "application/json")
 
 
 # Leaving ----------------------------------------------------------------------------------------------

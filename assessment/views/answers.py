@@ -7,7 +7,7 @@ from assessment.answer_review import RIGHT, UNKNOWN, WRONG, answers_by_area, sum
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
 from assessment.views.kept_page import kept_page, stored
-from assessment.views.notes import note_of
+from assessment.views.notes import note_of, place_of_note
 from skills.models import Edition
 
 
@@ -16,8 +16,7 @@ from skills.models import Edition
 @after_the_end
 def answers(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Every question, those to learn from first, from the edition it was asked in: whatever became of it, this stays."""
-    live, note, at = Edition.objects.live(), note_of(request), request.GET.get("at", "")
-    at = at if at and assessment.item_of(at) else ""
+    live, note, at = Edition.objects.live(), note_of(request), place_of_note(request, assessment.item_of)
 
     def context() -> dict[str, object]:
         found = answers_by_area(assessment, live.content.skill_by_id if live else {})

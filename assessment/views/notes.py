@@ -3,6 +3,7 @@
 The address names a note and never carries its text, so that nobody can put words on somebody else's page.
 """
 
+from collections.abc import Callable
 from enum import Enum
 
 from django.http import HttpRequest, HttpResponseRedirect
@@ -93,6 +94,12 @@ def note_of(request: HttpRequest, stopped: str = "") -> str:
     if note is Note.WELCOME:
         return note.value.format(stopped=stopped) if stopped else ""
     return note.value if note else ""
+
+
+def place_of_note(request: HttpRequest, known: Callable[[str], object]) -> str:
+    """The part of the page at which the address wants its note; empty for none, and where none is `known` by this name."""
+    at = request.GET.get("at", "")
+    return at if at and known(at) else ""
 
 
 def redirect_to(

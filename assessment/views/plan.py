@@ -20,7 +20,7 @@ from assessment.models import (
     tick_step,
 )
 from assessment.views.access import after_the_end
-from assessment.views.notes import Note, note_of, redirect_to
+from assessment.views.notes import Note, note_of, place_of_note, redirect_to
 from assessment.views.plan_page import HtmxRequest, plan_page, usual_plan_page, wants_fragment
 
 
@@ -30,8 +30,7 @@ from assessment.views.plan_page import HtmxRequest, plan_page, usual_plan_page, 
 def plan(request: HtmxRequest, assessment: Assessment) -> HttpResponse:
     """Every step with its resources; the form changes the hours a week. htmx gets only the changed part."""
     if request.method != "POST":
-        at = request.GET.get("at", "")
-        noted = at if at and at in {each.key for each in assessment.plan.steps} else ""
+        noted = place_of_note(request, lambda at: at in {each.key for each in assessment.plan.steps})
         page = plan_page if wants_fragment(request) else usual_plan_page
         return page(request, assessment, note=note_of(request), noted=noted)
     form = WeeklyHoursForm(request.POST)

@@ -56,4 +56,4 @@ def _may_tell(request: HttpRequest, assessment: Assessment) -> bool:
         hashed(assessment.key, "plumb.problem"): NOTES_OF_ONE,
         hashed_address(request, "plumb.problem"): NOTES_BY_ADDRESS,
     }
-    return all(Throttle.take(name, limit) for name, limit in counts.items())
+    return Throttle.take_all(counts)

@@ -20,7 +20,7 @@ from assessment.report_list import NOT_CHECKED, other_reports
 from assessment.sample import has_sample, sample_plan, sample_report
 from assessment.views.access import after_the_end, may_open, opened, own_assessment, person_of
 from assessment.views.kept_page import kept_page, standing_of, stored
-from assessment.views.notes import note_of, redirect_to
+from assessment.views.notes import note_of, place_of_note, redirect_to
 from assessment.views.report_context import context_of, report_context
 from assessment.views.rest_of_check import rest_of_check
 from skills.models import Edition
@@ -33,10 +33,10 @@ from skills.words import date_in_words
 def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The report, as frozen at the end of the assessment."""
     following, follows = follow_up_of(assessment), followed_by(assessment)
-    note, at = note_of(request), request.GET.get("at", "")
+    note = note_of(request)
     found = {
         "note": note,
-        "noted": at if at and at in {area.id for area in assessment.report.areas} else "",
+        "noted": place_of_note(request, lambda at: at in {area.id for area in assessment.report.areas}),
         "others": other_reports(assessment, person_of(request), opened(request)),
         "has_pdf": pdf.available(),
     }

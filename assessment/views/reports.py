@@ -1,15 +1,14 @@
 """A person's reports as a list, and reports that come in as files: read, kept, downloaded, deleted."""
 
-import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessment.files.document import import_document
+from assessment.files.document import as_file, import_document
 from assessment.forms import ImportForm
 from assessment.models import MAX_IMPORTS, ImportedReport, Kept, Throttle
-from assessment.report_file import MAX_BYTES, NotAReport, TooLarge, read_report
+from assessment.report_file import NotAReport, TooLarge, read_report, refuse_large
 from assessment.report_list import NOT_CHECKED, ListedReport, list_reports, role_name
 from assessment.tries import hashed_address
 from assessment.views.access import ensure_person, opened, own_assessments, own_import, person_of
@@ -87,8 +86,7 @@ def _sent(request: HttpRequest) -> bytes:
     files = request.FILES.getlist("file")
     if len(files) != 1:
         raise NotAReport("Choose one file at a time." if files else "Choose the file plumb-report.json first.")
-    if (files[0].size or 0) > MAX_BYTES:
-        raise TooLarge("The file is larger than 1 MB, and no report is.")
+    refuse_large(files[0].size or 0)
     data: bytes = files[0].read()
     return data
 
@@ -105,8 +103,7 @@ def _import_page(request: HttpRequest, error: str = "", status: int = 200) -> Ht
 @require_safe
 def import_data(request: HttpRequest, key: str) -> HttpResponse:
     """Everything stored about an import, as a file that can be imported again."""
-    found = own_import(request, key)
-    body = msgspec.json.format(msgspec.json.encode(import_document(found)), indent=2)
+    body = as_file(import_document(own_import(request, key)))
     return attachment(body, "plumb-report.json", "application/json")
 
 

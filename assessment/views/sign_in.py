@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return sign_in_page(request, email=typed, error=sentences(form, "email"), status=422)
     email = form.cleaned_data["email"]
-    if _one_too_many(_counts(request, email)):
+    if not Throttle.take_all(_counts(request, email)):
         return sign_in_page(request, email=typed, error=TOO_MANY_MAILS, status=429)
     if not _send_code(request, email):
         return sign_in_page(request, email=typed, error=NOT_SENT, status=503)
@@ -59,11 +59,6 @@ def _counts(request: HttpRequest, email: str) -> dict[str, int]:
         f"to {hashed(email, 'plumb.throttle')}"[:64]: MAILS_TO_ONE,
         "codes": MAILS_IN_ALL,
     }
-
-
-def _one_too_many(counts: dict[str, int]) -> bool:
-    """Count this one, and say whether it was one too many: then it is counted no further."""
-    return not all(Throttle.take(name, limit) for name, limit in counts.items())
 
 
 def _headers(request: HttpRequest) -> dict[str, str]:
