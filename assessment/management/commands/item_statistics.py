@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessment.engine.wording import count_noun
 from assessment.models import Chore
 from assessment.records import compute_statistics, latest_statistics
 from skills.models import Edition
 from skills.releases import NEWER, is_newer
+from skills.words import count_noun
 
 
 class Command(BaseCommand):

@@ -8,12 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from assessment.engine.wording import count_noun
 from assessment.models import Chore
 from config.backup import BackupError, back_up
 from config.faults import reason
 from config.postgresql_programs import ProgramError
 from skills.releases import is_newer
+from skills.words import count_noun
 
 
 class Command(BaseCommand):
