@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from django.db import transaction
 
 from skills.history import set_fields
-from skills.models import Certification, LinkCheck, Resource
+from skills.models import Certification, LinkCheck, Resource, WaitingLink
 from skills.models.links import BY, MOST
 from skills.public_web import Answer, Ask, NoAnswer
 from skills.tables import TABLES
@@ -104,9 +104,26 @@ def _answer(url: str, ask: Ask) -> Answer:
 
 def addresses() -> list[str]:
     """Every address of the draft's resources and certifications once, those of one host far from each other."""
-    by_host: dict[str, list[str]] = defaultdict(list)
     named = (model.objects.values_list("url", flat=True) for model in (Resource, Certification))
-    for url in sorted(set(filter(is_address, chain(*named)))):
+    return _in_turn(sorted(set(filter(is_address, chain(*named)))))
+
+
+def waiting() -> list[str]:
+    """Those that editors want to be asked for soon, in the same order, without what the draft no longer names."""
+    wanted = set(WaitingLink.objects.values_list("url", flat=True))
+    return [url for url in addresses() if url in wanted] if wanted else []
+
+
+def want(urls: Iterable[str]) -> int:
+    """Let these addresses wait to be asked for; how many they are. One that waits already keeps its place."""
+    rows = [WaitingLink(url=url) for url in sorted(set(filter(is_address, urls)))]
+    WaitingLink.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _in_turn(urls: Iterable[str]) -> list[str]:
+    by_host: dict[str, list[str]] = defaultdict(list)
+    for url in urls:
         by_host[host_of(url)].append(url)
     return [url for turn in zip_longest(*by_host.values()) for url in turn if url]
 
@@ -123,6 +140,7 @@ def check(urls: Iterable[str], ask: Ask, today: date) -> Iterator[LinkCheck]:
             else:
                 kept.answered(today, found.moved_to)
             kept.save()
+            WaitingLink.objects.filter(url=url).delete()
             if kept.state == LinkCheck.State.DEAD and not was_dead:
                 _doubt(kept)
         yield kept
@@ -139,6 +157,6 @@ def _doubt(dead: LinkCheck) -> None:
 
 def forget() -> None:
     """Drop what is known of addresses that the draft no longer names."""
-    LinkCheck.objects.exclude(url__in=Resource.objects.values("url")).exclude(
-        url__in=Certification.objects.values("url")
-    ).delete()
+    for model in (LinkCheck, WaitingLink):
+        known = model._default_manager.exclude(url__in=Resource.objects.values("url"))
+        known.exclude(url__in=Certification.objects.values("url")).delete()

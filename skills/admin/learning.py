@@ -24,6 +24,7 @@ from skills.admin.desk import (
     counted,
 )
 from skills.admin.level_names import names_beside
+from skills.admin.links import WithLink, dead, moved, waits
 from skills.admin.sheets import WithSheet
 from skills.files.sheets import CERTIFICATIONS, RESOURCES
 from skills.history import set_fields
@@ -33,7 +34,6 @@ from skills.models import (
     GuidePage,
     GuideSection,
     LearningPath,
-    LinkCheck,
     PathStep,
     Project,
     Resource,
@@ -49,29 +49,6 @@ STALE = timedelta(days=365)
 def stale() -> Q:
     """What was last checked a year ago or earlier."""
     return Q(checked__lte=timezone.localdate() - STALE)
-
-
-def dead() -> Q:
-    """What has an address that was found dead."""
-    return Q(url__in=LinkCheck.objects.in_state(LinkCheck.State.DEAD))
-
-
-def moved() -> Q:
-    """What has an address that says where it moved to."""
-    return Q(url__in=LinkCheck.objects.in_state(LinkCheck.State.MOVED))
-
-
-class WithLink(DraftAdmin):
-    """The part of a page that says what the link check found of its object's address."""
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*super().get_readonly_fields(request, obj), "link")
-
-    @admin.display(description="Link check")
-    def link(self, row: Any) -> str:
-        """The state of the address."""
-        found = LinkCheck.objects.filter(url=row.url).first()
-        return found.in_words if found else "Never checked."
 
 
 @admin.display(description="Levels", ordering="level_from")
@@ -100,13 +77,24 @@ class ResourceAdmin(WithSheet, WithBulk, WithLink):
     kind = "resource"
     form = ResourceForm
     title_field = "title"
-    list_display = ("title", "provider", "kind", "cost", "hours", "levels", "skill_count", "confirmed", "checked")
+    list_display = (
+        "title",
+        "provider",
+        "kind",
+        "cost",
+        "hours",
+        "levels",
+        "skill_count",
+        "checked",
+        "answers",
+    )
     list_filter = (
         attention(
             address=("Address not confirmed", lambda: Q(confirmed=False)),
             stale=("Checked more than a year ago", stale),
             dead=("Address is dead", dead),
             moved=("Address has moved", moved),
+            waits=("Address waits to be checked", waits),
             skills=("Teaches no skill", lambda: Q(skills=None)),
         ),
         "kind",
@@ -116,7 +104,7 @@ class ResourceAdmin(WithSheet, WithBulk, WithLink):
     )
     search_fields = ("title", "slug", "provider", "url", "tags", "skills__name")
     autocomplete_fields = ("skills",)
-    actions = ("change_many", "checked_today", "as_sheet")
+    actions = ("change_many", "checked_today", "check_links", "as_sheet")
     fieldsets = (
         (None, {"fields": ("title", "slug", "provider", "url")}),
         ("What it costs", {"fields": ("kind", "cost", "hours", "language")}),
@@ -155,14 +143,15 @@ class ExamDomains(Inline, TabularInline):
 class CertificationAdmin(WithSheet, WithLink):
     sheet = CERTIFICATIONS
     kind = "certification"
-    actions = ("as_sheet",)
+    actions = ("check_links", "as_sheet")
     inlines = (ExamDomains,)
-    list_display = ("name", "code", "provider", "level", "expects", "status", "confidence", "checked")
+    list_display = ("name", "code", "provider", "level", "expects", "status", "confidence", "checked", "answers")
     list_filter = (
         attention(
             stale=("Checked more than a year ago", stale),
             dead=("Address is dead", dead),
             moved=("Address has moved", moved),
+            waits=("Address waits to be checked", waits),
             successor=("Retired without a successor", lambda: Q(status="retired", successor=None)),
             skills=("Proves no skill", lambda: Q(skills=None)),
         ),

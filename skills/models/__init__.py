@@ -19,7 +19,7 @@ from skills.models.learning import (
     Project,
     Resource,
 )
-from skills.models.links import LinkCheck
+from skills.models.links import LinkCheck, WaitingLink
 from skills.models.naming import Framework, levels_of, lines_of_levels
 from skills.models.roles import WEIGHT_CHOICES, Requirement, RoleProfile
 from skills.models.uploads import Upload
@@ -60,6 +60,7 @@ __all__ = [
     "SkillArea",
     "SkillLevel",
     "Upload",
+    "WaitingLink",
     "Withdrawal",
     "content_of",
     "content_without",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 DAYS = 3
 """On so many days in a row an address has to fail before it counts as dead: sites are away for a night, too."""
@@ -90,3 +91,17 @@ class LinkCheck(models.Model):
         if self.failing_days:
             return f"No answer since {self.failing_since:%Y-%m-%d}: {self.fault}. {seen}"
         return f"Moved to {self.moved_to}. {seen}" if self.moved_to else f"Answers. {seen}"
+
+
+class WaitingLink(models.Model):
+    """An address that an editor wants to be asked for soon. It goes when that has happened."""
+
+    url = models.CharField(max_length=MOST, unique=True)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("since", "pk")
+        default_permissions = ()  # as for checks
+
+    def __str__(self) -> str:
+        return f"{self.url}: waiting since {self.since:%Y-%m-%d %H:%M}"

@@ -18,6 +18,7 @@ from assessment.models import Chore
 from assessment.models.chore import LEASE
 from config.environment import Environment
 from config.management.commands import run_chores, serve
+from skills.models import WaitingLink
 from tests.browser.serving import ROOT, database_address, settings_of
 
 KNOWN = ("purge", "item_statistics", "check_links")
@@ -105,6 +106,50 @@ def test_where_none_is_named_whoever_runs_it_hears_so(runs: Runs, settings: Any)
     with pytest.raises(CommandError, match="PLUMB_CHORES names no chore"):
         call_command("run_chores")
     assert runs.names == []
+
+
+class TestWaitingLinks:
+    """What editors want to be looked at soon does not wait for the night."""
+
+    @pytest.fixture(autouse=True)
+    def waits(self, db: None) -> None:
+        WaitingLink.objects.create(url="https://example.org/page")
+
+    def test_they_are_asked_for_each_time_and_the_night_stays_as_it_was(self, runs: Runs) -> None:
+        with time_machine.travel(EVENING, tick=False) as clock:
+            call_command("run_chores")
+            clock.shift(timedelta(minutes=10))
+            call_command("run_chores")
+            assert runs.names == [*KNOWN, "check_links", "check_links"]
+            assert Chore.last()["check_links"] == EVENING
+            WaitingLink.objects.all().delete()
+            call_command("run_chores")
+        assert len(runs.names) == 5
+
+    def test_nobody_asks_where_the_site_has_not_said_so(self, runs: Runs, settings: Any) -> None:
+        settings.PLUMB_CHORES = ("purge",)
+        call_command("run_chores")
+        assert runs.names == ["purge"]
+
+    def test_one_process_asks_at_a_time(self, runs: Runs) -> None:
+        Chore.claim("check_links", timezone.now())
+        call_command("run_chores")
+        assert runs.names == ["purge", "item_statistics"]
+
+    def test_whoever_is_told_to_stop_puts_it_back(self, runs: Runs) -> None:
+        call_command("run_chores")
+        runs.faults = {"check_links": SystemExit("Stop.")}
+        with pytest.raises(SystemExit):
+            call_command("run_chores")
+        runs.faults = {}
+        call_command("run_chores")
+        assert runs.names[-2:] == ["check_links", "check_links"]
+
+    def test_a_fault_is_told(self, runs: Runs) -> None:
+        call_command("run_chores")
+        runs.faults = {"check_links": OSError("No network.")}
+        with pytest.raises(CommandError, match=r"^Failed: check_links --waiting\.$"):
+            call_command("run_chores")
 
 
 @pytest.mark.parametrize(("hour", "day"), [(2, 29), (3, 30), (23, 30)])

@@ -8,16 +8,19 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from skills import link_checks, public_web
 from skills.history import changes_of, entries
 from skills.link_checks import PAUSE, Found, Polite, addresses, check, forget, look
-from skills.models import Certification, DraftChange, LinkCheck, Resource
+from skills.models import Certification, DraftChange, LinkCheck, Resource, WaitingLink
 from skills.public_web import Answer, NoAnswer, asker, is_public
 from skills.publishing import draft, findings, needs_another
-from tests.skills.editors import address
+from tests.skills.editors import act, address, staff, told, tree
+from tests.snapshots import assert_said
 
 PAGE = "https://example.org/page"
 DAY = date(2026, 11, 3)
@@ -322,3 +325,75 @@ def test_the_command_tells_what_it_found_and_who_asks(resource: Resource, settin
     assert first.startswith(f"{PAGE}: ")
     assert last == f"{len(urls)} addresses: {len(urls) - 1} answer, 0 moved, 1 failed, 0 dead."
     assert LinkCheck.objects.count() == len(urls)
+
+
+class TestOnRequest:
+    """An editor has some addresses looked at soon: noted at once, done by the chores of the server."""
+
+    @pytest.fixture(autouse=True)
+    def chores(self, settings: Any) -> None:
+        settings.PLUMB_CHORES = ("check_links",)
+
+    def test_the_request_only_notes_it_and_list_and_page_say_so(self, alice: Client, resource: Resource) -> None:
+        with patch("socket.getaddrinfo", side_effect=AssertionError("a page asked the web")):
+            act(alice, Resource, "check_links", resource)
+            act(alice, Resource, "check_links", resource)
+        assert_said(told(alice))
+        assert [each.url for each in WaitingLink.objects.all()] == [PAGE]
+        assert "Waiting since" in alice.get(address(resource)).content.decode()
+        assert self.cell(alice) == "Waiting"
+        filtered = alice.get(address(Resource, "changelist"), {"attention": "waits"})
+        assert [row.pk for row in filtered.context["cl"].result_list] == [resource.pk]
+
+    def cell(self, client: Client) -> str:
+        rows = client.get(address(Resource, "changelist"), {"q": PAGE})
+        (cell,) = [each for each in tree(rows).iter("td") if each.get("class") == "field-answers"]
+        return "".join(cell.itertext())
+
+    def test_afterwards_they_say_what_was_found_and_when(self, alice: Client, resource: Resource) -> None:
+        assert self.cell(alice) == "Never asked"
+        act(alice, Resource, "check_links", resource)
+        checked(HERE, 0)
+        assert not WaitingLink.objects.exists()
+        assert self.cell(alice) == "Answers, 3 Nov 2026"
+        act(alice, Resource, "check_links", resource)
+        checked(GONE, 1)
+        assert self.cell(alice) == "No answer, 4 Nov 2026"
+        checked(GONE, 2, 3)
+        assert self.cell(alice) == "Not confirmed. Dead, 6 Nov 2026"
+
+    def test_the_command_asks_for_these_alone(self, alice: Client, resource: Resource) -> None:
+        act(alice, Resource, "check_links", resource)
+        WaitingLink.objects.create(url="https://example.org/named-no-more")
+        asked, out = web(HERE), StringIO()
+        with patch("skills.management.commands.check_links.asker", return_value=asked):
+            call_command("check_links", waiting=True, stdout=out)
+        assert {url for _, url in asked.asked} == {PAGE}
+        assert out.getvalue() == "1 address: 1 answer, 0 moved, 0 failed, 0 dead.\n"
+        assert not WaitingLink.objects.exists()
+
+    def test_certifications_have_it_too(self, alice: Client, resource: Resource) -> None:
+        exams = list(Certification.objects.all())
+        act(alice, Certification, "check_links", *exams)
+        assert {each.url for each in WaitingLink.objects.all()} == {exam.url for exam in exams if exam.url}
+
+    def test_where_the_server_asks_no_others_nothing_waits_and_a_sentence_says_how_it_would(
+        self, alice: Client, resource: Resource, settings: Any
+    ) -> None:
+        settings.PLUMB_CHORES = ()
+        act(alice, Resource, "check_links", resource)
+        assert_said(told(alice))
+        assert not WaitingLink.objects.exists()
+
+    def test_who_may_only_look_asks_for_nothing(self, resource: Resource) -> None:
+        looker = staff("dora", "change_resource")
+        act(looker, Resource, "check_links", resource)
+        assert not WaitingLink.objects.exists()
+
+    def test_a_list_takes_as_many_queries_whatever_its_length(self, alice: Client, resource: Resource) -> None:
+        alice.get(address(Resource, "changelist"))
+        with CaptureQueriesContext(connection) as few:
+            alice.get(address(Resource, "changelist"), {"q": PAGE})
+        with CaptureQueriesContext(connection) as all_:
+            alice.get(address(Resource, "changelist"))
+        assert len(all_) <= len(few)

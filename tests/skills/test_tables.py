@@ -23,6 +23,7 @@ from skills.models import (
     SkillArea,
     SkillLevel,
     Upload,
+    WaitingLink,
     Withdrawal,
 )
 from skills.publishing import draft, store
@@ -49,6 +50,7 @@ def test_the_models_hold_nothing_that_a_content_does_not() -> None:
         Edition,
         LinkCheck,
         Upload,
+        WaitingLink,
         Withdrawal,
     }
     assert held == set(apps.get_app_config("skills").get_models())

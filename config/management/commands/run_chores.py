@@ -1,14 +1,15 @@
 """manage.py run_chores: run what PLUMB_CHORES names, as far as it is due. The server's supervisor starts it now and then.
 
-A chore is due if it was not done since three o'clock of the last night. Any number of processes, on any number of machines
-with the same database, may run this command at the same moment: each chore is done by one of them.
+A chore is due if it was not done since three o'clock of the last night; what editors want to be looked at soon is done
+each time. Any number of processes, on any number of machines with the same database, may run this command at the same
+moment: each chore is done by one of them.
 """
 
 import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from assessment.models import Chore
+from skills.models import WaitingLink
 
+LINKS = "check_links"
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""What was last done before then is due at any time."""
 NIGHT = 3
 """The hour of the site's time zone."""
 
@@ -32,6 +37,8 @@ class Command(BaseCommand):
             raise CommandError("PLUMB_CHORES names no chore, so that none is ever done. See docs/running.md.")
         with interruptible():
             failed = [name for name in settings.PLUMB_CHORES if not self.look_after(name)]
+            if LINKS in settings.PLUMB_CHORES and not self.look_after_waiting_links():
+                failed.append(f"{LINKS} --waiting")
         if failed:
             raise CommandError(f"Failed: {', '.join(failed)}.")
 
@@ -39,8 +46,27 @@ class Command(BaseCommand):
         """Do a chore if it is due and nobody does it; False if it failed."""
         if not Chore.claim(name, last_night(timezone.now())):
             return True
+        if not self.run(name):
+            return False
+        Chore.done(name)
+        return True
+
+    def look_after_waiting_links(self) -> bool:
+        """Ask for the addresses that editors want to be asked for now, if any; False if that failed.
+
+        It takes the chore of the night meanwhile, so that one process asks at a time, and puts it back as it was.
+        """
+        if not WaitingLink.objects.exists() or not Chore.claim(LINKS, EVER):
+            return True
+        if not self.run(LINKS, waiting=True):
+            return False
+        Chore.give_back(LINKS)
+        return True
+
+    def run(self, name: str, **options: Any) -> bool:
+        """Run a command whose chore was taken; False if it failed."""
         try:
-            call_command(name, stdout=self.stdout)
+            call_command(name, stdout=self.stdout, **options)
         except Exception:
             # It stays taken, so that what fails each time is tried again in hours and not in minutes.
             log.exception("%s failed", name)
@@ -48,7 +74,6 @@ class Command(BaseCommand):
         except BaseException:
             Chore.give_back(name)
             raise
-        Chore.done(name)
         return True
 
 
