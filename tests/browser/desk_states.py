@@ -304,14 +304,10 @@ def sign_in_refused(page: Page) -> None:
     sign_in(page, "alice", "not-it")
 
 
-FEW: dict[str, State] = {
+STATES: dict[str, State] = {
     "question refused": refused("skills/item", "stem", "explanation"),
     "question collided": collided("skills/item", "explanation"),
     "publishing blocked": blocked,
-}
-"""What the short run looks at; the others have their pages in the tests of what they do."""
-
-STATES: dict[str, State] = FEW | {
     "question added empty": added_empty("skills/item"),
     "choosing a skill": choosing,
     "role refused": refused("skills/roleprofile", "name", "summary"),

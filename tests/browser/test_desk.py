@@ -10,6 +10,7 @@ were saved or sent back, the other roles six more; now all of it is nine.
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -32,10 +33,13 @@ class Editor:
 
     def __init__(self, page: Page) -> None:
         self.page, self.steps = page, 0
+        self.seen = {urlsplit(page.url).path: page.url}
+        """The pages on the way, by their paths."""
 
     def click(self, target: Locator) -> None:
         """A link or button, which leads to another page."""
         walk.follow(self.page, target)
+        self.seen[urlsplit(self.page.url).path] = self.page.url
         self.steps += 1
 
     def link(self, name: str) -> None:
@@ -74,7 +78,9 @@ def editor(own_site: Served, open_page: OpenPage, request: pytest.FixtureRequest
     return Editor(page)
 
 
-def test_a_wrong_question_is_mended_and_published_and_the_publish_undone(editor: Editor) -> None:
+def test_a_wrong_question_is_mended_and_published_and_the_publish_undone(
+    editor: Editor, own_site: Served, open_page: OpenPage, assert_accessible: Callable[..., None]
+) -> None:
     page = editor.page
     mend(editor)
     expect(page.locator(".messagelist")).to_contain_text("This is a draft, not live.")
@@ -94,6 +100,14 @@ def test_a_wrong_question_is_mended_and_published_and_the_publish_undone(editor:
     editor.button("Make edition 1 live again")
     expect(page.locator(".messagelist")).to_contain_text("Edition 3")
     assert editor.steps <= MOST_TO_UNDO
+
+    # Every page on the way is for everybody: the first one, a list, a form, and those of publishing.
+    assert len(editor.seen) >= 6
+    with_script = open_page("/healthz", base_url=own_site.url, storage_state=page.context.storage_state())
+    for address in editor.seen.values():
+        with_script.goto(address)
+        assert_accessible(with_script)
+        assert_reflows(with_script)
 
 
 @pytest.mark.long

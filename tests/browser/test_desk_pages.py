@@ -1,13 +1,12 @@
 """Every page of the desk, as its owner finds it by following links, and those that no link leads to: for everybody.
 
-Pages are found by themselves, so a new one is looked at without a word here. The short run asks for everything on a wide
-light page, and for what is cheap on a dark phone; of pages that all models have alike it looks at those of questions. The
-long run asks for everything on both, in both themes, everywhere; PLUMB_PICTURES=folder keeps what it saw.
+Pages are found by themselves, so a new one is looked at without a word here; in the long run, as each of them takes a
+second or two at each width and in each theme. PLUMB_PICTURES=folder keeps what it saw.
 """
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -20,37 +19,15 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import walk
 from tests.browser.conftest import ALL_RULES, TIMEOUT, violations, watch
-from tests.browser.desk_states import FEW, PASSWORD, STATES, State, sign_in
+from tests.browser.desk_states import PASSWORD, STATES, sign_in
 from tests.browser.serving import Served, copy_database, served
 
 PICTURES = os.environ.get("PLUMB_PICTURES", "")
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-SMALL_TARGETS = {"type": "rule", "values": ["target-size"]}
 
 NO_PAGES = re.compile("logout|jsi18n|autocomplete|view_on_site|_sheet_out$")
 """Addresses that lead out, or give a file."""
-
-USUAL = {
-    f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
-    for model in admin.site._registry
-    for page in ("changelist", "add", "change", "history", "delete", "sheet")
-}
-"""Pages that many models have. Those of questions hold most, and stand for the others."""
-
-LOOKED_AT_BY_OTHERS = {
-    "admin:own_second_factor",
-    "admin:skills_edition_publish",
-    "admin:skills_item_quiz",
-    "admin:skills_roleprofile_grid",
-    "admin:skills_skillarea_ladder",
-}
-"""Pages that the tests of what they do look at, when there is most on them."""
-
-FEWER = "?q=prg-python"
-"""A list with some questions is as good as one with a hundred, and each of its cells takes time."""
-
-MODEL = "admin:skills_item_"
 
 PREPARE = f"""
 from django.contrib.auth.models import Group, User
@@ -105,11 +82,6 @@ def name_of(address: str) -> str:
         return ""
 
 
-def stands_for_others(name: str) -> bool:
-    """Whether the short run looks at a page: the only one of its kind, or one of questions."""
-    return name not in LOOKED_AT_BY_OTHERS and (name.startswith(MODEL) or name not in USUAL)
-
-
 def links_in(address: str, html: str) -> list[str]:
     """Pages of the desk that a page leads to, without what is said behind their addresses."""
     found = [urljoin(address, href) for href in re.findall(r'<a\s[^>]*?href="([^"]+)"', html)]
@@ -140,17 +112,8 @@ Looks = dict[str, list[str]]
 """Letters on their grounds whose contrast was looked at, by theme."""
 
 
-def faults_shortly(page: Page, looks: Looks, _: str) -> list[str]:
-    """What is wrong with the page that is open: everything where it is wide and light, what is cheap on a dark phone."""
-    found: list[str] = violations(page, ALL_RULES, looks["light"]) + page.evaluate(WIDER)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    found += violations(page, SMALL_TARGETS) + page.evaluate(WIDER)
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    return found
-
-
-def faults_everywhere(page: Page, looks: Looks, name: str) -> list[str]:
-    """The same with everything at both widths, in both themes, and a picture of each."""
+def faults_of(page: Page, looks: Looks, name: str) -> list[str]:
+    """What is wrong with the page that is open, at both widths and in both themes, and a picture of each."""
     found: list[str] = []
     for width, theme in product((DESK, PHONE), ("light", "dark")):
         page.set_viewport_size(width)  # type: ignore[arg-type]
@@ -165,34 +128,24 @@ def faults_everywhere(page: Page, looks: Looks, name: str) -> list[str]:
     return found
 
 
-Faults = Callable[[Page, Looks, str], list[str]]
-
-
 def dress(page: Page, scheme: Literal["light", "dark"]) -> None:
     """Show the page in a theme, once its links have faded to it."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
 
 
-def walked(page: Page, looks: Looks, faults_of: Faults, *, everything: bool) -> dict[str, list[str]]:
-    """The faults of all pages that links lead to, one of each name. Without everything, those that other models have
-    alike are only asked for, so that what they lead to is found."""
+def walked(page: Page, looks: Looks) -> dict[str, list[str]]:
+    """The faults of all pages that links lead to, one of each name."""
     waiting, known, faults = [page.url], {"admin:index"}, dict[str, list[str]]()
     while waiting:
         address = waiting.pop(0)
-        if everything or stands_for_others(name_of(address)):
-            shorter = not everything and name_of(address) == f"{MODEL}changelist"
-            answer = page.goto(address + FEWER if shorter else address)
-            assert answer
-            status, url, html = answer.status, page.url, page.content()
-            found = faults_of(page, looks, name_of(url).removeprefix("admin:"))
-        else:
-            fetched = page.context.request.get(address)
-            status, url, html, found = fetched.status, fetched.url, fetched.text(), []
-        known.add(name_of(url))
-        if found or status != 200:
-            faults[urlsplit(address).path] = [f"status {status}", *found]
-        for link in links_in(url, html):
+        answer = page.goto(address)
+        assert answer
+        found = faults_of(page, looks, name_of(page.url).removeprefix("admin:"))
+        known.add(name_of(page.url))
+        if found or answer.status != 200:
+            faults[urlsplit(address).path] = [f"status {answer.status}", *found]
+        for link in links_in(page.url, page.content()):
             if name_of(link) not in known:
                 known.add(name_of(link))
                 waiting.append(link)
@@ -201,23 +154,17 @@ def walked(page: Page, looks: Looks, faults_of: Faults, *, everything: bool) -> 
     return faults
 
 
-def reached(page: Page, looks: Looks, faults_of: Faults, states: dict[str, State]) -> dict[str, list[str]]:
+def reached(page: Page, looks: Looks) -> dict[str, list[str]]:
     """The faults of pages that no link leads to."""
     faults = {}
-    for name, go in states.items():
+    for name, go in STATES.items():
         go(page)
         if found := faults_of(page, looks, name):
             faults[name] = found
     return faults
 
 
-@pytest.mark.parametrize(
-    ("states", "faults_of"),
-    [(FEW, faults_shortly), pytest.param(STATES, faults_everywhere, marks=pytest.mark.long)],
-    ids=["shortly", "everywhere"],
-)
-def test_a_page_of_each_kind_is_for_everybody(desk: Page, states: dict[str, State], faults_of: Faults) -> None:
+@pytest.mark.long  # tests/browser/test_desk.py looks at the pages that most objects have alike
+def test_a_page_of_each_kind_is_for_everybody(desk: Page) -> None:
     looks: Looks = {"light": [], "dark": []}
-    everything = states is STATES
-    found = walked(desk, looks, faults_of, everything=everything)
-    assert found | reached(desk, looks, faults_of, states) == {}
+    assert walked(desk, looks) | reached(desk, looks) == {}
