@@ -96,7 +96,8 @@ def test_a_fresh_server_that_gets_many_first_requests_at_once_answers_them_all(
         assert "Unexpected exit" not in log.read_text()
 
 
-@pytest.mark.parametrize("command", [OWN, pytest.param(GUNICORN, marks=pytest.mark.long)], ids=["own", "gunicorn"])
+@pytest.mark.long  # the browser's tests are served by the first of them
+@pytest.mark.parametrize("command", [OWN, GUNICORN], ids=["own", "gunicorn"])
 def test_pages_files_and_forms_come_from_plumbs_own_server_and_from_gunicorn(
     command: tuple[str, ...], environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 import msgspec
+from hypothesis import settings
 
 from assessment.engine.asking.length import LENGTHS, ratings
 from assessment.engine.asking.selection import next_question
@@ -96,8 +97,9 @@ class Person(NamedTuple):
     plan: Plan
 
 
-PEOPLE = 150
-"""So many different people are enough to meet every sentence, and few enough to be made once for all tests."""
+PEOPLE = min(2 * settings.default.max_examples, 150)  # type: ignore[attr-defined]
+"""So many different people are enough to meet every sentence, and few enough to be made once for all tests: 150 in the
+long run, and fifty in the short one, which takes 25 examples of them."""
 
 
 @lru_cache(maxsize=PEOPLE)

@@ -1,7 +1,7 @@
 """The scale holds: a simulated person at a level of an area is found at that level again.
 
 The person answers by the model, with the shipped items, and rates by the model with no leaning of their own.
-The short run takes both ends of the scale and its middle; the levels between them are for the long run.
+The short run takes both ends of the scale, and where everything is asked its middle; the others are for the long run.
 """
 
 from math import sqrt
@@ -90,7 +90,7 @@ def test_with_all_items_of_known_difficulty_each_area_comes_back_within_half_a_l
     [
         (0, "junior-ml-engineer", 0.65),
         pytest.param(1, "junior-ml-engineer", 0.5, marks=pytest.mark.long),
-        (2, "ml-engineer", 0.5),
+        pytest.param(2, "ml-engineer", 0.5, marks=pytest.mark.long),
         pytest.param(3, "ml-engineer", 0.5, marks=pytest.mark.long),
         (4, "senior-ml-engineer", 1.0),
     ],
