@@ -15,7 +15,7 @@ from tests import system
 
 # No deadline: a slow machine is not a fault. Usually the same few examples on every machine; in the long run many, and
 # others each time, which `--hypothesis-seed` brings back.
-hypothesis_settings.register_profile("few", max_examples=25, derandomize=True, database=None, deadline=None)
+hypothesis_settings.register_profile("few", max_examples=15, derandomize=True, database=None, deadline=None)
 hypothesis_settings.register_profile("many", max_examples=200, database=None, deadline=None, print_blob=True)
 hypothesis_settings.load_profile("few")
 

@@ -20,6 +20,7 @@ from skills.models import Edition, Skill, SkillArea
 from skills.publishing import draft, is_empty, publish, store
 from skills.yaml_file import MAX_FILE_BYTES, parse
 from tests.builders import small_content
+from tests.drafts import an_edition, put
 from tests.snapshots import assert_said
 
 
@@ -101,16 +102,15 @@ def test_unfinished_content_may_be_loaded_as_a_draft(db: None, folder: Path) -> 
     assert Edition.objects.count() == 0
 
 
-@pytest.mark.slow
+LADDER = STARTER.parent / "examples" / "data-analyst"
+
+
 def test_preparing_twice_neither_doubles_nor_overwrites(db: None) -> None:
-    call_command("prepare", verbosity=0)
+    call_command("prepare", "--content", str(LADDER), verbosity=0)
     Skill.objects.filter(pk=Skill.objects.values("pk")[:1]).update(name="Renamed by an editor")
-    call_command("prepare", verbosity=0)
+    call_command("prepare", "--content", str(LADDER), verbosity=0)
     assert Edition.objects.count() == 1
     assert Skill.objects.filter(name="Renamed by an editor").count() == 1
-
-
-LADDER = STARTER.parent / "examples" / "data-analyst"
 
 
 def test_an_installation_can_begin_with_the_content_of_a_folder(db: None) -> None:
@@ -121,11 +121,10 @@ def test_an_installation_can_begin_with_the_content_of_a_folder(db: None) -> Non
     assert [role.id for role in edition.content.roles] == ["data-analyst", "senior-data-analyst"]
 
 
-@pytest.mark.slow
 def test_content_that_is_there_stays_and_the_way_to_a_site_of_its_own_is_said(
     db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    call_command("prepare", verbosity=0)
+    put(an_edition)
     call_command("prepare", "--content", str(LADDER), verbosity=0)
     assert Edition.objects.count() == 1
     assert not Skill.objects.filter(slug="get-sql").exists()

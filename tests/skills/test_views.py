@@ -296,10 +296,11 @@ def test_the_shipped_content_fills_every_page_and_every_inner_link_leads_somewhe
     content = shipped_content()
     publish(content)
     links: set[str] = set()
-    for address in every_page(content):
+    pages = every_page(content)
+    for address in pages:
         html = page(client, address)
         assert_anchored(html)
         links |= {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)', html)}
     links = {link for link in links if not link.startswith((settings.STATIC_URL, "/admin/"))}
-    for link in sorted(links):
+    for link in sorted(links.difference(pages)):
         assert client.get(link).status_code in (200, 302), link
