@@ -20,6 +20,7 @@ from django.urls import reverse
 from assessment.models import Assessment, Response
 from skills.content import Content, Item, digest, encode
 from skills.models import Edition
+from skills.models.prepared import PreparedObjects
 from skills.templatetags.plumb import curly
 from tests.markup import compact, parsed
 
@@ -45,6 +46,10 @@ def mailed_code(email: str) -> str:
     return str(code)
 
 
+STORED = PreparedObjects(lambda: Assessment.objects.with_edition().filter(key=""), "edition", ("edition__text",))
+"""The assessment with a key. Tests ask for it so often that it is put into words once."""
+
+
 class Person:
     """Somebody in front of a browser."""
 
@@ -68,7 +73,10 @@ class Person:
     @property
     def assessment(self) -> Assessment:
         """As it is in the database now."""
-        return Assessment.objects.get(key=self.key)
+        found = STORED(self.key)
+        if found is None:
+            raise Assessment.DoesNotExist
+        return found
 
     def begin(self, **changes: Any) -> Any:
         """Send the start form."""
@@ -89,10 +97,7 @@ class Person:
 
     def question(self) -> tuple[str, Item]:
         """Token and item of the question that is asked now."""
-        assessment = self.assessment
-        item = assessment.current_item()
-        assert item is not None
-        return assessment.token(item), item
+        return question_of(self.assessment)
 
     def answer(self, choice: str = DONT_KNOW) -> Any:
         """Send the form of the current question."""
@@ -102,8 +107,9 @@ class Person:
     def answer_all(self, choice: str = DONT_KNOW) -> int:
         """Answer until the report exists; the number of questions."""
         count = 0
-        while not self.assessment.is_finished:
-            assert self.answer(choice).status_code == 302
+        while not (assessment := self.assessment).is_finished:
+            token, _ = question_of(assessment)
+            assert self.post("question", question=token, choice=choice).status_code == 302
             count += 1
         return count
 
@@ -142,6 +148,13 @@ class Person:
     @property
     def has_session(self) -> bool:
         return settings.SESSION_COOKIE_NAME in self.client.cookies
+
+
+def question_of(assessment: Assessment) -> tuple[str, Item]:
+    """Token and item of the question that it asks now."""
+    item = assessment.current_item()
+    assert item is not None
+    return assessment.token(item), item
 
 
 # Pages --------------------------------------------------------------------------------------------------
