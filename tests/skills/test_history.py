@@ -233,9 +233,9 @@ class TestALongOne:
         assert last.all("span", **{"aria-current": "page"})
         assert last.says("5000 changes, the last one first")
 
-    @pytest.mark.parametrize("asked", ["", "0", "-1", "x", "9" * 400])
-    def test_an_odd_number_gives_a_page_that_is_there(self, long: Client, asked: str) -> None:
-        assert page(long, question(), changes=asked).says(": changed.")
+    def test_an_odd_number_gives_a_page_that_is_there(self, long: Client) -> None:
+        for asked in ("", "0", "-1", "x", "9" * 400):
+            assert page(long, question(), changes=asked).says(": changed."), asked
 
     def test_is_not_read_whole(self, long: Client, django_assert_max_num_queries: Any) -> None:
         with django_assert_max_num_queries(20) as queries:
@@ -286,12 +286,12 @@ class TestTheWayBack:
         assert "Nothing was put back. It names 'serving', which the draft no longer has." in told(alice)
         assert [skill.slug for skill in resource.skills.all()] == ["queries"]
 
-    @pytest.mark.parametrize("field", ["", "id", "pk", "state; --", "objects", "x" * 5000])
-    def test_a_forged_field_changes_nothing(self, changed: Client, field: str) -> None:
-        before = whole_draft()
-        assert put_back(changed, question(), field).status_code == 302
-        assert whole_draft() == before
-        assert "Nothing was put back." in told(changed)
+    def test_a_forged_field_changes_nothing(self, changed: Client) -> None:
+        before, forged = whole_draft(), ("", "id", "pk", "state; --", "objects", "x" * 5000)
+        for field in forged:
+            assert put_back(changed, question(), field).status_code == 302
+            assert whole_draft() == before, field
+        assert told(changed).count("Nothing was put back.") == len(forged)
 
     def test_a_change_of_another_object_is_not_found(self, changed: Client) -> None:
         other = Item.objects.get(slug="query-join")

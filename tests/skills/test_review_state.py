@@ -44,13 +44,9 @@ def test_a_removed_option_takes_it_back(alice: Client, reviewed: Item) -> None:
     assert review() == "unreviewed"
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("explanation", "Other words."), ("options-0-reason", "Another reason."), ("difficulty", "0.5"), ("tags", "K07"),
-     ("author", "Bea"), ("review_by", "2027-01-01"), ("position", "9")],
-)  # fmt: skip
-def test_what_nobody_meets_in_the_question_leaves_it(alice: Client, reviewed: Item, field: str, value: str) -> None:
-    assert saved(save(alice, address(reviewed), **{field: value}))
+def test_what_nobody_meets_in_the_question_leaves_it(alice: Client, reviewed: Item) -> None:
+    texts = {"explanation": "Other words.", "options-0-reason": "Another reason.", "tags": "K07", "author": "Bea"}
+    assert saved(save(alice, address(reviewed), **texts, difficulty="0.5", review_by="2027-01-01", position="9"))
     assert review() == "blind-reviewed"
 
 
