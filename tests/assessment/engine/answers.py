@@ -97,7 +97,7 @@ class Person(NamedTuple):
     plan: Plan
 
 
-PEOPLE = min(3 * settings.default.max_examples, 150)  # type: ignore[attr-defined]
+PEOPLE = min(3 * settings().max_examples, 150)
 """So many different people are enough to meet every sentence, and few enough to be made once for all tests: 150 in the
 long run, and 45 in the short one, which takes 15 of them at a time."""
 
