@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assessment.engine.asking.recent_beliefs import belief_after, belief_moved_on
 from assessment.engine.asking.selection import is_over, next_question, role_bank
 from assessment.engine.asking.worth import worth_of_the_rest
-from assessment.engine.model.scoring import Abilities, Responses, running
+from assessment.engine.model.scoring import Abilities, Responses
 from skills.content import Content, RoleProfile
 
 
@@ -34,7 +35,7 @@ class Turn:
     @cached_property
     def belief(self) -> Abilities:
         """What is believed about the person now."""
-        return running(role_bank(self.content, self.role, self.responses), self.responses)
+        return belief_after(role_bank(self.content, self.role, self.responses), self.responses)
 
     @cached_property
     def question(self) -> str | None:
@@ -63,5 +64,5 @@ class Turn:
     def after(self, item: str, option: int | None) -> "Turn":
         """The turn after one more response, whose belief is this one's moved on."""
         following = replace(self, responses={**self.responses, item: option})
-        following.__dict__["belief"] = running(self.belief.bank, {item: option}, self.belief)
+        following.__dict__["belief"] = belief_moved_on(self.belief, self.responses, item, option)
         return following
