@@ -20,7 +20,7 @@ from assessment.engine.reading.results import RESULT_NAMES
 from assessment.engine.reading.scores import requirements_by_area
 from assessment.models import Assessment, Given, Response, seconds_between
 from assessment.sample import has_sample, responses_of
-from skills.content import Content, Item
+from skills.content import Content, Item, Measurement
 from skills.framework import Known, Sample
 from skills.models import Edition, content_without, withdrawn_names
 
@@ -67,14 +67,37 @@ def can_differ(live: Content, draft: Content) -> bool:
     return _bearing(live) != _bearing(draft)
 
 
-def _bearing(content: Content) -> tuple[object, ...]:
-    items = {item.id: (_numbers(item), item.context, item.code, item.table, item.stem) for item in content.items}
-    options = {item.id: [(option.text, option.correct) for option in item.options] for item in content.items}
+class _Bearing(NamedTuple):
+    """What of a content results rest on."""
+
+    items: dict[str, object]
+    skills: dict[str, str]
+    roles: dict[str, object]
+    measurement: Measurement
+
+
+def _bearing(content: Content) -> _Bearing:
+    items: dict[str, object] = {
+        item.id: (
+            *(_numbers(item), item.context, item.code, item.table, item.stem),
+            [(option.text, option.correct) for option in item.options],
+        )
+        for item in content.items
+    }
     skills = {skill.id: skill.area for skill in content.skills}
-    roles = {
+    roles: dict[str, object] = {
         role.id: sorted((need.skill, need.level, need.weight) for need in role.requirements) for role in content.roles
     }
-    return items, options, skills, roles, content.measurement
+    return _Bearing(items, skills, roles, content.measurement)
+
+
+def _reads_the_same(person: "Answered", live: _Bearing, draft: _Bearing) -> bool:
+    """Whether nothing differs that this person's results rest on: then they need not be read to know it."""
+    alike = (live.skills, live.measurement, live.roles[person.role]) == (
+        *(draft.skills, draft.measurement),
+        draft.roles[person.role],
+    )
+    return alike and all(live.items.get(id) == draft.items.get(id) for id in person.responses)
 
 
 def _numbers(item: Item) -> tuple[object, ...]:
@@ -138,12 +161,16 @@ def effect(people: Iterator[Answered], wanted: int, live: Content, draft: Conten
     moves: dict[str, Counter[tuple[str, str]]] = {}
     reasons: Counter[str] = Counter()
     read = differing = results = without_role = 0
+    before, after = _bearing(live), _bearing(draft)
     for person in people:
         read += 1
         if person.role not in live.role_by_id:
             continue
         if person.role not in draft.role_by_id:
             without_role += 1
+            continue
+        if _reads_the_same(person, before, after):
+            results += len(requirements_by_area(live, live.role_by_id[person.role]))
             continue
         now, then = _read(person, live), _read(person, draft)
         results += len(now.keys() | then.keys())

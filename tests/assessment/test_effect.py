@@ -115,6 +115,25 @@ def test_the_same_content_changes_no_result() -> None:
     assert (found.people, found.differing, found.changed, found.areas, found.reasons) == (2, 0, 0, (), ())
 
 
+def test_whoever_answered_nothing_that_differs_is_counted_without_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, *others = SMALL.items
+    people = [all_right(), Answered(SMALL, ROLE, {each.id: key(each) for each in others}), Answered(SMALL, ROLE, {})]
+    roles = (replace(SMALL.roles[0], requirements=SMALL.roles[0].requirements[:1]), *SMALL.roles[1:])
+    drafts = [
+        with_item(SMALL, one.id, level=4 if one.level < 4 else 1),
+        with_item(SMALL, one.id, options=one.options[::-1]),
+        replace(SMALL, items=SMALL.items[1:]),
+        replace(SMALL, roles=roles),
+        replace(SMALL, measurement=replace(SMALL.measurement, discrimination=1.4)),
+    ]
+    found = [read(draft, *people) for draft in drafts]
+    monkeypatch.setattr(e, "_reads_the_same", lambda *anything: False)
+    assert found == [read(draft, *people) for draft in drafts]
+    monkeypatch.undo()
+    monkeypatch.setattr(e, "_read", None)
+    assert read(drafts[0], *people[1:]).differing == 0
+
+
 def test_higher_targets_are_named_as_the_reason() -> None:
     roles = tuple(
         replace(role, requirements=tuple(replace(need, level=4) for need in role.requirements)) for role in SMALL.roles
