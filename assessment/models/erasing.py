@@ -11,6 +11,9 @@ BATCH = 500
 QUICKLY_EMPTIED = 8_000_000
 """Bytes of SQLite's log that are written into the file in a tenth of a second; it is seldom longer than half of that."""
 
+STILL_IN_THE_LOG = " The texts are still in SQLite's log, which somebody reads just now: the next purge empties it."
+"""What a command says that deleted them, where `forget_deleted_texts` could not."""
+
 
 def erase_in_batches(rows: models.QuerySet[models.Model]) -> int:
     """Delete the rows of a query with all that depends on them; how many rows of the query that were.

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.db.utils import ConnectionHandler
 from django.urls import reverse
 
-from assessment.management.commands import purge
-from assessment.models import erasing, forget_deleted_texts
+from assessment.management.commands import erase, purge
+from assessment.models import STILL_IN_THE_LOG, erasing, forget_deleted_texts
 from config.environment import SQLITE_OPTIONS
 from tests.assessment.people import Person
 
@@ -90,7 +90,16 @@ def test_purge_says_when_they_are_still_there(db: None, emptied: bool, monkeypat
     monkeypatch.setattr(purge, "forget_deleted_texts", lambda: emptied)
     said = StringIO()
     call_command("purge", stdout=said)
-    assert (purge.STILL_THERE in said.getvalue()) != emptied
+    assert (STILL_IN_THE_LOG in said.getvalue()) != emptied
+
+
+@pytest.mark.parametrize("emptied", [True, False])
+def test_so_does_who_deletes_for_somebody(finished: Person, emptied: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erase, "forget_deleted_texts", lambda: emptied)
+    said = StringIO()
+    call_command("erase", finished.assessment.code, stdout=said)
+    assert said.getvalue().startswith("Deleted: the assessment.")
+    assert (STILL_IN_THE_LOG in said.getvalue()) != emptied
 
 
 @pytest.mark.parametrize("fails", [False, True])

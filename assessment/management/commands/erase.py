@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from assessment import codes
-from assessment.models import Account, Assessment, follow_up_of, forget_deleted_texts, mailbox
+from assessment.models import STILL_IN_THE_LOG, Account, Assessment, follow_up_of, forget_deleted_texts, mailbox
 from skills.releases import NEWER, is_newer
 
 
@@ -32,8 +32,8 @@ class Command(BaseCommand):
         else:
             what = "the assessment."
         found.erase()
-        forget_deleted_texts()
-        self.stdout.write(f"Deleted: {what}")
+        emptied = forget_deleted_texts()
+        self.stdout.write(f"Deleted: {what}{'' if emptied else STILL_IN_THE_LOG}")
 
 
 def _account(address: str) -> Account:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from assessment.models import (
+    STILL_IN_THE_LOG,
     Account,
     Assessment,
     Chore,
@@ -22,8 +23,6 @@ from assessment.sign_in import forget_unconfirmed
 from skills.models import Upload
 from skills.releases import NEWER, is_newer
 from skills.words import count_noun
-
-STILL_THERE = " The texts are still in SQLite's log, which somebody reads just now: the next run empties it."
 
 
 class Command(BaseCommand):
@@ -56,5 +55,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Deleted: {count_noun(assessments, 'assessment')}, {unused}{shared}{imported}{asked}{waiting}"
             f"{count_noun(sessions, 'session')}, {count_noun(counts, 'count')} of tries."
-            f"{'' if emptied else STILL_THERE}"
+            f"{'' if emptied else STILL_IN_THE_LOG}"
         )
