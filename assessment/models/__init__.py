@@ -12,7 +12,7 @@ from assessment.models.account import Account, AccountQuerySet, Adopted, Passkey
 from assessment.models.assessment import Assessment, AssessmentQuerySet
 from assessment.models.batches import in_batches
 from assessment.models.chore import Chore
-from assessment.models.erasing import STILL_IN_THE_LOG, erase_in_batches, forget_deleted_texts
+from assessment.models.erasure import STILL_IN_THE_LOG, erase_in_batches, forget_deleted_texts
 from assessment.models.follow_up import (
     DEEPER_ITEMS,
     RECHECK_ITEMS,

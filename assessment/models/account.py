@@ -13,7 +13,7 @@ from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from assessment.models.assessment import Assessment, AssessmentQuerySet
-from assessment.models.erasing import BATCH, forget_at_once
+from assessment.models.erasure import BATCH, forget_at_once
 from assessment.models.imported_report import ImportedReport, ImportedReportQuerySet
 from assessment.models.passkey import PasskeyAdded, StoredPasskey, add_passkey
 from assessment.models.person import random_key

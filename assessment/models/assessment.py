@@ -24,11 +24,11 @@ from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOU
 from assessment.engine.planning.values import PLAN, Plan
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import REPORT, Report
-from assessment.models.erasing import forget_at_once
+from assessment.models.erasure import forget_at_once
 from assessment.models.lock import Lock
 from assessment.models.person import kept_until, random_key, start_key_of
 from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
-from assessment.models.withdrawn import WithWithdrawals
+from assessment.models.withdrawals import WithWithdrawals
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
 from skills.models import WITHDRAWN_NAMES, Edition
 from skills.models.prepared import Prepared, PreparedObjects

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assessment.engine.reading.values import REPORT, Report
-from assessment.models.erasing import forget_at_once
+from assessment.models.erasure import forget_at_once
 from assessment.models.person import kept_until, random_key
 from assessment.report_file import ReportFile
 

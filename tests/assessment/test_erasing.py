@@ -323,7 +323,7 @@ class TestPurge:
         put(finished, "finished", finished.assessment.edition)
         put(finished, "finished", finished.assessment.edition)
         Assessment.objects.update(expires_at=timezone.now())
-        with patch("assessment.models.erasing.BATCH", 2), CaptureQueriesContext(connection) as queries:
+        with patch("assessment.models.erasure.BATCH", 2), CaptureQueriesContext(connection) as queries:
             assert self.purge().startswith("Deleted: 3 assessments")
         assert not Response.objects.exists()
         assert not any("report_json" in query["sql"] for query in queries)

@@ -22,7 +22,7 @@ from assessment.models import (
     recheck_outlook,
     rest_of,
 )
-from assessment.models.withdrawn import WithWithdrawals
+from assessment.models.withdrawals import WithWithdrawals
 from assessment.views.notes import Note
 from assessment.withdrawals import reaches
 from skills.comparison import fingerprint

@@ -22,7 +22,7 @@ from assessment.engine.item_analysis.calibration import (
 )
 from assessment.engine.item_analysis.record import Record
 from assessment.engine.item_analysis.shift import LEAN, Shift
-from assessment.engine.reading.recalled import Recalled, recalled
+from assessment.engine.reading.other_content import Recalled, recalled
 from assessment.engine.reading.results import RESULT_NAMES
 from assessment.records import records_of
 from skills.content import Content
