@@ -84,6 +84,7 @@ def test_privacy_names_the_cookies_that_are_set_and_how_long_they_stay(client: C
 COUNTED = {
     "assessment/desk.py": "editors try to sign in",
     "assessment/views/problem.py": "problems with questions are reported",
+    "assessment/views/question_check.py": "have a question looked over",
     "assessment/views/reports.py": "files are imported",
     "assessment/views/second_factor.py": "editors try to sign in",
     "assessment/views/sign_in.py": "When a code is asked for or entered",
@@ -95,7 +96,7 @@ COUNTED = {
 
 def test_privacy_names_everything_that_is_counted(client: Client, edition: Edition) -> None:
     files = [path for app in ("about", "assessment", "config", "skills") for path in (ROOT / app).rglob("*.py")]
-    counting = {path.relative_to(ROOT).as_posix() for path in files if "Throttle.take(" in path.read_text()}
+    counting = {path.relative_to(ROOT).as_posix() for path in files if "Throttle.take" in path.read_text()}
     assert counting == set(COUNTED)
     said = compact(page(client, "/privacy"))
     assert not {what for what in COUNTED.values() if what not in said}
