@@ -303,9 +303,7 @@ def whole_draft() -> Content:
 def _content_of(tables: Mapping[str, DraftTable[Any]]) -> Content:
     with nothing_collected():
         values: dict[str, Any] = {name: tuple(map(table.value_of, table.whole())) for name, table in tables.items()}
-    for name, table in SINGLE.items():
-        values[name] = table.value_of(table.model._default_manager.first() or table.model())
-    return Content(**values)
+    return Content(**values, **{name: table.single() for name, table in SINGLE.items()})
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def surroundings(row: m.Draft, live: Content | None = None) -> Content:
     size of the draft; rows are read of the object, its parts, and what names it or is named by it.
     """
     found = _skill(row, live) if isinstance(row, m.Skill) else AROUND[type(row)](row)
-    return Content(**found, framework=FRAMEWORK.value_of(m.Framework.objects.first() or m.Framework()))
+    return Content(**found, framework=FRAMEWORK.single())
 
 
 Found = dict[str, Any]

@@ -56,6 +56,10 @@ class DraftTable(Generic[V]):
             field.gather(rows)
         return rows
 
+    def single(self) -> V:
+        """What the one row holds, of a table that has at most one."""
+        return self.value_of(next(iter(self.whole()), None) or self.model())
+
     def _annotated(self) -> models.QuerySet[Any]:
         found = self.model._default_manager.filter(**self.only).order_by(*self.order)
         for field in self.fields.values():
@@ -411,6 +415,7 @@ WHOLE: dict[str, DraftTable[Any]] = TABLES | {"items": WHOLE_ITEMS}
 MEASUREMENT = DraftTable(
     c.Measurement,
     m.Measurement,
+    order=("pk",),
     cuts=Rising("cut_1", "cut_2", "cut_3", "cut_4"),
     rating_thresholds=Rising("rating_threshold_1", "rating_threshold_2", "rating_threshold_3", "rating_threshold_4"),
 )
@@ -418,6 +423,7 @@ MEASUREMENT = DraftTable(
 FRAMEWORK = DraftTable(
     Framework,
     m.Framework,
+    order=("pk",),
     levels=Column("levels", m.levels_of, m.lines_of_levels),
     sample=_SamplePerson("sample_role", "sample_areas"),
 )
