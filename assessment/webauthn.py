@@ -2,6 +2,8 @@
 
 fido2 checks challenge, site, signature, and that the device has checked the person. The challenge waits in the
 session, for one answer.
+
+Views import this where a device speaks with them: fido2 and cryptography would take 9 MB of every worker.
 """
 
 import json

@@ -10,8 +10,6 @@ import django.utils.timezone
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.migrations.recorder import MigrationRecorder
-from fido2.utils import websafe_decode, websafe_encode
-from fido2.webauthn import AttestationObject
 
 LABELS = ("account", "mfa")
 TABLES = ("account_emailconfirmation", "account_emailaddress", "mfa_authenticator")
@@ -68,6 +66,9 @@ def take_over_passkeys(apps, schema_editor):
     connection = schema_editor.connection
     if "mfa_authenticator" not in there(connection):
         return
+    from fido2.utils import websafe_decode, websafe_encode
+    from fido2.webauthn import AttestationObject
+
     Passkey = apps.get_model("assessment", "Passkey")
     accounts = dict(apps.get_model("assessment", "Account").objects.using(connection.alias).values_list("user_id", "pk"))
     for old in Authenticator.objects.using(connection.alias).filter(type="webauthn").order_by("pk"):

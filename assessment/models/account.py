@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
-from fido2.utils import websafe_encode
+from django.utils.http import urlsafe_base64_encode
 
 from assessment.models.assessment import Assessment, AssessmentQuerySet
 from assessment.models.erasure import BATCH, forget_at_once
@@ -212,7 +212,7 @@ class PasskeyQuerySet(models.QuerySet["Passkey"]):
 
     def of_credential(self, credential: bytes) -> "Passkey | None":
         """The one with this id, and the account it opens (one query)."""
-        return self.select_related("account__user").filter(credential=websafe_encode(credential)).first()
+        return self.select_related("account__user").filter(credential=urlsafe_base64_encode(credential)).first()
 
 
 class Passkey(StoredPasskey):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
-from fido2.utils import websafe_encode
+from django.utils.http import urlsafe_base64_encode
 
 MAX_PASSKEYS = 10
 """Of one account or editor. Nobody has more devices than that to sign in with."""
@@ -60,7 +60,7 @@ def add_passkey(owner: Any, credential: bytes, data: bytes) -> PasskeyAdded:
             owner._meta.default_manager.select_for_update().get(pk=owner.pk)
             if owner.passkeys.count() >= MAX_PASSKEYS:
                 return PasskeyAdded.ENOUGH
-            owner.passkeys.create(credential=websafe_encode(credential), data=data)
+            owner.passkeys.create(credential=urlsafe_base64_encode(credential), data=data)
     except IntegrityError:
         return PasskeyAdded.TAKEN
     return PasskeyAdded.ADDED

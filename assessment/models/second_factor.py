@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from fido2.utils import websafe_encode
+from django.utils.http import urlsafe_base64_encode
 
 from assessment.models.passkey import PasskeyAdded, StoredPasskey, add_passkey
 from assessment.models.user_session import UserSession
@@ -32,7 +32,7 @@ class EditorPasskey(StoredPasskey):
     @staticmethod
     def of(user: User, credential: bytes) -> "EditorPasskey | None":
         """The one of this editor with this id."""
-        return EditorPasskey.objects.filter(user=user, credential=websafe_encode(credential)).first()
+        return EditorPasskey.objects.filter(user=user, credential=urlsafe_base64_encode(credential)).first()
 
     @staticmethod
     def add(user: User, credential: bytes, data: bytes) -> PasskeyAdded:

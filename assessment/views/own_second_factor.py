@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from assessment import models, second_factor, webauthn
+from assessment import models, second_factor
 from assessment.models import AuthenticatorApp, EditorPasskey, LastOne, PasskeyAdded, random_key
 from assessment.one_time_codes import app_address, letters
 from assessment.second_factor import NEW_APP, Pending
@@ -132,6 +132,8 @@ def remove_app(request: HttpRequest, editor: User) -> HttpResponse:
 @of_editor
 def passkey_options(request: HttpRequest, editor: User) -> HttpResponse:
     """What the device needs to make a passkey."""
+    from assessment import webauthn
+
     if admin.site.has_permission(request) and not second_factor.is_fresh(request):
         return JsonResponse({}, status=403)
     known = EditorPasskey.objects.filter(user=editor)
@@ -145,6 +147,8 @@ def passkey_options(request: HttpRequest, editor: User) -> HttpResponse:
 @soon_after
 def add_passkey(request: HttpRequest, editor: User) -> HttpResponse:
     """Store the public half of what the device made."""
+    from assessment import webauthn
+
     try:
         made = webauthn.finish_registration(request.session, request.get_host(), request.POST.get("credential", ""))
     except webauthn.Refused:

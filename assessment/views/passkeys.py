@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
-from assessment import webauthn
 from assessment.models import Account, Passkey, PasskeyAdded
 from assessment.views.access import enter_account, is_fresh, with_account
 from assessment.views.notes import Note, redirect_to
@@ -18,6 +17,8 @@ NOTES = {PasskeyAdded.ADDED: Note.PASSKEY, PasskeyAdded.ENOUGH: Note.ENOUGH, Pas
 @require_POST
 def options(request: HttpRequest) -> HttpResponse:
     """What the device needs for a sign-in."""
+    from assessment import webauthn
+
     return JsonResponse(webauthn.begin_sign_in(request.session, request.get_host()))
 
 
@@ -25,6 +26,8 @@ def options(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with what the device answered."""
+    from assessment import webauthn
+
     try:
         answer, find = request.POST.get("credential", ""), Passkey.objects.of_credential
         passkey = webauthn.finish_sign_in(request.session, request.get_host(), answer, find)
@@ -39,6 +42,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @with_account
 def new_options(request: HttpRequest, account: Account) -> HttpResponse:
     """What the device needs to make a passkey. Only soon after a sign-in."""
+    from assessment import webauthn
+
     if not is_fresh(request):
         return JsonResponse({}, status=STALE)
     user, name, known = account.user_id, account.email, account.passkeys.all()
@@ -50,6 +55,8 @@ def new_options(request: HttpRequest, account: Account) -> HttpResponse:
 @with_account
 def add(request: HttpRequest, account: Account) -> HttpResponse:
     """Store the public half of what the device made. Only soon after a sign-in."""
+    from assessment import webauthn
+
     if not is_fresh(request):
         return redirect_to("account", note=Note.FRESH)
     try:

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessment import webauthn
 from assessment.models import AuthenticatorApp, EditorPasskey, Throttle, has_second_factor
 from assessment.second_factor import Pending, enter
 from assessment.tries import hashed, hashed_address
@@ -79,6 +78,8 @@ def _page(request: HttpRequest, editor: User, error: str = "", status: int = 200
 @require_POST
 def options(request: HttpRequest) -> HttpResponse:
     """What the device needs to use one of this editor's passkeys."""
+    from assessment import webauthn
+
     found = Pending.of(request)
     if found is None:
         return JsonResponse({}, status=403)
@@ -90,6 +91,8 @@ def options(request: HttpRequest) -> HttpResponse:
 @require_POST
 def passkey(request: HttpRequest) -> HttpResponse:
     """Sign in with what the device answered."""
+    from assessment import webauthn
+
     found = Pending.of(request)
     if found is None:
         return redirect_to("admin:login")

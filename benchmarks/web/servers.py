@@ -115,6 +115,7 @@ def _environment(folder: Path, settings: str, database: str) -> dict[str, str]:
         "PLUMB_SECRET_KEY": "only-for-benchmarks-0123456789-abcdefghijklmnopqrstuvwxyz",
         "PLUMB_THREADS": THREADS,
         "PLUMB_WORKERS": "1",
+        "MALLOC_ARENA_MAX": "2",  # as manage.py serve has it
     }
 
 

@@ -1,7 +1,11 @@
 """Passkeys, with a device in software; the way through a real browser is in tests/browser/test_account.py."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +25,7 @@ from tests.assessment.people import Page, Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
+ROOT = Path(__file__).parents[2]
 ALICE, BOB = "alice@example.org", "bob@example.org"
 
 
@@ -305,3 +310,15 @@ class TestRemoving:
         Account.objects.get().erase()
         assert not Passkey.objects.exists()
         assert enter(Person(**HERE), device).status_code == 422
+
+
+def test_a_worker_where_nobody_uses_a_passkey_is_spared_the_libraries_for_them(tmp_path: Path) -> None:
+    code = (
+        "import sys, config.wsgi; from django.db.migrations.loader import MigrationLoader; MigrationLoader(None); "
+        "print(sorted({'assessment.views.passkeys', 'fido2', 'cryptography'} & set(sys.modules)))"
+    )
+    environment = os.environ | {"PLUMB_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert run.stdout == "['assessment.views.passkeys']\n"
