@@ -28,15 +28,22 @@ class Line(forms.TextInput):
         return "" if value is None else str(value)
 
 
-class ShortField(forms.CharField):
-    """A text whose right values are short. Of a longer one, the page repeats as many letters as are `shown`."""
+class CutField(forms.CharField):
+    """A text of which the page that refuses it repeats no more letters than are `shown`."""
 
     def __init__(self, *, shown: int = 10, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.shown = shown
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        return str(data or "").strip()[: self.shown]
+        return str(data or "")[: self.shown]
+
+
+class ShortField(CutField):
+    """A text whose right values are short, and have no spaces around them."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return super().bound_data(str(data or "").strip(), initial)
 
 
 def digits() -> Line:

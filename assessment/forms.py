@@ -18,6 +18,7 @@ from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOU
 from assessment.files.calendar import WEEKDAYS, Moments
 from assessment.form_fields import (
     ClockTimeField,
+    CutField,
     Line,
     LinesField,
     MailboxField,
@@ -354,10 +355,27 @@ class AnswerForm(ChoiceForm):
     )
 
 
-class ResumeForm(SentForm):
-    """A return code, as typed or pasted."""
+MAX_TYPED_CODE = 200
+"""Letters of a return code with all that people put between the words."""
 
-    code = forms.CharField(max_length=200, error_messages={"required": "Enter your six words."})
+
+def words_field(label: str, hint: str, autocomplete: str) -> CutField:
+    """A return code, as typed or pasted."""
+    attrs = {"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
+    return CutField(
+        label=label,
+        help_text=hint,
+        widget=Line(attrs=attrs),
+        shown=MAX_TYPED_CODE,
+        max_length=MAX_TYPED_CODE,
+        error_messages={"required": "Enter your six words."},
+    )
+
+
+class ResumeForm(SentForm):
+    """The six words of an assessment."""
+
+    code = words_field("Your six words", "Capitals and separators do not matter.", "current-password")
 
     def clean_code(self) -> str:
         try:
@@ -366,10 +384,19 @@ class ResumeForm(SentForm):
             raise forms.ValidationError(str(error)) from error
 
 
+class AddForm(ResumeForm):
+    """The same, of a report that an account takes into its list."""
+
+    code = words_field("Its six words", "That report moves into your list. Its words go on opening it.", "off")
+
+
 class SignInForm(SentForm):
     """Where the code goes."""
 
     email = MailboxField(
+        label="Your e-mail address",
+        help_text="A code goes there. It signs you in, and the first one makes the account. There is no password.",
+        widget=Line(attrs={"type": "email", "autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
         max_length=254,
         error_messages={
             "required": "Enter your e-mail address.",
@@ -383,6 +410,9 @@ class CodeForm(SentForm):
     """The code from the mail."""
 
     code = forms.CharField(
+        label="Code",
+        help_text="Eight letters. Capitals and the dash do not matter.",
+        widget=Line(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}),
         max_length=40,
         error_messages={"required": "Enter the code from the mail.", "max_length": "That is too long for a code."},
     )

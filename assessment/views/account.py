@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.files.document import as_file, document_as_frozen, import_document
-from assessment.forms import LeaveAccountForm, ResumeForm, sentences
+from assessment.forms import AddForm, LeaveAccountForm, sentences
 from assessment.models import FORMER_PERSON, PERSON, Account, Adopted, Assessment
 from assessment.views.access import is_fresh, opened, with_account
 from assessment.views.attachment import attachment
@@ -59,6 +59,7 @@ def _page(request: HttpRequest, account: Account, status: int = 200, **changes: 
         "waiting": count_noun(waiting, "report") if waiting else "",
         "retention_days": settings.PLUMB_RETENTION_DAYS,
         "note": note_of(request),
+        "form": AddForm(),
         **changes,
     }
     return render(request, "account/account.html", context, status=status)
@@ -84,7 +85,7 @@ def _entries(account: Account) -> list[Entry]:
 @with_account
 def add(request: HttpRequest, account: Account) -> HttpResponse:
     """Take the one report that six words open into the list. Words of another account's report are wrong words."""
-    form = ResumeForm(request.POST)
+    form = AddForm(request.POST)
     assessment, error, status = found_by_words(request, form)
     if assessment:
         adopted = account.adopt(assessment)
@@ -92,7 +93,7 @@ def add(request: HttpRequest, account: Account) -> HttpResponse:
             not_a_wrong_try(request)
             return redirect_to("account", note=Note.ADDED if adopted is Adopted.ADDED else Note.THERE)
         error, status = UNKNOWN, 422
-    return _page(request, account, status, error=error, typed=request.POST.get("code", "")[:200])
+    return _page(request, account, status, error=error, form=form)
 
 
 # POST

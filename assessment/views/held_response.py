@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from assessment.forms import ResumeForm
 from assessment.held_response import HeldResponse, held_answer, held_rating, sign
 from assessment.models import NoAccess
 
@@ -49,5 +50,5 @@ def _sent(request: HttpRequest, key: str, number: int | None = None) -> HeldResp
 
 
 def _way_back(request: HttpRequest, sent: HeldResponse, status: int) -> HttpResponse:
-    context = {"carried": sign(sent), "is_rating": sent.kind == "rating"}
+    context = {"form": ResumeForm(), "carried": sign(sent), "is_rating": sent.kind == "rating"}
     return render(request, "assessment/locked.html", context, status=status)

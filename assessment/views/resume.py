@@ -50,7 +50,6 @@ def _page(request: HttpRequest, form: ResumeForm, error: str, status: int) -> Ht
     field = form.data.get("carried", "")
     context = {
         "form": form,
-        "typed": form.data.get("code", "")[:200],
         "carried": field if len(field) <= LONGEST_FIELD else "",
         "error": error,
     }

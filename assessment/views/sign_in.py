@@ -108,7 +108,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 def _code_page(request: HttpRequest, pending: SignIn, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"email": pending.email, "minutes": MINUTES, "error": error}
+    context = {"form": CodeForm(), "email": pending.email, "minutes": MINUTES, "error": error}
     return render(request, "account/code.html", context, status=status)
 
 

@@ -190,13 +190,15 @@ def level_asks(level: int) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_field.html")
-def field(bound: BoundField, error_id: str = "", hint_id: str = "") -> dict[str, Any]:
+def field(bound: BoundField, error_id: str = "", hint_id: str = "", error: str | None = None) -> dict[str, Any]:
     """A field of a form: label, hint, first error and widget, tied together for who cannot see that they are close.
 
-    Hint and error are called after the widget's id unless they are given ids of their own.
+    Hint and error are called after the widget's id unless they are given ids of their own. An `error` that is given
+    stands in place of the form's own.
     """
-    error, own = next(iter(bound.errors), ""), bound.id_for_label
+    error, own = next(iter(bound.errors), "") if error is None else error, bound.id_for_label
     ids = {"hint_id": hint_id or f"{own}-hint", "error_id": error_id or f"{own}-error"}
     described = " ".join(id for id, text in zip(ids.values(), (bound.help_text, error), strict=True) if text)
-    widget = bound.as_widget(attrs={"aria-describedby": described} if described else None)
+    attrs = {"aria-describedby": described} if described else {}
+    widget = bound.as_widget(attrs={**attrs, "aria-invalid": "true"} if error else attrs)
     return {"field": bound, "error": error, "widget": widget, **ids}
