@@ -19,7 +19,8 @@ from django.utils.formats import date_format
 from assessment.engine.asking.length import UNSURE, pace
 from assessment.models import Chore, ItemFigures, ProblemReport
 from skills.admin.items import review_is_due, unanswered, withdrawn
-from skills.admin.learning import dead, moved, stale
+from skills.admin.learning import stale
+from skills.admin.links import dead, moved
 from skills.admin.since_live import how_many
 from skills.content import Content
 from skills.history import KINDS

@@ -196,9 +196,11 @@ def field(bound: BoundField, error_id: str = "", hint_id: str = "", error: str |
     Hint and error are called after the widget's id unless they are given ids of their own. An `error` that is given
     stands in place of the form's own.
     """
-    error, own = next(iter(bound.errors), "") if error is None else error, bound.id_for_label
+    wrong, own = str(next(iter(bound.errors), "")) if error is None else error, bound.id_for_label
     ids = {"hint_id": hint_id or f"{own}-hint", "error_id": error_id or f"{own}-error"}
-    described = " ".join(id for id, text in zip(ids.values(), (bound.help_text, error), strict=True) if text)
-    attrs = {"aria-describedby": described} if described else {}
-    widget = bound.as_widget(attrs={**attrs, "aria-invalid": "true"} if error else attrs)
-    return {"field": bound, "error": error, "widget": widget, **ids}
+    described = " ".join(id for id, text in zip(ids.values(), (bound.help_text, wrong), strict=True) if text)
+    attrs: dict[str, str | bool] = {"aria-describedby": described} if described else {}
+    if wrong:
+        attrs["aria-invalid"] = "true"
+    widget = bound.as_widget(attrs=attrs)
+    return {"field": bound, "error": wrong, "widget": widget, **ids}

@@ -13,7 +13,7 @@ from django.db.utils import ConnectionHandler
 from django.urls import reverse
 
 from assessment.management.commands import erase, purge
-from assessment.models import STILL_IN_THE_LOG, erasing, forget_deleted_texts
+from assessment.models import STILL_IN_THE_LOG, erasure, forget_deleted_texts
 from config.environment import SQLITE_OPTIONS
 from tests.assessment.people import Person
 
@@ -33,7 +33,7 @@ def own(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     own: Any = ConnectionHandler({"default": {"ENGINE": engine, "NAME": str(file), "OPTIONS": SQLITE_OPTIONS}})[
         "default"
     ]
-    monkeypatch.setattr(erasing, "connection", own)
+    monkeypatch.setattr(erasure, "connection", own)
     with own.cursor() as cursor:
         cursor.execute("CREATE TABLE note (text TEXT)")
         cursor.execute("INSERT INTO note VALUES (%s)", [SECRET])
@@ -80,7 +80,7 @@ def test_whoever_does_not_wait_is_told_at_once_that_somebody_reads(
 
 
 def test_a_log_that_takes_long_is_left_to_the_purge(own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(erasing, "QUICKLY_EMPTIED", 100)
+    monkeypatch.setattr(erasure, "QUICKLY_EMPTIED", 100)
     assert not forget_deleted_texts(wait=False)
     assert forget_deleted_texts()
 
@@ -114,7 +114,7 @@ def test_a_person_who_deletes_has_the_log_emptied_and_is_answered_even_if_that_f
             raise sqlite3.OperationalError("database table is locked")
         return True
 
-    monkeypatch.setattr(erasing, "forget_deleted_texts", forget)
+    monkeypatch.setattr(erasure, "forget_deleted_texts", forget)
     with django_capture_on_commit_callbacks(execute=True):
         assert finished.post("erase")["Location"] == reverse("erased")
     assert waits == [False]
