@@ -1,6 +1,6 @@
 """What happens when the same browser sends several things at the same moment. Run by test_at_once.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -12,8 +12,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, connections
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,6 +64,21 @@ from tests.builders import small_content
 from tests.skills.editors import address, form_of, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+KEPT = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations"}
+
+
+def empty(case: TransactionTestCase) -> None:
+    """Rows go, and what Django makes of the models stays: to make it anew takes longer than most of these tests."""
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), sorted(tables)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _emptied_quickly() -> Iterator[None]:
+    with patch.object(TransactionTestCase, "_fixture_teardown", empty):
+        yield
 
 
 def at_once(actions: list[Callable[[], Any]]) -> list[Any]:
