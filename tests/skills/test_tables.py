@@ -27,7 +27,7 @@ from skills.models import (
     Withdrawal,
 )
 from skills.publishing import draft, store
-from skills.tables import FRAMEWORK, MEASUREMENT, TABLES, DraftTable, Parts
+from skills.tables import FRAMEWORK, ITEMS, MEASUREMENT, TABLES, WHOLE, DraftTable, Parts
 from tests.builders import small_content
 
 
@@ -40,6 +40,18 @@ def every_table() -> Iterator[DraftTable[Any]]:
 
 def test_every_part_of_a_content_lies_in_a_table() -> None:
     assert {*TABLES, "measurement", "framework"} == set(Content.__struct_fields__)
+
+
+@pytest.mark.parametrize("state", ["ready", "draft"])
+def test_rows_read_whole_hold_what_rows_hold_that_are_asked_for(desk: None, state: str) -> None:
+    one, two = Item.objects.order_by("pk")[:2]
+    one.enemies.set([two])
+    Item.objects.filter(pk=two.pk).update(state=state)
+    for table in (*every_table(), *WHOLE.values()):
+        whole = [table.value_of(row) for row in table.whole()]
+        assert whole == [table.value_of(row) for row in table.rows()]
+        assert len(whole) == table.model._default_manager.filter(**table.only).count()
+    assert ITEMS.value_of(next(iter(ITEMS.whole()))).enemies == ((two.slug,) if state == "ready" else ())
 
 
 def test_the_models_hold_nothing_that_a_content_does_not() -> None:
