@@ -62,6 +62,7 @@ def test_the_pages_open_as_before(upgraded: tuple[dict[str, Rows], Path]) -> Non
     assert "skipped" not in run.stdout
 
 
+@pytest.mark.long  # a second database from nothing; `make lint` asks whether migrations and models agree
 def test_it_is_built_like_a_new_one(upgraded: tuple[dict[str, Rows], Path], tmp_path: Path) -> None:
     new = tmp_path / "new.sqlite3"
     assert python("manage.py", "migrate", database=new).returncode == 0

@@ -9,14 +9,12 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from assessment.engine.planning.arrangement import arrange, weeks_of
-from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.values import NEXT_ACTIONS, Action, LaterStep, Plan, Settle
-from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import Report
 from assessment.files.calendar import Moments, ics
 from assessment.files.tables import plan_table
 from skills.content import LEVEL_NAMES
-from tests.assessment.engine.answers import SHIPPED, somebody
+from tests.assessment.engine.answers import person
 
 MOMENTS = Moments(frozenset(range(7)), time(18), 240, 520, date(2026, 11, 21))
 FINISHED = datetime(2026, 11, 21, tzinfo=UTC)
@@ -79,11 +77,9 @@ def assert_levels(report: Report, plan: Plan) -> None:
 
 def check(numbers: range) -> None:
     for number in numbers:
-        role = SHIPPED.roles[number % len(SHIPPED.roles)]
-        report = build_report(SHIPPED, role, somebody(SHIPPED, role, number))
-        plan = build_plan(SHIPPED, report)
-        assert_one_order(report, plan)
-        assert_levels(report, plan)
+        who = person(number)
+        assert_one_order(who.report, who.plan)
+        assert_levels(who.report, who.plan)
 
 
 @pytest.mark.slow
