@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from skills.admin.level_names import draft_level_names
+from skills.admin.origin_form import OriginForm
 from skills.admin.sheets import ChangedMeanwhile, download, mark, preview, sent_file, store, with_faults
 from skills.content import MAX_LEVEL, Content
 from skills.exchange import Refused
@@ -20,11 +21,9 @@ from skills.files.quiz import Origin, Place, Question, categories, proposed_skil
 from skills.files.rows import Reading
 from skills.models import Item, Upload
 from skills.publishing import whole_draft
-from skills.validation.findings import is_address
 
 PURPOSE = "quiz"
 USUAL_STEP = 2
-LONGEST = {"title": 120, "licence": 60, "url": 400, "author": 80}
 
 
 def questions_of(data: bytes) -> list[Question]:
@@ -91,11 +90,12 @@ class WithQuiz:
         if request.method != "POST":
             return _preview_page(self, request, kept, questions)
         if "seen" not in request.POST:
-            choices, faults = _chosen(request, questions, whole_draft())
+            form, places = OriginForm(request.POST), _places(request, questions, whole_draft())
+            faults = form.sentences() + ([] if places else ["Choose a skill for at least one category."])
             if faults:
-                kept.choices = choices  # shown again, and not stored: the button would take them
-                return _preview_page(self, request, kept, questions, faults)
-            kept.choose(choices)
+                kept.choices = {"places": places}  # shown again, and not stored: the button would take them
+                return _preview_page(self, request, kept, questions, faults, form=form)
+            kept.choose({"origin": form.cleaned_data, "places": places})
             return HttpResponseRedirect(f"{request.path}#fits")
         if not kept.choices:
             return _preview_page(self, request, kept, questions, ["Say where they come from first."])
@@ -123,28 +123,14 @@ def _selected(queryset: Any) -> tuple[Content, list[Any]]:
     return content, [item for item in content.items if item.id in chosen]
 
 
-def _chosen(request: HttpRequest, questions: list[Question], content: Content) -> tuple[dict[str, Any], list[str]]:
-    """What the form says, and what is wrong with it."""
-    sent = request.POST
-    origin = {name: sent.get(name, "").strip() for name in LONGEST}
-    faults = []
-    if not origin["title"]:
-        faults.append("Say where the questions come from.")
-    if not origin["licence"]:
-        faults.append("Say under which licence they may be used, or «own» if they are yours.")
-    if origin["url"] and not is_address(origin["url"]):
-        faults.append("The address must start with https:// or http://.")
-    faults += [
-        f"{name.capitalize()}: at most {most} characters." for name, most in LONGEST.items() if len(origin[name]) > most
-    ]
-    places = {}
+def _places(request: HttpRequest, questions: list[Question], content: Content) -> dict[str, Any]:
+    """The skill and the step of each category that has both, as the form says it."""
+    sent, found = request.POST, {}
     for number, category in enumerate(categories(questions)):
         skill, level = sent.get(f"skill-{number}", ""), sent.get(f"level-{number}", "")
         if skill in content.skill_by_id and level in {str(step) for step in range(1, MAX_LEVEL + 1)}:
-            places[category] = [skill, int(level)]
-    if not places:
-        faults.append("Choose a skill for at least one category.")
-    return {"origin": origin, "places": places}, faults
+            found[category] = [skill, int(level)]
+    return found
 
 
 def _reading(kept: Upload, questions: list[Question], content: Content) -> Reading:
@@ -161,6 +147,7 @@ def _preview_page(
     questions: list[Question],
     faults: list[str] | None = None,
     status: int = 422,
+    form: OriginForm | None = None,
 ) -> HttpResponse:
     content = whole_draft()
     chosen = kept.choices.get("places", {})
@@ -175,7 +162,7 @@ def _preview_page(
         "rows": rows,
         "areas": [(area.name, content.skills_by_area[area.id]) for area in content.areas],
         "steps": [(step, f"{names[step - 1]} to {names[step]}") for step in range(1, MAX_LEVEL + 1)],
-        "origin": kept.choices.get("origin", {}),
+        "form": form or OriginForm(initial=kept.choices.get("origin")),
         "faults": faults or [],
         "word": "Question",
         "bad_title": "What is left out",
