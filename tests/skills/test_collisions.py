@@ -22,6 +22,7 @@ from skills.models import (
     SkillLevel,
 )
 from tests.skills.editors import Fields, address, form_of, save, saved, tree
+from tests.snapshots import assert_said
 
 pytestmark = pytest.mark.slow
 
@@ -149,7 +150,7 @@ def test_words_in_a_row_that_is_gone_meanwhile_are_shown_to_be_copied(
 def test_a_form_that_did_not_arrive_whole_changes_nothing(alice: Client, question: Item) -> None:
     page = opened(alice, question)
     del page["stem"]
-    assert "did not arrive whole" in refused(sent(alice, question, page, explanation="Words."))
+    assert_said(refused(sent(alice, question, page, explanation="Words.")))
     question.refresh_from_db()
     assert question.explanation != "Words."
 
