@@ -164,7 +164,7 @@ def test_the_longest_option_is_right_about_as_often_as_any_other() -> None:
 def test_wording_gives_hardly_any_answer_away() -> None:
     """A model that sees options only finds at most 3 points over chance in the bank, and 7 in each area.
 
-    An area has 17 to 61 questions, on which chance alone moves the figure by 6 to 11 points (its standard error). So
+    An area has 20 to 110 questions, on which chance alone moves the figure by 4 to 10 points (its standard error). So
     an area may be one such error above 7: a bank without any cue would exceed that in one area of some thirty.
     """
     areas = [CONTENT.skill_by_id[item.skill].area for item in CONTENT.items]
@@ -191,7 +191,10 @@ def test_every_item_was_answered_blind_as_it_reads_now() -> None:
 
 
 def test_good_sense_alone_answers_at_most_one_item_in_ten() -> None:
-    """By any of the readers who read the item as it stands now; each item has at least one."""
+    """By any of the readers who were asked the strict question of an item as it stands now; each item has at least one.
+
+    Readers of the rounds above were asked less strictly, and mark more.
+    """
     sensed = parse((DATA / "review/good_sense.yaml").read_bytes(), Sensed, "good_sense.yaml").items
     assert {(entry.item, entry.text) for entry in sensed} == {(item.id, fingerprint(item)) for item in CONTENT.items}
     assert all(entry.marked for entry in sensed)
