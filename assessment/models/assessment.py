@@ -255,7 +255,8 @@ class Assessment(WithWithdrawals, models.Model):
     @property
     def responded(self) -> int:
         """Items with a response so far, without those whose responses it took over."""
-        return sum(id not in self.taken_over for id in self.responses if not is_rating(id))
+        taken_over = self.taken_over
+        return sum(id not in taken_over for id in self.responses if not is_rating(id))
 
     @property
     def carried(self) -> int:
@@ -265,7 +266,8 @@ class Assessment(WithWithdrawals, models.Model):
     @property
     def may_finish(self) -> bool:
         """Whether its page offers to finish now. What was taken over counts, but is no report of its own."""
-        return self.responded > 0 and self.responded + self.carried >= FINISH_FROM
+        responded = self.responded
+        return responded > 0 and responded + self.carried >= FINISH_FROM
 
     def first_open_rating(self) -> int | None:
         """Number (from 1) of the first self-rating without a response; None when all have one.

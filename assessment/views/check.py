@@ -100,7 +100,7 @@ def _current(request: HttpRequest, assessment: Assessment, form: AnswerForm | No
 
 
 def _question_page(request: HttpRequest, assessment: Assessment, item: Item, form: AnswerForm | None) -> HttpResponse:
-    number = assessment.responded + 1
+    number, total, may_finish = assessment.responded + 1, assessment.budget, assessment.may_finish
     options: tuple[Option, ...] = item.options
     order = assessment.option_order(item)
     choices = [Choice(str(place), options[written].text) for place, written in enumerate(order)]
@@ -114,11 +114,11 @@ def _question_page(request: HttpRequest, assessment: Assessment, item: Item, for
         "choices": choices,
         "no_answer": NO_ANSWER,
         "number": number,
-        "total": assessment.budget,
+        "total": total,
         "progress": progress(assessment),
-        "minutes_left": minutes(assessment.content, assessment.budget - number + 1),
-        "may_finish": assessment.may_finish,
-        "worth": assessment.worth_of_the_rest() if assessment.may_finish else "",
+        "minutes_left": minutes(assessment.content, total - number + 1),
+        "may_finish": may_finish,
+        "worth": assessment.worth_of_the_rest() if may_finish else "",
         "error": sentences(form, "choice") if form else "",
         "note": note_of(request, f"at question {number}"),
     }
