@@ -276,7 +276,7 @@ def test_a_row_of_not_yet_is_taken_at_its_word_until_the_answers_say_otherwise()
     assert person_fit(SHIPPED, rated(0)) == NOTHING
     assert person_fit(SHIPPED, rated(0) | unknown) == NOTHING
     fit = person_fit(SHIPPED, rated(0) | known)
-    assert (kinds(fit), fit.missing, fit.widen) == (["modest"], set(rated(0)), 1.0)
+    assert (kinds(fit), fit.missing, fit.widen) == (["modest"], frozenset(rated(0)), 1.0)
     assert_said({"modest": sentence(fit)})
 
 
