@@ -17,7 +17,9 @@ YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off", ""}
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 MAIL_BACKENDS = "django.core.mail.backends"
-HOST_CHARACTERS = set("abcdefghijklmnopqrstuvwxyz0123456789.-_[]:")
+HOST = re.compile(r"\.?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+"""A name as requests can have it. With a dot before it, as Django understands that, those below it as well."""
+USUAL_PORTS = {"http": 80, "https": 443}
 SHORTEST_TOKEN = 20
 SHORTEST_KEY = 40
 """About 200 bits, if the key is made of random letters and digits."""
@@ -100,12 +102,14 @@ class Environment:
                 raise ImproperlyConfigured(
                     f"{name} must list the site's own host names; {host!r} would answer to names anybody can forge."
                 )
-            if not set(host) <= HOST_CHARACTERS:
-                raise ImproperlyConfigured(
-                    f"{name} must list host names separated by commas, without scheme and path, not {host!r}."
-                )
-            if ":" in host:
+            refuse_other_letters(name, host)
+            if ":" in host and "/" not in host:
                 refuse_other_colons(name, host)
+            elif not HOST.fullmatch(host):
+                raise ImproperlyConfigured(
+                    f"{name} must list host names separated by commas, without scheme and path: letters, digits and "
+                    f"hyphens between dots, not {host!r}."
+                )
         return hosts + [host for host in LOOPBACK if host not in hosts]
 
     def names(self, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -141,10 +145,11 @@ class Environment:
         return token
 
     def origins(self, name: str) -> list[str]:
-        origins = [origin.strip() for origin in self.text(name).split(",") if origin.strip()]
+        """Whole origins as browsers send them: in small letters, and without the port that their scheme has anyway."""
+        origins = [origin.strip().lower() for origin in self.text(name).split(",") if origin.strip()]
         for origin in origins:
-            parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or "*" in origin:
+            refuse_other_letters(name, origin.partition("://")[2])
+            if not is_origin(origin):
                 raise ImproperlyConfigured(
                     f"{name} must list origins such as https://plumb.example.org separated by commas, not {origin!r}."
                 )
@@ -218,20 +223,34 @@ class Environment:
         )
 
 
+def refuse_other_letters(name: str, host: str) -> None:
+    """Browsers spell a name with other letters than English in their own way: as it is read, no request ever has it."""
+    labels = (label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in host.split("."))
+    spelt = ".".join(labels)
+    if not host.isascii() and HOST.fullmatch(spelt):  # else it is no name at all, which is said by others
+        raise ImproperlyConfigured(f"{name} must have {host} as browsers send it: {spelt}.")
+
+
+def is_origin(text: str) -> bool:
+    """Whether a browser could send it as the origin of a form."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    alone = text.isascii() and f"{parts.scheme}://{parts.netloc}" == text and not set(text) & {"*", "@"}
+    return bool(alone and parts.hostname and parts.scheme in USUAL_PORTS and port != USUAL_PORTS[parts.scheme])
+
+
 def refuse_other_colons(name: str, host: str) -> None:
     """A port, or an IPv6 address without brackets, is a name that no request ever matches: each would be refused."""
+    address = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     try:
-        ip_address(host)
+        spelt = f"[{ip_address(address)}]"
     except ValueError:
-        pass
-    else:
-        raise ImproperlyConfigured(f"{name} must have IPv6 addresses in brackets: [{host}].")
-    try:
-        bracketed = host.startswith("[") and host.endswith("]") and ip_address(host[1:-1]).version == 6
-    except ValueError:
-        bracketed = False
-    if not bracketed:
-        raise ImproperlyConfigured(f"{name} must list host names without a port, not {host!r}.")
+        raise ImproperlyConfigured(f"{name} must list host names without a port, not {host!r}.") from None
+    if host != spelt:
+        raise ImproperlyConfigured(f"{name} must have IPv6 addresses as browsers send them, in brackets: {spelt}.")
 
 
 def sqlite(name: str, address: str, file: Path) -> dict[str, Any]:

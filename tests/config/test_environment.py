@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import split_domain_port, validate_host
 
 from config.environment import LOOPBACK, Environment, Mail
 
 ROOT = Path(__file__).parents[2]
 KEY = "k3y-made-of-enough-different-characters-0123456789"
+
+
+NO_HOSTS = ["my_host", "plumb.example.org.", "-..", ".", "[1.2.3.4]", "[]", "-plumb.org", "a..b", "plumb.example.org/"]
+"""Which no request ever names, or none that is answered."""
 
 
 def reading(**variables: str) -> Environment:
@@ -48,15 +53,27 @@ def test_what_is_not_set_takes_its_default() -> None:
         (lambda env: env.time_zone("X", "UTC"), "../../etc/passwd", "time zone"),
         (lambda env: env.hosts("X"), "*", "forge"),
         (lambda env: env.hosts("X"), "https://plumb.example.org", "without scheme"),
+        *((lambda env: env.hosts("X"), host, "between dots") for host in NO_HOSTS),
+        (lambda env: env.hosts("X"), "https://plümb.example.org", "without scheme"),
+        (lambda env: env.hosts("X"), "plümb.example.org", "browsers send it: xn--plmb-1ra.example.org."),
+        (lambda env: env.hosts("X"), "plumb..ö", "between dots"),
         (lambda env: env.hosts("X"), "plumb.example.org:8000", "without a port"),
         (lambda env: env.hosts("X"), "[2001:db8::1]:8000", "without a port"),
         (lambda env: env.hosts("X"), "2001:db8::1", "in brackets: [2001:db8::1]"),
+        (lambda env: env.hosts("X"), "[2001:0db8:0::1]", "in brackets: [2001:db8::1]"),
+        (lambda env: env.hosts("X"), "straße.example.org", "browsers send it: xn--strae-oqa.example.org."),
         (lambda env: env.token("X", "django"), "too-short", "at least 20"),
         (lambda env: env.token("X", "django"), "twenty letters and a space", "without a space"),
         (lambda env: env.token("X", "no_such_package"), "k" * 20, "pip install no-such-package"),
         (lambda env: env.origins("X"), "plumb.example.org", "https://"),
         (lambda env: env.origins("X"), "https://plumb.example.org/path", "https://"),
         (lambda env: env.origins("X"), "https://*.example.org", "https://"),
+        (lambda env: env.origins("X"), "https://plumb.example.org:443", "https://"),
+        (lambda env: env.origins("X"), "https://plumb.example.org:many", "https://"),
+        (lambda env: env.origins("X"), "https://plumb.example.org?", "https://"),
+        (lambda env: env.origins("X"), "https://somebody@plumb.example.org", "https://"),
+        (lambda env: env.origins("X"), "https://..ö", "https://"),
+        (lambda env: env.origins("X"), "https://plümb.example.org", "browsers send it: xn--plmb-1ra.example.org."),
         (lambda env: env.database("X", Path("x"), 4), "mysql://localhost/plumb", "postgres://"),
         (lambda env: env.database("X", Path("x"), 4), "plumb.sqlite3", "sqlite:///"),
         (lambda env: env.database("X", Path("x"), 4), "sqlite://plumb.sqlite3", "three slashes"),
@@ -88,6 +105,21 @@ def test_host_names_are_taken_as_given_and_loopback_is_always_among_them() -> No
         "localhost",
         "127.0.0.1",
         "[::1]",
+    ]
+
+
+def test_every_host_that_is_taken_is_one_that_django_answers_to() -> None:
+    for host in ("plumb.example.org", "plumb", "10.0.0.7", "[2001:db8::1]", "xn--plmb-1ra.example.org", "a-b.example"):
+        assert reading(X=host).hosts("X")[0] == host
+        assert validate_host(split_domain_port(f"{host}:8000")[0], [host])
+    refused_by_both = ("my_host", "plumb.example.org.", "-..", "[1.2.3.4]")
+    assert not [host for host in refused_by_both if validate_host(split_domain_port(host)[0], [host])]
+
+
+def test_origins_are_spelt_as_browsers_spell_them() -> None:
+    assert reading(X="https://Plumb.Example.org, http://localhost:8000").origins("X") == [
+        "https://plumb.example.org",
+        "http://localhost:8000",
     ]
 
 
