@@ -23,6 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from assessment.engine.wording import count_noun
 from assessment.models import Assessment, Chore, without_second_factor
 from config import health
 from config.environment import LOOPBACK
@@ -118,15 +119,18 @@ def of_secret_key(reachable: bool) -> Finding:
         if stat.S_IMODE(file.stat().st_mode) & 0o077:
             return Finding("secret key", WRONG, f"Others on this machine can read {file}.", f"chmod 600 {file}")
     foreign, looked_at = foreign_sessions() if reachable else (0, 0)
+    looked = f"of the {count_noun(looked_at, 'newest session')}"
     if foreign:
         return Finding(
             "secret key",
             WRONG,
-            f"{foreign} of the newest {looked_at} sessions were signed with another key: either it was changed since "
-            "yesterday, or a process serves people with a key of its own.",
+            f"{looked.capitalize()} {foreign} {'was' if foreign == 1 else 'were'} signed with another key: either it was "
+            "changed since yesterday, or a process serves people with a key of its own.",
             "Give every process the same PLUMB_SECRET_KEY, or the same file.",
         )
-    return Finding("secret key", OK, f"It comes from {source}; no session of the last day was signed with another.")
+    return Finding(
+        "secret key", OK, f"It comes from {source}{f'; {looked} none was signed with another' if looked_at else ''}."
+    )
 
 
 def foreign_sessions() -> tuple[int, int]:
@@ -153,6 +157,9 @@ def of_database() -> Finding:
     file = health.database_file() if on_disk() else None
     if file and not file.exists():
         return Finding("database", WRONG, f"There is none at {file}.", "manage.py serve --prepare makes one.")
+    if place := health.unwritable_place():
+        advice = "Let Plumb's user write to the database and to its folder."
+        return Finding("database", WRONG, f"{place} cannot be written to.", advice)
     kind, driver = connection.display_name, connection.Database  # type: ignore[attr-defined]
     try:
         # Past the pool, which says of every fault that there is no connection.
@@ -161,13 +168,12 @@ def of_database() -> Finding:
             version = ".".join(map(str, connection.get_database_version()))
         writable = not health.takes_no_writes()
     except (DatabaseError, driver.Error) as error:
-        sentence = f"{kind} cannot be reached: {without_password(str(error))}"
-        return Finding("database", WRONG, sentence, "Start it, or correct DATABASE_URL.")
+        sentence = f"{kind} cannot be reached: {without_password(str(error)).rstrip('.')}."
+        advice = "Let Plumb's user read it, or correct DATABASE_URL." if file else "Start it, or correct DATABASE_URL."
+        return Finding("database", WRONG, sentence, advice)
     if not writable:
-        sentence = f"{kind} {version} takes no writes."
-        return Finding(
-            "database", WRONG, sentence, "Let Plumb's user write to it and to its folder; a replica takes none."
-        )
+        advice = "A replica takes none: let DATABASE_URL lead to the server that does."
+        return Finding("database", WRONG, f"{kind} {version} takes no writes.", advice)
     if connection.vendor == "postgresql" and has_no_limits():
         advice = "Behind PgBouncer the role has to have the limits: see docs/running.md."
         return Finding("database", LOOK, f"{kind} {version} ends no statement that hangs.", advice)
@@ -241,7 +247,7 @@ def of_disk() -> Finding:
     folder: Path = file.parent if file else settings.PLUMB_DATA
     try:
         free = shutil.disk_usage(folder).free
-        needed = ROOM + (2 * file.stat().st_size if file else 0)
+        needed = ROOM + (2 * file.stat().st_size if file and file.exists() else 0)
     except OSError as error:
         return Finding("disk", WRONG, f"{folder}: {error.strerror}.")
     sentence = f"{free / MEGABYTE:,.0f} MB are free in {folder}."

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore as AnyStore
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import DatabaseError
 from django.test.utils import override_settings
 from django.utils import timezone
 
@@ -92,6 +93,49 @@ def test_a_process_with_another_key_is_noticed_by_what_it_signed() -> None:
     with override_settings(SECRET_KEY=KEY[::-1]):
         serve_somebody()
     assert state("secret key") == "wrong"
+
+
+def test_of_sessions_that_nobody_looked_at_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def says(foreign: int, looked_at: int, *, reachable: bool = True) -> str:
+        monkeypatch.setattr(doctor, "foreign_sessions", lambda: (foreign, looked_at))
+        return doctor.of_secret_key(reachable).sentence
+
+    assert "session" not in says(0, 0)
+    assert "session" not in says(0, 50, reachable=False)
+    assert "of the 50 newest sessions none" in says(0, 50)
+    assert says(1, 1).startswith("Of the 1 newest session 1 was")
+
+
+class TestTheFile:
+    """What is said of SQLite's own file."""
+
+    @pytest.fixture
+    def file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        file = tmp_path / "database"
+        monkeypatch.setattr(health, "database_file", lambda: file)
+        monkeypatch.setattr(doctor, "on_disk", lambda: True)
+        return file
+
+    def test_one_that_cannot_be_written_to_is_named_before_anybody_connects(
+        self, file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file.touch()
+        monkeypatch.setattr(health, "unwritable_place", lambda: file)
+        monkeypatch.setattr(doctor, "connection", None)
+        assert doctor.of_database()[:3] == ("database", "wrong", f"{file} cannot be written to.")
+
+    def test_where_there_is_none_the_disk_is_looked_at_all_the_same(self, file: Path) -> None:
+        assert doctor.of_database().state == "wrong"
+        assert doctor.of_disk().state == "ok"
+
+    def test_what_the_driver_says_is_a_sentence_of_its_own(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fails(**options: Any) -> None:
+            raise DatabaseError("file is not a database")
+
+        file.touch()
+        monkeypatch.setattr(health, "unwritable_place", lambda: None)
+        monkeypatch.setattr(doctor.connection.Database, "connect", fails)  # type: ignore[attr-defined]
+        assert doctor.of_database().sentence.endswith("cannot be reached: file is not a database.")
 
 
 def test_a_migration_that_is_missing_is_named_and_nothing_that_needs_it_is_asked(
