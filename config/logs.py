@@ -35,6 +35,7 @@ class NoAddressFilter(logging.Filter):
         if record.name.startswith("django.security"):
             record.msg, record.args = f"refused: {record.name.rpartition('.')[2]}", ()
             record.exc_info = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"  # any stranger can send what Django refuses
         elif record.name == "django.request":
             if status < 500:
                 return False  # config.security writes a line for every request

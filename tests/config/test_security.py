@@ -295,6 +295,13 @@ class TestLog:
         assert "refused: DisallowedHost" in written
         assert "evil" not in written
 
+    def test_what_any_stranger_can_send_is_no_error(self, client: Client) -> None:
+        crowded = "/echo?" + "&" * 2001
+        written = logged(client, "/read", headers={"host": "evil.example"}) + logged(client, crowded)
+        assert "WARNING django.security.DisallowedHost" in written
+        assert "WARNING django.security.TooManyFieldsSent" in written
+        assert "ERROR" not in written
+
 
 def logged(client: Client, path: str, **request: Any) -> str:
     """What the real handler of the settings writes for a request."""
