@@ -114,6 +114,24 @@ def test_images_are_named_without_a_registry_which_the_machine_chooses() -> None
     assert "unqualified-search-registries" in (ROOT / "docs" / "running.md").read_text()
 
 
+def test_the_proxy_of_the_containers_is_the_one_that_is_laid_out_for_a_machine() -> None:
+    proxy = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["proxy"]
+    assert "./Caddyfile:/etc/caddy/Caddyfile:ro" in proxy["volumes"]
+    assert "command" not in proxy
+    caddyfile = (DEPLOY / "Caddyfile").read_text()
+    assert set(re.findall(r"\{\$(\w+):", caddyfile)) == set(proxy["environment"])
+    assert re.search(r"^\s*keepalive 10s$", caddyfile, re.MULTILINE)
+
+
+def test_the_docs_restore_and_upgrade_containers_too() -> None:
+    text = (ROOT / "docs" / "running.md").read_text()
+    backup, upgrade = (
+        text.split(f"\n## {title}\n")[1].split("\n## ")[0] for title in ("Backup and restore", "Upgrading")
+    )
+    assert "run --rm web python manage.py restore" in backup
+    assert upgrade.index("compose exec web python manage.py backup") < upgrade.index("compose build")
+
+
 def test_proxies_let_through_what_the_desk_takes() -> None:
     for name in ("nginx.conf", "Caddyfile"):
         (megabytes,) = re.findall(r"(?:client_max_body_size|max_size) (\d+)(?:m;|MB)", (DEPLOY / name).read_text())
