@@ -54,8 +54,12 @@ else:
 SENTENCE = 120
 """Fields that may be longer than this get room for two lines."""
 
-MOST_ROWS = 100
-"""In one form, whatever it says of itself: Django would make up to 2,000 of them, which takes a minute of processor time."""
+NEW_ROWS = 50
+"""Beside those that there are, in one form, whatever it says of itself: Django would make up to 2,000 of them, which takes
+a minute of processor time."""
+TOO_MANY_ROWS = (
+    "This page takes at most %(num)d rows at once. Nothing was saved: leave out the last, and add them afterwards."
+)
 
 PUBLISH = "admin:skills_edition_publish"
 
@@ -117,10 +121,16 @@ class Inline(Fields, InlineModelAdmin):
     """Rows that belong to their parent. Whoever may change the parent may change them."""
 
     show_change_link = False
-    max_num = MOST_ROWS
+    max_num = None
+
+    def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int | None:
+        """Of an object that has many rows, all can be saved and more be added."""
+        return rows_at_most(self, obj) if self.max_num is None else self.max_num
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS} | kwargs)
+        made = super().get_formset(request, obj, **{"absolute_max": rows_at_most(self, obj)} | kwargs)
+        made.default_error_messages = made.default_error_messages | {"too_many_forms": TOO_MANY_ROWS}
+        return made
 
     def _allowed(self, request: HttpRequest, verb: str) -> bool:
         meta = self.parent_model._meta
@@ -134,6 +144,15 @@ class Inline(Fields, InlineModelAdmin):
 
     has_add_permission = has_change_permission
     has_delete_permission = has_change_permission
+
+
+def rows_at_most(inline: "Inline", parent: Any) -> int:
+    """How many rows the form of this parent takes; of one that is not stored yet there are none."""
+    if parent is None or parent.pk is None:
+        return NEW_ROWS
+    fields = inline.model._meta.fields
+    relation = inline.fk_name or next(field.name for field in fields if field.related_model is inline.parent_model)
+    return NEW_ROWS + int(inline.model._default_manager.filter(**{relation: parent}).count())
 
 
 class OrderedFormSet(FormSet):

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from skills.admin.desk import MOST_ROWS, Inline, OrderedFormSet, RowForm, TabularInline, placed
+from skills.admin.desk import NEW_ROWS, Inline, OrderedFormSet, RowForm, TabularInline, placed
 from skills.content import Option as OptionValue
 from skills.models import Item, Option
 from skills.validation import blocking, option_problems
@@ -39,7 +39,7 @@ class KeyField(forms.TypedChoiceField):
     def offer(self, item: Item) -> str:
         """Take the options of this question and rows that are new. Returns the value of the one that is right."""
         options = list(item.options.all()) if item.pk else []
-        new = [(row_key(None, index), "a new option") for index in range(MOST_ROWS)]
+        new = [(row_key(None, index), "a new option") for index in range(NEW_ROWS + len(options))]
         self.choices = [("", "none"), *((row_key(each, 0), each.text) for each in options), *new]
         return next((row_key(each, 0) for each in options if each.correct), "")
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from msgspec.structs import replace
 
 from skills import content as c
+from skills.admin import desk
 from skills.admin.framework import SkillAreaAdmin
 from skills.models import (
     AreaAnchor,
@@ -26,6 +27,7 @@ from skills.models import (
     LearningPath,
     Measurement,
     Option,
+    PathStep,
     Prerequisite,
     Requirement,
     Resource,
@@ -307,6 +309,43 @@ def test_forged_rows_of_levels_change_nothing_and_never_break_the_page(alice: Cl
         response = alice.post(address(area), fields | {name: [value] for name, value in forged.items()})
         assert response.status_code in (200, 302, 409), forged
         assert c.encode(draft()) == before, forged
+
+
+class TestManyRows:
+    """A form takes as many rows as there are, and some more."""
+
+    @pytest.fixture
+    def path(self, db: None, monkeypatch: pytest.MonkeyPatch) -> LearningPath:
+        monkeypatch.setattr(desk, "NEW_ROWS", 2)
+        path = LearningPath.objects.all()[0]
+        steps = (
+            PathStep(path=path, title=f"Step {n}", text="Do it.", done_when="Done.", hours=1, position=100 + n)
+            for n in range(3)
+        )
+        PathStep.objects.bulk_create(steps)
+        return path
+
+    def test_of_an_object_with_many_each_can_be_changed_and_more_be_added(
+        self, alice: Client, path: LearningPath
+    ) -> None:
+        there = path.steps.count()
+        assert there > desk.NEW_ROWS
+        new = {"title": "One more", "text": "Do that, too.", "done_when": "Done.", "hours": 2}
+        form = {f"steps-{there}-{name}": value for name, value in new.items()}
+        response = save(alice, address(path), **form, **{f"steps-{there - 1}-title": "The last"})
+        assert saved(response), said(response)
+        assert list(path.steps.values_list("title", flat=True))[-2:] == ["The last", "One more"]
+
+    def test_more_than_that_are_refused_with_a_sentence_and_nothing_is_lost(
+        self, alice: Client, path: LearningPath
+    ) -> None:
+        before, there = c.encode(draft()), path.steps.count()
+        response = save(alice, address(path), **{"steps-TOTAL_FORMS": 1_000, "steps-0-title": "As it was typed"})
+        assert f"This page takes at most {there + 2} rows at once." in " ".join(said(response))
+        shown = form_of(response)
+        assert shown["steps-0-title"] == ["As it was typed"]
+        assert len([name for name in shown if name.endswith("-title")]) == there + 2
+        assert c.encode(draft()) == before
 
 
 def test_a_level_that_got_lost_is_offered_again(alice: Client) -> None:
