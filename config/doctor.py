@@ -23,12 +23,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from assessment.engine.wording import count_noun
 from assessment.models import Assessment, Chore, without_second_factor
 from config import health
 from config.environment import LOOPBACK
 from config.sessions import SessionStore
 from skills.models import Edition
+from skills.words import count_noun
 
 OK, LOOK, WRONG = "ok", "look", "wrong"
 """In order; worth a look, though some sites want it so; and wrong, so that people are harmed or soon will be."""

@@ -121,7 +121,7 @@ class Inline(Fields, InlineModelAdmin):
     """Rows that belong to their parent. Whoever may change the parent may change them."""
 
     show_change_link = False
-    max_num = None
+    max_num: int | None = None
 
     def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int | None:
         """Of an object that has many rows, all can be saved and more be added."""
