@@ -9,7 +9,7 @@ from base64 import b32decode
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from assessment.one_time_codes import STEP_SECONDS, code_at
 from tests.browser import walk
@@ -79,6 +79,40 @@ def collided(model: str, field: str) -> State:
         save(page)
 
     return go
+
+
+def looked_at(page: Page) -> None:
+    """A question while it is written: what is wrong stands at its fields. A row of its options went and came again."""
+    first(page, "skills/item")
+    page.locator("#options-4 .inline-deletelink").click()
+    page.locator("#options-group .add-row a").click()
+    expect(page.get_by_label("Option 5 is right")).to_have_value("new-4")
+    page.locator("#id_stem").fill("What comes out is longer than a phone is wide")
+    page.locator("#id_code").fill("print('a line that is far too wide for phones')")
+    page.get_by_label("Option 5 is right").check()
+    expect(page.locator("#at-id_code")).to_contain_text("Line 1 is 47 characters.")
+    expect(page.locator("#room-id_code")).to_contain_text("47 of 36")
+    expect(page.locator("#at-id_options-4-text")).to_contain_text("has no text")
+    assert page.locator("#id_stem").input_value().startswith("What comes out")
+
+
+def key_collided(page: Page) -> None:
+    """A question of which two editors made another option the right one."""
+    first(page, "skills/item")
+    other = page.context.new_page()
+    other.goto(page.url)
+    for each, number in ((other, 3), (page, 2)):
+        each.get_by_label(f"Option {number} is right").check()
+        save(each)
+    other.close()
+
+
+def links_wanted(page: Page) -> None:
+    """A list whose links somebody wants to be checked, where the server asks no other sites."""
+    page.goto("/admin/skills/resource/")
+    page.locator("input.action-select").first.check()
+    page.locator("select[name=action]").select_option("check_links")
+    press(page, "Go")
 
 
 def grid_collided(page: Page) -> None:
@@ -307,6 +341,9 @@ def sign_in_refused(page: Page) -> None:
 STATES: dict[str, State] = {
     "question refused": refused("skills/item", "stem", "explanation"),
     "question collided": collided("skills/item", "explanation"),
+    "question looked at": looked_at,
+    "question whose key collided": key_collided,
+    "links wanted": links_wanted,
     "publishing blocked": blocked,
     "question added empty": added_empty("skills/item"),
     "choosing a skill": choosing,
