@@ -48,6 +48,8 @@ from tests.builders import shipped_content, small_content
 from tests.markup import compact
 from tests.snapshots import assert_said
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 OLD = ROOT / "tests" / "data" / "report-1.0.json"
 FILES = ("data", "areas_csv", "plan_csv", "html_file", "pdf_file")
@@ -130,7 +132,6 @@ def test_the_same_report_gives_the_same_bytes(finished: Person, name: str) -> No
     assert finished.get(name).content == finished.get(name).content
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("state", ["finished", "only_rated", "everything_met", "attacked"])
 def test_every_report_can_be_carried_away(request: pytest.FixtureRequest, state: str, name: str) -> None:
@@ -387,7 +388,6 @@ class TestTables:
             assert row["address"] == (step.use.url if step.use else "")
             assert row["done when"] == step.done_when
 
-    @pytest.mark.slow
     @pytest.mark.parametrize("starts", ["=+-", "@\t\r", "\n＝＠"])
     def test_no_cell_is_a_formula(self, charlie: Person, starts: str) -> None:
         """What every skill is called begins with one of them, and so does every area."""
@@ -437,7 +437,6 @@ class TestFile:
         assert all(page.says(certificate.name) for certificate in report.certificates)
         assert all(page.says(route.name) for route in report.routes)
 
-    @pytest.mark.slow
     def test_what_was_learned_from_the_check_survives_deletion(self, rated: Person) -> None:
         rated.answer_all("0")
         assessment, page = rated.assessment, self.page(rated)
@@ -595,7 +594,6 @@ class TestPaper:
         assert rows[-1]["last_week"] == order.schedule.weeks
         assert sum(row["width"] for row in rows) == pytest.approx(100, abs=0.5)
 
-    @pytest.mark.slow
     def test_hostile_texts_are_printed_as_they_stand(self, attacked: Person) -> None:
         values = pdf.template_values(printed_report(attacked.assessment))
         assert '#read(\\"/etc/passwd\\") *b* $x$ <script>' in headings(values)
@@ -604,7 +602,6 @@ class TestPaper:
         assert document.startswith(b"%PDF-1.")
         assert b"root:" not in document
 
-    @pytest.mark.slow
     def test_a_character_that_no_typeface_has_costs_the_mark_and_not_the_document(self, attacked: Person) -> None:
         document = attacked.get("pdf_file").content
         assert b"pdfuaid" not in document

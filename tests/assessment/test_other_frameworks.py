@@ -24,6 +24,8 @@ from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
 from tests.snapshots import assert_said, assert_worded
 
+pytestmark = pytest.mark.slow
+
 LADDER = bundle.read(Path(bundle.__file__).parent / "examples" / "data-analyst")
 FOREIGN = re.compile(
     r"machine learning|ML engineer|"
@@ -138,7 +140,6 @@ def test_figures_of_another_question_set_are_not_given_for_the_ladder(ladder: Ed
     assert_said(accuracy)
 
 
-@pytest.mark.slow
 def test_the_way_to_a_report_says_only_what_the_ladder_says(analyst: Person) -> None:
     for name, arguments in (("rate", (1,)), ("rate", (5,))):
         assert_own(Page(analyst.get(name, *arguments)))
@@ -173,7 +174,6 @@ def test_the_download_names_the_levels_and_the_skill_elsewhere(analyst: Person) 
     assert skills["sho-charts"]["reference"] == ""
 
 
-@pytest.mark.slow
 def test_the_paper_bears_the_site_s_name_and_no_heading_without_entries(analyst: Person) -> None:
     values = pdf.template_values(printed_report(analyst.finish()))
     assert (values["site"], values["has_certifications"], values["levels"]) == (
@@ -189,7 +189,6 @@ def test_the_paper_bears_the_site_s_name_and_no_heading_without_entries(analyst:
 # Names of levels ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_a_report_keeps_the_names_it_was_made_with(analyst: Person) -> None:
     analyst.finish()
     renamed = tuple(LevelName(name, "", name) for name in ("Red", "Orange", "Yellow", "Green", "Blue"))

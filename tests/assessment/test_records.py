@@ -26,7 +26,7 @@ from tests.builders import small_content
 from tests.markup import compact
 from tests.snapshots import assert_said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PAGE = "/admin/assessment/itemfigures/"
 
@@ -133,7 +133,6 @@ def test_another_wording_of_a_withdrawn_question_counts(edition: Edition) -> Non
     assert [check.responses for check in records_of(edition.content)] == [{"query-where": 0, "query-join": 1}]
 
 
-@pytest.mark.slow
 def test_statistics_and_calibration_know_nothing_of_a_withdrawn_question(
     edition: Edition, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -167,7 +166,6 @@ def test_the_time_that_people_take_is_kept_with_the_figures(edition: Edition) ->
     )  # before the first, nothing counts
 
 
-@pytest.mark.slow
 def test_statistics_are_kept_and_name_nobody(edition: Edition) -> None:
     crowd(edition, 45, frozenset({"query-where"}))
     ProblemReport.objects.create(edition=edition, item="query-where", kind="wrong", text="It is ORDER BY.")
@@ -185,7 +183,6 @@ def test_statistics_are_kept_and_name_nobody(edition: Edition) -> None:
     assert ItemFigures.objects.count() == 1
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 7])
 def test_the_figures_are_the_same_in_batches_of_any_size(
     edition: Edition, size: int, monkeypatch: pytest.MonkeyPatch
@@ -220,7 +217,6 @@ def test_an_assessment_deleted_meanwhile_stops_nothing(edition: Edition, monkeyp
     assert len({first, *(record.assessment for record in records)}) == 4
 
 
-@pytest.mark.slow
 def test_the_command_prints_what_an_editor_should_do(edition: Edition, capsys: pytest.CaptureFixture[str]) -> None:
     crowd(edition, 45, frozenset({"query-where"}))
     call_command("item_statistics")
@@ -270,7 +266,6 @@ def test_a_row_is_shown_without_its_stored_text_and_cannot_be_changed(edition: E
     assert editor.post(f"{PAGE}{row.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.slow
 def test_the_button_works_it_out_and_findings_come_first(edition: Edition, editor: Client) -> None:
     store(small_content())
     crowd(edition, 45, frozenset({"serving-canary"}))
