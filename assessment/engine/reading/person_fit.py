@@ -106,13 +106,14 @@ def person_fit(
     responses, for a caller who has it; otherwise it is computed.
     """
     hurried = _hurried(content, responses, seconds or {})
-    flat, modest = _flat(content, responses), _modest(content, responses, hurried)
+    bank = known.bank if known else bank_about(content, (), responses)
+    flat, modest = _flat(bank, responses), _modest(bank, content, responses, hurried)
     missing = frozenset((*hurried, *flat, *modest))
     rest = {id: value for id, value in responses.items() if id not in missing}
     notices = []
     if hurried:
         notices.append(_hurried_notice(len(hurried), len(_questions(content, responses))))
-    scattered, crossed = _scattered(content, rest, None if missing else known), _crossed(content, rest)
+    scattered, crossed = _scattered(bank, content, rest, None if missing else known), _crossed(content, rest)
     if crossed:  # the more telling of the two sentences, when both hold
         notices.append(Notice("crossed", CROSSED))
     elif scattered:
@@ -159,12 +160,11 @@ SCATTERED = (
 )
 
 
-def _scattered(content: Content, responses: Responses, known: Abilities | None) -> bool:
+def _scattered(bank: Bank, content: Content, responses: Responses, known: Abilities | None) -> bool:
     questions = _questions(content, responses)
     unknown = sum(responses[id] is None for id in questions)
     if len(questions) < LEAST_QUESTIONS or unknown > KNOWS_LIMITS * len(questions):
         return False
-    bank = known.bank if known else bank_about(content, (), responses)
     return for_clicking(content, expectations(bank, responses, known)) > CLICKING
 
 
@@ -232,9 +232,9 @@ def _pairs(easy: Sequence[int], hard: Sequence[int]) -> int:
 # Flat ---------------------------------------------------------------------------------------------------
 
 
-def _flat(content: Content, responses: Responses) -> tuple[str, ...]:
+def _flat(bank: Bank, responses: Responses) -> tuple[str, ...]:
     """Ids of the ratings when all of them chose one level that is not "Not yet"; else none."""
-    rated = _ratings(bank_about(content, (), responses), responses)
+    rated = _ratings(bank, responses)
     if len(rated) < LEAST_RATINGS or len(set(rated.values())) > 1 or 0 in rated.values():
         return ()
     return tuple(rated)
@@ -254,9 +254,8 @@ def _flat_notice(count: int, *, has_questions: bool) -> Notice:
 # Modest -------------------------------------------------------------------------------------------------
 
 
-def _modest(content: Content, responses: Responses, hurried: Collection[str]) -> tuple[str, ...]:
+def _modest(bank: Bank, content: Content, responses: Responses, hurried: Collection[str]) -> tuple[str, ...]:
     """Ids of the ratings when all of them say "Not yet" and the answers alone say otherwise; else none."""
-    bank = bank_about(content, (), responses)
     rated = _ratings(bank, responses)
     answers = {id: responses[id] for id in _questions(content, responses) if id not in hurried}
     if len(rated) < LEAST_DENIALS or len(answers) < LEAST_CONTRADICTING or any(rated.values()):

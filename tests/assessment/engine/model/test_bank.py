@@ -90,7 +90,7 @@ def test_a_rating_is_about_the_mean_of_its_skills_and_the_bias() -> None:
 
 
 def test_a_bank_is_built_once_per_content_and_forgotten_with_it() -> None:
-    content = small_content()
+    content = replaced(small_content())
     assert bank_of(content) is bank_of(content)
     assert bank_of(content) is not bank_of(SMALL)
     kept = weakref.ref(bank_of(content))

@@ -5,6 +5,7 @@ import weakref
 
 from assessment.engine.model.per_content import per_content
 from skills.content import Content
+from tests.assessment.engine.answers import replaced
 from tests.builders import small_content
 
 
@@ -16,7 +17,7 @@ def test_it_is_worked_out_once_per_content_and_goes_with_it() -> None:
         asked.append(content.roles[0].id)
         return [len(content.items)]
 
-    one, other = small_content(), small_content()
+    one, other = replaced(small_content()), replaced(small_content())
     assert count(one) is count(one)
     assert count(one) is not count(other)
     assert len(asked) == 2
