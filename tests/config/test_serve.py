@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import secrets
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from config import health
 from config.checklist import admin_command
 from config.management.commands import serve
 from skills.models import Edition
+from tests.browser.serving import ROOT, settings_of
 
 
 @pytest.mark.parametrize("bind", ["", "8000", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:0", ":8000"])
@@ -51,6 +53,26 @@ def test_a_fault_at_the_start_is_a_sentence(error: Exception, sentence: str, mon
     with pytest.raises(CommandError) as refused:
         call_command("serve", "--prepare")
     assert str(refused.value) == f"Plumb does not start: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("database", "sentence"),
+    [
+        ("sqlite:///{}/none/plumb.sqlite3", "the disk refuses ([Errno 2] No such file or directory: "),
+        ("sqlite:///{}/words", "the database cannot be used (file is not a database)."),
+        ("sqlite:///{}", "the database cannot be used (unable to open database file)."),
+        ("postgres://127.0.0.1:1/plumb", "the database cannot be used (couldn't get a connection after 3.00 sec)."),
+    ],
+)
+def test_with_a_real_fault_it_ends_in_that_sentence(database: str, sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "words").write_text("no database, and longer than the hundred bytes that every one begins with " * 2)
+    environment = settings_of(tmp_path, database.format(tmp_path))
+    command = [sys.executable, "manage.py", "serve", "--prepare", "--bind", "127.0.0.1:1"]
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith("CommandError: Plumb does not start: ")
+    assert sentence in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
 
 
 def test_a_place_that_cannot_be_written_to_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
