@@ -143,3 +143,10 @@ def test_no_tag_is_a_slip_of_the_pen() -> None:
     known = {element.id for element in elements()}
     unknown = {tag for carrier in carriers() for tag in carrier.tags if re.fullmatch(r"[A-Z]\d\d?[a-c]?", tag)} - known
     assert unknown == set()
+
+
+def test_skills_and_roles_that_the_founding_texts_do_not_have_are_marked_as_additions() -> None:
+    known = {element.id for element in elements()}
+    found = [carrier for carrier in carriers() if carrier.kind in ("skill", "role")]
+    unmarked = [carrier.id for carrier in found if ("addition" in carrier.tags) == bool(carrier.tags & known)]
+    assert unmarked == []
