@@ -179,4 +179,4 @@ def _some_of(open_here: Sequence[OpenSkill]) -> str:
     if total == 2:
         return "one of these two skills" if had == 1 else "both skills"
     some = "nearly all" if had == total else f"about {number_word(had).lower()}"
-    return f"{some} of these {total} skills"
+    return f"{some} of these {number_word(total).lower()} skills"

@@ -88,14 +88,14 @@ def missing(skills: Sequence[SkillScore], own: float | None, *, was_asked_to_rat
 
 
 def what_would_change(
-    result: Result, asked: int, target: int, names: LevelNames = LEVEL_NAMES, *, can_ask: bool = True
+    result: Result, asked: int, right: int, target: int, names: LevelNames = LEVEL_NAMES, *, can_ask: bool = True
 ) -> str:
-    """What would change an area's result."""
+    """What would change the result of an area with so many questions asked, and so many answered right."""
     name = names[target]
     if not can_ask:
         return "Only questions on this area could change that."
     if result == "not-sure":
         return "The answers so far leave both sides of the line open." if asked else "Any answer here would help."
     if result == "meets":
-        return f"Several wrong answers on questions for {name} would move it below the line."
-    return f"Right answers on questions for {name} would move it up."
+        return f"Wrong answers on questions for {name} could move it below the line."
+    return f"{'More right' if right else 'Right'} answers on questions for {name} would move it up."

@@ -267,7 +267,7 @@ def _area_score(
         right=answers.right,
         unknown=answers.unknown,
         reason=reasons.area_reason(answers, own, names, can_ask=can_ask),
-        change=reasons.what_would_change(result, answers.asked, target, names, can_ask=can_ask),
+        change=reasons.what_would_change(result, answers.asked, answers.right, target, names, can_ask=can_ask),
         skills=skills,
         mean=rounded(here.mean),
         sd=rounded(here.sd),

@@ -56,7 +56,10 @@ def headline(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:
         known = total - count["not-sure"]
         if not known:
             return "We don’t know enough about any area yet.", "More questions would give a rough answer."
-        return f"We know enough about {known} of {total} areas.", "More would give a rough answer on the rest."
+        return (
+            f"We know enough about {known} of {total} areas.",
+            "More questions would give a rough answer on the rest.",
+        )
     near = count["within-reach"]
     if count["meets"]:
         return f"You meet {count['meets']} of {total} areas.", _rest(count["gap"], near, count["not-sure"])
@@ -92,6 +95,8 @@ def _rest(gaps: int, near: int, unsure: int) -> str:
     said = [f"{number_word(count).lower()} {what}" for count, what in counts if count]
     if gaps > MOST_NAMED:
         said[0] = f"{number_word(MOST_NAMED).lower()} of {gaps} gaps matter most"
+        if near:
+            said[1] = f"{number_word(near).lower()} {'area is' if near == 1 else 'areas are'} within reach"
     if not said:
         return "None is far."
     text = f"{', '.join(said[:-1])}, and {said[-1]}" if said[1:] else said[0]
@@ -131,7 +136,8 @@ def sure(areas: Sequence[AreaScore], told: Told) -> str:
         if not told.can_ask:
             counted = "This question set has no question for the role"
         return f"Not very. {counted}, so every level here is your own word."
-    open_areas = sum(area.result == "not-sure" for area in areas)
+    left_open = [area for area in areas if area.result == "not-sure"]
+    open_areas = len(left_open)
     start = (
         "Fairly."
         if open_areas <= len(areas) / 4
@@ -143,7 +149,8 @@ def sure(areas: Sequence[AreaScore], told: Told) -> str:
     text += " Each range is drawn so that it holds in about 8 of 10 cases."
     if open_areas:
         where = "one area it is" if open_areas == 1 else f"{open_areas} areas it is"
-        text += f" In {where} too wide to call, or rests on no question."
+        unasked = "" if all(area.asked for area in left_open) else ", or rests on no question"
+        text += f" In {where} too wide to call{unasked}."
     return text
 
 
@@ -160,7 +167,8 @@ def _strength(area: AreaScore) -> str:
     if area.low - area.target >= 1.0:
         text = "The whole range lies a level above what the role asks."
     else:
-        text = f"Past the line in about {round(area.probability * 10)} of 10 cases."
+        cases = round(area.probability * 10)
+        text = f"Past the line in {f'about {cases} of 10' if cases < 10 else 'nearly all'} cases."
     if area.own is not None and area.check_low is not None and area.own < area.check_low:
         text += " That is more than you gave yourself."
     return text

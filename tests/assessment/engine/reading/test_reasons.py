@@ -59,6 +59,6 @@ def test_what_a_result_had_to_do_without_is_named(asked: int, unasked: int) -> N
 
 @pytest.mark.parametrize("result", RESULT_NAMES)
 def test_what_would_change_a_result_is_said(result: str) -> None:
-    asked, unasked = (reasons.what_would_change(result, count, 3) for count in (1, 0))  # type: ignore[arg-type]
+    asked, unasked = (reasons.what_would_change(result, count, count, 3) for count in (1, 0))  # type: ignore[arg-type]
     assert (LEVEL_NAMES[3] in asked) == (result != "not-sure")
     assert_said({"asked": asked, "unasked": unasked})
