@@ -305,7 +305,7 @@ def app_shown(page: Page) -> None:
 
 
 def app_refused(page: Page) -> None:
-    app_shown(page)
+    """After the key was shown, which the page shows until the app is set up."""
     page.get_by_label("Code").fill("000000")
     press(page, "Set up the app")
 
