@@ -78,10 +78,7 @@ class _Bearing(NamedTuple):
 
 def _bearing(content: Content) -> _Bearing:
     items: dict[str, object] = {
-        item.id: (
-            *(_numbers(item), item.context, item.code, item.table, item.stem),
-            [(option.text, option.correct) for option in item.options],
-        )
+        item.id: (_numbers(item), item.context, item.code, item.table, item.stem, _marked(item))
         for item in content.items
     }
     skills = {skill.id: skill.area for skill in content.skills}
@@ -93,11 +90,16 @@ def _bearing(content: Content) -> _Bearing:
 
 def _reads_the_same(person: "Answered", live: _Bearing, draft: _Bearing) -> bool:
     """Whether nothing differs that this person's results rest on: then they need not be read to know it."""
-    alike = (live.skills, live.measurement, live.roles[person.role]) == (
-        *(draft.skills, draft.measurement),
-        draft.roles[person.role],
-    )
-    return alike and all(live.items.get(id) == draft.items.get(id) for id in person.responses)
+    if live.skills != draft.skills or live.measurement != draft.measurement:
+        return False
+    if live.roles[person.role] != draft.roles[person.role]:
+        return False
+    return all(live.items.get(id) == draft.items.get(id) for id in person.responses)
+
+
+def _marked(item: Item) -> list[tuple[str, bool]]:
+    """The options with the mark of the right one; their reasons decide nothing."""
+    return [(option.text, option.correct) for option in item.options]
 
 
 def _numbers(item: Item) -> tuple[object, ...]:
