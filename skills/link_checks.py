@@ -20,6 +20,9 @@ from skills.public_web import Answer, Ask, NoAnswer
 from skills.tables import TABLES
 from skills.validation.findings import is_address
 
+CHECK_LINKS = "check_links"
+"""The command, as PLUMB_CHORES names it."""
+
 PAUSE = 5.0
 """Seconds between two requests to a host."""
 MOST_REDIRECTS = 5

@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from skills.admin.desk import DraftAdmin
-from skills.link_checks import want
+from skills.link_checks import CHECK_LINKS, want
 from skills.models import LinkCheck, WaitingLink
 
-CHORE = "check_links"
 OFF = (
     "Nothing was asked: this server asks no other sites. Whoever runs it can let it, by naming check_links in "
     "PLUMB_CHORES (docs/running.md)."
@@ -81,7 +80,7 @@ class WithLink(DraftAdmin):
     @admin.action(description="Check these links", permissions=["change"])
     def check_links(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         """Let their addresses wait for the server, which looks every ten minutes. Nobody's page waits for other sites."""
-        if CHORE not in settings.PLUMB_CHORES:
+        if CHECK_LINKS not in settings.PLUMB_CHORES:
             self.message_user(request, OFF, messages.WARNING)
             return
         count = want(queryset.order_by().values_list("url", flat=True))

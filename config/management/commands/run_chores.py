@@ -18,9 +18,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from assessment.models import Chore
+from skills.link_checks import CHECK_LINKS
 from skills.models import WaitingLink
 
-LINKS = "check_links"
 EVER = datetime(9999, 1, 1, tzinfo=UTC)
 """What was last done before then is due at any time."""
 NIGHT = 3
@@ -37,8 +37,8 @@ class Command(BaseCommand):
             raise CommandError("PLUMB_CHORES names no chore, so that none is ever done. See docs/running.md.")
         with interruptible():
             failed = [name for name in settings.PLUMB_CHORES if not self.look_after(name)]
-            if LINKS in settings.PLUMB_CHORES and not self.look_after_waiting_links():
-                failed.append(f"{LINKS} --waiting")
+            if CHECK_LINKS in settings.PLUMB_CHORES and not self.look_after_waiting_links():
+                failed.append(f"{CHECK_LINKS} --waiting")
         if failed:
             raise CommandError(f"Failed: {', '.join(failed)}.")
 
@@ -56,11 +56,11 @@ class Command(BaseCommand):
 
         It takes the chore of the night meanwhile, so that one process asks at a time, and puts it back as it was.
         """
-        if not WaitingLink.objects.exists() or not Chore.claim(LINKS, EVER):
+        if not WaitingLink.objects.exists() or not Chore.claim(CHECK_LINKS, EVER):
             return True
-        if not self.run(LINKS, waiting=True):
+        if not self.run(CHECK_LINKS, waiting=True):
             return False
-        Chore.give_back(LINKS)
+        Chore.give_back(CHECK_LINKS)
         return True
 
     def run(self, name: str, **options: Any) -> bool:
