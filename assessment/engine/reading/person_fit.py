@@ -18,10 +18,10 @@ tiredness, a borrowed device, or somebody trying out the page.
   ratings are set aside: each counts for little beside right answers, but a row of them is one habit and not many facts.
 
 Measured on simulated people of the launch world with the shipped questions, Standard length, no answer
-times, wrong options instead of "I don't know yet" (the hardest case for a beginner): of 2,500 people 0.3 %
-got any notice about random or crossed answers or flat ratings; of 1,500 with a mean ability below -0.8,
-2.1 %; of 400 who clicked at random throughout, 91 %. Somebody who clicks at random on half of the questions is
-recognised in 11 % of cases only: without answer times that cannot be told from a spiky profile.
+times, wrong options instead of "I don't know yet" (the hardest case for a beginner): of 2,500 people 0.4 %
+got any notice; of 1,500 with a mean ability below -0.8, 0.7 %; of 400 who clicked at random throughout, 82 %.
+Somebody who clicks at random on half of the questions is recognised in 4 % of cases only: without answer times
+that cannot be told from a spiky profile.
 """
 
 from collections.abc import Collection, Mapping, Sequence
