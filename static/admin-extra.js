@@ -10,6 +10,7 @@
     label.id ||= `${select.id}_label`;
     const single = box.querySelector(".select2-selection--single");
     if (single) single.setAttribute("aria-labelledby", `${label.id} ${select.id ? `select2-${select.id}-container` : ""}`);
+    if (single?.hasAttribute("aria-owns")) single.setAttribute("aria-controls", single.getAttribute("aria-owns"));
     box.querySelector(".select2-selection--multiple")?.setAttribute("aria-labelledby", label.id);
     box.querySelector(".select2-search__field")?.setAttribute("aria-label", label.textContent.trim());
     const chosen = box.querySelector("span.select2-selection__rendered");
@@ -19,8 +20,19 @@
     box.querySelector(".select2-selection__rendered:is(ul)")?.setAttribute("role", "presentation");
   };
 
+  // The list that opens stands elsewhere in the page, with a field of its own to search in.
+  const nameSearch = (field) => {
+    const id = /^select2-(.+)-results$/.exec(field.getAttribute("aria-controls"))?.[1];
+    const label = id && document.getElementById(id)?.labels?.[0];
+    if (!label) return;
+    const box = field.closest(".select2-container");
+    [field, box].forEach((named) => named.setAttribute("aria-label", label.textContent.trim()));
+    box.setAttribute("role", "region");
+  };
+
   const nameAll = () => {
     document.querySelectorAll(".select2-container").forEach(name);
+    document.querySelectorAll(".select2-dropdown .select2-search__field").forEach(nameSearch);
     document.querySelectorAll(".datetime input:not([aria-label])").forEach((input) => {
       const label = input.closest(".form-row")?.querySelector("label, legend")?.textContent.trim();
       input.setAttribute("aria-label", `${label} ${input.classList.contains("vTimeField") ? "time" : "date"}`);
