@@ -65,9 +65,10 @@ def headline(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:
         return f"You meet {count['meets']} of {total} areas.", _rest(count["gap"], near, count["not-sure"])
     if near <= total / FEW:
         return "You are at the start.", _rest(count["gap"], near, count["not-sure"])
-    return f"{number_word(near)} of {total} areas {'is' if near == 1 else 'are'} within reach.", _rest(
-        count["gap"], 0, count["not-sure"]
-    )
+    rest = _rest(count["gap"], 0, count["not-sure"])
+    if near == total:
+        return f"{f'All {total} areas are' if total > 1 else 'The role’s one area is'} within reach.", rest
+    return f"{number_word(near)} of {total} areas {'is' if near == 1 else 'are'} within reach.", rest
 
 
 def _unchecked(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What the report as a whole says, for every make-up of results. How it is worded is in snapshots/said.json."""
 
+from collections import Counter
 from itertools import product
 from typing import Any
 
@@ -16,6 +17,7 @@ from assessment.engine.reading.scores import differs
 from assessment.engine.reading.sentences import Told
 from assessment.engine.reading.values import AreaScore
 from tests.assessment.engine.answers import SMALL
+from tests.headlines import assert_counted
 from tests.snapshots import assert_said
 
 PLAIN = build_report(SMALL, SMALL.roles[1], {}).areas[0]
@@ -47,6 +49,13 @@ MADE_UP = {total: made_up(total) for total in (1, 2, 4)}
 @pytest.mark.parametrize("total", MADE_UP)
 def test_the_headline_of_every_make_up_of_results(total: int) -> None:
     assert_said({name: " ".join(sentences.headline(areas, CHECKED)) for name, areas in MADE_UP[total].items()})
+
+
+@pytest.mark.parametrize("total", [1, 2, 5, 12])
+def test_every_number_in_the_headline_is_a_count_of_the_areas(total: int) -> None:
+    for areas in made_up(total).values():
+        said = "\n".join(sentences.headline(areas, CHECKED))
+        assert_counted(said, Counter(RESULT_NAMES[each.result] for each in areas))
 
 
 @pytest.mark.parametrize("total", MADE_UP)
