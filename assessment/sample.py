@@ -16,7 +16,7 @@ from skills.content import MAX_LEVEL, Content, Item
 from skills.framework import Known, Sample
 
 LENGTH = "standard"
-SEED = "sample 5"
+SEED = "sample 1"
 """One with which an area of the starter content is left open, as after most checks; a test holds it to that."""
 
 MIDDLE = 2

@@ -13,6 +13,7 @@ from assessment.engine.asking.length import LENGTHS, pace, ratings
 from assessment.engine.model.arrays import Array
 from assessment.engine.model.bank import bank_of
 from assessment.engine.model.scoring import Abilities, Responses, estimate, on_level_scale
+from assessment.engine.reading.evidence import borne_out
 from assessment.engine.reading.scores import area_target, called, requirements_by_area, standing
 from benchmarks import figures
 from benchmarks.figures import Value
@@ -105,13 +106,15 @@ def _called(
 ) -> list[Called]:
     """What the report calls each area, by its own functions; people of the launch world click at nothing."""
     bank, cuts, found = bank_of(content), content.measurement.cuts, []
-    asked = [content.item_by_id[id].skill for id in given if id in content.item_by_id]
-    known = [bank.skills[bank.item_skill[n]] for id, n in bank.item_index.items() if given.get(id) == bank.key[n]]
+    asked = [content.item_by_id[id] for id in given if id in content.item_by_id]
+    known = {id for id, n in bank.item_index.items() if given.get(id) == bank.key[n]}
     for wanted in requirements_by_area(content, role).values():
         total, target = sum(each.weight for each in wanted), area_target(wanted)
         weights = {each.skill: each.weight / total for each in wanted}
-        count, right = (sum(skill in weights for skill in skills) for skills in (asked, known))
-        _, result = called(standing(abilities.along(weights), cuts), target, count, cuts, right)
+        here = [item for item in asked if item.skill in weights]
+        missed = [item.level for item in here if item.id not in known]
+        allowed = borne_out(len(here) - len(missed), missed, target)
+        _, result = called(standing(abilities.along(weights), cuts), target, len(here), cuts, borne_out=allowed)
         truth = sum(weight * float(person.abilities[bank.index[skill]]) for skill, weight in weights.items())
         above, off = truth >= cuts[target - 1], abs(on_level_scale(truth, cuts) - target)
         found.append(Called(result, {"meets": above, "gap": not above, "within-reach": off <= 1.0}.get(result, False)))

@@ -9,5 +9,5 @@ No clock, no chance, no settings, no database. A folder for each thing a reader 
     item_analysis   how good are the questions?               `statistics.item_statistics`, `calibration.calibrate`
 """
 
-ENGINE_VERSION = "1.6"
+ENGINE_VERSION = "1.7"
 """Frozen into every report. Raise it whenever the same responses would read differently."""

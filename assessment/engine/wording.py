@@ -18,17 +18,21 @@ def number_word(count: int) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names as running text: "A", "A and B", "A, B and C"; empty for none."""
+    """Names as running text: "A", "A and B", "A, B and C"; empty for none.
+
+    Where a name has an "and" of its own, a comma tells the last one apart: "A and B, and C".
+    """
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    comma = "," if any(" and " in name for name in names) else ""
+    return f"{', '.join(names[:-1])}{comma} and {names[-1]}"
 
 
 def short_list(names: Sequence[str]) -> str:
     """The first names and a count of the rest: "A, B, C and 4 more"."""
     if len(names) <= NAMED + 1:
         return listed(names)
-    return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+    return listed([*names[:NAMED], f"{len(names) - NAMED} more"])
 
 
 def about_hours(hours: float) -> str:

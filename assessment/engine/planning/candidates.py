@@ -38,6 +38,8 @@ class Candidate(msgspec.Struct, frozen=True):
     """How many skills of the plan wait for this one."""
     have: float = 0.0
     """Probability of being at this level already."""
+    begun: float = 1.0
+    """Probability of being at the level below, where the step begins."""
     settle: OpenSkill | None = None
     """What to ask before it is studied; None where that is clear."""
 
@@ -85,12 +87,18 @@ def candidates(content: Content, report: Report, rule: Rule = RULE) -> list[Cand
             waits_for=waits[skill.id],
             needs=_needs(skill.id, level, first, waits),
             unlocks=sum(skill.id in others for others in waits.values()) if level == first[skill.id] else 0,
-            have=at_least(skill.mean, skill.sd, content.measurement.cuts[level - 1]),
+            have=_at(content, skill, level),
+            begun=_at(content, skill, level - 1),
             settle=asking.get(skill.id),
         )
         for area, skill in wanted
         for level, gain in gains[skill.id].items()
     ]
+
+
+def _at(content: Content, skill: SkillScore, level: int) -> float:
+    """Probability of being at a level of a skill already."""
+    return at_least(skill.mean, skill.sd, content.measurement.cuts[level - 1]) if level else 1.0
 
 
 def _needs(

@@ -167,10 +167,11 @@ def _why(content: Content, area: AreaScore, words: str, open_here: Sequence[Open
     if len(open_here) == 1:
         level = content.level_names[open_here[0].skill.target]
         return f"{words[0].upper()}{words[1:]} that you are {level} here already, which would save {of}."
-    saved = f"{5 * round(saves / 5)} of {of} may fall away"
+    saved = f"about {5 * round(saves / 5):,} of {of.removeprefix('about ')} may fall away"
     if area.result == "meets":
         return f"You meet the area as a whole. If its skills are all there too, {saved}."
-    return f"You may have {_some_of(open_here)} already: {saved}."
+    may = f"ou may have {_some_of(open_here)} already: {saved}."
+    return f"Y{may}" if area.asked else f"Nothing was asked here yet. By your other answers, y{may}"
 
 
 def _some_of(open_here: Sequence[OpenSkill]) -> str:

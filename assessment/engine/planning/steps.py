@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence, Set
 
+from assessment.engine.hours import planned_hours
 from assessment.engine.planning.breakdown import breakdown
 from assessment.engine.planning.candidates import Candidate, SkillLevel
 from assessment.engine.planning.choice import Placed
 from assessment.engine.planning.preferences import Preferences
 from assessment.engine.planning.resources import left_out, practice_for, resources_for, sources_of
+from assessment.engine.planning.settling import could_go_either_way
 from assessment.engine.planning.values import LaterStep, Step, step_key
 from skills.content import COSTS, Content
 from skills.framework import LevelNames
+from skills.words import count_noun
 
 
 def steps_of(content: Content, chosen: Sequence[Placed], preferences: Preferences) -> tuple[Step, ...]:
@@ -59,7 +62,7 @@ def _step(
         area_name=candidate.area_name,
         level=candidate.level,
         title=level.task,
-        why=_why(candidate, skill.name, content.level_names),
+        why=f"{_why(candidate, skill.name, content.level_names)}{_unless_begun(content, candidate, planned)}",
         hours=candidate.hours,
         done_when=level.done_when,
         use=use,
@@ -72,6 +75,16 @@ def _step(
         practice="" if use is not None and use.cost == COSTS[0] else level.practice,
         serves=placed.serves,
     )
+
+
+def _unless_begun(content: Content, candidate: Candidate, planned: Set[SkillLevel]) -> str:
+    """Where to begin instead when the level below may not be there yet; empty where it is, or has a step of its own."""
+    below = candidate.level - 1
+    if (candidate.skill.id, below) in planned or not could_go_either_way(candidate.begun):
+        return ""
+    level = content.skill_by_id[candidate.skill.id].levels[below]
+    hours = count_noun(planned_hours(level.hours), "hour")
+    return f" Not {content.level_names[below]} here yet? Begin with “{level.task}”, {hours}."
 
 
 def _why(candidate: Candidate, name: str, level_names: LevelNames) -> str:

@@ -24,6 +24,8 @@ class Tally(NamedTuple):
     """Answered “I don’t know yet”."""
     hurried: int = 0
     """Answered faster than it can be read, which counts neither way and in none of the other numbers."""
+    borne_out: bool = True
+    """Whether the answers allow the role's level: `borne_out`."""
 
     @property
     def not_right(self) -> int:
@@ -54,7 +56,23 @@ def _outcome(content: Content, id: str, value: int | None) -> str:
     return RIGHT if content.item_by_id[id].options[value].correct else NOT_RIGHT
 
 
-def tally(evidence: Iterable[Evidence], hurried: int = 0) -> Tally:
+def tally(content: Content, evidence: Iterable[Evidence], target: int, hurried: int = 0) -> Tally:
     """The count of the questions; self-ratings do not count. So many more were answered faster than they can be read."""
-    answers = [each.answer for each in evidence if not is_rating(each.id)]
-    return Tally(len(answers), answers.count(RIGHT), answers.count(UNKNOWN), hurried)
+    answered = {each.id: each.answer for each in evidence if not is_rating(each.id)}
+    answers = list(answered.values())
+    missed = [content.item_by_id[id].level for id, answer in answered.items() if answer != RIGHT]
+    return Tally(
+        asked=len(answers),
+        right=answers.count(RIGHT),
+        unknown=answers.count(UNKNOWN),
+        hurried=hurried,
+        borne_out=borne_out(answers.count(RIGHT), missed, target),
+    )
+
+
+def borne_out(right: int, missed: Iterable[int], target: int) -> bool:
+    """Whether answers allow the `target` level: one was right, or none was missed that somebody there should manage.
+
+    `missed` are the levels of the questions not answered rightly. One that asks for more speaks neither way.
+    """
+    return right > 0 or all(level > target for level in missed)

@@ -38,22 +38,41 @@ def too_fast(count: int) -> str:
     return f"{what} too fast to have been read, so {'it does' if count == 1 else 'they do'} not count."
 
 
-def area_reason(tally: Tally, own: float | None, names: LevelNames = LEVEL_NAMES, *, can_ask: bool = True) -> str:
+def area_reason(
+    tally: Tally,
+    own: float | None,
+    result: Result,
+    asked_for: str,
+    names: LevelNames = LEVEL_NAMES,
+    *,
+    can_ask: bool = True,
+) -> str:
     """What an area's result rests on. `own` is the own rating on the level scale, None without one.
 
-    `can_ask` says that the content has a question on the area.
+    `asked_for` is the name of the role's level; `can_ask` says that the content has a question on the area.
     """
     rating = "" if own is None else f"Your own rating is {names[level_at(own)]}. "
     late = too_fast(tally.hurried) if tally.hurried else ""
     if not tally.asked:
         nothing = "No question was asked here" if can_ask else "There is no question on this area"
         return f"{rating}{late or f'{nothing}, so we do not call it.'}"
-    parts = [f"{tally.right} right"]
-    if tally.unknown:
-        parts.append(f"{tally.unknown} “I don’t know yet”")
-    if tally.not_right:
-        parts.append(f"{tally.not_right} not right")
-    return f"{rating}You answered {count_noun(tally.asked, 'question')} here: {', '.join(parts)}. {late}".rstrip()
+    counts = ((tally.right, "right"), (tally.unknown, "“I don’t know yet”"), (tally.not_right, "not right"))
+    told = ", ".join(f"{count} {what}" for count, what in counts if count)
+    sentences = (
+        f"You answered {count_noun(tally.asked, 'question')} here: {told}.",
+        _elsewhere(tally, result, asked_for),
+    )
+    return f"{rating}{' '.join(each for each in (*sentences, late) if each)}"
+
+
+def _elsewhere(tally: Tally, result: Result, asked_for: str) -> str:
+    """Why an area without a right answer is not called short; empty for any other."""
+    if tally.right or result not in ("meets", "within-reach"):
+        return ""
+    if tally.borne_out:
+        asks = "It asks" if tally.asked == 1 else "They ask"
+        return f"{asks} for more than {asked_for}. The level rests on your other answers."
+    return "Your other answers keep it this near."
 
 
 def skill_words(words: str, asked: int, *, is_told: bool) -> str:

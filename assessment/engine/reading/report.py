@@ -16,7 +16,7 @@ from assessment.engine.model.bank import Bank, bank_about
 from assessment.engine.model.scoring import Abilities, Responses, estimate, is_rating
 from assessment.engine.reading import reasons, sentences
 from assessment.engine.reading.certificates import certificates, exams_near
-from assessment.engine.reading.evidence import evidence_by_skill, tally
+from assessment.engine.reading.evidence import borne_out, evidence_by_skill, tally
 from assessment.engine.reading.more_questions import worth_of_more
 from assessment.engine.reading.person_fit import PersonFit, person_fit
 from assessment.engine.reading.priority import by_priority
@@ -56,6 +56,8 @@ def build_report(
     believed = _believed(_bank(content, role, responses, today), content, role, responses, seconds, days or {})
     told, areas = believed.told, _areas(content, role, believed)
     headline, emphasis = sentences.headline(areas, told)
+    differences = sentences.differences(areas)
+    leaning = sentences.leaning(believed.leaning, areas) if differences else ""
     return Report(
         engine=ENGINE_VERSION,
         role_id=role.id,
@@ -69,9 +71,9 @@ def build_report(
         areas=areas,
         strengths=sentences.strengths(areas),
         unsure=sentences.unsure(areas),
-        agreement=sentences.agreement(areas),
-        differences=sentences.differences(areas),
-        leaning=sentences.leaning(believed.leaning, areas) if sentences.differences(areas) else "",
+        agreement=sentences.agreement(areas, leaning),
+        differences=differences,
+        leaning=leaning,
         certificates=certificates(content, role, believed.abilities, _asked(content, believed.shown), today),
         routes=routes(content, role, believed.abilities, areas),
         nearer_role=nearer_role(content, role, areas),
@@ -176,9 +178,10 @@ def area_results(
             for id, value in kept.responses.items()
             if id in content.item_by_id and content.item_by_id[id].skill in weights
         ]
-        right = sum(value is not None and item.options[value].correct for item, value in answered)
-        here = standing(kept.abilities.along(weights), cuts, names)
-        found[area] = called(here, area_target(wanted), len(answered), cuts, right)[1]
+        missed = [item.level for item, value in answered if value is None or not item.options[value].correct]
+        here, target = standing(kept.abilities.along(weights), cuts, names), area_target(wanted)
+        allowed = borne_out(len(answered) - len(missed), missed, target)
+        found[area] = called(here, target, len(answered), cuts, borne_out=allowed)[1]
     return found
 
 
@@ -199,10 +202,10 @@ def _areas(content: Content, role: RoleProfile, believed: _Believed) -> tuple[Ar
 def _skill_score(content: Content, wanted: Requirement, believed: _Believed) -> SkillScore:
     skill, cuts, names = content.skill_by_id[wanted.skill], content.measurement.cuts, content.level_names
     evidence = tuple(believed.evidence.get(skill.id, ()))
-    answers, own = tally(evidence, believed.hurried_on(content, (skill.id,))), believed.shown.get(f"skill/{skill.id}")
-    is_told = believed.told.is_told
+    answers = tally(content, evidence, wanted.level, believed.hurried_on(content, (skill.id,)))
+    own, is_told = believed.shown.get(f"skill/{skill.id}"), believed.told.is_told
     here = standing(believed.abilities.skill(skill.id), cuts, names)
-    probability, result = called(here, wanted.level, answers.asked, cuts, answers.right)
+    probability, result = called(here, wanted.level, answers.asked, cuts, borne_out=answers.borne_out)
     words = words_beside(here, (probability, result), wanted.level, answers.asked, names)
     return SkillScore(
         id=skill.id,
@@ -243,11 +246,12 @@ def _area_score(
     target, weights = area_target(wanted), shares(wanted)
     skills = tuple(_skill_score(content, requirement, believed) for requirement in wanted)
     can_ask = questions_on(content, weights) > 0
-    answers = tally((each for skill in skills for each in skill.evidence), believed.hurried_on(content, weights))
+    evidence = (each for skill in skills for each in skill.evidence)
+    answers = tally(content, evidence, target, believed.hurried_on(content, weights))
     own = own_position(area, skills, believed.shown)
     here = standing(believed.abilities.along(weights), cuts, names)
     check = standing(believed.check_only.along(weights), cuts, names) if answers.asked else None
-    probability, result = called(here, target, answers.asked, cuts, answers.right)
+    probability, result = called(here, target, answers.asked, cuts, borne_out=answers.borne_out)
     words = words_beside(here, (probability, result), target, answers.asked, names)
     return AreaScore(
         id=area,
@@ -266,7 +270,7 @@ def _area_score(
         asked=answers.asked,
         right=answers.right,
         unknown=answers.unknown,
-        reason=reasons.area_reason(answers, own, names, can_ask=can_ask),
+        reason=reasons.area_reason(answers, own, result, names[target], names, can_ask=can_ask),
         change=reasons.what_would_change(result, answers.asked, answers.right, target, names, can_ask=can_ask),
         skills=skills,
         mean=rounded(here.mean),

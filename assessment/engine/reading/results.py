@@ -42,19 +42,19 @@ WIDE_BEFORE = 2.1
 
 
 def result_of(
-    probability: float, position: float, levels: int, target: int, asked: int, right: int | None = None
+    probability: float, position: float, levels: int, target: int, asked: int, *, borne_out: bool = True
 ) -> Result:
     """The result of an area or skill; this is the rule that decides "Within reach".
 
     `probability` of being at or above the `target` level; `position` on the level scale; `levels` counts those that the
     words beside it name (`levels_named`), so that result and words never disagree; `asked` counts the questions of the
     check it rests on. Without any, nothing is called. A clear side is called even when the range is wide, because then
-    the whole range lies about on that side. But nothing is met where no answer was `right`, however well other areas
-    speak for it. None where that is not counted.
+    the whole range lies about on that side. But nothing is met that no answer has `borne_out`, however well other areas
+    speak for it (`evidence.borne_out`).
     """
     if asked == 0:
         return "not-sure"
-    if probability >= MEETS and right != 0:
+    if probability >= MEETS and borne_out:
         return "meets"
     if probability <= GAP and gap(position, target) > REACH:
         return "gap"

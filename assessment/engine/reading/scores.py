@@ -56,12 +56,12 @@ def steady(belief: tuple[float, float], cuts: tuple[float, ...]) -> tuple[float,
 
 
 def called(
-    standing: Standing, target: int, asked: int, cuts: tuple[float, ...], right: int | None = None
+    standing: Standing, target: int, asked: int, cuts: tuple[float, ...], *, borne_out: bool = True
 ) -> tuple[float, Result]:
-    """The probability of being at or above the target level, and the result after so many questions, so many right."""
+    """The probability of being at or above the target level, and the result after so many questions (`result_of`)."""
     probability = at_least(standing.mean, standing.sd, cuts[target - 1])
     named = levels_named(standing.levels, target)
-    return probability, result_of(probability, standing.position, named, target, asked, right)
+    return probability, result_of(probability, standing.position, named, target, asked, borne_out=borne_out)
 
 
 def words_beside(

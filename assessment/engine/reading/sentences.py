@@ -115,17 +115,26 @@ def lead(areas: Sequence[AreaScore], told: Told) -> str:
             return "They came faster than the questions can be read. Answered at your own pace, they fill this page."
         return "A few ratings or questions are enough to fill this page."
     met = [strength.area for strength in strengths(areas)]
-    short = [area.name for area in areas if area.result in ("gap", "within-reach")][:MOST_NAMED]
+    gaps = [area.name for area in areas if area.result == "gap"][:MOST_NAMED]
+    near = _nearest(areas) if gaps else [area.name for area in areas if area.result == "within-reach"][:MOST_NAMED]
     parts = []
     if met:
         parts.append(f"You can build on {listed(met)}.")
-    if short and any(area.result == "gap" for area in areas):
-        parts.append(f"{listed(short)} {'stands' if len(short) == 1 else 'stand'} between you and this role.")
-    elif short:
-        parts.append(f"{listed(short)} {'is' if len(short) == 1 else 'are'} close to the line.")
+    if gaps:
+        parts.append(f"{listed(gaps)} {'stands' if len(gaps) == 1 else 'stand'} between you and this role.")
+    if near and not gaps:
+        parts.append(f"{listed(near)} {'is' if len(near) == 1 else 'are'} close to the line.")
+    elif near and not met:
+        parts.append(f"You are nearest in {listed(near)}.")
     if not parts:
         parts.append("Your answers so far leave every area open. The ranges below show what we can say.")
     return " ".join(parts)
+
+
+def _nearest(areas: Sequence[AreaScore]) -> list[str]:
+    """The areas within reach that right answers put nearest to the line, the nearest first."""
+    near = [area for area in areas if area.result == "within-reach" and area.right]
+    return [area.name for area in sorted(near, key=lambda area: -area.probability)][:MOST_NAMED]
 
 
 def sure(areas: Sequence[AreaScore], told: Told) -> str:
@@ -191,8 +200,11 @@ def unsure(areas: Sequence[AreaScore]) -> str:
     return " ".join(parts)
 
 
-def agreement(areas: Sequence[AreaScore]) -> str:
-    """In how many areas the own rating and the check agree; empty when nothing can be compared."""
+def agreement(areas: Sequence[AreaScore], leaning: str = "") -> str:
+    """In how many areas the own rating and the check agree; empty when nothing can be compared.
+
+    Where the ratings lean as a whole, ranges that overlap are no agreement.
+    """
     compared = comparable(areas)
     if not compared:
         return ""
@@ -201,6 +213,11 @@ def agreement(areas: Sequence[AreaScore]) -> str:
     if differing in (0, total):
         where = "the one area that has both" if total == 1 else f"all {total} areas that have both"
         return f"Your rating and the check {'differ' if differing else 'agree'} in {where}."
+    if leaning:
+        left = "the other one" if total - differing == 1 else f"the other {total - differing}"
+        return (
+            f"Your rating and the check are clearly apart in {differing} of {total} areas; in {left} the ranges meet."
+        )
     rest = "This one differs." if differing == 1 else f"These {number_word(differing).lower()} differ."
     return f"Your rating and the check agree in {total - differing} of {total} areas. {rest}"
 

@@ -138,7 +138,8 @@ def test_the_differences_listed_are_the_differences_counted() -> None:
         ]
         assert [difference.area for difference in report.differences] == outside
         if outside and len(outside) < len(compared):
-            assert f"{len(compared) - len(outside)} of {len(compared)}" in report.agreement
+            counted = len(outside) if report.leaning else len(compared) - len(outside)
+            assert f"{counted} of {len(compared)}" in report.agreement
 
 
 def test_the_leaning_of_the_ratings_is_named_on_the_right_side() -> None:

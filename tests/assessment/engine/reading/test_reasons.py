@@ -4,20 +4,20 @@ import msgspec
 import pytest
 
 from assessment.engine.reading import reasons
-from assessment.engine.reading.evidence import Tally
+from assessment.engine.reading.evidence import Tally, borne_out
 from assessment.engine.reading.report import build_report
-from assessment.engine.reading.results import RESULT_NAMES
+from assessment.engine.reading.results import RESULT_NAMES, Result
 from skills.content import LEVEL_NAMES
 from tests.assessment.engine.answers import SMALL
 from tests.snapshots import assert_said
 
 TALLIES = [Tally(0, 0, 0), Tally(1, 1, 0), Tally(1, 0, 1), Tally(2, 1, 0), Tally(3, 1, 1), Tally(4, 0, 1)]
-TALLIES += [Tally(0, 0, 0, 2), Tally(1, 1, 0, 1)]
+TALLIES += [Tally(0, 0, 0, 2), Tally(1, 1, 0, 1), Tally(2, 0, 2, borne_out=False)]
 (SKILL,) = build_report(SMALL, SMALL.roles[1], {}).areas[0].skills
 
 
 def test_a_tally_counts_as_wrong_what_is_neither_right_nor_unknown() -> None:
-    assert [tally.not_right for tally in TALLIES] == [0, 0, 0, 1, 1, 3, 0, 0]
+    assert [tally.not_right for tally in TALLIES] == [0, 0, 0, 1, 1, 3, 0, 0, 0]
 
 
 @pytest.mark.parametrize("own", [None, 0, 4])
@@ -29,7 +29,24 @@ def test_a_skill_rests_on_its_rating_and_its_questions(own: int | None) -> None:
 
 @pytest.mark.parametrize("own", [None, 0.5, 4.5])
 def test_an_area_rests_on_its_rating_and_its_questions(own: float | None) -> None:
-    assert_said({str(tuple(tally)): reasons.area_reason(tally, own) for tally in TALLIES})
+    assert_said({str(tuple(tally)): reasons.area_reason(tally, own, "gap", "Independent") for tally in TALLIES})
+
+
+@pytest.mark.parametrize("result", ["meets", "within-reach"])
+def test_an_area_without_a_right_answer_says_what_keeps_it_up(result: Result) -> None:
+    for tally in (Tally(1, 0, 1), Tally(2, 0, 1, borne_out=False)):
+        if result == "within-reach" or tally.borne_out:
+            assert "other answers" in reasons.area_reason(tally, None, result, "Independent")
+    assert "other answers" not in reasons.area_reason(Tally(2, 1, 1), None, result, "Independent")
+
+
+@pytest.mark.parametrize(
+    ("right", "missed", "allowed"), [(0, (4, 3), True), (0, (4, 2), False), (1, (1,), True), (0, (), True)]
+)
+def test_a_missed_question_speaks_against_a_level_only_where_it_asks_no_more(
+    right: int, missed: tuple[int, ...], allowed: bool
+) -> None:
+    assert borne_out(right, missed, 2) == allowed
 
 
 def test_the_own_word_stands_for_the_level_only_where_no_question_was_asked() -> None:

@@ -331,6 +331,8 @@ def test_the_areas_said_to_differ_are_those_whose_level_lies_beyond_the_range_of
     elif len(outside) in (0, len(both)):
         assert counted == ([str(len(both))] if len(both) > 1 else [])
         assert ("agree" in report.agreement) == (not outside)
+    elif report.leaning:
+        assert counted[:2] == [str(len(outside)), str(len(both))]
     else:
         assert counted == [str(len(both) - len(outside)), str(len(both))]
 
