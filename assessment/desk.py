@@ -11,7 +11,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -117,7 +117,8 @@ class Desk(AdminSite):
         return super().index(request, {"attention": attention(request), **(extra_context or {})})
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """The page; and a refusal of chosen rows that are none, and of a number that no column can hold, however sent."""
+        """The page, or whom to ask for it; and a refusal of chosen rows that are none, and of a number that no column can
+        hold, however sent."""
         page = super().admin_view(view, cacheable)
 
         @wraps(page)
@@ -128,6 +129,10 @@ class Desk(AdminSite):
                 return self._ask_for_more(request)
             try:
                 return page(request, *arguments, **named)
+            except PermissionDenied as denied:
+                from skills.admin.refusals import refusal  # beside pages of the desk, as above
+
+                return refusal(request, self, denied)
             except (OverflowError, DataError) as error:
                 raise BadRequest("A number is larger than any column.") from error
 

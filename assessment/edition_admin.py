@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.effect import FEWEST_READ, can_differ, effect_on_made_up, effect_on_people, in_progress
 from skills.admin import editions
-from skills.admin.refusals import refusal
+from skills.admin.refusals import NotAllowed
 from skills.content import Content
 from skills.models import Edition
 from skills.publishing import draft
@@ -42,7 +42,7 @@ class EditionAdmin(editions.EditionAdmin):
     def effect_view(self, request: HttpRequest) -> HttpResponse:
         """Read what was answered under the live edition and under the draft, for as long as somebody waits."""
         if not request.user.has_perm("skills.add_edition"):
-            return refusal(request, self.admin_site, "skills.add_edition", "You may edit, but not publish.")
+            raise NotAllowed("skills.add_edition", "You may edit, but not publish.")
         live, content, began = Edition.objects.live(), draft(), monotonic()
         context = {
             **self.admin_site.each_context(request),

@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from assessment.withdrawals import Reach, reaches
-from skills.admin.refusals import refusal
+from skills.admin.refusals import NotAllowed
 from skills.models import Item, Withdrawal
 from skills.publishing import how_withdrawn, take_back, withdraw
 
@@ -85,7 +85,7 @@ class WithdrawalAdmin(WithdrawalAdminBase):
     def withdraw_view(self, request: HttpRequest, item: str) -> HttpResponse:
         """Say what the withdrawal of a question bears on, then withdraw it."""
         if not request.user.has_perm("skills.add_withdrawal"):
-            return refusal(request, self.admin_site, "skills.add_withdrawal", "You may not withdraw questions.")
+            raise NotAllowed("skills.add_withdrawal", "You may not withdraw questions.")
         found = reaches(item)
         row = Item.objects.filter(slug=item).first()
         if row is None and not found:
@@ -131,8 +131,7 @@ class WithdrawalAdmin(WithdrawalAdminBase):
     def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say what the end of a withdrawal bears on, then end it."""
         if not request.user.has_perm("skills.change_withdrawal"):
-            why = "You may not take withdrawals back."
-            return refusal(request, self.admin_site, "skills.change_withdrawal", why)
+            raise NotAllowed("skills.change_withdrawal", "You may not take withdrawals back.")
         withdrawal = get_object_or_404(Withdrawal, pk=pk)
         if request.method == "POST":
             return self._taken_back(request, withdrawal)

@@ -7,7 +7,6 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
@@ -15,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from config.doctor import LOOK, OK, WRONG, examine
+from skills.admin.refusals import NotAllowed
 
 WORDS = {WRONG: "Wrong", LOOK: "Worth a look", OK: "In order"}
 """What the page calls each state, the worst first."""
@@ -54,7 +54,7 @@ def with_commands(text: str) -> SafeString:
 def checklist(request: HttpRequest) -> TemplateResponse:
     """GET: every finding by its state. For whoever may see the chores of the server; others are refused."""
     if not request.user.has_perm("assessment.view_chore"):
-        raise PermissionDenied
+        raise NotAllowed("assessment.view_chore", "You may not see whether this site is in order.")
     findings = [
         finding._replace(
             topic=finding.topic.replace("_", " "),

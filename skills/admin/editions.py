@@ -24,7 +24,7 @@ from skills.admin.publish_page import (
     names_of,
     reason_field,
 )
-from skills.admin.refusals import refusal, who_may
+from skills.admin.refusals import NotAllowed, who_may
 from skills.changes import differences
 from skills.comparison import KINDS
 from skills.models import Edition, withdrawn_from, withdrawn_names
@@ -101,7 +101,7 @@ class EditionAdmin(ModelAdmin):
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def publish_view(self, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm("skills.add_edition"):
-            return refusal(request, self.admin_site, "skills.add_edition", "You may edit, but not publish.")
+            raise NotAllowed("skills.add_edition", "You may edit, but not publish.")
         if request.method != "POST":
             return self._page(request, None, [], 200)
         form = PublishForm(request.POST)
@@ -133,7 +133,7 @@ class EditionAdmin(ModelAdmin):
     def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say what would change if an earlier edition were live again, then publish its content again."""
         if not request.user.has_perm("skills.add_edition"):
-            return refusal(request, self.admin_site, "skills.add_edition", "You may edit, but not publish.")
+            raise NotAllowed("skills.add_edition", "You may edit, but not publish.")
         edition = get_object_or_404(Edition, pk=pk)
         if request.method != "POST":
             return self._again_page(request, edition, NoteForm(initial={"note": f"Back to edition {edition.number}"}))

@@ -382,6 +382,7 @@ STATES: dict[str, State] = {
     "group refused": added_empty("auth/group"),
     "password refused": password_refused,
     "author at the publish page": signed_in_as("bob", "/admin/skills/edition/publish/"),
+    "author who may not delete": deleting("skills/item"),
     "author at home": opened("/admin/"),
     "alice at home": signed_in_as("alice", "/admin/"),
     "app shown": app_shown,

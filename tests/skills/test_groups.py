@@ -1,14 +1,16 @@
 """Who may what at the desk: the groups that come with it, and what is said to whoever may not."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
 from assessment.models import ProblemReport
-from skills.models import Edition, Item
+from skills.models import Edition, Item, Measurement
 from tests.assessment.people import Page
 from tests.skills.editors import address, save, saved
 from tests.snapshots import assert_said
@@ -96,11 +98,71 @@ def test_an_author_who_opens_publish_reads_why_not_and_whom_to_ask(desk: None) -
         page = Page(response)
         assert page.says("Ask one of these: Bea Young, root.")
         assert not page.says("six words")
-    assert_said(Page(author.get(PAGES["publishing"]())).text.rpartition("Not for you to do")[2].strip())
+    assert_said(told(author.get(PAGES["publishing"]())))
 
 
 def test_where_nobody_may_publish_the_page_says_how_somebody_could(desk: None) -> None:
-    assert Page(member("Author").get(PAGES["publishing"]())).says("the group “Publisher”")
+    said = told(member("Author").get(PAGES["publishing"]()))
+    assert "“Publisher”" in said
+    assert_said(said)
+
+
+def model_pages() -> list[str]:
+    """Pages of every list and form at the desk, of the first object where they are about one."""
+    found = []
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        first = model._default_manager.order_by("pk").first()
+        found += [reverse(f"{name}_{action}") for action in ("changelist", "add")]
+        if first is not None:
+            found += [reverse(f"{name}_{action}", args=[first.pk]) for action in ("change", "delete", "history")]
+    return found
+
+
+OWN_PAGES = ("checklist", "admin:skills_item_quiz", "admin:skills_skillarea_ladder", "admin:skills_roleprofile_grid")
+
+
+def test_whoever_is_refused_anything_at_the_desk_reads_it_there_with_whom_to_ask(desk: None) -> None:
+    nobody = Client()
+    nobody.force_login(User.objects.create_user("nobody", is_staff=True))
+    User.objects.create_user("root", is_staff=True, is_superuser=True)
+    for where in (*model_pages(), *map(reverse, OWN_PAGES)):
+        response = nobody.get(where)
+        assert response.status_code == 403, where
+        page = Page(response)
+        assert page.says("Ask one of these: root.") != page.says("Nobody may"), where
+        assert reverse("admin:index") in page.links(), where
+        assert reverse("resume") not in page.links(), where
+
+
+def test_who_is_refused_reads_what_it_is_and_which_group_it_comes_with(desk: None) -> None:
+    author = member("Author")
+    question = Item.objects.get(slug="query-join")
+    places = {
+        "delete": address(question, "delete"),
+        "look": PAGES["people"](),
+        "nobody may": reverse("admin:skills_withdrawal_add"),
+        "checklist": reverse("checklist"),
+    }
+    assert_said({name: told(author.get(where)) for name, where in places.items()})
+    assert told(author.post(address(Measurement.objects.get()), {})) == told(
+        author.get(PAGES["the measurement model"]())
+    )
+
+
+def test_a_form_of_the_desk_without_its_token_is_refused_at_the_desk(desk: None) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.create_user("root", is_staff=True, is_superuser=True))
+    response = client.post(PAGES["a question"](), {"stem": "Other?"})
+    page = Page(response)
+    assert response.status_code == 403
+    assert len(page.headlines) == 1
+    assert reverse("admin:index") in page.links()
+    assert reverse("resume") not in page.links()
+
+
+def told(response: Any) -> str:
+    return Page(response).text.rpartition("Not for you to do")[2].strip()
 
 
 def test_strangers_are_still_sent_to_the_door(desk: None) -> None:
