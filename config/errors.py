@@ -45,6 +45,9 @@ PLAIN = """<!doctype html>
 OF_A_PERSON = ("/a/", "/r/")
 """Addresses of an assessment or report. Whoever gets a 404 there has mostly lost access to their own."""
 
+OF_THE_DESK = "/admin/"
+"""Addresses of editors, who have no answers of their own to go back to."""
+
 RETRY_AFTER = {503: "10", 429: "900"}
 """Seconds: about as long as a database takes to restart, and as long as tries are counted together."""
 
@@ -90,6 +93,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     if is_stale(request, reason) and (way_back := held_response.without_token(request)):
         return way_back
+    if request.path_info.startswith(OF_THE_DESK):
+        return page(403, "admin/403_csrf.html")
     try:
         get_template("403_csrf.html")
     except TemplateDoesNotExist:
