@@ -40,6 +40,7 @@ from skills.tables import ITEMS, SINGLE, TABLES, WHOLE, WHOLE_ITEMS, DraftTable
 from skills.validation import Problem, blocking, problems, problems_of
 from skills.validation.findings import warn
 from skills.value import Value
+from skills.words import date_in_words
 
 COMMAND_LINE = "command line"
 """Who publishes by a command. No user can have this name."""
@@ -168,7 +169,7 @@ MOST_KEPT = 2
 
 
 def findings(content: Content, digest: str = "") -> list[Problem]:
-    """All problems of a content, the questions in it that are withdrawn as they read, and addresses that are dead.
+    """All problems of a content; and, of today, withdrawn questions in it, dead addresses, and exams past their end.
 
     Blocking ones come first. `digest` is that of the content, where it is at hand: the rules are pure, so what they say
     of it is kept for whoever asks next.
@@ -180,7 +181,8 @@ def findings(content: Content, digest: str = "") -> list[Problem]:
         for id in sorted(named)
         if (id, wording := fingerprint(content.item_by_id[id])) in holding
     ]
-    return [*found, *_problems(content, digest), *_dead_links(content, LinkCheck.objects.dead())]
+    dead = _dead_links(content, LinkCheck.objects.dead())
+    return [*found, *_problems(content, digest), *dead, *_past_their_end(content)]
 
 
 def _problems(content: Content, digest: str) -> list[Problem]:
@@ -202,7 +204,7 @@ def findings_of(kind: str, row: Draft, content: Content) -> list[Problem]:
         return [held, *found] if held else found
     if isinstance(row, Resource | Certification):
         dead = _dead_links(content, LinkCheck.objects.dead([row.url]))
-        return [*found, *(problem for problem in dead if problem.id == row.slug)]
+        return [*found, *(problem for problem in [*dead, *_past_their_end(content)] if problem.id == row.slug)]
     return found
 
 
@@ -214,6 +216,17 @@ def _dead_links(content: Content, dead: Mapping[str, date]) -> list[Problem]:
         for kind, things in (("resource", content.resources), ("certification", content.certifications))
         for thing in things
         if thing.url in dead
+    ]
+
+
+def _past_their_end(content: Content) -> list[Problem]:
+    """Certifications that are called ending and can no longer be taken today."""
+    message = "It is ending, and its last date, {}, has come. Set its status to retired, or mend the date."
+    today = timezone.localdate()
+    return [
+        warn("Past its end", "certification", exam.id, message.format(date_in_words(exam.status_date)), "status")
+        for exam in content.certifications
+        if exam.status == "ending" and exam.is_over(today)
     ]
 
 
