@@ -35,6 +35,7 @@ from skills.models import (
     Item,
     Measurement,
     Prerequisite,
+    Requirement,
     Resource,
     Skill,
     SkillArea,
@@ -171,6 +172,19 @@ def _few_questions() -> Q:
     return Q(pk__in=SkillArea.objects.annotate(n=counted(ready, "skill__area")).filter(n__lt=MIN_ITEMS_PER_AREA))
 
 
+def lacking_a_step() -> Q:
+    """Areas with questions, ready or not yet, that lack a ready one for a step up; of those that a role asks for.
+
+    Publishing warns of it, or refuses where fewer than the least are ready. An area without any question rests on
+    self-ratings and lacks none.
+    """
+    items = Item.objects.exclude(state=Item.State.RETIRED)
+    ready = Item.objects.filter(state=Item.State.READY).order_by().values("skill__area")
+    complete = ready.annotate(steps=models.Count("level", distinct=True)).filter(steps=MAX_LEVEL)
+    asked = Q(pk__in=Requirement.objects.values("skill__area"))
+    return asked & Q(pk__in=items.values("skill__area")) & ~Q(pk__in=complete.values("skill__area"))
+
+
 def _incomplete_area() -> Q:
     return Q(
         pk__in=SkillArea.objects.annotate(n=counted(AreaAnchor.objects.exclude(text=""), "area")).filter(n__lt=LEVELS)
@@ -185,6 +199,7 @@ class SkillAreaAdmin(WithLadder, DraftAdmin):
     list_filter = (
         attention(
             levels=("Fewer than five sentences", _incomplete_area),
+            step=("No ready question for a step", lacking_a_step),
             questions=(f"Fewer than {MIN_ITEMS_PER_AREA} ready questions", _few_questions),
             empty=("No skills", lambda: Q(skills=None)),
         ),

@@ -24,8 +24,9 @@ from skills.admin.desk import (
     counted,
 )
 from skills.admin.level_names import names_beside
-from skills.admin.links import WithLink, dead, moved, waits
+from skills.admin.links import WithLink, dead, moved, never_asked, waits
 from skills.admin.sheets import WithSheet
+from skills.content import has_come
 from skills.files.sheets import CERTIFICATIONS, RESOURCES
 from skills.history import set_fields
 from skills.models import (
@@ -44,11 +45,26 @@ from skills.validation import NO_HOURS
 from skills.words import count_noun
 
 STALE = timedelta(days=365)
+UNCHECKED = timedelta(days=90)
+"""Vendors change prices, contents and last dates of their exams several times a year."""
 
 
 def stale() -> Q:
     """What was last checked a year ago or earlier."""
     return Q(checked__lte=timezone.localdate() - STALE)
+
+
+def unchecked() -> Q:
+    """Certifications that were last checked 90 days ago or earlier."""
+    return Q(checked__lte=timezone.localdate() - UNCHECKED)
+
+
+def past_its_end() -> Q:
+    """Certifications that are called ending and can no longer be taken."""
+    today = timezone.localdate()
+    ending = Certification.objects.filter(status="ending").values_list("pk", "status_date")
+    keys = [pk for pk, when in ending if has_come(when, today)]
+    return Q(pk__in=keys or [0])  # for an empty list Django counts 0 at every other choice, too
 
 
 @admin.display(description="Levels", ordering="level_from")
@@ -94,6 +110,7 @@ class ResourceAdmin(WithSheet, WithBulk, WithLink):
             stale=("Checked more than a year ago", stale),
             dead=("Address is dead", dead),
             moved=("Address has moved", moved),
+            never=("Address was never checked", never_asked),
             waits=("Address waits to be checked", waits),
             skills=("Teaches no skill", lambda: Q(skills=None)),
         ),
@@ -148,9 +165,11 @@ class CertificationAdmin(WithSheet, WithLink):
     list_display = ("name", "code", "provider", "level", "expects", "status", "confidence", "checked", "answers")
     list_filter = (
         attention(
-            stale=("Checked more than a year ago", stale),
+            past=("Ending, and past its last date", past_its_end),
+            stale=("Checked more than 90 days ago", unchecked),
             dead=("Address is dead", dead),
             moved=("Address has moved", moved),
+            never=("Address was never checked", never_asked),
             waits=("Address waits to be checked", waits),
             successor=("Retired without a successor", lambda: Q(status="retired", successor=None)),
             skills=("Proves no skill", lambda: Q(skills=None)),

@@ -30,6 +30,11 @@ def moved() -> Q:
     return Q(url__in=LinkCheck.objects.in_state(LinkCheck.State.MOVED))
 
 
+def never_asked() -> Q:
+    """What has an address that the link check never asked for."""
+    return ~Q(url__in=LinkCheck.objects.values("url"))
+
+
 def waits() -> Q:
     """What has an address that somebody wants to be asked for."""
     return Q(url__in=WaitingLink.objects.values("url"))
