@@ -17,7 +17,7 @@ from assessment.edition_admin import EditionAdmin as EditionAdmin
 from assessment.engine.item_analysis.values import ItemStatistics
 from assessment.models import Account, Assessment, Invitation, ItemFigures, remove_second_factor, without_second_factor
 from assessment.problem_admin import ProblemReportAdmin as ProblemReportAdmin
-from assessment.records import compute_statistics, latest_statistics
+from assessment.records import compute_statistics, has_findings, latest_statistics
 from assessment.withdrawal_admin import WithdrawalAdmin as WithdrawalAdmin
 from skills.content import LEVEL_NAMES, Content, Item
 from skills.framework import LevelNames
@@ -113,7 +113,7 @@ def _lines(content: Content, figures: tuple[ItemStatistics, ...], area: str, fla
     for line in figures:
         item = content.item_by_id[line.item]
         inside = not area or content.skill_by_id[item.skill].area == area
-        if line.served and inside and (line.flags or not flagged):
+        if line.served and inside and (has_findings(line) or not flagged):
             address = reverse("admin:skills_item_change", args=(keys[item.id],)) if item.id in keys else ""
             lines.append(Line(item, line, address))
     return sorted(lines, key=lambda line: (not line.figures.flags, -line.figures.served, line.item.id))

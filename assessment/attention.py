@@ -5,9 +5,11 @@ A person reads of what they may see, and of nothing else. A line counts by the c
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.db.models import Count, Q
@@ -18,13 +20,16 @@ from django.utils.formats import date_format
 
 from assessment.engine.asking.length import UNSURE, pace
 from assessment.models import Chore, ItemFigures, ProblemReport
+from assessment.records import has_findings, latest_statistics
+from skills.admin.framework import lacking_a_step
 from skills.admin.items import review_is_due, unanswered, withdrawn
-from skills.admin.learning import stale
-from skills.admin.links import dead, moved
+from skills.admin.learning import past_its_end, stale, unchecked
+from skills.admin.links import dead, moved, never_asked
 from skills.admin.since_live import how_many
 from skills.content import Content
 from skills.history import KINDS
-from skills.models import Certification, Draft, Edition, Item, Measurement, Resource
+from skills.link_checks import CHECK_LINKS
+from skills.models import Certification, Draft, Edition, Item, Measurement, Resource, SkillArea
 from skills.words import count_noun
 
 
@@ -53,6 +58,12 @@ class Waiting(NamedTuple):
     one: str
     many: str
     """What follows their number."""
+    is_asked: Callable[[], bool] = lambda: True
+    """Whether this site has such rows wait at all."""
+
+
+def _links_are_checked() -> bool:
+    return CHECK_LINKS in settings.PLUMB_CHORES
 
 
 WAITING = (
@@ -62,6 +73,13 @@ WAITING = (
         "settled__exact=0",
         "open note about a question",
         "open notes about questions",
+    ),
+    Waiting(
+        SkillArea,
+        lacking_a_step,
+        "attention=step",
+        "area that lacks a ready question for a step",
+        "areas that lack a ready question for a step",
     ),
     Waiting(
         Item,
@@ -90,11 +108,26 @@ WAITING = (
         Resource, moved, "attention=moved", "resource whose address has moved", "resources whose addresses have moved"
     ),
     Waiting(
+        Resource,
+        never_asked,
+        "attention=never",
+        "resource whose address the link check has not looked at yet",
+        "resources whose addresses the link check has not looked at yet",
+        _links_are_checked,
+    ),
+    Waiting(
         Certification,
-        stale,
+        past_its_end,
+        "attention=past",
+        "certification that is still called ending after its last date",
+        "certifications that are still called ending after their last dates",
+    ),
+    Waiting(
+        Certification,
+        unchecked,
         "attention=stale",
-        "certification that was last checked more than a year ago",
-        "certifications that were last checked more than a year ago",
+        "certification that was last checked more than 90 days ago",
+        "certifications that were last checked more than 90 days ago",
     ),
     Waiting(
         Certification,
@@ -110,6 +143,14 @@ WAITING = (
         "certification whose address has moved",
         "certifications whose addresses have moved",
     ),
+    Waiting(
+        Certification,
+        never_asked,
+        "attention=never",
+        "certification whose address the link check has not looked at yet",
+        "certifications whose addresses the link check has not looked at yet",
+        _links_are_checked,
+    ),
 )
 """Those of one table together, since they are counted together."""
 
@@ -123,17 +164,20 @@ def attention(request: HttpRequest) -> list[Line] | None:
 
     As many queries whatever the size of the draft, and more after a change of it (`how_many`).
     """
-    tables: list[type[models.Model]] = [*KINDS, ProblemReport]
+    tables: list[type[models.Model]] = [*KINDS, ProblemReport, ItemFigures]
     seen = {model for model in tables if _may_see(request, model)}
     chores = request.user.has_perm("assessment.view_chore")
     if not seen and not chores:
         return None
     editions = list(Edition.objects.defer("text").order_by("-number"))
     lines = [*_waiting(seen)]
+    figures = ItemFigures.objects.defer("text").order_by("-pk").first()
+    if figures and ItemFigures in seen:
+        lines += _doubted(figures)
     if editions:
         lines += _not_live(request, editions[0], seen)
-    if editions and _may_see(request, Measurement):
-        lines += _other_pace(editions[0].content)
+    if editions and figures and _may_see(request, Measurement):
+        lines += _other_pace(editions[0].content, figures)
     if chores:
         lines += _overdue(editions)
     return lines
@@ -147,7 +191,7 @@ def _waiting(seen: set[type[models.Model]]) -> Iterator[Line]:
     for model, group in groupby(WAITING, key=lambda each: each.model):
         if model not in seen:
             continue
-        rows = dict(enumerate(group))
+        rows = dict(enumerate(each for each in group if each.is_asked()))
         counts = model._default_manager.aggregate(
             **{f"line_{number}": Count("pk", filter=each.condition()) for number, each in rows.items()}
         )
@@ -181,10 +225,24 @@ def _part(model: type[models.Model], count: int) -> Place:
     return Place(name, _list_of(model))  # there is one of it
 
 
-def _other_pace(content: Content) -> Iterator[Line]:
+def _doubted(figures: ItemFigures) -> Iterator[Line]:
+    """Questions that what people answered speaks against, as the statistics found that were worked out last."""
+    if count := _with_findings(figures.pk, figures.computed_at):
+        words = f"{count_noun(count, 'question')} with findings in the question statistics"
+        yield Line(count, Place(words, _list_of(ItemFigures, "flagged=1")))
+
+
+@lru_cache(maxsize=1)
+def _with_findings(key: int, at: datetime) -> int:
+    """How many of the statistics worked out then; kept in the process, since their text is as long as the draft."""
+    found = latest_statistics()
+    return sum(map(has_findings, found[1])) if found else 0
+
+
+def _other_pace(content: Content, found: ItemFigures) -> Iterator[Line]:
     """What takes people another time than pages say, once enough of them were timed; said in the settings' own words."""
-    found, said = ItemFigures.objects.order_by("-pk").first(), pace(content)
-    if found is None or found.timed < ENOUGH_TIMED:
+    said = pace(content)
+    if found.timed < ENOUGH_TIMED:
         return
     for noun, here, expected in (
         ("rating", found.rating_seconds, said.rating),

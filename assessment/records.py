@@ -102,3 +102,8 @@ def latest_statistics() -> tuple[ItemFigures, tuple[ItemStatistics, ...]] | None
         return kept, STATISTICS.decode(kept.text)
     except msgspec.DecodeError:  # kept by another release; working them out anew is the cure
         return None
+
+
+def has_findings(figures: ItemStatistics) -> bool:
+    """Whether editors should look at a question, by what the answers say of it."""
+    return bool(figures.served and figures.flags)

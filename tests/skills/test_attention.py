@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
@@ -11,15 +12,27 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from assessment import attention
 from assessment.attention import Line
 from assessment.engine.asking.length import pace
+from assessment.engine.item_analysis.agreement import Drift
+from assessment.engine.item_analysis.values import Flag, ItemStatistics
 from assessment.models import Chore, ItemFigures, ProblemReport
 from assessment.models.chore import LATE
 from skills.admin import since_live
 from skills.comparison import fingerprint
 from skills.history import TABLES, set_fields
-from skills.models import Certification, Edition, Item, Resource, RoleProfile, Withdrawal
-from skills.publishing import item_value, publish, store, withdraw
+from skills.models import (
+    Certification,
+    Edition,
+    Item,
+    LinkCheck,
+    Requirement,
+    Resource,
+    RoleProfile,
+    Withdrawal,
+)
+from skills.publishing import draft, findings, item_value, publish, store, withdraw
 from tests.builders import shipped_content
 from tests.skills.editors import address, save, saved, staff, tree
 from tests.snapshots import assert_said
@@ -33,6 +46,7 @@ OLD = timezone.localdate() - timedelta(days=366)
 def nothing_counted() -> None:
     """Another test's draft may have had the same last change."""
     since_live._count.cache_clear()
+    attention._with_findings.cache_clear()
 
 
 @pytest.fixture
@@ -73,12 +87,26 @@ def counted(client: Client, address: str) -> int:
     """How many rows a line leads to."""
     response = client.get(address)
     assert response.status_code == 200
-    return int(response.context["cl"].result_count)
+    rows = response.context.get("lines")  # the page of statistics is no list of rows
+    return int(response.context["cl"].result_count) if rows is None else len(rows)
 
 
 def change(kind: str, rows: Any, **fields: Any) -> None:
     """As a bulk action changes objects: the history notes it."""
     set_fields(TABLES[kind], rows, "alice", "Changed", **fields)
+
+
+def figures(*found: tuple[str, str]) -> None:
+    """Statistics of questions that were asked, each with a finding or none."""
+    lines = tuple(
+        ItemStatistics(
+            id, 50, 0.8, 0.5, 4.2, (), (), None, None, 0, None, 0, None, Drift(()), (), 0,
+            (Flag("key", finding),) if finding else (),
+        )
+        for id, finding in found
+    )  # fmt: skip
+    text = msgspec.json.encode(lines).decode()
+    ItemFigures.objects.create(edition=Edition.objects.all()[0], checks=50, text=text)
 
 
 def everything(owner: Client) -> None:
@@ -91,7 +119,9 @@ def everything(owner: Client) -> None:
         Withdrawal.objects.create(item=slug, wording=fingerprint(item_value(held)), reason="Wrong.")
     change("items", Item.objects.filter(slug__in=("query-join", "query-where")), review="unreviewed", review_by=OLD)
     change("resources", Resource.objects.all(), checked=OLD)
-    change("certifications", Certification.objects.all(), checked=OLD)
+    change("certifications", Certification.objects.all(), checked=OLD, status="ending", status_date="2024-04")
+    change("items", Item.objects.filter(level=4), state="draft")
+    figures(("query-join", "Check the key."), ("query-where", "Hardly anybody knows it."), ("query-plan", ""))
     change("roles", RoleProfile.objects.all(), summary="Other words.")
     assert saved(save(owner, reverse("admin:skills_framework_change", args=(1,)), name="Other"))
     Chore.objects.filter(name="purge").delete()
@@ -107,7 +137,7 @@ def test_every_number_leads_to_as_many_rows(owner: Client) -> None:
     everything(owner)
     lines = waiting(owner) or []
     places = [(line.number, line.whole.address) for line in lines if line.whole.address not in ("", PUBLISH)]
-    assert len(places) == 6
+    assert len(places) == 9
     for count, where in places:
         assert counted(owner, where) == count, where
     (changes,) = (line for line in lines if line.whole.address == PUBLISH)
@@ -139,6 +169,93 @@ def test_an_open_note_waits_until_it_is_settled(owner: Client) -> None:
     assert one(owner).number == 1
     note.settled = True
     note.save()
+    assert waiting(owner) == []
+
+
+READY, DRAFT, RETIRED = "ready", "draft", "retired"
+
+
+@pytest.mark.parametrize(
+    ("questions", "waits"),
+    [
+        ({1: READY, 2: READY, 3: READY, 4: READY}, False),
+        ({1: READY, 2: READY, 3: READY, 4: DRAFT}, True),
+        ({1: READY, 2: READY, 3: READY, 4: RETIRED}, True),
+        ({1: READY}, True),
+        ({1: DRAFT, 2: DRAFT, 3: DRAFT, 4: DRAFT}, True),
+        ({1: RETIRED, 2: RETIRED, 3: RETIRED, 4: RETIRED}, False),
+    ],
+)
+def test_an_area_waits_for_questions_as_publishing_has_it(
+    owner: Client, questions: dict[int, str], waits: bool
+) -> None:
+    Item.objects.filter(skill__area__slug="storage").update(state=RETIRED)
+    for level, state in questions.items():
+        Item.objects.filter(skill__area__slug="storage", level=level).update(state=state)
+    found = [line for line in waiting(owner) or [] if line.whole.address.endswith("attention=step")]
+    assert [line.number for line in found] == ([1] if waits else [])
+    told = [each for each in findings(draft()) if (each.kind, each.id) == ("area", "storage")]
+    rests_on_ratings = READY not in questions.values()
+    assert bool(told) == (waits or rests_on_ratings)
+    if waits:
+        rows = owner.get(found[0].whole.address).context["cl"].result_list
+        assert [row.slug for row in rows] == ["storage"]
+
+
+def test_an_area_that_no_role_asks_for_waits_for_no_question(owner: Client) -> None:
+    Item.objects.filter(skill__area__slug="storage", level=4).update(state=DRAFT)
+    assert [line.number for line in waiting(owner) or [] if "attention=step" in line.whole.address] == [1]
+    Requirement.objects.filter(skill__area__slug="storage").delete()
+    assert not [line for line in waiting(owner) or [] if "attention=step" in line.whole.address]
+
+
+def chosen(client: Client) -> list[str]:
+    """The filters that the lines lead to, but for what is not live."""
+    lines = waiting(client) or []
+    return [line.whole.address.partition("?")[2] for line in lines if line.whole.address != PUBLISH]
+
+
+@pytest.mark.parametrize(("days", "waits"), [(89, False), (90, True)])
+def test_a_certification_waits_after_a_quarter_and_a_resource_after_a_year(
+    owner: Client, days: int, waits: bool
+) -> None:
+    for model in (Resource, Certification):
+        model.objects.update(checked=timezone.localdate() - timedelta(days=days))
+    publish("Older")
+    assert chosen(owner) == (["attention=stale"] if waits else [])
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "waits"),
+    [("ending", 1, True), ("ending", 0, True), ("ending", -1, False), ("retired", 1, False), ("active", 1, False)],
+)
+def test_a_certification_waits_that_is_called_ending_and_is_over(
+    owner: Client, status: str, days: int, waits: bool
+) -> None:
+    last = (timezone.localdate() - timedelta(days=days)).isoformat()
+    Certification.objects.filter(slug="example-data").update(status=status, status_date=last)
+    assert chosen(owner) == (["attention=past"] if waits else [])
+    told = [(each.id, each.where) for each in findings(draft()) if each.rule == "Past its end"]
+    assert told == ([("example-data", "status")] if waits else [])
+
+
+def test_addresses_that_were_never_asked_for_wait_where_the_server_asks_others(owner: Client, settings: Any) -> None:
+    assert chosen(owner) == []
+    settings.PLUMB_CHORES = ("check_links",)
+    asked = Resource.objects.all()[0]
+    LinkCheck.objects.create(url=asked.url, checked_on=timezone.localdate())
+    lines = [line for line in waiting(owner) or [] if line.whole.address.endswith("attention=never")]
+    numbers = [Resource.objects.exclude(url=asked.url).count(), Certification.objects.count()]
+    assert [line.number for line in lines] == numbers
+    assert [counted(owner, line.whole.address) for line in lines] == numbers
+
+
+def test_questions_that_the_answers_speak_against_wait_until_they_are_worked_out_anew(owner: Client) -> None:
+    figures(("query-join", "Check the key."), ("query-plan", ""))
+    assert one(owner).number == counted(owner, one(owner).whole.address) == 1
+    figures(("query-join", ""), ("query-plan", ""))
+    assert waiting(owner) == []
+    ItemFigures.objects.create(edition=Edition.objects.all()[0], checks=1, text="of another release")
     assert waiting(owner) == []
 
 
@@ -228,9 +345,9 @@ def test_groups_read_of_notes_and_never_of_the_server(owner: Client, group: str,
 
 # How much it asks ------------------------------------------------------------------------------------------------
 
-QUERIES = 17
-"""Session and user, whether there is a second factor, the editions, one for each kind of row that waits and one for what
-is withdrawn, the last changes of the draft, the times that people take, the chores, and five of Django's page, four of
+QUERIES = 19
+"""Session and user, whether there is a second factor, the editions, one for each kind of row that waits, one for what is
+withdrawn and one for exams that end, the last changes of the draft, the times that people take, the chores, and five of Django's page, four of
 which ask whether the only row of a table is there."""
 
 
