@@ -20,6 +20,7 @@ from typing import Annotated, Any, NamedTuple, NoReturn
 import msgspec
 
 from assessment.engine.reading.values import AreaScore, Report, SkillScore
+from skills.characters import UNWANTED
 from skills.content import MAX_LEVEL
 
 FORMATS = ("plumb-report-1", "plumb-report-2")
@@ -54,9 +55,6 @@ CLOCKS_DIFFER = timedelta(days=1)
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,80}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 ENGINE = re.compile(r"[0-9A-Za-z.+-]{1,20}")
-UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""Control characters but tab and line feed, marks that turn the reading direction, halves of surrogate pairs."""
-
 NAMES = ("id", "name", "role", "role_id", "engine")
 """Fields that may not be empty, and are short."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from django.db import models
 
-from skills.models.draft import UNSTORABLE
+from skills.characters import unwanted
 
 Keys = dict[type[models.Model], dict[str, int]]
 """Primary keys by identifier, of every table written so far."""
@@ -118,7 +118,10 @@ def misfit(column: Any, value: Any) -> str:
         most = column.max_length or MAX_TEXT
         if len(value) > most:
             return f"has {len(value):,} characters, and {most:,} fit"
-        return "holds a character that can’t be stored" if UNSTORABLE.search(value) else ""
+        return f"holds {stray}. Take it out" if (stray := unwanted(value)) else ""
+    if isinstance(value, (dict, list)):  # a column of JSON
+        parts = value.values() if isinstance(value, dict) else value
+        return next(filter(None, (misfit(column, part) for part in parts)), "")
     if isinstance(value, int) and not isinstance(value, bool) and isinstance(column, models.IntegerField):
         most = SMALL if isinstance(column, models.PositiveSmallIntegerField) else LARGE
         if not 0 <= value <= most:

@@ -220,7 +220,7 @@ STOPS_STORING = (
 
 def _prevents_storing(problem: Problem) -> bool:
     if problem.kind == "framework":  # its texts are read back by their lines and bars, and name others only by words
-        return "does not exist" not in problem.message
+        return "does not exist" not in problem.message and "invisible character" not in problem.message
     return any(part in problem.message for part in STOPS_STORING)
 
 

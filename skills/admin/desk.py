@@ -26,6 +26,7 @@ from skills.admin.collisions import SEEN, Collision, collision, fingerprints
 from skills.admin.histories import WithHistory
 from skills.admin.level_names import LEVEL_LINES, name_levels
 from skills.admin.since_live import WithSinceLive, sentence
+from skills.characters import unwanted
 from skills.columns import MAX_TEXT
 from skills.content import MAX_LEVEL, Content
 from skills.keys import WithKeys
@@ -70,6 +71,12 @@ MOST_MESSAGES = 8
 # Fields ------------------------------------------------------------------------------------------------
 
 
+def refuse_unwanted(text: str) -> None:
+    """Nobody sees such a character, and a report that has it in a name could not be imported."""
+    if stray := unwanted(text):
+        raise ValidationError(f"There is {stray}. Take it out, or type the words around it anew.")
+
+
 class PlainText(forms.CharField):
     """Text exactly as written: indentation and outer spaces stay, line ends are made equal.
 
@@ -100,6 +107,8 @@ class Fields(WithKeys):
         elif _is_sentence(db_field):
             kwargs = {"form_class": PlainText, "widget": forms.Textarea(attrs={"rows": 2, "cols": 60})} | kwargs
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(field, forms.CharField):
+            field.validators = [*field.validators, refuse_unwanted]
         if isinstance(field, forms.TypedChoiceField) and isinstance(db_field, models.PositiveSmallIntegerField):
             empty = [("", "---------")] if db_field.default is models.NOT_PROVIDED else []
             field.choices = [*empty, *name_levels(request, list(db_field.flatchoices))]

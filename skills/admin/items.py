@@ -22,6 +22,7 @@ from skills.admin.desk import (
     PlainText,
     attention,
     count_column,
+    refuse_unwanted,
     unfinished_items,
 )
 from skills.admin.item_options import KEY, KeyField, Options
@@ -93,6 +94,7 @@ class ItemForm(DraftForm):
 
     code = PlainText(
         required=False,
+        validators=[refuse_unwanted],
         help_text=f"At most {CODE_WIDTH} characters a line, or phones scroll sideways. The field is that wide.",
         widget=forms.Textarea(
             attrs={"rows": 8, "cols": CODE_WIDTH, "class": "code code-36", "wrap": "off", "spellcheck": "false"}

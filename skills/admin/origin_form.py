@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from skills.admin.desk import refuse_unwanted
 from skills.validation.findings import is_address
 
 
@@ -14,6 +15,7 @@ def _line(name: str, label: str, help_text: str, size: int, most: int, missing: 
         required=bool(missing),
         max_length=most,
         widget=forms.TextInput(attrs={"size": size}),
+        validators=[refuse_unwanted],
         error_messages={"required": missing, "max_length": f"{name}: at most {most} characters."},
     )
 

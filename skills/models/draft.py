@@ -1,14 +1,9 @@
 """What all draft tables share: identifier, order and tags, and what they refuse."""
 
-import re
-
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from skills.content import LEVEL_NAMES
-
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-"""No database takes these; JSON can smuggle them in as escapes."""
 
 LEVEL_CHOICES = list(enumerate(LEVEL_NAMES))
 TAGS_HELP = "Identifiers separated by spaces, for example S12e K06. Used to check that content covers its sources."

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from skills import content
+from skills.characters import unwanted
 from skills.content import LEVEL_NAMES, MAX_LEVEL
-from skills.models.draft import UNSTORABLE, Draft, Ordered, choices
+from skills.models.draft import Draft, Ordered, choices
 from skills.models.framework import Skill
 from skills.web_address import WebAddressField
 
@@ -95,8 +96,9 @@ class Item(Draft):
                 raise ValidationError(
                     {"table": f"Row {number} has {len(row)} cells, not {len(table.head)} like the head."}
                 )
-        if UNSTORABLE.search("".join((table.caption, *table.head, *(cell for row in table.rows for cell in row)))):
-            raise ValidationError({"table": "A cell holds a character that can’t be stored. Remove the \\u escape."})
+        texts = (table.caption, *table.head, *(cell for row in table.rows for cell in row))
+        if stray := next(filter(None, map(unwanted, texts)), ""):
+            raise ValidationError({"table": f"A cell holds {stray}. Take it out; as an escape, it begins with \\u."})
 
 
 class Option(Ordered):

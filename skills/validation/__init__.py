@@ -5,7 +5,7 @@ warnings are advice. The rules are pure: the same content always has the same pr
 
 The rules live by what they speak of: `framework` (areas, skills, levels, roles), `hours` (what a step's are made of),
 `items` (one question), `bank` (the questions together), `learning` (resources, certifications, projects, paths,
-guide), `naming` (site and levels), `measurement` (the numbers of the model).
+guide), `naming` (site and levels), `measurement` (the numbers of the model), `texts` (every text, whatever it is of).
 """
 
 from collections import Counter
@@ -29,6 +29,7 @@ from skills.validation.items import CODE_WIDTH, LONGEST_CONTEXT, LONGEST_STEM, T
 from skills.validation.learning import guide_problems, recommendation_problems
 from skills.validation.measurement import measurement_problems
 from skills.validation.naming import naming_problems
+from skills.validation.texts import text_problems
 
 __all__ = [
     "BAD_IDENTIFIER",
@@ -69,6 +70,7 @@ def problems_of(content: Content, kind: str, id: str) -> list[Problem]:
 
 def _of_kind(content: Content, kind: str, id: str) -> Iterator[Problem]:
     yield from _identifiers(content)
+    yield from text_problems(content)
     match kind:
         case "area":
             yield from area_problems(content)
@@ -95,6 +97,7 @@ def hindrances(content: Content) -> list[Problem]:
 
 def _of_parts(content: Content) -> Iterator[Problem]:
     yield from _identifiers(content)
+    yield from text_problems(content)
     yield from area_problems(content)
     yield from skill_problems(content)
     yield from hours_problems(content)

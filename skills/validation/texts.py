@@ -1,0 +1,42 @@
+"""Rules for every text of a content, wherever it stands: what nobody sees in it, and names that are none."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from skills.characters import UNWANTED, unwanted
+from skills.comparison import KINDS
+from skills.content import Content
+from skills.validation.findings import Problem, block
+from skills.value import Value
+
+Place = tuple[str | int, ...]
+
+
+def text_problems(content: Content) -> Iterator[Problem]:
+    """Texts with an invisible character, of which a report that is downloaded could not be imported again."""
+    for kind, _, field, _ in KINDS:
+        for thing in getattr(content, field):
+            yield from _stray(kind, thing.id, thing)
+            if kind in ("area", "skill", "role") and not thing.name.strip():
+                yield block(kind, thing.id, "It has no name. Give it one: reports say it.", "name")
+    yield from _stray("framework", "all", content.framework)
+
+
+def _stray(kind: str, id: str, thing: Value) -> Iterator[Problem]:
+    for place, text in _texts(thing, ()):
+        words = " ".join(str(part + 1) if isinstance(part, int) else part.replace("_", " ") for part in place)
+        message = f"{words.capitalize()} holds {unwanted(text)}. Take it out, or type the words around it anew."
+        yield block(kind, id, message, ".".join(map(str, place)))
+
+
+def _texts(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    """Every text in a value that holds an unwanted character, and where it stands."""
+    if isinstance(value, str):
+        if UNWANTED.search(value):
+            yield place, value
+    elif isinstance(value, Value):
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name), (*place, name))
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from _texts(part, (*place, number))
