@@ -150,9 +150,9 @@ def check(urls: Iterable[str], ask: Ask, today: date) -> Iterator[LinkCheck]:
 
 
 def _doubt(dead: LinkCheck) -> None:
-    """Take the mark “address confirmed” off its resources, so that plans of the next edition put others before them.
+    """Take the mark “address confirmed” off its resources. Plans no longer suggest them where there is another.
 
-    Somebody who finds the page after all gives it back.
+    Somebody who finds the page after all gives it back, and they are suggested again.
     """
     rows = Resource.objects.filter(url=dead.url)
     set_fields(TABLES["resources"], rows, BY, dead.in_words[:200], confirmed=False)

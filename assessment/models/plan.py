@@ -94,7 +94,8 @@ def set_preferences(
 
 def _plan_anew(row: Assessment) -> None:
     wants = msgspec.structs.replace(row.preferences, hours=row.hours_left)
-    row.plan_json = msgspec.json.encode(build_plan(row.valid_content, row.report, wants, row.done_steps())).decode()
+    plan = build_plan(row.plannable_content, row.report, wants, row.done_steps())
+    row.plan_json = msgspec.json.encode(plan).decode()
     row.save(update_fields=("weekly_hours", "plan_until", "plan_wants", "certificate", "plan_json"))
 
 

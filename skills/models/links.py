@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from skills.models.learning import Resource
+
 DAYS = 3
 """On so many days in a row an address has to fail before it counts as dead: sites are away for a night, too."""
 BY = "link check"
@@ -28,6 +30,11 @@ class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
         found = self.filter(state=LinkCheck.State.DEAD).values_list("url", "failing_since")
         found = found if among is None else found.filter(url__in=among)
         return {url: since for url, since in found if since is not None}
+
+    def not_suggested(self) -> frozenset[str]:
+        """Addresses that are dead and that nobody has confirmed since (one query)."""
+        confirmed = Resource.objects.filter(confirmed=True).values("url")
+        return frozenset(self.in_state(LinkCheck.State.DEAD).exclude(url__in=confirmed))
 
 
 class LinkCheck(models.Model):

@@ -13,6 +13,7 @@ from assessment.engine.planning.preparation import after_plan
 from assessment.forms import StepForm
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, Assessment, StepMark, make_link
 from assessment.views.notes import Note
+from skills.models import LinkCheck, Resource
 from tests.assessment.people import Page, Person, dated, live, undated
 from tests.builders import small_content
 from tests.markup import compact
@@ -60,6 +61,31 @@ class TestComingBack:
         start = [link for link in Page(person.client.get("/")).links() if person.key in link]
         words = charlie.client.post("/resume", {"code": person.assessment.code})
         return {person.get("go_on")["Location"], *start, words["Location"]}
+
+
+class TestDeadAddress:
+    def test_a_plan_made_anew_suggests_none_where_another_is_there_until_somebody_confirms_it(
+        self, person: Person
+    ) -> None:
+        step = next(each for each in person.assessment.plan.steps if each.use and each.alternatives)
+        assert step.use
+        on = timezone.localdate()
+        LinkCheck.objects.create(url=step.use.url, state="dead", checked_on=on, failing_since=on, failing_days=3)
+        found = Resource.objects.create(
+            slug=step.use.id, url=step.use.url, hours=1, level_from=0, level_to=1, checked=on, confirmed=False
+        )
+        assert step.use.id in self.offered(person, step.key)  # what is made stays
+        wish(person, hours="")
+        assert step.use.id not in self.offered(person, step.key)
+        found.confirmed = True
+        found.save()
+        wish(person, hours="")
+        assert step.use.id in self.offered(person, step.key)
+
+    def offered(self, person: Person, key: str) -> set[str]:
+        person.assessment.forget("plan")
+        step = next(each for each in person.assessment.plan.steps if each.key == key)
+        return {each.id for each in (step.use, *step.alternatives) if each}
 
 
 class TestTicking:

@@ -89,8 +89,8 @@ ANSWER = 4
 """The session, the assessment, the answer, and with it the question that follows. Before the first answer nothing is
 kept, so that the ratings are read too."""
 
-LAST_ANSWER = 5
-"""One more than any other: when each answer was given is read, as the report needs it."""
+LAST_ANSWER = 6
+"""Two more than any other: the report needs when each answer was given, and the plan which addresses are dead."""
 
 
 def shipped() -> Content:

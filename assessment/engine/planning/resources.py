@@ -1,7 +1,9 @@
 """What to learn a step from: the resources that fit it, a practice project, and what to say where nothing is left."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from math import log
+
+import msgspec
 
 from assessment.engine.planning.breakdown import part_of
 from assessment.engine.planning.preferences import NOT_LEADING, Preferences
@@ -16,10 +18,25 @@ FOCUS = 0.2
 """A resource shorter than its step is hardly worse than a fitting one; each further skill it treats is a detour."""
 
 
+class DeadResource(Resource, frozen=True):
+    """A resource whose address no longer answers, as a plan meets it. No content that is kept has one."""
+
+
+def with_dead(content: Content, addresses: Collection[str]) -> Content:
+    """A content to make a plan from that knows which addresses are dead."""
+    if not any(resource.url in addresses for resource in content.resources):
+        return content
+    resources = (
+        DeadResource(**msgspec.structs.asdict(resource)) if resource.url in addresses else resource
+        for resource in content.resources
+    )
+    return msgspec.structs.replace(content, resources=tuple(resources))
+
+
 def resources_for(content: Content, skill: str, level: int) -> list[Resource]:
     """Resources for the step to `level`: free first, then those of which the step names a part, in its order.
 
-    Of the others, confirmed ones first, then the nearest in length.
+    Of the others, confirmed ones first, then the nearest in length. One with a dead address only where all have one.
     """
     step = content.skill_by_id[skill].levels[level]
     named = {use.resource: place for place, use in enumerate(step.uses)}
@@ -31,6 +48,8 @@ def resources_for(content: Content, skill: str, level: int) -> list[Resource]:
         and resource.kind not in NOT_LEADING
     ]
 
+    alive = [resource for resource in fitting if not isinstance(resource, DeadResource)]
+
     def rank(resource: Resource) -> tuple[float, ...]:
         per_level = resource.hours / (resource.level_to - resource.level_from)
         distance = log(per_level / max(step.hours, 1))
@@ -40,7 +59,7 @@ def resources_for(content: Content, skill: str, level: int) -> list[Resource]:
         confirmed = resource.confirmed
         return (COSTS.index(resource.cost), place, doubtful, not confirmed, misfit + FOCUS * len(resource.skills))
 
-    return sorted(fitting, key=lambda resource: (*rank(resource), resource.id))
+    return sorted(alive or fitting, key=lambda resource: (*rank(resource), resource.id))
 
 
 def sources_of(resources: Sequence[Resource], level: Level, leading: Set[str]) -> tuple[Source, ...]:
