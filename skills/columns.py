@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 import msgspec
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from skills.bounds import Bounds
 from skills.characters import unwanted
 
 Keys = dict[type[models.Model], dict[str, int]]
@@ -126,6 +128,17 @@ def misfit(column: Any, value: Any) -> str:
         most = SMALL if isinstance(column, models.PositiveSmallIntegerField) else LARGE
         if not 0 <= value <= most:
             return f"must be a number from 0 to {most:,}, not {str(value)[:20]}"
-    if isinstance(value, float) and not isfinite(value):
-        return "must be a number"
+    if isinstance(value, float):
+        return _beyond(column, value)
     return ""
+
+
+def _beyond(column: Any, number: float) -> str:
+    """Whether a number is none, or beyond what its column's own form takes."""
+    if not isfinite(number):
+        return "must be a number"
+    limits = {type(each): each.limit_value for each in column.validators}
+    least, most = limits.get(MinValueValidator, -inf), limits.get(MaxValueValidator, inf)
+    if least <= number <= most:
+        return ""
+    return f"must be {f'{least:g} or more' if most == inf else Bounds(least, most)}, not {number:g}"

@@ -213,6 +213,7 @@ STOPS_STORING = (
     "steps run from",
     "must lead from",
     "targets for",
+    "add up to",
     TWO_RIGHT,
 )
 """Parts of messages. The draft may be unfinished, but the database keeps these rules at every moment."""

@@ -14,6 +14,7 @@ from skills.admin.desk import (
     Inline,
     LevelForm,
     LevelFormSet,
+    ModelForm,
     OrderedFormSet,
     RowForm,
     StackedInline,
@@ -42,7 +43,8 @@ from skills.models import (
     SkillLevel,
 )
 from skills.surroundings import surroundings
-from skills.validation import MIN_ITEMS_PER_AREA, anchor_problems, blocking, circle
+from skills.tables import MEASUREMENT
+from skills.validation import MIN_ITEMS_PER_AREA, anchor_problems, blocking, circle, measurement_problems
 
 LEVELS = MAX_LEVEL + 1
 FIVE_ROWS = {"validate_min": True, "validate_max": True, "absolute_max": LEVELS + 1}
@@ -303,10 +305,21 @@ class SkillAdmin(DraftAdmin):
     resource_count = count_column("Resources", "resource_total")
 
 
+class MeasurementForm(ModelForm):
+    """What the rules would stop at publishing is refused here: no number of the model waits for another page."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # not in the stubs
+        if not self.errors:
+            for problem in measurement_problems(Content(measurement=MEASUREMENT.value_of(self.instance))):
+                self.add_error(problem.where, problem.message)
+
+
 @admin.register(Measurement)
 class MeasurementAdmin(Desk):
     """One row. It is made when content is loaded, or on the first visit to the list."""
 
+    form = MeasurementForm
     list_display = ("__str__", "cut_1", "cut_2", "cut_3", "cut_4")
     fieldsets = (
         ("Cut scores: the ability at which a level begins", {"fields": ("cut_1", "cut_2", "cut_3", "cut_4")}),

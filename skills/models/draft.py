@@ -1,12 +1,21 @@
 """What all draft tables share: identifier, order and tags, and what they refuse."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from skills.bounds import Bounds
 from skills.content import LEVEL_NAMES
 
 LEVEL_CHOICES = list(enumerate(LEVEL_NAMES))
 TAGS_HELP = "Identifiers separated by spaces, for example S12e K06. Used to check that content covers its sources."
+
+
+def within(bounds: Bounds) -> list[Any]:
+    """What keeps a number of a form within its bounds."""
+    return [MinValueValidator(bounds.least), MaxValueValidator(bounds.most)]
 
 
 def choices(values: tuple[str, ...]) -> list[tuple[str, str]]:

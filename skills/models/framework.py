@@ -4,12 +4,12 @@ import re
 from itertools import pairwise
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from skills.bounds import MEASUREMENT
 from skills.content import LEVEL_NAMES, MAX_LEVEL
-from skills.models.draft import LEVEL_CHOICES, Draft, Ordered
+from skills.models.draft import LEVEL_CHOICES, Draft, Ordered, within
 from skills.web_address import WebAddressField
 
 _USE = re.compile(r"[a-z0-9-]+ \| \d{1,4}( \| .+)?")
@@ -142,61 +142,51 @@ class Prerequisite(Ordered):
             raise ValidationError({"requires": "A skill can’t require itself."})
 
 
-MAX_SECONDS = 600
-"""Nobody takes longer over one rating or question without a pause."""
-
-
 class Measurement(models.Model):
     """The numbers of the measurement model: one row. Change them only with a simulation at hand."""
 
-    variance_general = models.FloatField(default=0.30, validators=[MinValueValidator(0.01)])
-    variance_area = models.FloatField(default=0.20, validators=[MinValueValidator(0.01)])
-    variance_skill = models.FloatField(default=0.50, validators=[MinValueValidator(0.01)])
-    cut_1 = models.FloatField("cut score of level 1", default=-1.2)
-    cut_2 = models.FloatField("cut score of level 2", default=-0.4)
-    cut_3 = models.FloatField("cut score of level 3", default=0.4)
-    cut_4 = models.FloatField("cut score of level 4", default=1.2)
-    rating_loading = models.FloatField(default=0.35)
-    rating_bias_variance = models.FloatField(default=0.35, validators=[MinValueValidator(0.0001)])
-    rating_noise_variance = models.FloatField(default=0.53, validators=[MinValueValidator(0.01)])
-    rating_threshold_1 = models.FloatField(default=-1.5)
-    rating_threshold_2 = models.FloatField(default=-0.7)
-    rating_threshold_3 = models.FloatField(default=0.1)
-    rating_threshold_4 = models.FloatField(default=0.9)
+    variance_general = models.FloatField(default=0.30, validators=within(MEASUREMENT["variance_general"]))
+    variance_area = models.FloatField(default=0.20, validators=within(MEASUREMENT["variance_area"]))
+    variance_skill = models.FloatField(default=0.50, validators=within(MEASUREMENT["variance_skill"]))
+    cut_1 = models.FloatField("cut score of level 1", default=-1.2, validators=within(MEASUREMENT["cuts"]))
+    cut_2 = models.FloatField("cut score of level 2", default=-0.4, validators=within(MEASUREMENT["cuts"]))
+    cut_3 = models.FloatField("cut score of level 3", default=0.4, validators=within(MEASUREMENT["cuts"]))
+    cut_4 = models.FloatField("cut score of level 4", default=1.2, validators=within(MEASUREMENT["cuts"]))
+    rating_loading = models.FloatField(default=0.35, validators=within(MEASUREMENT["rating_loading"]))
+    rating_bias_variance = models.FloatField(default=0.35, validators=within(MEASUREMENT["rating_bias_variance"]))
+    rating_noise_variance = models.FloatField(default=0.53, validators=within(MEASUREMENT["rating_noise_variance"]))
+    rating_threshold_1 = models.FloatField(default=-1.5, validators=within(MEASUREMENT["rating_thresholds"]))
+    rating_threshold_2 = models.FloatField(default=-0.7, validators=within(MEASUREMENT["rating_thresholds"]))
+    rating_threshold_3 = models.FloatField(default=0.1, validators=within(MEASUREMENT["rating_thresholds"]))
+    rating_threshold_4 = models.FloatField(default=0.9, validators=within(MEASUREMENT["rating_thresholds"]))
     begun_noise_variance = models.FloatField(
-        "noise variance of having begun", default=1.0, validators=[MinValueValidator(0.01)]
+        "noise variance of having begun", default=1.0, validators=within(MEASUREMENT["begun_noise_variance"])
     )
-    begun_style = models.FloatField("personal style in having begun", default=0.4, validators=[MinValueValidator(0)])
+    begun_style = models.FloatField(
+        "personal style in having begun", default=0.4, validators=within(MEASUREMENT["begun_style"])
+    )
     begun_claimed = models.FloatField(
-        "share of those who have not begun who claim more",
-        default=0.6,
-        validators=[MinValueValidator(0), MaxValueValidator(0.8)],
+        "share of those who have not begun who claim more", default=0.6, validators=within(MEASUREMENT["begun_claimed"])
     )
     begun_denied = models.FloatField(
-        "share of those who have begun who say “Not yet”",
-        default=0.12,
-        validators=[MinValueValidator(0), MaxValueValidator(0.19)],
+        "share of those who have begun who say “Not yet”", default=0.12, validators=within(MEASUREMENT["begun_denied"])
     )
     shift_variance = models.FloatField(
-        "variance of a shift of all questions", default=0.12, validators=[MinValueValidator(0.0001)]
+        "variance of a shift of all questions", default=0.12, validators=within(MEASUREMENT["shift_variance"])
     )
     area_shift_variance = models.FloatField(
-        "variance of a further shift of an area’s questions", default=0.03, validators=[MinValueValidator(0.0001)]
+        "variance of a further shift of an area’s questions",
+        default=0.03,
+        validators=within(MEASUREMENT["area_shift_variance"]),
     )
-    discrimination = models.FloatField(default=1.3, validators=[MinValueValidator(0.2)])
-    difficulty_sd = models.FloatField(default=0.6, validators=[MinValueValidator(0)])
-    guessing_share = models.FloatField(default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)])
+    discrimination = models.FloatField(default=1.3, validators=within(MEASUREMENT["discrimination"]))
+    difficulty_sd = models.FloatField(default=0.6, validators=within(MEASUREMENT["difficulty_sd"]))
+    guessing_share = models.FloatField(default=0.5, validators=within(MEASUREMENT["guessing_share"]))
     rating_seconds = models.FloatField(
-        "seconds that a rating takes",
-        default=0,
-        db_default=0,
-        validators=[MinValueValidator(0), MaxValueValidator(MAX_SECONDS)],
+        "seconds that a rating takes", default=0, db_default=0, validators=within(MEASUREMENT["rating_seconds"])
     )
     question_seconds = models.FloatField(
-        "seconds that a question takes",
-        default=0,
-        db_default=0,
-        validators=[MinValueValidator(0), MaxValueValidator(MAX_SECONDS)],
+        "seconds that a question takes", default=0, db_default=0, validators=within(MEASUREMENT["question_seconds"])
     )
 
     class Meta:

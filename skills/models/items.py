@@ -2,14 +2,14 @@
 
 import msgspec
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from skills import content
+from skills.bounds import ITEM
 from skills.characters import unwanted
 from skills.content import LEVEL_NAMES, MAX_LEVEL
-from skills.models.draft import Draft, Ordered, choices
+from skills.models.draft import Draft, Ordered, choices, within
 from skills.models.framework import Skill
 from skills.web_address import WebAddressField
 
@@ -59,15 +59,15 @@ class Item(Draft):
     author = models.CharField(max_length=80, blank=True)
     review = models.CharField(max_length=16, choices=choices(content.REVIEWS), default="unreviewed")
     review_by = models.DateField(null=True, blank=True, help_text="For content that ages: look at it again by then.")
-    discrimination = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0.2), MaxValueValidator(4)])
+    discrimination = models.FloatField(null=True, blank=True, validators=within(ITEM["discrimination"]))
     difficulty = models.FloatField(
         null=True,
         blank=True,
-        validators=[MinValueValidator(-5), MaxValueValidator(5)],
+        validators=within(ITEM["difficulty"]),
         help_text="Ability scale, standard deviations. Empty: the cut score of the step.",
     )
-    difficulty_sd = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(3)])
-    guessing = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(0.6)])
+    difficulty_sd = models.FloatField(null=True, blank=True, validators=within(ITEM["difficulty_sd"]))
+    guessing = models.FloatField(null=True, blank=True, validators=within(ITEM["guessing"]))
     origin = models.CharField("origin of difficulty", max_length=12, choices=choices(content.ORIGINS), default="expert")
 
     class Meta(Draft.Meta):

@@ -5,7 +5,7 @@ warnings are advice. The rules are pure: the same content always has the same pr
 
 The rules live by what they speak of: `framework` (areas, skills, levels, roles), `hours` (what a step's are made of),
 `items` (one question), `bank` (the questions together), `learning` (resources, certifications, projects, paths,
-guide), `naming` (site and levels), `measurement` (the numbers of the model), `texts` (every text, whatever it is of).
+guide), `naming` (site and levels), `measurement` (the numbers of the model and of a question), `texts` (every text, whatever it is of).
 """
 
 from collections import Counter
@@ -46,6 +46,7 @@ __all__ = [
     "circle",
     "hindrances",
     "item_problems",
+    "measurement_problems",
     "option_problems",
     "problems",
     "problems_of",

@@ -202,6 +202,8 @@ def _prerequisite_problems(content: Content, skill: Skill) -> Iterator[Problem]:
     for prerequisite in skill.prerequisites:
         if prerequisite.skill not in content.skill_by_id:
             yield block("skill", skill.id, f"It requires «{prerequisite.skill}», which does not exist.")
+        if not 1 <= prerequisite.level <= MAX_LEVEL:
+            yield block("skill", skill.id, f"It requires {prerequisite.skill} at {prerequisite.level}, off the scale.")
         if not prerequisite.why.strip():
             yield block("skill", skill.id, f"Say why {prerequisite.skill} should come first.")
 

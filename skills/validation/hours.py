@@ -12,6 +12,10 @@ PRACTICE_IN_WORDS = 1 / 2
 """The same where the step says what to practise."""
 
 
+MOST_HOURS = 9_999
+"""Of one resource in one step: what its line at the desk takes."""
+
+
 def hours_problems(content: Content) -> Iterator[Problem]:
     """Steps whose hours nobody could explain to the person who is to spend them."""
     for skill in content.skills:
@@ -48,6 +52,10 @@ def _use_problems(content: Content, skill: str, level: int, use: Use) -> Iterato
     resource = content.resource_by_id.get(use.resource)
     if resource is None:
         yield block("skill", skill, f"{step} uses «{use.resource}», which does not exist.", where)
+        return
+    if not 0 <= use.hours <= MOST_HOURS:
+        message = f"{step} takes {use.hours} hours of «{resource.title}», off the scale. Write 1 to {MOST_HOURS:,}."
+        yield block("skill", skill, message, where)
         return
     if skill not in resource.skills or not resource.level_from < level <= resource.level_to:
         message = f"{step} uses «{resource.title}», which is for other skills or levels. No plan would show it."

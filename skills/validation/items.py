@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from skills.content import MAX_LEVEL, Content, Item, Option, Table
 from skills.validation.findings import Problem, block, link_problems, warn
+from skills.validation.measurement import number_problems
 from skills.validation.readability import grade, longest_sentence
 from skills.words import count_noun
 
@@ -72,6 +73,7 @@ def item_problems(content: Content, item: Item) -> Iterator[Problem]:
     if not item.author.strip():
         message = "It names no author. Write who answers for it."
         yield warn("Question without an author", "item", item.id, message, "author")
+    yield from number_problems(item)
     if item.review == "unreviewed" and IMPORTED in item.tags:
         message = "It was imported and nobody has reviewed it. Answer it without the key, then set its review."
         yield block("item", item.id, message, "review")

@@ -61,6 +61,9 @@ def _certification_problems(content: Content) -> Iterator[Problem]:
             yield warn(
                 NOWHERE, "certification", exam.id, "It proves no skill, so no report will name it. Choose its skills."
             )
+        if not 1 <= exam.required_level <= MAX_LEVEL:
+            message = f"The level it expects is {exam.required_level}, off the scale. Choose from 1 to {MAX_LEVEL}."
+            yield block("certification", exam.id, message, "required_level")
         if not is_address(exam.url):
             yield block("certification", exam.id, BAD_ADDRESS, "url")
         yield from link_problems("certification", exam.id, exam.sources)
@@ -122,6 +125,8 @@ def _path_problems(content: Content) -> Iterator[Problem]:
     for path in content.paths:
         if not path.steps:
             yield block("path", path.id, "It has no steps. Add at least one.")
+        if not 0 <= path.level_from <= path.level_to <= MAX_LEVEL:
+            yield block("path", path.id, "Its levels run backwards or off the scale.")
         if not path.roles:
             yield warn(NOWHERE, "path", path.id, "It leads to no role, so no report will name it. Choose its roles.")
         for role in path.roles:
