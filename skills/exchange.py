@@ -1,6 +1,7 @@
 """Files of content into the draft: merged by identifier, so that whatever stays keeps its row, history and links.
 
-`merge` brings the whole draft to what a folder says, `merge_some` single objects to what a table or a quiz says.
+`merge` brings the whole draft to what a folder says, `merge_some` single objects to what a table or a quiz says, and
+`replace_all` puts another content in the place of the whole draft.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -60,19 +61,10 @@ def merge(bundle: Bundle, *, take_away: bool, dry: bool = False) -> Merged:
 
 
 def _merged(bundle: Bundle, *, take_away: bool, dry: bool) -> Merged:
-    content = bundle.content
     with transaction.atomic():
         before = whole_draft()
-        keys: Keys = {}
-        for name, table in WHOLE.items():
-            _merge_table(table, getattr(content, name), keys)
-        for name, table in SINGLE.items():
-            value = getattr(content, name)
-            if (take_away or (name, "") in bundle.places) and value != getattr(before, name):
-                write_single(table, value)
-        beside = _beside(before, content)
-        if take_away:
-            _take_away(beside)
+        singles = [name for name in SINGLE if take_away or (name, "") in bundle.places]
+        beside = _brought(before, bundle.content, singles, take_away=take_away)
         after = whole_draft()
         record_differences(before, after, "load_content", "From files")
         if dry:
@@ -81,6 +73,21 @@ def _merged(bundle: Bundle, *, take_away: bool, dry: bool) -> Merged:
     reworded = [item for item in after.items if item.id in old and not reads_the_same(old[item.id], item)]
     doubtful = [item.id for item in reworded if item.review == old[item.id].review != "unreviewed"]
     return Merged(compare(before, after), [] if take_away else beside, after, doubtful)
+
+
+def _brought(before: Content, content: Content, singles: Collection[str], *, take_away: bool) -> list[tuple[str, str]]:
+    """Write what the content has otherwise than the draft; what only the draft has, which goes with `take_away`."""
+    keys: Keys = {}
+    for name, table in WHOLE.items():
+        _merge_table(table, getattr(content, name), keys)
+    for name in singles:
+        value = getattr(content, name)
+        if value != getattr(before, name):
+            write_single(SINGLE[name], value)
+    beside = _beside(before, content)
+    if take_away:
+        _take_away(beside)
+    return beside
 
 
 # Some objects -------------------------------------------------------------------------------------------
@@ -109,8 +116,7 @@ def merge_some(
     stored. Raises `Refused` before anything is written when an object cannot be stored.
     """
     with transaction.atomic():
-        for field in fields:
-            list(WHOLE[field].model._default_manager.order_by("pk").select_for_update().values_list("pk"))
+        _lock(fields)
         before = whole_draft()
         values = make(before)
         named = {(field, getattr(value, "id", "")) for field in values for value in values[field]}
@@ -124,6 +130,30 @@ def merge_some(
         if dry:
             transaction.set_rollback(True)
     return changed
+
+
+def replace_all(make: Callable[[Content], Content], by: str, how: str) -> None:
+    """Put another content in the place of the whole draft; what only the draft has is taken away.
+
+    `make` is given the whole draft, and nobody else writes rows of it until its content is stored. Raises `Refused`
+    before anything is written when the content cannot be stored.
+    """
+    with transaction.atomic():
+        _lock(WHOLE)
+        before = whole_draft()
+        content = make(before)
+        if found := list(faults(content)):
+            raise Refused(found)
+        try:
+            _brought(before, content, SINGLE, take_away=True)
+        except (DataError, IntegrityError) as error:
+            raise Refused([Fault("", "", (), f"The database refused it: {error}".strip())]) from error
+        record_differences(before, whole_draft(), by, how)
+
+
+def _lock(fields: Collection[str]) -> None:
+    for field in fields:
+        list(WHOLE[field].model._default_manager.order_by("pk").select_for_update().values_list("pk"))
 
 
 def joined(content: Content, values: Mapping[str, Sequence[Any]]) -> Content:
