@@ -10,6 +10,17 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from skills.admin.level_names import draft_level_names
+from skills.admin.replacing import (
+    CHANGED_MEANWHILE,
+    REPLACED,
+    ChangedMeanwhile,
+    WithWayBack,
+    emptied,
+    may_replace,
+    replace_draft,
+    replaced,
+    replacements,
+)
 from skills.admin.sheets import log, sent_file
 from skills.content import MAX_LEVEL, Content
 from skills.exchange import Refused, joined, merge_some
@@ -28,7 +39,7 @@ from skills.files.ladders import (
 from skills.files.quiz import identifier
 from skills.models import SkillArea, Upload
 from skills.publishing import is_empty, whole_draft
-from skills.validation import blocking
+from skills.validation import blocking, problems
 from skills.words import count_noun
 
 PURPOSE = "framework"
@@ -37,7 +48,7 @@ USUAL_TARGET, USUAL_HOURS, MOST_HOURS = 2, 8, 400
 FIELDS = ("areas", "skills", "roles")
 
 
-class WithLadder:
+class WithLadder(WithWayBack):
     """The part of the list of areas that takes in a framework. Mixed into `SkillAreaAdmin`."""
 
     def get_urls(self: Any) -> list[URLPattern]:
@@ -45,20 +56,19 @@ class WithLadder:
         return [
             path("framework/", view(self.ladder_view), name="skills_skillarea_ladder"),
             path("framework/<int:pk>/", view(self.ladder_preview), name="skills_skillarea_ladder_preview"),
-            *super().get_urls(),  # type: ignore[misc]
+            *super().get_urls(),
         ]
 
     def ladder_view(self: Any, request: HttpRequest) -> HttpResponse:
         """Choose a file."""
         _refuse_others(request)
         if request.method != "POST":
-            return _page(self, request, "admin/skills/ladder.html", {"is_empty": is_empty()}, 200)
+            return _first_page(self, request)
         try:
             name, data = sent_file(request)
             read_ladder(data, name)
         except BadFile as error:
-            context = {"refused": str(error), "is_empty": is_empty()}
-            return _page(self, request, "admin/skills/ladder.html", context, 422)
+            return _first_page(self, request, str(error))
         kept = Upload.objects.keep(PURPOSE, name, data, request.user.get_username())
         return HttpResponseRedirect(reverse("admin:skills_skillarea_ladder_preview", args=(kept.pk,)))
 
@@ -78,18 +88,7 @@ class WithLadder:
             return HttpResponseRedirect(f"{request.path}#made")
         if not kept.choices:
             return _preview_page(self, request, kept, ladder, ["Look at what the file makes first."])
-        try:
-            made = _store(request, kept, ladder)
-        except Refused as refused:
-            return _preview_page(self, request, kept, ladder, [fault.sentence for fault in refused.faults])
-        except _Taken as taken:
-            return _preview_page(self, request, kept, ladder, list(taken.args))
-        kept.delete()
-        text = f"{made} Nobody sees it until it is published."
-        self.message_user(request, text, messages.SUCCESS)
-        may_publish = request.user.has_perm("skills.add_edition")
-        where = "admin:skills_edition_publish" if may_publish else "admin:skills_skillarea_changelist"
-        return HttpResponseRedirect(reverse(where))
+        return _stored(self, request, kept, ladder)
 
 
 class _Taken(Exception):
@@ -101,9 +100,28 @@ def _refuse_others(request: HttpRequest) -> None:
         raise PermissionDenied("You may not add areas, skills and roles.")
 
 
+def _stored(desk: Any, request: HttpRequest, kept: Upload, ladder: Ladder) -> HttpResponse:
+    """Store it and go on to publishing, or say why that did not happen."""
+    try:
+        made = _store(request, kept, ladder)
+    except Refused as refused:
+        return _preview_page(desk, request, kept, ladder, [fault.sentence for fault in refused.faults])
+    except _Taken as taken:
+        return _preview_page(desk, request, kept, ladder, list(taken.args))
+    except ChangedMeanwhile:
+        return _preview_page(desk, request, kept, ladder, [CHANGED_MEANWHILE], 409)
+    kept.delete()
+    desk.message_user(request, f"{made} Nobody sees it until it is published.", messages.SUCCESS)
+    may_publish = request.user.has_perm("skills.add_edition")
+    where = "admin:skills_edition_publish" if may_publish else "admin:skills_skillarea_changelist"
+    return HttpResponseRedirect(reverse(where))
+
+
 def _store(request: HttpRequest, kept: Upload, ladder: Ladder) -> str:
-    """Add what the file makes to the draft, and nothing in place of anything; a sentence about what was added."""
+    """Add what the file makes to the draft, beside or in place of all that it has; a sentence about what was added."""
     choices = _choices_of(kept)
+    if choices.in_place:
+        return _store_in_place(request, kept, ladder, choices)
 
     def make(before: Content) -> dict[str, tuple[Any, ...]]:
         built = _built(ladder, choices, before)
@@ -116,6 +134,21 @@ def _store(request: HttpRequest, kept: Upload, ladder: Ladder) -> str:
     log(request, changed, how)
     areas, skills = (sum(model._meta.model_name == name for model, *_ in changed) for name in ("skillarea", "skill"))
     return f"{count_noun(areas, 'area')} and {count_noun(skills, 'skill')} added, and the role {choices.role}."
+
+
+def _store_in_place(request: HttpRequest, kept: Upload, ladder: Ladder, choices: Choices) -> str:
+    if not may_replace(request.user):
+        raise PermissionDenied("You may not take away all that the draft has.")
+
+    def make(before: Content) -> Content:
+        base = emptied(before)
+        built = _built(ladder, choices, base)
+        if built.taken:
+            raise _Taken(*built.taken)
+        return joined(base, built.values)
+
+    replace_draft(request, make, f"{REPLACED} {kept.name}")
+    return f"The draft is the framework of {kept.name} now, with the role {choices.role}."
 
 
 def _built(ladder: Ladder, choices: Choices, content: Content) -> Built:
@@ -151,6 +184,7 @@ def _chosen(request: HttpRequest, ladder: Ladder) -> tuple[Choices, list[str]]:
         USUAL_HOURS if hours is None else hours,
         prefix,
         bool(sent.get("take_names")),
+        bool(sent.get("in_place")) and may_replace(request.user) and not is_empty(),
     )
     return chosen, faults
 
@@ -159,7 +193,9 @@ def _number(text: str, least: int, most: int) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 and least <= int(text) <= most else None
 
 
-def _preview_page(desk: Any, request: HttpRequest, kept: Upload, ladder: Ladder, faults: list[str]) -> HttpResponse:
+def _preview_page(
+    desk: Any, request: HttpRequest, kept: Upload, ladder: Ladder, faults: list[str], status: int = 422
+) -> HttpResponse:
     usual = Choices(proposed_layer(ladder), proposed_levels(ladder.levels), ladder.title, USUAL_TARGET, USUAL_HOURS)
     choices = _choices_of(kept) if kept.choices else usual
     names = draft_level_names()
@@ -172,23 +208,26 @@ def _preview_page(desk: Any, request: HttpRequest, kept: Upload, ladder: Ladder,
         "names": list(enumerate(names)),
         "targets": list(enumerate(names))[1:],
         "faults": faults,
-        "may_name": is_empty() and len(ladder.levels) > MAX_LEVEL,
+        "may_replace": may_replace(request.user) and not is_empty(),
     }
-    if kept.choices and not faults:
+    context["may_name"] = (context["may_replace"] or is_empty()) and len(ladder.levels) > MAX_LEVEL
+    if kept.choices and (not faults or status == 409):
         context |= _made(ladder, choices)
-    status = 422 if faults else 200
-    return _page(desk, request, "admin/skills/ladder_preview.html", context, status)
+    return _page(desk, request, "admin/skills/ladder_preview.html", context, status if faults else 200)
 
 
 def _made(ladder: Ladder, choices: Choices) -> dict[str, Any]:
     """What the page says of the result."""
     content = whole_draft()
-    built = _built(ladder, choices, content)
+    base = emptied(content) if choices.in_place else content
+    built = _built(ladder, choices, base)
     areas, skills = built.values["areas"], built.values["skills"]
     taken = list(built.taken)
-    found = [] if taken else found_in(built, joined(content, built.values))
+    whole = joined(base, built.values)
+    found = [] if taken else problems(whole) if choices.in_place else found_in(built, whole)
     stopping = blocking(found)
     return {
+        **(replaced(content, whole) if choices.in_place else {}),
         "made": [(area, [skill for skill in skills if skill.area == area.id]) for area in areas],
         "counts": (len(areas), len(skills)),
         "taken": taken,
@@ -196,8 +235,19 @@ def _made(ladder: Ladder, choices: Choices) -> dict[str, Any]:
         "stopping_count": len(stopping),
         "warning_count": len(found) - len(stopping),
         "proposed": built.proposed,
-        "is_alone": is_empty(),
+        "is_alone": choices.in_place or is_empty(),
     }
+
+
+def _first_page(desk: Any, request: HttpRequest, refused: str = "") -> HttpResponse:
+    may = may_replace(request.user)
+    context = {
+        "refused": refused,
+        "is_empty": is_empty(),
+        "may_replace": may,
+        "replacements": replacements() if may else [],
+    }
+    return _page(desk, request, "admin/skills/ladder.html", context, 422 if refused else 200)
 
 
 def _page(desk: Any, request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:

@@ -63,6 +63,8 @@ class Choices(NamedTuple):
     """Before every identifier."""
     take_names: bool = False
     """Call our levels as the file does."""
+    in_place: bool = False
+    """In place of all that the draft has, and not beside it."""
 
 
 class Built(NamedTuple):

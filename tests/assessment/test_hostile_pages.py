@@ -15,11 +15,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from assessment.models import AuthenticatorApp
+from skills.admin.replacing import replacements
 from skills.models import Certification, DraftChange, Edition, Item, Resource, RoleProfile, Withdrawal
 from tests.assessment.test_hostile_desk import SHARP, VALUES, assert_stands, owner
 from tests.builders import small_content
 from tests.skills.editors import Fields, address, tree
-from tests.skills.test_ladders import TABLE
+from tests.skills.test_ladders import TABLE, choose
+from tests.skills.test_ladders import send as send_ladder
 from tests.skills.test_quizzes import GIFT
 from tests.skills.test_sheets import out, rows, send, written
 
@@ -97,6 +99,12 @@ def changed_targets(client: Client) -> Any:
     return send(client, RoleProfile, written(table))
 
 
+def way_back(client: Client) -> Opened:
+    page = choose(client, send_ladder(client, TABLE, "kitchen.csv"), in_place="1")
+    client.post(page.request["PATH_INFO"], {"store": "1", "seen": page.context["seen"]})
+    return plain("skills_skillarea_back", replacements()[0].pk)(client)
+
+
 def taken_back(client: Client) -> Opened:
     return plain("skills_withdrawal_take_back", Withdrawal.objects.latest("pk").pk)(client)
 
@@ -123,6 +131,7 @@ BESIDES: dict[str, Callable[[Client], Opened]] = {
     "skills_roleprofile_grid": plain("skills_roleprofile_grid"),
     "skills_skillarea_ladder": plain("skills_skillarea_ladder"),
     "skills_skillarea_ladder_preview": on_the_way(upload("skills_skillarea_ladder", "kitchen.csv", TABLE)),
+    "skills_skillarea_back": way_back,
     "skills_item_try": lambda client: plain("skills_item_try", Item.objects.latest("pk").pk)(client),
     "skills_item_check": plain("skills_item_check", 1),
     "skills_item_check_new": plain("skills_item_check_new"),
@@ -233,7 +242,7 @@ WITH_FORMS = {
     *("login", "password_change", "own_second_factor", "second_factor", "auth_user_password_change"),
     *("skills_edition_publish", "skills_withdrawal_withdraw", "skills_withdrawal_take_back"),
     *("skills_roleprofile_grid", "skills_skillarea_ladder", "skills_skillarea_ladder_preview"),
-    *("skills_item_quiz", "skills_item_quiz_preview"),
+    *("skills_skillarea_back", "skills_item_quiz", "skills_item_quiz_preview"),
     *(f"skills_{kind}_sheet" for kind in ("item", "resource", "certification", "roleprofile")),
     *(f"skills_{kind}_sheet_preview" for kind in ("item", "resource", "certification", "roleprofile")),
 }

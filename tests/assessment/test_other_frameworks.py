@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from msgspec.structs import replace
 
@@ -22,10 +23,13 @@ from skills.validation import blocking, problems
 from skills.views import RESOURCES_PER_PAGE
 from tests.assessment.people import Page, Person, live
 from tests.builders import small_content
+from tests.skills.editors import staff, tree
+from tests.skills.test_ladders import KITCHEN, choose, send
 from tests.snapshots import assert_said, assert_worded
 
 pytestmark = pytest.mark.slow
 
+STARTER = bundle.read(Path(bundle.__file__).parent / "data")
 LADDER = bundle.read(Path(bundle.__file__).parent / "examples" / "data-analyst")
 FOREIGN = re.compile(
     r"machine learning|ML engineer|"
@@ -325,3 +329,53 @@ def test_there_is_nothing_to_check_again_while_the_ratings_are_fresh(rated: Pers
     assert_said(page.part("dl"))
     assert not rated.assessment.plan.actions
     assert_said(Page(rated.get("plan")).part("p", **{"class": "lead"}), "plan")
+
+
+# Of one's own, without a shell --------------------------------------------------------------------------------
+
+
+def brought_by_the_desk(lead: Client) -> None:
+    """A file in the place of the starter content, and published: five pages and their buttons."""
+    page = send(lead, KITCHEN.read_bytes(), "kitchen.yaml")
+    page = choose(lead, page, in_place="1", take_names="1")
+    where = lead.post(page.request["PATH_INFO"], {"store": "1", "seen": page.context["seen"]}).headers["Location"]
+    form = next(form for form in tree(lead.get(where)).iter("form") if form.get("action") == where)
+    sent = {box.get("name", ""): box.get("value", "") for box in form.iter("input")} | {"note": "Our own"}
+    sent |= {name: "As the file has it." for name in sent if name.startswith("accept-")}
+    assert lead.post(where, sent).status_code == 302
+
+
+def assert_of_the_kitchen(text: str) -> None:
+    names = [re.escape(thing.name) for part in (STARTER.areas, STARTER.skills, STARTER.roles) for thing in part]
+    words = ("machine learning", "ML engineer", *LEVEL_NAMES[1:], *names)
+    found = re.search(rf"\b({'|'.join(words)})\b", text)
+    assert found is None, text[found.start() - 80 : found.end() + 80]
+
+
+def test_a_framework_from_a_file_takes_the_place_of_the_starter_content(db: None) -> None:
+    store(STARTER)
+    publish("The starter content")
+    earlier = Person()
+    earlier.start(role="ml-engineer", length="standard")
+    brought_by_the_desk(staff("lead"))
+
+    person = Person()
+    person.start(role="cook", length="standard")
+    person.rate_all()
+    person.post("finish")
+    assert person.assessment.report.questions == 0
+    assert {area.name for area in person.assessment.report.areas} == {"Food safety", "Guests"}
+    pages = [person.client.get(address) for address in ("/", "/skills", "/roles", "/roles/cook", "/about", "/method")]
+    pages += [person.get(name) for name in ("report", "plan", "share", "html_file")]
+    for response in pages:
+        assert response.status_code == 200
+        assert_of_the_kitchen(re.sub(r"<style>.*?</style>", "", response.content.decode(), flags=re.DOTALL))
+    paper = pdf.template_values(printed_report(person.assessment))
+    assert_of_the_kitchen(json.dumps(paper, ensure_ascii=False))
+    if pdf.available():
+        assert person.get("pdf_file").content.startswith(b"%PDF")
+
+    earlier.finish()  # on the edition it began with
+    assert earlier.assessment.report.questions > 10
+    for name in ("report", "plan", "answers", "reread", "recheck", "data"):
+        assert earlier.get(name).status_code == 200, name

@@ -216,6 +216,29 @@ def ladder_shown(page: Page) -> None:
     press(page, "Show what it makes")
 
 
+def ladder_in_place(page: Page) -> None:
+    ladder_mapped(page)
+    page.get_by_label("Role", exact=True).fill("Cook")
+    page.get_by_label("Where it goes").select_option(index=1)
+    press(page, "Show what it makes")
+
+
+def draft_replaced(page: Page) -> None:
+    """After its page was shown."""
+    press(page, "Replace the whole draft")
+
+
+def way_back(page: Page) -> None:
+    """After the draft was replaced."""
+    page.goto("/admin/skills/skillarea/framework/")
+    walk.follow(page, page.get_by_role("link", name=re.compile("^Put back")).first)
+
+
+def draft_put_back(page: Page) -> None:
+    """After its page was shown."""
+    press(page, "Put the draft back")
+
+
 def ladder_mapping_refused(page: Page) -> None:
     ladder_mapped(page)
     page.get_by_label("Role", exact=True).fill("x" * 200)
@@ -372,6 +395,10 @@ STATES: dict[str, State] = {
     "ladder mapped": ladder_mapped,
     "ladder mapping refused": ladder_mapping_refused,
     "ladder shown": ladder_shown,
+    "ladder in place": ladder_in_place,
+    "draft replaced": draft_replaced,
+    "way back": way_back,
+    "draft put back": draft_put_back,
     "withdrawing refused": withdrawn_without_a_reason,
     "no questions found": nothing_found("skills/item"),
     "no invitations": opened("/admin/assessment/invitation/"),
