@@ -14,6 +14,7 @@ from skills.content import MAX_LEVEL, Content, Level, Requirement, RoleProfile, 
 from skills.files.quiz import identifier
 from skills.framework import LevelName
 from skills.validation import Problem, problems
+from skills.validation.findings import alike
 from skills.words import count_noun
 
 MOST_SKILLS = 300
@@ -206,13 +207,20 @@ def _skill(part: _Part, id: str, area: str, choices: Choices, names: Sequence[st
     name = short(part.name, NAME)
     deeper = [leaf.name for leaf in part.leaves if leaf.name != part.name]
     description = "; ".join(deeper) if deeper else part.leaves[0].description
-    levels = []
+    levels, seen = [], list[str]()
     for level in range(MAX_LEVEL + 1):
         own = [names[place] for place, ours in enumerate(choices.levels) if ours == level]
         said = " ".join(filter(None, (_one_line(leaf.sentences.get(each, "")) for leaf in part.leaves for each in own)))
         sentence = short(said, SENTENCE)
-        for what, happened in (("sentences", not said), ("shortened", sentence != said)):
+        repeated = bool(said) and any(alike(sentence, each) for each in seen)
+        seen.append(sentence)
+        for what, happened in (
+            ("sentences", not said),
+            ("shortened", sentence != said and not repeated),
+            ("repeated", repeated),
+        ):
             made_up[what] = made_up.get(what, 0) + happened
+        sentence = "" if repeated else sentence
         levels.append(_level(level, sentence or PROPOSED[level].format(name=name), name, choices))
     return Skill(
         id=id,
@@ -288,6 +296,7 @@ def _taken(values: Mapping[str, Sequence[Any]], content: Content) -> list[str]:
 def _made_up(areas: Sequence[SkillArea], skills: Sequence[Skill], made_up: Mapping[str, int]) -> list[str]:
     counted = (
         (made_up["shortened"], f"longer than {SENTENCE} characters and cut. Shorten the text yourself."),
+        (made_up["repeated"], "general, as the file repeats that of a lower level. Say what is more."),
         (made_up["sentences"], "general, as the file has none. Say what one sees a person do."),
     )
     found = [f"{count_noun(count, 'sentence')} of skills: {what}" for count, what in counted if count]

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from skills.content import Content
 from skills.exchange import joined
-from skills.files.cells import write_xlsx
+from skills.files.cells import BadFile, write_xlsx
 from skills.files.ladder_files import read_ladder
 from skills.files.ladders import Choices, Ladder, Leaf, build, layers, proposed_layer, proposed_levels, short
 from skills.models import DraftChange, Edition, Item, SkillArea, Upload
@@ -45,6 +45,34 @@ MOODLE = (
     b",b,Paying,,1,,,,0,,,4,,\n"
     b"b,b1,Cards,Takes cards.,1,,,,0,,,5,,\n"
 )
+
+
+WIDE = (
+    b"Skill name;Skill description;Helps;Cooks alone;Leads;Who asks for it\n"
+    b"Dough;All that rises;I knead while somebody stands beside me.;I knead and prove, and nobody looks.;;Pastry\n"
+    b"Grill;All that burns;I turn what somebody else has put there.;I grill fish alone, ten at once.;"
+    b"I buy the coal and teach the others.;Fire\n"
+)
+
+DEEP = """Pastry:
+  Dough:
+    Kneads with help: {level: 1, risk: It sticks.}
+    Weighs flour: {level: 1}
+    Proves alone: {level: 3}
+Fire:
+  Grill:
+    Grills alone: {level: 2, tags: [a]}
+"""
+
+REFERRING = """name: Cooks
+levels: [{id: helper, name: Helper}, {id: cook, name: Cook}, {id: chef, name: Chef}]
+themes: [{id: d, name: Dough, summary: All that rises.}, {id: g, name: Grill}]
+jobs:
+- {id: 1, theme: d, level: helper, summary: Kneads with help.}
+- {id: 2, theme: g, level: cook, summary: Grills alone.}
+- {id: 3, theme: d, level: chef, summary: Proves alone.}
+- {id: 4, theme: d, level: helper, summary: Weighs flour.}
+"""
 
 
 def case(**changes: Any) -> bytes:
@@ -114,6 +142,68 @@ class TestFiles:
         assert found.levels == ("1", "2", "3")
         assert [(leaf.name, leaf.path) for leaf in found.leaves] == [("A", ()), ("B", ())]
         assert found.leaves[1].sentences["2"] == "two"
+
+    def test_a_table_with_a_column_for_each_level_and_none_for_areas(self) -> None:
+        found = read_ladder(WIDE, "kitchen.csv")
+        assert found.levels == ("Helps", "Cooks alone", "Leads")
+        assert [(leaf.path, leaf.name, leaf.description) for leaf in found.leaves] == [
+            (("Kitchen",), "Dough", "All that rises"),
+            (("Kitchen",), "Grill", "All that burns"),
+        ]
+        assert found.leaves[0].sentences == {
+            "Helps": "I knead while somebody stands beside me.",
+            "Cooks alone": "I knead and prove, and nobody looks.",
+        }
+        assert_said(list(found.notes))
+
+    def test_columns_of_a_table_that_say_nothing_of_a_framework_are_left_out_and_named(self) -> None:
+        found = read_ladder(b"id,domain,competency,description,owner\n7,Fire,Grill,Over coal,Kim\n", "x.csv")
+        assert [(leaf.path, leaf.name, leaf.description) for leaf in found.leaves] == [
+            (("Fire",), "Grill", "Over coal")
+        ]
+        assert_said(list(found.notes))
+
+    def test_a_row_that_says_the_same_again_is_no_fault(self) -> None:
+        again = TABLE + b"Pastry,Dough,1,I knead with help.,4\n"
+        assert read_ladder(again, "our_kitchen.csv") == read_ladder(TABLE, "our_kitchen.csv")
+
+    @pytest.mark.parametrize("text", [DEEP, REFERRING])
+    def test_what_has_a_level_of_its_own_is_said_of_what_it_lies_in_or_names(self, text: str) -> None:
+        found = read_ladder(text.encode(), "kitchen.yaml")
+        assert found.levels == ("Helper", "Cook", "Chef") if "jobs" in text else found.levels == ("1", "2", "3")
+        assert [leaf.name for leaf in found.leaves] == ["Dough", "Grill"]
+        assert list(found.leaves[0].sentences.values()) == ["Kneads with help. Weighs flour.", "Proves alone."]
+        assert blocking(problems(joined(Content(), build(found, choices(found), Content()).values))) == []
+
+    def test_of_several_documents_the_largest_is_taken(self) -> None:
+        text = "# ours\n---\nmeta: {version: 2}\n---\n" + DEEP
+        found = read_ladder(text.encode(), "kitchen.yaml")
+        assert found.leaves == read_ladder(DEEP.encode(), "kitchen.yaml").leaves
+        assert len(found.notes) == 1
+        with pytest.raises(BadFile, match="line 10"):
+            read_ladder(b"a: 1\n---\n" + b"b: 2\n" * 6 + b"b: [\n", "kitchen.yaml")
+
+    def test_json_that_is_no_case_is_read_like_yaml(self) -> None:
+        data = json.dumps(
+            {"areas": [{"name": n, "levels": ["one", "two", "three"]} for n in "AB"]}, indent="\t"
+        ).encode()
+        assert [leaf.name for leaf in read_ladder(data, "x.json").leaves] == ["A", "B"]
+        whole = json.dumps({"CFPackage": json.loads(case())}).encode()
+        assert read_ladder(whole, "x.json") == read_ladder(case(), "x.json")
+
+    def test_skills_that_are_called_by_numbers_get_their_descriptions_as_names(self) -> None:
+        coded = MOODLE.replace(b"Tablet orders", b"K1").replace(b"Cards", b"P1.2").replace(b"<img src=x>", b"On paper.")
+        assert [leaf.name for leaf in read_ladder(coded, "x.csv").leaves] == [
+            "K1",
+            "Paper orders",
+            "P1.2",
+        ]
+        all_coded = coded.replace(b"Paper orders", b"K2")
+        assert [leaf.name for leaf in read_ladder(all_coded, "x.csv").leaves] == [
+            "Reads orders on a tablet.",
+            "On paper.",
+            "Takes cards.",
+        ]
 
     def test_the_competencies_of_moodle(self) -> None:
         found = read_ladder(MOODLE, "x.csv")
@@ -201,6 +291,15 @@ class TestBuilding:
             "Does 4.",
             "Does 5.",
         ]
+
+    def test_a_sentence_that_is_there_twice_is_asked_for_and_stops_nothing(self) -> None:
+        leaf = Leaf(("A",), "S", sentences={"1": "Does it alone.", "2": "Does it alone.", "3": "Teaches it to others."})
+        ladder = Ladder("T", ("1", "2", "3"), (leaf,))
+        found = build(ladder, choices(ladder), Content())
+        (skill,) = found.values["skills"]
+        assert [level.anchor for level in skill.levels].count("Does it alone.") == 1
+        assert blocking(problems(joined(Content(), found.values))) == []
+        assert_said(list(found.proposed))
 
     def test_a_level_may_be_left_out(self) -> None:
         leaf = Leaf(("A",), "S", sentences={str(n): f"Does {n}." for n in range(5)})
