@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.db import DataError, IntegrityError, models, transaction
+from django.utils import timezone
 
 from skills.bundle import Bundle
 from skills.columns import Keys
 from skills.comparison import KINDS, Comparison, compare, reads_the_same
 from skills.content import Content
 from skills.history import record_all, record_differences
-from skills.models import Prerequisite
+from skills.models import DraftChange, Prerequisite
 from skills.publishing import whole_draft, write_single
 from skills.tables import SINGLE, WHOLE, DraftTable
 from skills.validation import BAD_IDENTIFIER, TWO_RIGHT, Problem, hindrances
@@ -148,7 +149,9 @@ def replace_all(make: Callable[[Content], Content], by: str, how: str) -> None:
             _brought(before, content, SINGLE, take_away=True)
         except (DataError, IntegrityError) as error:
             raise Refused([Fault("", "", (), f"The database refused it: {error}".strip())]) from error
+        last = DraftChange.objects.aggregate(last=models.Max("pk"))["last"] or 0
         record_differences(before, whole_draft(), by, how)
+        DraftChange.objects.filter(pk__gt=last, by=by, how=how).update(at=timezone.now())  # by which they are one
 
 
 def _lock(fields: Collection[str]) -> None:

@@ -1,7 +1,6 @@
 """The history of the draft: every change with the texts before and after, and the way back to one of them."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -50,9 +49,8 @@ def record(before: Value | None, after: Value | None, by: str, how: str = DESK) 
 
 
 def record_all(pairs: Iterable[tuple[Value | None, Value | None]], by: str, how: str) -> None:
-    """The same for many objects, at one moment."""
-    at = timezone.now()
-    found = [_change(before, after, by, how, at) for before, after in pairs if before != after]
+    """The same for many objects."""
+    found = [_change(before, after, by, how) for before, after in pairs if before != after]
     DraftChange.objects.bulk_create(found, batch_size=200)
 
 
@@ -83,12 +81,11 @@ def set_fields(table: DraftTable[Any], objects: models.QuerySet[Any], by: str, h
     return [row for row, _, _ in changed]
 
 
-def _change(before: Value | None, after: Value | None, by: str, how: str, at: datetime) -> DraftChange:
+def _change(before: Value | None, after: Value | None, by: str, how: str) -> DraftChange:
     one = after or before
     kind = next(kind for kind, table in TABLES.items() if isinstance(one, table.value))
     identifier = "" if kind in SINGLE else getattr(one, "id", "")
-    texts = {"before": _text(before), "after": _text(after)}
-    return DraftChange(kind=kind, identifier=identifier, at=at, by=by, how=how, **texts)
+    return DraftChange(kind=kind, identifier=identifier, by=by, how=how, before=_text(before), after=_text(after))
 
 
 def _text(value: Value | None) -> str:
@@ -185,42 +182,6 @@ def restore(change: DraftChange, name: str, by: str) -> bool:
         return new
 
     return _rewrite(table, change.identifier, made_of, by, f"Put back as before {then}: {name.replace('_', ' ')}.")
-
-
-def draft_before(first: int, now: Content) -> Content:
-    """The whole draft as it was before a change and all that came later, made of what it is now.
-
-    Raises `CannotRestore` when a text of then can no longer be read.
-    """
-    changes = DraftChange.objects.filter(pk__gte=first).order_by("pk")
-    then: dict[str, dict[str, str]] = {}
-    for kind, identifier, before in changes.values_list("kind", "identifier", "before").iterator():
-        then.setdefault(kind, {}).setdefault(identifier, before)
-    found: dict[str, Any] = {}
-    for kind, texts in then.items():
-        if kind in SINGLE:
-            found[kind] = _read(kind, texts[""]) or getattr(Content(), kind)
-            continue
-        things = {thing.id: thing for thing in getattr(now, kind)}
-        for identifier, text in texts.items():
-            if value := _read(kind, text):
-                things[identifier] = value
-            else:
-                things.pop(identifier, None)
-        found[kind] = tuple(things.values())
-    return msgspec.structs.replace(now, **found)
-
-
-def _read(name: str, text: str) -> Value | None:
-    """What `_text` wrote."""
-    kind = TABLES[name].value
-    if not text:
-        return None
-    try:
-        value: Value = msgspec.convert(msgspec.json.decode(text), kind)
-    except msgspec.ValidationError as error:
-        raise CannotRestore(f"What it was then can no longer be stored: {error}.") from error
-    return value
 
 
 def back_to_live(kind: str, identifier: str, live: Content, number: int, by: str) -> bool:

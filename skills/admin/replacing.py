@@ -15,9 +15,10 @@ from django.utils.formats import date_format
 
 from skills.comparison import KINDS, compare
 from skills.content import Content, digest, encode
+from skills.earlier_drafts import draft_before
 from skills.exchange import Refused, replace_all
 from skills.framework import Framework
-from skills.history import CannotRestore, draft_before
+from skills.history import CannotRestore
 from skills.models import DraftChange, Edition, SkillArea
 from skills.publishing import whole_draft
 from skills.tables import WHOLE
