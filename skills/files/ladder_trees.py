@@ -80,6 +80,10 @@ def weight(text: object) -> int:
 # A level of its own -------------------------------------------------------------------------------------
 
 
+Named = dict[str, tuple[str, str]]
+"""Name and description of what has an identifier."""
+
+
 class _Said(NamedTuple):
     """What is said at a level."""
 
@@ -93,59 +97,59 @@ class _Said(NamedTuple):
 
 def levelled(values: Any, title: str) -> tuple[list[str], tuple[Leaf, ...]]:
     """Names of the levels in their order, and the skills of which something is said at one."""
-    known = _known(values)
-    found: dict[tuple[str, ...], Leaf] = {}
-    levels: list[str] = []
-    for said in _said(values, (), "", known):
-        path = said.path or (title,)
-        leaf = found.get(path, Leaf(path[:-1], path[-1], said.description, {}))
-        before = leaf.sentences.get(said.level, "")
-        text = f"{before} {said.text}".strip()
-        found[path] = leaf._replace(sentences={**leaf.sentences, said.level: text})
-        levels += [said.level] if said.level not in levels else []
-    order = [name for key, names in known.items() if key in LEVELS for name, _ in names.values()]
-    if levels and all(re.fullmatch(r"\d{1,3}", level) for level in levels):
-        levels.sort(key=int)
-    levels.sort(key=lambda level: order.index(level) if level in order else len(order))
-    return (levels, tuple(found.values())) if len(levels) > 1 else ([], ())
+    steps, things = _named(values)
+    found: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    descriptions: dict[tuple[str, ...], str] = {}
+    levels: dict[str, None] = {}
+    for said in _said(values, (), "", things):
+        path, level = said.path or (title,), steps.get(said.level, (said.level, ""))[0]
+        found.setdefault(path, {}).setdefault(level, []).append(said.text)
+        descriptions.setdefault(path, said.description)
+        levels[level] = None
+    if len(levels) < 2:
+        return [], ()
+    order = {name: place for place, (name, _) in enumerate(steps.values())}
+    ordered = sorted(levels, key=lambda level: order.get(level, len(order)))
+    if all(re.fullmatch(r"\d{1,3}", level) for level in levels):
+        ordered.sort(key=int)
+    leaves = (
+        Leaf(path[:-1], path[-1], descriptions[path], {level: " ".join(texts) for level, texts in sentences.items()})
+        for path, sentences in found.items()
+    )
+    return ordered, tuple(leaves)
 
 
-def _known(values: Any) -> dict[str, dict[str, tuple[str, str]]]:
-    """Names and descriptions of what has an identifier, by the list that it stands in."""
-    lists = values.items() if isinstance(values, dict) else ()
-    return {
-        str(key).lower(): {
-            str(each["id"]): (name, _first(each, TEXTS))
-            for each in mappings(inside)
-            if "id" in each and (name := _first(each, NAMES))
-        }
-        for key, inside in lists
-    }
+def _named(values: Any) -> tuple[Named, Named]:
+    """The levels, and the other things, that stand with an identifier in a list of their own."""
+    steps: Named = {}
+    things: Named = {}
+    for key, inside in values.items() if isinstance(values, dict) else ():
+        own = steps if str(key).lower() in LEVELS else things
+        for each in mappings(inside):
+            if isinstance(each.get("id"), str | int) and (name := _first(each, NAMES)):
+                own[str(each["id"])] = (name, _first(each, TEXTS))
+    return steps, things
 
 
-def _said(value: Any, path: tuple[str, ...], key: str, known: dict[str, dict[str, tuple[str, str]]]) -> Iterator[_Said]:
+def _said(value: Any, path: tuple[str, ...], key: str, things: Named) -> Iterator[_Said]:
     """All that has a level, in whatever it lies."""
     if len(path) > DEEPEST:
         raise BadFile(f"The file is deeper than {DEEPEST} layers.")
     if isinstance(value, list):
         for each in value:
-            yield from _said(each, path, "", known)
+            yield from _said(each, path, "", things)
     if not isinstance(value, dict):
         return
     name = _first(value, NAMES) or key
     level = next((each for at in LEVEL if isinstance(each := value.get(at), str | int)), None)
     if level is None:
+        inner = (*path, name) if name else path
         for at, inside in value.items():
-            yield from _said(
-                inside, (*path, name) if name else path, str(at) if isinstance(inside, dict) else "", known
-            )
+            yield from _said(inside, inner, str(at) if isinstance(inside, dict) else "", things)
         return
-    levels = {id: name for at, names in known.items() if at in LEVELS for id, (name, _) in names.items()}
-    things = {id: both for at, names in known.items() if at not in LEVELS for id, both in names.items()}
-    own = str(value.get("id", ""))
-    named = [things[each] for each in value.values() if isinstance(each, str) and each in things and each != own]
+    named = [things[each] for at, each in value.items() if at != "id" and isinstance(each, str) and each in things]
     text = name or _first(value, TEXTS)
     if text and (path or named):
         text = text if text.endswith((".", "?", "!", "…")) else f"{text}."
-        said = tuple(each for each, _ in named)
-        yield _Said((*path, *said), levels.get(str(level), str(level)), text, named[-1][1] if named else "")
+        above = (*path, *(each for each, _ in named))
+        yield _Said(above, str(level), text, named[-1][1] if named else "")

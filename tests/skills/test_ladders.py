@@ -358,6 +358,14 @@ HOSTILE: dict[str, tuple[str, bytes]] = {
 }
 
 
+def test_a_large_file_whose_things_have_levels_of_their_own_is_read_once(alice: Client) -> None:
+    one = "- {{id: {n}, level: {n}, theme: t, summary: Kneads dough with help and weighs flour for it.}}\n"
+    text = "themes: [{id: t, name: Dough}]\njobs:\n" + "".join(one.format(n=n) for n in range(3_000))
+    response = send(alice, text.encode(), "kitchen.yaml")
+    assert response.status_code == 422
+    assert_said(response.context["refused"])
+
+
 def send(client: Client, data: bytes, name: str) -> Any:
     return client.post(START, {"file": SimpleUploadedFile(name, data)}, follow=True)
 
