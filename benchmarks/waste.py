@@ -19,6 +19,7 @@ from assessment.engine.planning.candidates import Candidate, candidates
 from assessment.engine.planning.choice import in_order
 from assessment.engine.planning.plan import MAX_STEPS
 from assessment.engine.planning.settling import MOST_QUESTIONS
+from assessment.engine.reading.evidence import NOT_RIGHT, RIGHT
 from assessment.engine.reading.priority import RULE, Rule, by_priority
 from assessment.engine.reading.scores import area_target, called, requirements_by_area, standing
 from assessment.engine.reading.values import AreaScore, Evidence, Report, SkillScore
@@ -95,13 +96,18 @@ def _skill(
     content: Content, id: str, level: int, weight: int, given: Mapping[str, int | None], abilities: Abilities
 ) -> SkillScore:
     bank, cuts = bank_of(content), content.measurement.cuts
-    items = (bank.items[place] for place in np.flatnonzero(bank.item_skill == bank.index[id]))
-    asked = tuple(Evidence(item, "", "") for item in items if item in given)
+    mine = np.flatnonzero(bank.item_skill == bank.index[id])
+    items = {
+        bank.items[place]: given[bank.items[place]] == bank.key[place] for place in mine if bank.items[place] in given
+    }
+    asked = tuple(Evidence(item, "", RIGHT if right else NOT_RIGHT) for item, right in items.items())
     here = standing(abilities.skill(id), cuts)
     probability, result = called(here, level, len(asked), cuts)
     place = (here.position, here.low, here.high)
     belief = (here.mean, here.sd)
-    return SkillScore(id, "", result, "", *place, level, weight, probability, *belief, None, len(asked), "", asked)
+    return SkillScore(
+        id, "", result, "", *place, level, weight, probability, *belief, given.get(f"skill/{id}"), len(asked), "", asked
+    )
 
 
 # Following --------------------------------------------------------------------------------------------
@@ -123,7 +129,8 @@ class Somebody(NamedTuple):
         """The candidates of a plan in their order; the old rule knew no order of areas."""
         report = _report(self.content, self.role, given, abilities)
         areas = () if rule is OLD else [area.id for area in report.areas]
-        return in_order(candidates(self.content, report, rule), areas, rule.sure)
+        gaps = {area.id for area in report.areas if area.result == "gap"}
+        return in_order(candidates(self.content, report, rule), areas, rule.sure, gaps)
 
     def truth(self, skill: str) -> float:
         return float(self.person.abilities[bank_of(self.content).index[skill]])

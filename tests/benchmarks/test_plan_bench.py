@@ -23,7 +23,7 @@ def test_ladders_hold_every_candidate_after_what_it_needs() -> None:
     assert steps is not None
     made = ladders_of(steps)
     assert sum(len(one.hours) for one in made) == len(possible)
-    assert all(need < place for place, one in enumerate(made) for need in one.needs)
+    assert all(need < place for place, one in enumerate(made) for needs in one.needs for need, _ in needs)
     assert any(one.needs for one in made)
     everything = sum(candidate.hours for candidate in possible)
     assert best_gain(possible, everything) == pytest.approx(sum(candidate.gain for candidate in possible))

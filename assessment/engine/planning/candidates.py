@@ -1,13 +1,13 @@
 """The steps a person may take, each with its hours, what it is worth and what has to come before it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
 from assessment.engine.hours import planned_hours
 from assessment.engine.model.scoring import at_least
 from assessment.engine.planning.settling import OpenSkill, open_skills
-from assessment.engine.reading.priority import RULE, Rule, gap_closed_by_level
+from assessment.engine.reading.priority import RULE, Rule, begun, gap_closed_by_level
 from assessment.engine.reading.values import Report, SkillScore
 from skills.content import MAX_LEVEL, Content
 
@@ -33,7 +33,7 @@ class Candidate(msgspec.Struct, frozen=True):
     waits_for: tuple[str, ...]
     """Skills of the framework that should be further along first."""
     needs: tuple[SkillLevel, ...]
-    """Candidates that have to come first: the level below, and the first step of each skill waited for."""
+    """Candidates that have to come first: the level below, and foundations (`_needs`)."""
     unlocks: int
     """How many skills of the plan wait for this one."""
     have: float = 0.0
@@ -60,7 +60,6 @@ def candidates(content: Content, report: Report, rule: Rule = RULE) -> list[Cand
     A skill that the person more likely than not has at its target has no steps, unless it is worth asking about.
     """
     scores = [(area, skill) for area in report.areas for skill in area.skills]
-    likely = {skill.id: skill.position for _, skill in scores}
     in_doubt = [skill for _, skill in scores if rule.in_doubt(skill)]
     gains = {skill.id: gap_closed_by_level(content, skill) for skill in in_doubt}
     hours = {
@@ -68,14 +67,11 @@ def candidates(content: Content, report: Report, rule: Rule = RULE) -> list[Cand
         for skill, levels in gains.items()
     }
     asking = open_skills(content, report, hours, rule)
+    likely = {skill.id: begun(skill) for _, skill in scores}
     wanted = [(area, skill) for area, skill in scores if skill.id in asking or skill.probability < rule.has_it]
-    waits = {
-        skill.id: tuple(
-            p.skill for p in content.skill_by_id[skill.id].prerequisites if likely.get(p.skill, MAX_LEVEL) < p.level
-        )
-        for _, skill in wanted
-    }
+    waits = {skill.id: _waits_for(content, skill.id, likely) for _, skill in wanted}
     first = {skill.id: min(gains[skill.id]) for _, skill in wanted}
+    steps = {(skill.id, level) for _, skill in wanted for level in gains[skill.id]}
     return [
         Candidate(
             skill=skill,
@@ -85,7 +81,7 @@ def candidates(content: Content, report: Report, rule: Rule = RULE) -> list[Cand
             hours=hours[skill.id][level],
             gain=gain,
             waits_for=waits[skill.id],
-            needs=_needs(skill.id, level, first, waits),
+            needs=_needs(content, skill.id, level, likely, steps),
             unlocks=sum(skill.id in others for others in waits.values()) if level == first[skill.id] else 0,
             have=_at(content, skill, level),
             begun=_at(content, skill, level - 1),
@@ -101,13 +97,27 @@ def _at(content: Content, skill: SkillScore, level: int) -> float:
     return at_least(skill.mean, skill.sd, content.measurement.cuts[level - 1]) if level else 1.0
 
 
+def _waits_for(content: Content, skill: str, likely: Mapping[str, int]) -> tuple[str, ...]:
+    """The skills that should be further along before work on this one pays off."""
+    found = content.skill_by_id[skill].prerequisites
+    return tuple(each.skill for each in found if likely.get(each.skill, MAX_LEVEL) < each.level)
+
+
 def _needs(
-    skill: str, level: int, first: Mapping[str, int], waits: Mapping[str, Sequence[str]]
+    content: Content, skill: str, level: int, likely: Mapping[str, int], steps: Collection[SkillLevel]
 ) -> tuple[SkillLevel, ...]:
-    """What has to come before a step: the level below, or for the first the first step of each skill waited for."""
-    if level > first[skill]:
-        return ((skill, level - 1),)
-    return tuple((other, first[other]) for other in waits[skill] if other in first)
+    """What has to come before a step: the level below it, and of each skill it builds on the level that one asks for.
+
+    Nothing runs more than a level ahead of what it builds on, whatever that asks for: who drills faults of a model in
+    use has put one into use before.
+    """
+    below = [(skill, level - 1)] if (skill, level - 1) in steps else []
+    found = []
+    for prerequisite in content.skill_by_id[skill].prerequisites:
+        other, asked = prerequisite.skill, max(prerequisite.level, level - 1)
+        ahead = [n for n in range(likely.get(other, MAX_LEVEL) + 1, asked + 1) if (other, n) in steps]
+        found += [(other, ahead[-1])] if ahead else []
+    return (*below, *found)
 
 
 def already_done(content: Content, report: Report, keys: Iterable[str]) -> list[Candidate]:

@@ -100,9 +100,11 @@ def placed(
     return chosen
 
 
-def in_order(possible: Sequence[Candidate], areas: Sequence[str] = (), sure: float = RULE.sure) -> list[Candidate]:
+def in_order(
+    possible: Sequence[Candidate], areas: Sequence[str] = (), sure: float = RULE.sure, gaps: Collection[str] = ()
+) -> list[Candidate]:
     """The same without a reason for each place."""
-    return [each.candidate for each in placed(possible, areas, sure)]
+    return [each.candidate for each in placed(possible, areas, sure, gaps)]
 
 
 def best_for_hours(possible: Sequence[Candidate], hours: int) -> list[Candidate]:
@@ -144,19 +146,21 @@ def steps_by_skill(possible: Sequence[Candidate]) -> list[list[Candidate]] | Non
     return ordered
 
 
-def _begun_before(mine: Sequence[Candidate]) -> tuple[str, ...]:
-    """Skills whose first step has to come before the first of these."""
-    return tuple(skill for skill, _ in mine[0].needs)
+def _begun_before(mine: Sequence[Candidate]) -> set[str]:
+    """Other skills with a step that has to come before one of these."""
+    return {skill for each in mine for skill, _ in each.needs} - {mine[0].skill.id}
 
 
 def ladders_of(steps: Sequence[Sequence[Candidate]]) -> list[Ladder]:
     """The steps of each skill as a ladder, in the same order."""
-    places = {mine[0].skill.id: place for place, mine in enumerate(steps)}
+    counts = {each.key: (place, count) for place, mine in enumerate(steps) for count, each in enumerate(mine, 1)}
     return [
         Ladder(
             tuple(candidate.hours for candidate in mine),
             tuple(candidate.gain for candidate in mine),
-            tuple(places[skill] for skill in _begun_before(mine) if skill in places),
+            tuple(
+                tuple(counts[key] for key in each.needs if key in counts and key[0] != each.skill.id) for each in mine
+            ),
         )
         for mine in steps
     ]

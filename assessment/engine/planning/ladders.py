@@ -1,6 +1,6 @@
 """Which steps to take when there are so many hours and no more: an exact choice, by branch and bound.
 
-A skill's steps are a ladder: no rung before the one below it. Some ladders may be begun only when others have been.
+A skill's steps are a ladder: no rung before the one below it, and some only after so many rungs of other ladders.
 Decided ladder by ladder how far to climb, with what the rest could still bring as the bound: its best if nothing
 needed anything, which one pass over the hours gives for every rest and every number of hours (a knapsack with one
 choice a ladder; Kellerer, Pferschy and Pisinger 2004, Knapsack Problems, chapter 11).
@@ -8,23 +8,28 @@ choice a ladder; Kellerer, Pferschy and Pisinger 2004, Knapsack Problems, chapte
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+Need: TypeAlias = tuple[int, int]
+"""The place of a ladder, and how many of its steps have to be taken first."""
+
 
 class Ladder(NamedTuple):
-    """The steps of one skill, lowest first, and the places of the ladders that have to be begun before this one.
-
-    Those places are all lower than its own.
-    """
+    """The steps of one skill, lowest first, and what each needs of ladders at lower places."""
 
     hours: tuple[int, ...]
     """Of each step."""
     gains: tuple[float, ...]
     """What each step brings, in any one unit."""
-    needs: tuple[int, ...] = ()
-    """Places of the ladders that have to be begun before this one."""
+    needs: tuple[tuple[Need, ...], ...] = ()
+    """What each step needs, in their order; empty for nothing."""
+
+    def free(self, taken: Sequence[int]) -> int:
+        """How many of its steps may be taken when so many of each ladder are."""
+        stops = (rung for rung, needs in enumerate(self.needs) if any(taken[place] < count for place, count in needs))
+        return next(stops, len(self.hours))
 
 
 def best_climbs(ladders: Sequence[Ladder], hours: int, most: int | None = None) -> tuple[int, ...] | None:
@@ -44,10 +49,9 @@ def best_climbs(ladders: Sequence[Ladder], hours: int, most: int | None = None) 
             if gained > best:
                 best, chosen = gained, tuple(taken)
             return
-        free = all(taken[need] for need in ladders[place].needs)
         options = [
             (gained + gain + bounds[place + 1][left - cost], -count, cost, gain)
-            for count, (cost, gain) in enumerate(climbs[place] if free else climbs[place][:1])
+            for count, (cost, gain) in enumerate(climbs[place][: ladders[place].free(taken) + 1])
             if cost <= left
         ]
         for bound, count, cost, gain in sorted(options, reverse=True):

@@ -120,16 +120,16 @@ def _weeks(first: int, last: int) -> str:
     return f"week {first}" if first == last else f"weeks {first} to {last}"
 
 
-def _weeks_range(hours: int, weekly_hours: int) -> str:
+def _weeks_range(hours: tuple[int, int], weekly_hours: int) -> str:
     """The fewest and most weeks to reckon with, as an insertion; empty when they are the same."""
-    low, high = (ceil(each / weekly_hours) for each in hours_range(hours))
+    low, high = (ceil(each / weekly_hours) for each in hours)
     return f", somewhere from {low} to {high}" if low < high else ""
 
 
 def whole_hours(plan: Plan) -> tuple[int, int]:
     """The fewest and most hours to the role to reckon with: every step, and what the questions may be expected to leave."""
     hours = plan.hours + plan.more_hours + sum(settle.hours - settle.saves for settle in plan.settles)
-    return hours_range(hours) if hours else (0, 0)
+    return (hours_range(hours)[0], hours_range(hours + plan.below)[1]) if hours else (0, 0)
 
 
 def whole_way(plan: Plan, weekly_hours: int) -> str:
@@ -178,7 +178,7 @@ def _sentence(plan: Plan, weekly_hours: int, weeks: int, *, is_rest: bool) -> st
     if not plan.steps:
         return "Nothing is missing for this role that we can see."
     pace, what = count_noun(weekly_hours, "hour"), _what_takes(plan, is_rest=is_rest)
-    return f"At {pace} a week, {what} about {count_noun(weeks, 'week')}{_weeks_range(plan.hours, weekly_hours)}."
+    return f"At {pace} a week, {what} about {count_noun(weeks, 'week')}{_weeks_range(plan.hours_range, weekly_hours)}."
 
 
 def _what_takes(plan: Plan, *, is_rest: bool) -> str:

@@ -167,10 +167,10 @@ def _why(content: Content, area: AreaScore, words: str, open_here: Sequence[Open
     if len(open_here) == 1:
         level = content.level_names[open_here[0].skill.target]
         return f"{words[0].upper()}{words[1:]} that you are {level} here already, which would save {of}."
-    saved = f"about {5 * round(saves / 5):,} of {of.removeprefix('about ')} may fall away"
+    saved = f"On average, the answers save about {5 * round(saves / 5):,} of {of.removeprefix('about ')}."
+    may = f"ou may have {_some_of(open_here)} already. {saved}"
     if area.result == "meets":
-        return f"You meet the area as a whole. If its skills are all there too, {saved}."
-    may = f"ou may have {_some_of(open_here)} already: {saved}."
+        return f"You meet the area as a whole, and y{may}"
     return f"Y{may}" if area.asked else f"Nothing was asked here yet. By your other answers, y{may}"
 
 
@@ -180,4 +180,4 @@ def _some_of(open_here: Sequence[OpenSkill]) -> str:
     if total == 2:
         return "one of these two skills" if had == 1 else "both skills"
     some = "nearly all" if had == total else f"about {number_word(had).lower()}"
-    return f"{some} of these {number_word(total).lower()} skills"
+    return f"{some} of the {number_word(total).lower()} skills in question"

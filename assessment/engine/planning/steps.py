@@ -10,7 +10,7 @@ from assessment.engine.planning.preferences import Preferences
 from assessment.engine.planning.resources import left_out, practice_for, resources_for, sources_of
 from assessment.engine.planning.settling import could_go_either_way
 from assessment.engine.planning.values import LaterStep, Step, step_key
-from skills.content import COSTS, Content
+from skills.content import COSTS, Content, Level
 from skills.framework import LevelNames
 from skills.words import count_noun
 
@@ -55,6 +55,7 @@ def _step(
     allowed = [resource for resource in fitting if preferences.allows(resource)]
     sources = sources_of(allowed, level, leading)
     use = sources[0] if sources else None
+    below = _level_below(content, candidate, planned)
     return Step(
         skill=skill.id,
         skill_name=skill.name,
@@ -62,7 +63,7 @@ def _step(
         area_name=candidate.area_name,
         level=candidate.level,
         title=level.task,
-        why=f"{_why(candidate, skill.name, content.level_names)}{_unless_begun(content, candidate, planned)}",
+        why=_why(candidate, skill.name, below, content.level_names),
         hours=candidate.hours,
         done_when=level.done_when,
         use=use,
@@ -74,20 +75,19 @@ def _step(
         breakdown=breakdown(level, candidate.hours, use),
         practice="" if use is not None and use.cost == COSTS[0] else level.practice,
         serves=placed.serves,
+        below=planned_hours(below.hours) if below else 0,
     )
 
 
-def _unless_begun(content: Content, candidate: Candidate, planned: Set[SkillLevel]) -> str:
-    """Where to begin instead when the level below may not be there yet; empty where it is, or has a step of its own."""
+def _level_below(content: Content, candidate: Candidate, planned: Set[SkillLevel]) -> Level | None:
+    """The level below a step, where it is open whether the person is there and no step of the plan leads to it."""
     below = candidate.level - 1
     if (candidate.skill.id, below) in planned or not could_go_either_way(candidate.begun):
-        return ""
-    level = content.skill_by_id[candidate.skill.id].levels[below]
-    hours = count_noun(planned_hours(level.hours), "hour")
-    return f" Not {content.level_names[below]} here yet? Begin with “{level.task}”, {hours}."
+        return None
+    return content.skill_by_id[candidate.skill.id].levels[below]
 
 
-def _why(candidate: Candidate, name: str, level_names: LevelNames) -> str:
+def _why(candidate: Candidate, name: str, below: Level | None, level_names: LevelNames) -> str:
     reached, target = level_names[candidate.level], level_names[candidate.skill.target]
     if candidate.level == candidate.skill.target:
         text = f"Takes {name} to {reached}, which this role asks for."
@@ -98,4 +98,7 @@ def _why(candidate: Candidate, name: str, level_names: LevelNames) -> str:
     if candidate.unlocks:
         count = candidate.unlocks
         text += " One other skill builds on it." if count == 1 else f" {count} other skills build on it."
+    if below:
+        hours = count_noun(planned_hours(below.hours), "hour")
+        text += f" Not {level_names[candidate.level - 1]} here yet? Begin with “{below.task}”, {hours}."
     return text

@@ -166,6 +166,8 @@ class Step(msgspec.Struct, frozen=True):
     """What to practise where no free resource leads; completes the sentence “Practise by ...”. Else empty."""
     serves: str = ""
     """Name of the area that it is a foundation for, when it comes early for that reason; else empty."""
+    below: int = 0
+    """Hours to begin a level lower, where it is open whether that level is there; else 0."""
 
     @property
     def kind(self) -> str:
@@ -184,8 +186,8 @@ class Step(msgspec.Struct, frozen=True):
 
     @property
     def hours_range(self) -> tuple[int, int]:
-        """The fewest and most hours to reckon with."""
-        return hours_range(self.hours)
+        """The fewest and most hours to reckon with, most if it has to begin a level lower."""
+        return hours_range(self.hours)[0], hours_range(self.hours + self.below)[1]
 
     @property
     def made_of(self) -> str:
@@ -320,6 +322,16 @@ class Plan(msgspec.Struct, frozen=True):
     def next_actions(self) -> tuple[Action, ...]:
         """The first few of them: what report, files and pages call "next"."""
         return self.actions[:NEXT_ACTIONS]
+
+    @property
+    def below(self) -> int:
+        """Hours more if every step begins a level lower where that is open."""
+        return sum(step.below for step in self.steps)
+
+    @property
+    def hours_range(self) -> tuple[int, int]:
+        """The fewest and most hours of the steps to reckon with."""
+        return hours_range(self.hours)[0], hours_range(self.hours + self.below)[1]
 
     @property
     def more_range(self) -> tuple[int, int]:

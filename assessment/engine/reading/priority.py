@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from math import floor
 from typing import NamedTuple
 
+from assessment.engine.reading.evidence import RIGHT
 from assessment.engine.reading.gap import expected_gap
 from assessment.engine.reading.values import AreaScore, SkillScore
 from skills.content import Content
@@ -42,18 +43,34 @@ def _to_close(content: Content, area: AreaScore) -> float:
     return sum(sum(gap_closed_by_level(content, skill).values()) for skill in short)
 
 
+def begun(skill: SkillScore) -> int:
+    """The level that a skill is reckoned to be at: the likely one, or the own one where that is lower and undisputed.
+
+    It is by answers of which none is right, and for who says "Not yet" also without any.
+    """
+    likely = floor(skill.position)
+    right = any(each.answer == RIGHT for each in skill.evidence)
+    if skill.own is None or right or not (skill.asked or skill.own == 0):
+        return likely
+    return min(likely, skill.own)
+
+
+def first_level(skill: SkillScore) -> int:
+    """The level that the first step of a skill leads to, at most its target."""
+    return min(begun(skill), skill.target - 1) + 1
+
+
 def gap_closed_by_level(content: Content, skill: SkillScore) -> dict[int, float]:
     """Expected gap closed by each step of a skill up to its target, by the level it leads to; never empty.
 
-    A step takes the person at least to the middle of its level, and whoever is there already nowhere. Who says "Not yet"
-    and was not asked begins at the beginning. In standard deviations of the population, times the weight of the skill.
+    A step takes the person at least to the middle of its level, and whoever is there already nowhere. In standard
+    deviations of the population, times the weight of the skill.
     """
     cuts = content.measurement.cuts
     middle = (cuts[-1] - cuts[0]) / (len(cuts) - 1) / 2
     target, closed = cuts[skill.target - 1], 0.0
     gains = {}
-    begun = 0 if skill.own == 0 and not skill.asked else floor(skill.position)
-    for level in range(min(begun, skill.target - 1) + 1, skill.target + 1):
+    for level in range(first_level(skill), skill.target + 1):
         until = expected_gap(skill.mean, skill.sd, min(cuts[level - 1] + middle, target))
         gains[level], closed = skill.weight * (until - closed), until
     return gains

@@ -71,8 +71,9 @@ def _elsewhere(tally: Tally, result: Result, asked_for: str) -> str:
         return ""
     if tally.borne_out:
         asks = "It asks" if tally.asked == 1 else "They ask"
-        return f"{asks} for more than {asked_for}. The level rests on your other answers."
-    return "Your other answers keep it this near."
+        little = "says" if tally.asked == 1 else "say"
+        return f"{asks} for more than {asked_for} and {little} little: the level rests on your other answers."
+    return "Your other answers put it near the line."
 
 
 def skill_words(words: str, asked: int, *, is_told: bool) -> str:

@@ -55,9 +55,7 @@ def build_report(
     """
     believed = _believed(_bank(content, role, responses, today), content, role, responses, seconds, days or {})
     told, areas = believed.told, _areas(content, role, believed)
-    headline, emphasis = sentences.headline(areas, told)
-    differences = sentences.differences(areas)
-    leaning = sentences.leaning(believed.leaning, areas) if differences else ""
+    (headline, emphasis), leaning = sentences.headline(areas, told), sentences.leaning(believed.leaning, areas)
     return Report(
         engine=ENGINE_VERSION,
         role_id=role.id,
@@ -72,7 +70,7 @@ def build_report(
         strengths=sentences.strengths(areas),
         unsure=sentences.unsure(areas),
         agreement=sentences.agreement(areas, leaning),
-        differences=differences,
+        differences=sentences.differences(areas),
         leaning=leaning,
         certificates=certificates(content, role, believed.abilities, _asked(content, believed.shown), today),
         routes=routes(content, role, believed.abilities, areas),
@@ -245,8 +243,7 @@ def _area_score(
     cuts, names = content.measurement.cuts, content.level_names
     target, weights = area_target(wanted), shares(wanted)
     skills = tuple(_skill_score(content, requirement, believed) for requirement in wanted)
-    can_ask = questions_on(content, weights) > 0
-    evidence = (each for skill in skills for each in skill.evidence)
+    can_ask, evidence = questions_on(content, weights) > 0, (each for skill in skills for each in skill.evidence)
     answers = tally(content, evidence, target, believed.hurried_on(content, weights))
     own = own_position(area, skills, believed.shown)
     here = standing(believed.abilities.along(weights), cuts, names)

@@ -16,6 +16,9 @@ from skills.words import count_noun
 MOST_NAMED = 3
 """So many gaps or near areas are named, the first ones first."""
 
+FEW_MET = 2
+"""Who meets fewer areas is told as well where they are nearest."""
+
 FEW = 4
 """Somebody without an area met is at the start when no more than one area in so many is within reach."""
 
@@ -98,6 +101,8 @@ def _rest(gaps: int, near: int, unsure: int) -> str:
         said[0] = f"{number_word(MOST_NAMED).lower()} of {gaps} gaps matter most"
         if near:
             said[1] = f"{number_word(near).lower()} {'area is' if near == 1 else 'areas are'} within reach"
+        elif unsure:
+            said[1] = f"{number_word(unsure).lower()} {'area' if unsure == 1 else 'areas'} we can’t tell yet"
     if not said:
         return "None is far."
     text = f"{', '.join(said[:-1])}, and {said[-1]}" if said[1:] else said[0]
@@ -124,7 +129,7 @@ def lead(areas: Sequence[AreaScore], told: Told) -> str:
         parts.append(f"{listed(gaps)} {'stands' if len(gaps) == 1 else 'stand'} between you and this role.")
     if near and not gaps:
         parts.append(f"{listed(near)} {'is' if len(near) == 1 else 'are'} close to the line.")
-    elif near and not met:
+    elif near and len(met) < FEW_MET:
         parts.append(f"You are nearest in {listed(near)}.")
     if not parts:
         parts.append("Your answers so far leave every area open. The ranges below show what we can say.")
@@ -134,7 +139,8 @@ def lead(areas: Sequence[AreaScore], told: Told) -> str:
 def _nearest(areas: Sequence[AreaScore]) -> list[str]:
     """The areas within reach that right answers put nearest to the line, the nearest first."""
     near = [area for area in areas if area.result == "within-reach" and area.right]
-    return [area.name for area in sorted(near, key=lambda area: -area.probability)][:MOST_NAMED]
+    ranked = sorted(near, key=lambda area: (-min(area.right, ENOUGH_RIGHT), -area.probability))
+    return [area.name for area in ranked][:MOST_NAMED]
 
 
 def sure(areas: Sequence[AreaScore], told: Told) -> str:
@@ -196,7 +202,7 @@ def unsure(areas: Sequence[AreaScore]) -> str:
     if own:
         parts.append(f"{short_list(own)} {'rest' if len(own) > 1 else 'rests'} on your word alone.")
     if nothing:
-        parts.append(f"Of {short_list(nothing)} we have neither an answer that counts nor a rating.")
+        parts.append(f"On {short_list(nothing)} we have neither an answer that counts nor a rating.")
     return " ".join(parts)
 
 
@@ -216,7 +222,7 @@ def agreement(areas: Sequence[AreaScore], leaning: str = "") -> str:
     if leaning:
         left = "the other one" if total - differing == 1 else f"the other {total - differing}"
         return (
-            f"Your rating and the check are clearly apart in {differing} of {total} areas; in {left} the ranges meet."
+            f"Your rating lies beyond the range of the check in {differing} of {total} areas, and within it in {left}."
         )
     rest = "This one differs." if differing == 1 else f"These {number_word(differing).lower()} differ."
     return f"Your rating and the check agree in {total - differing} of {total} areas. {rest}"
@@ -228,12 +234,14 @@ def differences(areas: Sequence[AreaScore]) -> tuple[Difference, ...]:
     for area in comparable(areas):
         if differs(area) and area.own is not None and area.check_position is not None:
             sentence = f"you said {area.own_words}, the answers alone say {mid_sentence(area.check_words)}"
+            if area.words != area.check_words:
+                sentence += f"; both together read as {mid_sentence(area.words)}"
             found.append(Difference(area=area.name, sentence=sentence, own=area.own, check=area.check_position))
     return tuple(found)
 
 
 def leaning(abilities: Abilities, areas: Sequence[AreaScore]) -> str:
-    """How the self-ratings lean as a whole: said only when the model's bias term is clear about it.
+    """How the self-ratings lean as a whole: said where any differs, and the model's bias term is clear about it.
 
     The size comes from the areas themselves, because the bias term is drawn towards none.
     """
@@ -241,7 +249,7 @@ def leaning(abilities: Abilities, areas: Sequence[AreaScore]) -> str:
     apart = [
         area.own - area.check_position for area in areas if area.own is not None and area.check_position is not None
     ]
-    if not apart or sd <= 0 or abs(mean) / sd < BIAS_TELLS:
+    if not differences(areas) or sd <= 0 or abs(mean) / sd < BIAS_TELLS:
         return ""
     size = sum(apart) / len(apart)
     if size * mean <= 0:

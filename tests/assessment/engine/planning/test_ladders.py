@@ -1,5 +1,6 @@
 """The exact choice of steps for given hours, against trying every choice."""
 
+from collections.abc import Sequence
 from itertools import product
 from random import Random
 
@@ -14,8 +15,13 @@ def gain(choices: list[Ladder], hours: int) -> float:
     assert climbs is not None
     taken = list(zip(choices, climbs, strict=True))
     assert sum(sum(one.hours[:steps]) for one, steps in taken) <= hours
-    assert all(climbs[need] for one, steps in taken if steps for need in one.needs)
+    assert all(may_climb(one, steps, climbs) for one, steps in taken)
     return sum(sum(one.gains[:steps]) for one, steps in taken)
+
+
+def may_climb(one: Ladder, steps: int, climbs: Sequence[int]) -> bool:
+    """Whether each of the first steps of a ladder has what it needs of the others."""
+    return all(climbs[place] >= count for needs in one.needs[:steps] for place, count in needs)
 
 
 def some_ladders(rng: Random) -> list[Ladder]:
@@ -25,7 +31,8 @@ def some_ladders(rng: Random) -> list[Ladder]:
         steps = rng.randint(1, 3)
         hours = tuple(rng.randint(1, 9) for _ in range(steps))
         gains = tuple(rng.choice((0.0, 0.5, rng.random() * 5)) for _ in range(steps))
-        made.append(Ladder(hours, gains, tuple(n for n in range(place) if rng.random() < 0.4)))
+        needs = [[(n, rng.randint(1, 2)) for n in range(place) if rng.random() < 0.3] for _ in range(steps)]
+        made.append(Ladder(hours, gains, tuple(map(tuple, needs))))
     return made
 
 
@@ -34,8 +41,8 @@ def tried_one_by_one(choices: list[Ladder], hours: int) -> float:
     best = 0.0
     for climb in product(*(range(len(one.hours) + 1) for one in choices)):
         cost = sum(sum(one.hours[:steps]) for one, steps in zip(choices, climb, strict=True))
-        begun = all(climb[need] for one, steps in zip(choices, climb, strict=True) if steps for need in one.needs)
-        if cost <= hours and begun:
+        allowed = all(may_climb(one, steps, climb) for one, steps in zip(choices, climb, strict=True))
+        if cost <= hours and allowed:
             best = max(best, sum(sum(one.gains[:steps]) for one, steps in zip(choices, climb, strict=True)))
     return best
 
@@ -49,7 +56,7 @@ def test_the_best_choice_is_the_best_of_all_choices(number: int) -> None:
 
 
 def test_a_step_that_needs_what_does_not_fit_is_not_chosen() -> None:
-    choices = [Ladder((6,), (0.1,)), Ladder((2,), (9.0,), (0,)), Ladder((3,), (1.0,))]
+    choices = [Ladder((6,), (0.1,)), Ladder((2,), (9.0,), (((0, 1),),)), Ladder((3,), (1.0,))]
     assert gain(choices, 7) == 1.0
     assert gain(choices, 8) == pytest.approx(9.1)
     assert gain(choices, 0) == 0.0

@@ -13,7 +13,7 @@ from assessment.engine.planning.candidates import candidates
 from assessment.engine.planning.plan import MAX_STEPS, build_plan
 from assessment.engine.planning.preferences import Preferences
 from assessment.engine.planning.values import Plan
-from assessment.engine.reading.priority import RULE
+from assessment.engine.reading.priority import RULE, begun
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import SkillScore
 from benchmarks.plan import to_study
@@ -104,7 +104,7 @@ def test_a_skill_is_begun_only_after_the_skills_of_the_plan_it_waits_for_are_beg
 @given(people)
 def test_a_step_names_exactly_the_skills_that_should_be_further_along(who: Person) -> None:
     report = who.report
-    likely = {skill.id: skill.position for area in report.areas for skill in area.skills}
+    likely = {skill.id: begun(skill) for area in report.areas for skill in area.skills}
     for each in who.plan.steps:
         late = [
             SHIPPED.skill_by_id[before.skill].name
@@ -112,6 +112,20 @@ def test_a_step_names_exactly_the_skills_that_should_be_further_along(who: Perso
             if likely.get(before.skill, 5.0) < before.level
         ]
         assert each.after == ", ".join(late)
+
+
+@pytest.mark.slow
+@given(people)
+def test_no_step_runs_more_than_a_level_ahead_of_what_it_builds_on(who: Person) -> None:
+    skills = {skill.id: skill for area in who.report.areas for skill in area.skills}
+    asked = {skill for settle in who.plan.settles for skill in settle.skills}
+    reached = {id: begun(skill) for id, skill in skills.items()}
+    for step in who.plan.every_step:
+        for before in SHIPPED.skill_by_id[step.skill].prerequisites:
+            other = skills.get(before.skill)
+            if other and other.id not in asked and other.probability < RULE.has_it:
+                assert reached[other.id] >= min(step.level - 1, other.target), step.key
+        reached[step.skill] = step.level
 
 
 @pytest.mark.slow
