@@ -195,6 +195,22 @@ def assert_reflows(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
+SMALL = """() => {
+    const inSentence = e => {
+        const line = e.closest('p, li, dd, .help, .readonly');
+        return line && getComputedStyle(e).display === 'inline'
+            && [...line.childNodes].some(n => n.nodeType === Node.TEXT_NODE && /[a-z]/i.test(n.nodeValue));
+    };
+    return [...document.querySelectorAll('a[href], button, summary, select, textarea, input:not([type=hidden])')]
+        .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('.select2') && !inSentence(e))
+        .map(e => [e, e.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 1 && Math.min(box.width, box.height) < 23.5)
+        .map(([e, box]) => `${Math.round(box.width)} by ${Math.round(box.height)} pixels: ` +
+            `${e.parentElement.tagName}.${e.parentElement.className} ${e.tagName}#${e.id}.${e.className}`);
+}"""
+"""What is pressed and smaller than 24 pixels, but for links inside sentences and the field that stands in a larger box."""
+
+
 @pytest.fixture(scope="session")
 def looks() -> list[str]:
     """Letters on their grounds whose contrast was looked at so far, on whatever page."""

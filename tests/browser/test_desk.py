@@ -22,7 +22,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import walk
-from tests.browser.conftest import OpenPage, assert_reflows
+from tests.browser.conftest import SMALL, OpenPage, assert_reflows
 from tests.browser.keystrokes import Hand, said
 from tests.browser.serving import Served
 
@@ -176,6 +176,9 @@ def test_a_wrong_question_is_mended_and_published_and_the_publish_undone(
     for address in editor.seen.values():
         with_script.goto(address)
         assert_accessible(with_script)
+        for width in (1280, 390):
+            with_script.set_viewport_size({"width": width, "height": 900})
+            assert with_script.evaluate(SMALL) == []
         assert_reflows(with_script)
 
 

@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page
 
 from tests.browser import walk
-from tests.browser.conftest import ALL_RULES, TIMEOUT, violations, watch
+from tests.browser.conftest import ALL_RULES, SMALL, TIMEOUT, violations, watch
 from tests.browser.desk_states import PASSWORD, STATES, sign_in
 from tests.browser.serving import Served, copy_database, served
 
@@ -118,7 +118,7 @@ def faults_of(page: Page, looks: Looks, name: str) -> list[str]:
     for width, theme in product((DESK, PHONE), ("light", "dark")):
         page.set_viewport_size(width)  # type: ignore[arg-type]
         dress(page, theme)  # type: ignore[arg-type]
-        wrong = violations(page, ALL_RULES, looks[theme]) + page.evaluate(WIDER)
+        wrong = violations(page, ALL_RULES, looks[theme]) + page.evaluate(WIDER) + page.evaluate(SMALL)
         found += [f"{width['width']}, {theme}: {each}" for each in wrong]
         if PICTURES:
             where = f"{PICTURES}/{name.replace(' ', '-')}-{width['width']}-{theme}.png"
