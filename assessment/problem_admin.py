@@ -1,4 +1,4 @@
-"""The editors' queue of notes about questions: those with most open notes first, and all that is known of one."""
+"""The editors' queue of notes, by question: those with most open notes first, and all that is known of one."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from assessment.models import ProblemReport
-from assessment.records import latest_statistics
+from assessment.records import figures_in_words
 from skills.comparison import differing_fields
 from skills.content import Item
 from skills.models import Edition, SkillArea
 from skills.models import Item as DraftItem
 from skills.publishing import item_value
-from skills.words import count_noun
 
 if TYPE_CHECKING:
     ProblemReportAdminBase = admin.ModelAdmin[ProblemReport]
@@ -70,7 +69,8 @@ class EditionFilter(admin.SimpleListFilter):
 class ProblemReportAdmin(ProblemReportAdminBase):
     """The queue of notes. A note says which question and edition, what is wrong, and not who wrote it."""
 
-    list_display = ("item", "open_here", "kind", "excerpt", "edition", "reported_at", "settled")
+    list_display = ("kind", "excerpt", "edition", "reported_at", "settled")
+    sortable_by = ()
     list_filter = ("settled", "kind", AreaFilter, EditionFilter)
     search_fields = ("item", "text")
     list_select_related = ("edition",)
@@ -91,24 +91,22 @@ class ProblemReportAdmin(ProblemReportAdminBase):
     actions = ("settle", "reopen")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProblemReport]:
-        """With the number of open notes. The edition's number is shown; its text would be read for nothing."""
+        """With what the heading of its question says. The edition's number is shown; its text would be read for nothing."""
         same = ProblemReport.objects.filter(item=OuterRef("item"), settled=False).order_by().values("item")
         counted = Coalesce(Subquery(same.annotate(count=Count("pk")).values("count")), 0)
-        notes = ProblemReport.objects.annotate(open_notes=counted)
+        draft = DraftItem.objects.filter(slug=OuterRef("item"))
+        notes = ProblemReport.objects.annotate(
+            open_notes=counted, stem=Subquery(draft.values("stem")[:1]), draft_key=Subquery(draft.values("pk")[:1])
+        )
         return notes.order_by(*self.get_ordering(request)).defer("edition__text")
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """By question, those with most open notes first, and what is settled last."""
-        return "settled", "-open_notes", "item", "-reported_at"
+        """By question, those with most open notes first; of each what is settled last."""
+        return "-open_notes", "item", "settled", "-reported_at"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Notes come from people who saw the question."""
         return False
-
-    @admin.display(description="open notes on it", ordering="open_notes")
-    def open_here(self, note: ProblemReport) -> int:
-        """How many notes on the same question are not settled."""
-        return int(note.open_notes)  # type: ignore[attr-defined]  # counted by the query
 
     @admin.display(description="other notes on it")
     def others(self, note: ProblemReport) -> str:
@@ -124,13 +122,7 @@ class ProblemReportAdmin(ProblemReportAdminBase):
     @admin.display(description="what answers say")
     def figures(self, note: ProblemReport) -> str:
         """The question's statistics in a line, with what stands out."""
-        found = latest_statistics()
-        mine = next((line for line in found[1] if line.item == note.item and line.served), None) if found else None
-        if mine is None or mine.right is None or mine.expected is None:
-            return "It has no statistics yet."
-        shares = f"{round(100 * mine.right)} of 100 answers right, {round(100 * mine.expected)} expected"
-        asked = count_noun(mine.served, "answer")
-        return " ".join([f"{asked}: {shares}.", *(flag.sentence for flag in mine.flags)])
+        return figures_in_words(note.item) or "It has no statistics yet."
 
     @admin.display(description="what they wrote")
     def excerpt(self, note: ProblemReport) -> str:

@@ -28,6 +28,7 @@ from assessment.models import (
 from skills.comparison import unchanged
 from skills.content import Content
 from skills.models import Edition, content_of, withdrawn_from, withdrawn_names
+from skills.words import count_noun
 
 CHUNK = 200
 """Assessments read at a time, with their responses."""
@@ -107,3 +108,14 @@ def latest_statistics() -> tuple[ItemFigures, tuple[ItemStatistics, ...]] | None
 def has_findings(figures: ItemStatistics) -> bool:
     """Whether editors should look at a question, by what the answers say of it."""
     return bool(figures.served and figures.flags)
+
+
+def figures_in_words(item: str) -> str:
+    """What the statistics that were worked out last say of a question, with what stands out; empty where nothing."""
+    found = latest_statistics()
+    mine = next((line for line in found[1] if line.item == item and line.served), None) if found else None
+    if mine is None or mine.right is None or mine.expected is None:
+        return ""
+    shares = f"{round(100 * mine.right)} of 100 answers right, {round(100 * mine.expected)} expected"
+    asked = count_noun(mine.served, "answer")
+    return " ".join([f"{asked}: {shares}.", *(flag.sentence for flag in mine.flags)])

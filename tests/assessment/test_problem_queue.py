@@ -130,7 +130,9 @@ def test_the_queue_can_be_read_by_area_and_by_edition(bob: Client, first: Editio
     assert len(listed(bob, **{"from": "nonsense"})) == 4
 
 
-def test_the_question_with_most_open_notes_comes_first_and_settled_notes_last(bob: Client, first: Edition) -> None:
+def test_the_question_with_most_open_notes_comes_first_and_of_each_what_is_settled_last(
+    bob: Client, first: Edition
+) -> None:
     note(first, "query-where")
     for settled in (False, True, False):
         note(first, "query-join", settled=settled)
@@ -138,9 +140,20 @@ def test_the_question_with_most_open_notes_comes_first_and_settled_notes_last(bo
     assert [(row.item, row.open_notes, row.settled) for row in rows] == [
         ("query-join", 2, False),
         ("query-join", 2, False),
-        ("query-where", 1, False),
         ("query-join", 2, True),
+        ("query-where", 1, False),
     ]
+
+
+def test_above_the_notes_on_a_question_it_is_named_once_with_the_way_to_its_draft(bob: Client, first: Edition) -> None:
+    for item in ("query-join", "query-where", "query-join", "long-gone"):
+        note(first, item)
+    shown = Page(bob.get(LIST))
+    for row in Item.objects.filter(slug__in=("query-join", "query-where")):
+        assert shown.text.count(row.stem) == 1
+        assert shown.links().count(reverse("admin:skills_item_change", args=(row.pk,))) == 1
+    assert shown.text.count("long-gone") == 1
+    assert [shown.text.count(f"{count} open note") for count in (1, 2)] == [2, 1]
 
 
 def test_a_note_stands_beside_the_others_on_its_question_and_the_way_to_stop_it(bob: Client, first: Edition) -> None:
@@ -160,7 +173,14 @@ def test_a_note_stands_beside_the_others_on_its_question_and_the_way_to_stop_it(
 def test_what_the_answers_say_stands_beside_the_note(bob: Client, first: Edition) -> None:
     figures = ItemStatistics("query-join", 50, 0.8, 0.5, 4.2, (), (), None, None, 0, None, 0, None, Drift(()), (), 1)
     ItemFigures.objects.create(edition=first, checks=50, text=msgspec.json.encode((figures,)).decode())
-    assert page(bob, note(first)).says("50 answers: 80 of 100 answers right, 50 expected.")
+    said = "50 answers: 80 of 100 answers right, 50 expected."
+    assert page(bob, note(first)).says(said)
+    forms = {
+        item: Page(bob.get(reverse("admin:skills_item_change", args=(Item.objects.get(slug=item).pk,))))
+        for item in ("query-join", "query-where")
+    }
+    assert {item: form.says(said) for item, form in forms.items()} == {"query-join": True, "query-where": False}
+    assert not forms["query-where"].all("p", **{"class": "figures"})
 
 
 def test_the_list_asks_no_more_often_the_more_notes_there_are(bob: Client, first: Edition) -> None:
