@@ -37,6 +37,9 @@ from skills.publishing import (
 )
 from skills.validation import CODE_WIDTH
 
+CODE_AND_TABLE = "Code, table, and the order of options"
+"""Most questions have none of them: this group is open where one does."""
+
 AUTHOR: Any = Item._meta.get_field("author")
 
 
@@ -133,11 +136,13 @@ class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
     autocomplete_fields = ("skill", "enemies")
     actions = ("change_many", "mark_ready", "back_to_draft", "retire", "as_sheet", "as_moodle", "as_gift")
     fieldsets = (
-        (None, {"fields": (("skill", "level"), ("state", "slug"), "stem")}),
-        ("What stands above the question", {"fields": ("context", "code", "code_caption", "table", "fixed_order")}),
+        (None, {"fields": ("stem",)}),
+        ("Where it belongs", {"fields": (("skill", "level"), ("state", "slug"))}),
+        ("What stands above the question", {"fields": ("context",)}),
+        (CODE_AND_TABLE, {"classes": ("collapse",), "fields": ("code", "code_caption", "table", "fixed_order")}),
         ("What people read afterwards", {"fields": ("explanation", "source_title", "source_url")}),
-        ("Review", {"fields": ("author", "review", "review_by")}),
-        ("What never comes with it", {"fields": ("enemies",)}),
+        ("Review", {"classes": ("collapse",), "fields": ("author", "review", "review_by")}),
+        ("What never comes with it", {"classes": ("collapse",), "fields": ("enemies",)}),
         (
             "Numbers of the measurement model",
             {
@@ -146,8 +151,14 @@ class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
                 "description": "Leave them empty unless a calibration says otherwise.",
             },
         ),
-        ("Order and tags", {"fields": ("position", "tags")}),
+        ("Order and tags", {"classes": ("collapse",), "fields": ("position", "tags")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Item | None = None) -> Any:
+        """Folded is what is rarely looked at, and what is empty."""
+        if obj is None or not (obj.code or obj.table or obj.fixed_order):
+            return self.fieldsets
+        return [(name, {**more, "classes": ()} if name == CODE_AND_TABLE else more) for name, more in self.fieldsets]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(options_total=models.Count("options"))

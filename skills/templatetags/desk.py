@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
+from django.contrib.admin.helpers import Fieldset
 from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
-from skills.validation import CODE_WIDTH, LONGEST_CONTEXT, LONGEST_STEM
+from skills.validation import CODE_WIDTH, LONGEST_CONTEXT, LONGEST_STEM, Problem
 from skills.word_diff import Piece
 
 register = template.Library()
@@ -57,6 +58,13 @@ def at_field(context: template.Context, field: BoundField) -> dict[str, Any]:
     where = field.html_name.replace("-", ".")
     said = [problem.message for problem in context.get("findings") or () if problem.where == where]
     return {"id": field.auto_id, "said": said, "room": _room(field)}
+
+
+@register.filter
+def is_said_of(fieldset: Fieldset, findings: Iterable[Problem] | None) -> bool:
+    """Whether something was found at a field of a group, which is then open."""
+    names: tuple[str, ...] = fieldset.fields  # type: ignore[attr-defined]  # the stubs lack it
+    return any(problem.where in names for problem in findings or ())
 
 
 def _room(field: BoundField) -> dict[str, Any] | None:

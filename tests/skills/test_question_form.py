@@ -1,6 +1,7 @@
 """The form of a question, from the top: what it asks, its options, then all the rest."""
 
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from django.utils.safestring import SafeString
 
 from skills.admin.item_options import CHOOSE, KEY
 from skills.models import Item, Option
-from skills.templatetags.desk import labelled
+from skills.templatetags.desk import is_said_of, labelled
+from skills.validation.findings import block
 from tests.skills.editors import address, form_of, said, save, saved, staff, tree
 from tests.snapshots import assert_said
 
@@ -25,6 +27,35 @@ def test_the_options_stand_right_under_the_question(alice: Client, question: Ite
     names = list(form_of(alice.get(address(question))))
     places = [names.index(name) for name in ("stem", "options-0-text", "options-2-reason", "context", "explanation")]
     assert places == sorted(places)
+
+
+def folded(page: Any) -> set[str]:
+    """Fields that stand in groups that are closed."""
+    groups = [each for each in tree(page).iter("details") if each.get("open") is None]
+    return {field.get("name") for group in groups for field in group.iter() if field.get("name")}
+
+
+def test_what_is_rarely_filled_is_folded_and_what_every_question_has_is_not(alice: Client, question: Item) -> None:
+    closed = folded(alice.get(address(question)))
+    assert {"code", "table", "review", "enemies", "difficulty", "tags"} <= closed
+    assert not closed & {"stem", "options-0-text", "skill", "level", "state", "context", "explanation", "source_title"}
+
+
+def test_a_group_is_open_where_it_holds_something_or_something_is_wrong_in_it(alice: Client, question: Item) -> None:
+    refused = folded(save(alice, address(question), review_by="soon", table="{"))
+    assert not refused & {"review", "review_by", "code", "table"}
+    assert "tags" in refused
+    Item.objects.filter(pk=question.pk).update(code="print(1)")
+    found = folded(alice.get(address(question)))
+    assert not found & {"code", "table"}
+    assert "tags" in found
+
+
+def test_a_group_at_whose_field_something_was_found_is_open() -> None:
+    rare: Any = SimpleNamespace(fields=("enemies", "tags"))
+    assert is_said_of(rare, [block("item", "a", "It is far away.", "tags")])
+    assert not is_said_of(rare, [block("item", "a", "It is long.", "stem")])
+    assert not is_said_of(rare, None)
 
 
 def test_no_table_is_an_empty_box(alice: Client, question: Item) -> None:
