@@ -162,8 +162,8 @@ def rows_of_table(page: Page) -> list[tuple[str, ...]]:
 
 
 def result_in(text: str) -> str:
-    """The result that a text names, without the word for a wide range; other texts stay as they are."""
-    return "Within reach" if text == "Probably within reach" else text
+    """The result that a text names, without the word for what is less sure; other texts stay as they are."""
+    return text.removeprefix("Probably ").capitalize() if text in ("Probably within reach", "Probably meets") else text
 
 
 # By keyboard ------------------------------------------------------------------------------------------------------

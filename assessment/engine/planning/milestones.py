@@ -9,6 +9,7 @@ import msgspec
 from assessment.engine.planning.values import Action, LaterStep, Plan, Settle, Step
 from assessment.engine.wording import listed, short_list
 from skills.framework import LevelNames
+from skills.words import count_noun
 
 MILESTONE_WEEKS = 12
 """A milestone is no longer than this many weeks, so that its end can be seen from its beginning. A step that takes
@@ -28,7 +29,7 @@ class Milestone(msgspec.Struct, frozen=True):
     name: str
     """The areas that most of its hours go to, or the skills where these areas have given their name before."""
     truth: str
-    """What will be true at its end, in a sentence."""
+    """What will be true at its end, and how much later it may come, in sentences."""
     hours: int
     """Planned hours of its steps."""
     first_week: int
@@ -48,7 +49,8 @@ def milestones(plan: Plan, weekly_hours: int) -> tuple[Milestone, ...]:
     for number, (steps, mine, name) in enumerate(zip(groups, actions, names, strict=True), 1):
         hours = sum(step.hours for step in steps)
         first, last = begin // weekly_hours + 1, max(ceil((begin + hours) / weekly_hours), 1)
-        found.append(Milestone(number, name, _truth(steps, plan.levels), hours, first, last, mine))
+        truth = f"{_truth(steps, plan.levels)}{_if_lower(steps, weekly_hours)}"
+        found.append(Milestone(number, name, truth, hours, first, last, mine))
         begin += hours
     return tuple(found)
 
@@ -105,6 +107,12 @@ def _most(parts: Iterable[tuple[str, int]]) -> str:
         hours[name] = hours.get(name, 0) + takes
     ranked = sorted(hours, key=lambda name: -hours[name])
     return listed(ranked) if len(ranked) <= MOST_NAMED else f"{', '.join(ranked[:MOST_NAMED])} and more"
+
+
+def _if_lower(steps: Sequence[AnyStep], weekly_hours: int) -> str:
+    """How many weeks more it takes if steps have to begin a level lower; empty where none may have to."""
+    below = sum(step.below for step in steps if isinstance(step, Step))
+    return f" Up to {count_noun(ceil(below / weekly_hours), 'week')} more from a level lower." if below else ""
 
 
 def _truth(steps: Sequence[AnyStep], level_names: LevelNames) -> str:

@@ -154,10 +154,16 @@ def whole_way(plan: Plan, weekly_hours: int) -> str:
             if plan.checked
             else "Nothing was checked; a part hangs"
         )
-        text += f" {clear} on {count_noun(questions, 'question')}."
+        text += f" {clear} on {count_noun(questions, 'question')}{_at_most(plan)}."
     if plan.nearer_role and high > FAR_WEEKS * weekly_hours:
         text += f" {plan.nearer_role} asks for less and lies on the way."
     return text
+
+
+def _at_most(plan: Plan) -> str:
+    """The hours if no answer saves any, where little is clear: a range alone would look too sure. Else empty."""
+    hours = plan.hours + plan.more_hours + sum(settle.hours for settle in plan.settles)
+    return f": at most about {50 * ceil(hours / 50):,} hours" if _how_clear(plan) == HOW_CLEAR[-1][1] else ""
 
 
 HOW_CLEAR = ((0.85, "Nearly all"), (0.6, "Most"), (0.4, "About half"), (0.1, "A part"), (0.0, "Little"))

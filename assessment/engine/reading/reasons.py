@@ -70,9 +70,8 @@ def _elsewhere(tally: Tally, result: Result, asked_for: str) -> str:
     if tally.right or result not in ("meets", "within-reach"):
         return ""
     if tally.borne_out:
-        asks = "It asks" if tally.asked == 1 else "They ask"
-        little = "says" if tally.asked == 1 else "say"
-        return f"{asks} for more than {asked_for} and {little} little: the level rests on your other answers."
+        were, say = ("question was", "it says") if tally.asked == 1 else ("questions were", "they say")
+        return f"The {were} above {asked_for}, so {say} little: the level rests on your other answers."
     return "Your other answers put it near the line."
 
 

@@ -49,13 +49,13 @@ def build_report(
 ) -> Report:
     """The report of these responses for this role. Responses may be few or none; the report stays honest.
 
-    `seconds` is the time spent on a response, by id, where known. Responses that were given faster than the
-    question can be read count neither way; a pattern that makes the estimate doubtful widens every range.
-    `days` is the day of a response, by id, and only noted. What is over by `today`, the report's day, is not suggested.
+    `seconds` is the time spent on a response, by id, where known: what is faster than one can read counts neither way,
+    and a doubtful pattern widens every range. `days` are those of responses, by id. What is over by `today` is left out.
     """
     believed = _believed(_bank(content, role, responses, today), content, role, responses, seconds, days or {})
     told, areas = believed.told, _areas(content, role, believed)
-    (headline, emphasis), leaning = sentences.headline(areas, told), sentences.leaning(believed.leaning, areas)
+    (headline, emphasis), differences = sentences.headline(areas, told), sentences.differences(areas)
+    leaning = sentences.leaning(believed.leaning, areas) if differences else ""
     return Report(
         engine=ENGINE_VERSION,
         role_id=role.id,
@@ -70,7 +70,7 @@ def build_report(
         strengths=sentences.strengths(areas),
         unsure=sentences.unsure(areas),
         agreement=sentences.agreement(areas, leaning),
-        differences=sentences.differences(areas),
+        differences=differences,
         leaning=leaning,
         certificates=certificates(content, role, believed.abilities, _asked(content, believed.shown), today),
         routes=routes(content, role, believed.abilities, areas),

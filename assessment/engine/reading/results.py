@@ -70,10 +70,15 @@ def levels_named(levels: tuple[int, int], target: int) -> int:
     return max(highest, target) - min(lowest, target - 1) + 1
 
 
-def result_words(result: Result, levels: int) -> str:
-    """The result as said of an area or skill of which so many levels are named."""
+def result_words(result: Result, levels: int, *, by_others: bool = False) -> str:
+    """The result as said of an area or skill of which so many levels are named.
+
+    `by_others` says that answers in other areas alone speak for it: as often right, and harder to believe.
+    """
     if result == "within-reach" and levels >= UNSURE_LEVELS:
         return "Probably within reach"
+    if result == "meets" and by_others:
+        return "Probably meets"
     return RESULT_NAMES[result]
 
 

@@ -60,7 +60,7 @@ def headline(areas: Sequence[AreaScore], told: Told) -> tuple[str, str]:
         if not known:
             return "We don’t know enough about any area yet.", "More questions would give a rough answer."
         return (
-            f"We know enough about {known} of {total} areas.",
+            f"Your answers give a first hint on {known} of {total} areas.",
             "More questions would give a rough answer on the rest.",
         )
     near = count["within-reach"]
@@ -220,10 +220,7 @@ def agreement(areas: Sequence[AreaScore], leaning: str = "") -> str:
         where = "the one area that has both" if total == 1 else f"all {total} areas that have both"
         return f"Your rating and the check {'differ' if differing else 'agree'} in {where}."
     if leaning:
-        left = "the other one" if total - differing == 1 else f"the other {total - differing}"
-        return (
-            f"Your rating lies beyond the range of the check in {differing} of {total} areas, and within it in {left}."
-        )
+        return f"In {differing} of {total} areas the answers alone rule your rating out."
     rest = "This one differs." if differing == 1 else f"These {number_word(differing).lower()} differ."
     return f"Your rating and the check agree in {total - differing} of {total} areas. {rest}"
 
@@ -241,7 +238,7 @@ def differences(areas: Sequence[AreaScore]) -> tuple[Difference, ...]:
 
 
 def leaning(abilities: Abilities, areas: Sequence[AreaScore]) -> str:
-    """How the self-ratings lean as a whole: said where any differs, and the model's bias term is clear about it.
+    """How the self-ratings lean as a whole: said only when the model's bias term is clear about it.
 
     The size comes from the areas themselves, because the bias term is drawn towards none.
     """
@@ -249,7 +246,7 @@ def leaning(abilities: Abilities, areas: Sequence[AreaScore]) -> str:
     apart = [
         area.own - area.check_position for area in areas if area.own is not None and area.check_position is not None
     ]
-    if not differences(areas) or sd <= 0 or abs(mean) / sd < BIAS_TELLS:
+    if not apart or sd <= 0 or abs(mean) / sd < BIAS_TELLS:
         return ""
     size = sum(apart) / len(apart)
     if size * mean <= 0:

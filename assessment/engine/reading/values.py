@@ -141,7 +141,8 @@ class AreaScore(msgspec.Struct, frozen=True):
     @property
     def said(self) -> str:
         """The result in words: "Meets", "Probably within reach"."""
-        return result_words(self.result, self.named or levels_before(self.high - self.low))
+        by_others = self.named is not None and not self.right
+        return result_words(self.result, self.named or levels_before(self.high - self.low), by_others=by_others)
 
     def days(self) -> tuple[str, ...]:
         """The days of everything it rests on, one for each response, the oldest first."""
