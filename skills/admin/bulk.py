@@ -71,6 +71,10 @@ class WithBulk:
 
     bulk_form: type[BulkForm]
 
+    def form_for_many(self, request: HttpRequest, content: Content, data: Any) -> BulkForm:
+        """What this person may change of many."""
+        return self.bulk_form(content, data)
+
     @admin.action(description="Change several at once", permissions=["change"])
     def change_many(self: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> HttpResponse | None:
         """Ask what to change, say what that does, and do it on the button."""
@@ -86,7 +90,7 @@ class WithBulk:
             return None
         step = request.POST.get(STEP, "")
         sent = request.POST if step else chosen or None
-        form = self.bulk_form(whole_draft(), sent)
+        form = self.form_for_many(request, whole_draft(), sent)
         page: HttpResponse
         if not form.is_bound or not form.is_valid():
             page = self._bulk_page(request, rows, form, status=422 if form.is_bound else 200)
@@ -101,7 +105,7 @@ class WithBulk:
         try:
             return self._bulk_stored(request, rows, form)
         except ChangedMeanwhile:
-            form = self.bulk_form(whole_draft(), form.data)
+            form = self.form_for_many(request, whole_draft(), form.data)
             found = outcomes(form, set(rows)) if form.is_valid() else []
             return self._bulk_page(request, rows, form, found, status=409)
         except Refused as refused:
@@ -112,7 +116,7 @@ class WithBulk:
         found: list[Outcome] = []
 
         def make(content: Content) -> dict[str, list[Any]]:
-            now = self.bulk_form(content, form.data)
+            now = self.form_for_many(request, content, form.data)
             if not now.is_valid():  # a skill is gone that was chosen
                 raise ChangedMeanwhile
             found.extend(outcomes(now, set(rows)))

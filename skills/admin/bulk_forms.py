@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import msgspec
 from django import forms
 
+from skills.bounds import ITEM
 from skills.bundle import DraftItem
 from skills.comparison import fingerprint
 from skills.content import COSTS, Content, Resource
@@ -107,8 +108,8 @@ class ItemsForm(BulkForm):
     difficulty = forms.FloatField(
         label="Difficulty",
         required=False,
-        min_value=-5,
-        max_value=5,
+        min_value=ITEM["difficulty"].least,
+        max_value=ITEM["difficulty"].most,
         help_text="A number on the ability scale, in standard deviations. Empty: as it is.",
         widget=forms.NumberInput(attrs={"step": "any"}),
     )
@@ -121,6 +122,12 @@ class ItemsForm(BulkForm):
         self.fields["level"].choices = [*STAYS, *steps]  # type: ignore[attr-defined]
         self.fields["state"].choices = [*STAYS, *Item.State.choices]  # type: ignore[attr-defined]
 
+    def without_numbers(self) -> "ItemsForm":
+        """The same for whoever may not change the measurement."""
+        for name in ("difficulty", "by_step"):
+            del self.fields[name]
+        return self
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("by_step") and cleaned.get("difficulty") is not None:
@@ -132,7 +139,7 @@ class ItemsForm(BulkForm):
         fields: dict[str, Any] = {name: sent[name] for name in ("skill", "state") if sent[name]}
         if sent["level"]:
             fields["level"] = int(sent["level"])
-        if sent["by_step"] or sent["difficulty"] is not None:
+        if sent.get("by_step") or sent.get("difficulty") is not None:
             fields["difficulty"] = sent["difficulty"]
         return msgspec.structs.replace(value, **fields)
 

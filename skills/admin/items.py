@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from skills.admin.bulk import WithBulk
-from skills.admin.bulk_forms import ItemsForm
+from skills.admin.bulk_forms import BulkForm, ItemsForm
 from skills.admin.desk import (
     DraftAdmin,
     DraftForm,
@@ -28,6 +28,10 @@ from skills.admin.desk import (
 from skills.admin.item_options import KEY, KeyField, Options
 from skills.admin.quizzes import WithQuiz
 from skills.admin.sheets import WithSheet
+from skills.bounds import ITEM
+from skills.content import Content
+from skills.content import Item as ItemValue
+from skills.files.rows import Reading, RowReading
 from skills.files.sheets import ITEMS
 from skills.models import TABLE_EXAMPLE, Item
 from skills.publishing import (
@@ -40,7 +44,19 @@ from skills.validation import CODE_WIDTH
 CODE_AND_TABLE = "Code, table, and the order of options"
 """Most questions have none of them: this group is open where one does."""
 
+NO_NUMBERS = ItemValue("", "", 1, "", (), "")
+"""A question as it is without numbers of its own."""
+
 AUTHOR: Any = Item._meta.get_field("author")
+
+
+MEASURED = (*ITEM, "origin")
+"""Fields of a question that belong to the measurement: no text of it, but what an answer says of a person."""
+
+
+def may_measure(request: HttpRequest) -> bool:
+    """Whether somebody may change numbers of the measurement, of the model or of a question."""
+    return request.user.has_perm("skills.change_measurement")
 
 
 def unanswered() -> Q:
@@ -106,6 +122,18 @@ class ItemForm(DraftForm):
     table = TableField(required=False, help_text=Item._meta.get_field("table").help_text)
 
 
+def _without_numbers(row: RowReading) -> RowReading:
+    """The row, refused if it gives a question other numbers of the measurement."""
+    changed = {change.name.replace(" ", "_") for change in row.changes}
+    if row.is_new and row.value is not None:
+        changed = {name for name in MEASURED if getattr(row.value, name) != getattr(NO_NUMBERS, name)}
+    if not (names := [name.replace("_", " ") for name in MEASURED if name in changed]):
+        return row
+    leave = "Leave these cells empty." if row.is_new else "Leave these cells as they are, or take the columns out."
+    why = f"It changes {', '.join(names)}, and you may not change numbers of the measurement. {leave}"
+    return row._replace(errors=(*row.errors, why))
+
+
 @admin.register(Item)
 class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
     bulk_form = ItemsForm
@@ -148,7 +176,8 @@ class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
             {
                 "classes": ("collapse",),
                 "fields": ("discrimination", "difficulty", "difficulty_sd", "guessing", "origin"),
-                "description": "Leave them empty unless a calibration says otherwise.",
+                "description": "Empty unless a calibration says otherwise. They are changed by whoever may change the "
+                "measurement model.",
             },
         ),
         ("Order and tags", {"classes": ("collapse",), "fields": ("position", "tags")}),
@@ -162,6 +191,23 @@ class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(options_total=models.Count("options"))
+
+    # Who may what ------------------------------------------------------------------------------------------
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*super().get_readonly_fields(request, obj), *(() if may_measure(request) else MEASURED))
+
+    def form_for_many(self, request: HttpRequest, content: Content, data: Any) -> BulkForm:
+        form = ItemsForm(content, data)
+        return form if may_measure(request) else form.without_numbers()
+
+    def _checked(self, reading: Reading, request: HttpRequest) -> Reading:
+        reading = super()._checked(reading, request)
+        if may_measure(request):
+            return reading
+        return reading._replace(rows=tuple(map(_without_numbers, reading.rows)))
+
+    # Saving ------------------------------------------------------------------------------------------------
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """After the options, since they belong to what a review was about."""
