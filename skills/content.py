@@ -167,6 +167,8 @@ class Item(Value, frozen=True):
     difficulty_sd: float | None = None
     guessing: float | None = None
     origin: Origin = "expert"
+    imported: bool = False
+    """It came from a file of others. Somebody has to answer it before it is asked."""
     tags: tuple[str, ...] = ()
 
 

@@ -157,6 +157,7 @@ class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
         "level",
         "review",
         "origin",
+        "imported",
     )
     list_select_related = ("skill",)
     search_fields = ("slug", "stem", "context", "code", "tags", "skill__name")
@@ -169,7 +170,7 @@ class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
         ("What stands above the question", {"fields": ("context",)}),
         (CODE_AND_TABLE, {"classes": ("collapse",), "fields": ("code", "code_caption", "table", "fixed_order")}),
         ("What people read afterwards", {"fields": ("explanation", "source_title", "source_url")}),
-        ("Review", {"classes": ("collapse",), "fields": ("author", "review", "review_by")}),
+        ("Review", {"classes": ("collapse",), "fields": ("author", "review", "review_by", "came")}),
         ("What never comes with it", {"classes": ("collapse",), "fields": ("enemies",)}),
         (
             "Numbers of the measurement model",
@@ -195,7 +196,7 @@ class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
     # Who may what ------------------------------------------------------------------------------------------
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*super().get_readonly_fields(request, obj), *(() if may_measure(request) else MEASURED))
+        return (*super().get_readonly_fields(request, obj), "came", *(() if may_measure(request) else MEASURED))
 
     def form_for_many(self, request: HttpRequest, content: Content, data: Any) -> BulkForm:
         form = ItemsForm(content, data)
@@ -249,6 +250,10 @@ class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
     @admin.display(description="Question", ordering="slug")
     def question(self, item: Item) -> str:
         return item.stem if len(item.stem) <= 90 else f"{item.stem[:88].rstrip()} …"
+
+    @admin.display(description="Where it came from")
+    def came(self, item: Item) -> str:
+        return "A file of others" if item.imported else "Written here"
 
     option_total = count_column("Options", "options_total")
 

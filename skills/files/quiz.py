@@ -14,7 +14,6 @@ from skills.comparison import reads_the_same
 from skills.content import Content, Item, Link, Option, Skill
 from skills.files.markup import Prose, html_of, inline_html_of
 from skills.files.rows import Reading, RowReading
-from skills.validation.items import IMPORTED
 
 FEWEST, MOST = 3, 5
 """Options of a question."""
@@ -150,7 +149,7 @@ def _item(question: Question, id: str, place: Place, origin: Origin) -> DraftIte
         fixed_order=not question.shuffled,
         source=Link(f"{origin.title}, {origin.licence}", origin.url),
         author=origin.author,
-        tags=(IMPORTED,),
+        imported=True,
         state="draft",
     )
 

@@ -12,6 +12,8 @@ from skills.files.cells import BadFile, Cell, Row, armed
 from skills.files.sheets import USUAL_OPTIONS, Sheet
 from skills.validation import BAD_IDENTIFIER, IDENTIFIER
 
+CAME = "Imported says where the question came from, which does not change. Leave this cell as it is."
+
 
 class FieldChange(NamedTuple):
     """A cell that differs, with the texts before and after."""
@@ -156,6 +158,8 @@ def _read(sheet: Sheet, row: Row, cells: dict[str, str], now: Any) -> RowReading
     value, faults = sheet.value_of(before | cells)
     if faults:
         return RowReading(row.number, cells["id"].strip(), errors=tuple(faults))
+    if isinstance(now, Item) and value.imported != now.imported:
+        return RowReading(row.number, now.id, errors=(CAME,))
     notes = []
     if isinstance(now, Item) and not reads_the_same(now, value) and value.review == now.review != "unreviewed":
         value = msgspec.structs.replace(value, review="unreviewed")

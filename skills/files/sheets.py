@@ -300,6 +300,7 @@ ITEMS = Sheet(
         _fact("difficulty sd", _number, usual=None),
         _fact("guessing", _number, usual=None),
         _fact("origin", one_of(ORIGINS), usual="expert"),
+        _fact("imported", _yes),
         _cell("tags", _tags),
     ),
     _put_options,

@@ -69,6 +69,7 @@ class Item(Draft):
     difficulty_sd = models.FloatField(null=True, blank=True, validators=within(ITEM["difficulty_sd"]))
     guessing = models.FloatField(null=True, blank=True, validators=within(ITEM["guessing"]))
     origin = models.CharField("origin of difficulty", max_length=12, choices=choices(content.ORIGINS), default="expert")
+    imported = models.BooleanField("from a file of others", default=False, db_default=False, editable=False)
 
     class Meta(Draft.Meta):
         verbose_name = "question"

@@ -19,9 +19,6 @@ TABLE_WIDTH = 44
 KEY_LENGTH_RATIO = 1.6
 """A right answer this much longer than every other option gives itself away."""
 
-IMPORTED = "imported"
-"""The tag of a question that came from a file of others. Somebody has to answer it before it is asked."""
-
 TWO_RIGHT = "Two options are marked right. Mark one, or rewrite the others so they are wrong."
 
 _NEGATIVE = re.compile(r"\b(not|except|never)\b", re.IGNORECASE)
@@ -74,7 +71,7 @@ def item_problems(content: Content, item: Item) -> Iterator[Problem]:
         message = "It names no author. Write who answers for it."
         yield warn("Question without an author", "item", item.id, message, "author")
     yield from number_problems(item)
-    if item.review == "unreviewed" and IMPORTED in item.tags:
+    if item.review == "unreviewed" and item.imported:
         message = "It was imported and nobody has reviewed it. Answer it without the key, then set its review."
         yield block("item", item.id, message, "review")
     elif item.review == "unreviewed":

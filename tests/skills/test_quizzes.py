@@ -1,11 +1,14 @@
 """Questions of other programs: what fits becomes a draft, and the rest is named with its reason."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 
 from skills.content import Content, digest, encode
@@ -18,10 +21,11 @@ from skills.models import DraftChange, Item, Upload
 from skills.publishing import draft, findings, whole_draft
 from skills.validation import blocking
 from tests.builders import shipped_content, small_content
-from tests.skills.editors import act, staff, told
+from tests.skills.editors import act, address, save, saved, staff, told
 from tests.skills.test_ladders import HOSTILE as LADDERS
-from tests.skills.test_sheets import BOMB, OUTSIDE, rows_without_uploads
+from tests.skills.test_sheets import BOMB, OUTSIDE, rows, rows_without_uploads, sheet, written
 from tests.skills.test_sheets import HOSTILE as TABLES
+from tests.skills.test_sheets import send as send_sheet
 from tests.snapshots import assert_said
 
 FILES = Path(__file__).parents[1] / "data/quizzes"
@@ -268,6 +272,29 @@ class TestDesk:
         assert item.state == Item.State.READY
         assert blocking(findings(draft())) == []
 
+    def test_nobody_takes_away_that_a_question_was_imported(self, alice: Client) -> None:
+        """So that a missing review stops publishing, whatever tags it has and whichever way it is changed."""
+        confirm(alice, choose(alice, send(alice, XML.read_bytes())))
+        item, other = Item.objects.get(slug="queries-keep"), Item.objects.get(slug="query-join")
+        item.options.filter(reason="").update(reason="It sorts.")
+        assert saved(save(alice, address(item), tags="", source_title="Mine", author="Me", imported=""))
+        table = rows(alice.get(sheet(Item, "_out", "csv")).content)
+        mine = {row["id"]: row for row in table}
+        mine[item.slug]["imported"], mine[other.slug]["imported"] = "no", "yes"
+        bad = send_sheet(alice, Item, written(table)).context["preview"].bad
+        assert [row.id for row in bad] == [other.slug, item.slug]
+        Item.objects.filter(pk=item.pk).update(state=Item.State.READY)
+        assert [problem.where for problem in blocking(findings(draft())) if problem.id == item.slug] == ["review"]
+
+    def test_files_carry_it(self, alice: Client, tmp_path: Path) -> None:
+        confirm(alice, choose(alice, send(alice, XML.read_bytes())))
+        call_command("dump_content", tmp_path, verbosity=0)
+        before = whole_draft()
+        Item.objects.all().delete()
+        call_command("load_content", tmp_path, verbosity=0)
+        assert whole_draft() == before
+        assert whole_draft().item_by_id["queries-keep"].imported
+
     @pytest.mark.parametrize(
         "chosen",
         [
@@ -386,3 +413,10 @@ def test_at_least_forty_hostile_files_are_tried_on_what_takes_files_of_others() 
     ]
     assert len(set().union(*named)) >= 40
     assert min(map(len, named)) >= 15
+
+
+def test_questions_that_were_imported_before_there_was_a_field_have_it_after_the_upgrade(desk: None) -> None:
+    Item.objects.filter(slug="query-join").update(tags="S12e imported")
+    Item.objects.filter(slug="query-plan").update(tags="reimported")
+    import_module("skills.migrations.0017_imported").from_tags(apps, None)
+    assert set(Item.objects.filter(imported=True).values_list("slug", flat=True)) == {"query-join"}

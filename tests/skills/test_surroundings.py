@@ -59,7 +59,7 @@ def of_itself(kind: str, row: Any) -> list[Problem]:
 def break_questions() -> None:
     one, two, three, four, *_ = Item.objects.order_by("pk")
     Item.objects.filter(pk=one.pk).update(source_title="", source_url="", author="", review="unreviewed")
-    Item.objects.filter(pk=three.pk).update(tags="imported", review="unreviewed", explanation="")
+    Item.objects.filter(pk=three.pk).update(imported=True, review="unreviewed", explanation="")
     Option.objects.filter(item=four).update(reason="")
     for number in range(2):  # a twin that is ready, and one that is not
         twin = Item.objects.get(pk=two.pk)
