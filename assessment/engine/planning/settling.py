@@ -165,8 +165,10 @@ def chance_words(chance: float) -> str:
 def _why(content: Content, area: AreaScore, words: str, open_here: Sequence[OpenSkill], saves: int) -> str:
     of = about_hours(sum(each.hours for each in open_here))
     if len(open_here) == 1:
-        level = content.level_names[open_here[0].skill.target]
-        return f"{words[0].upper()}{words[1:]} that you are {level} here already, which would save {of}."
+        target = open_here[0].skill.target
+        chance = f"{words[0].upper()}{words[1:]} that you are {content.level_names[target]} here already"
+        asked = ", as the role asks of this skill" if target != area.target else ""
+        return f"{chance}{asked}, which would save {of}."
     saved = f"On average, the answers save about {5 * round(saves / 5):,} of {of.removeprefix('about ')}."
     may = f"ou may have {_some_of(open_here)} already. {saved}"
     if area.result == "meets":

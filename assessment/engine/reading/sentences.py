@@ -120,12 +120,14 @@ def lead(areas: Sequence[AreaScore], told: Told) -> str:
             return "They came faster than the questions can be read. Answered at your own pace, they fill this page."
         return "A few ratings or questions are enough to fill this page."
     met = [strength.area for strength in strengths(areas)]
-    gaps = [area.name for area in areas if area.result == "gap"][:MOST_NAMED]
+    gaps = [area.name for area in areas if area.result == "gap"]
     near = _nearest(areas) if gaps else [area.name for area in areas if area.result == "within-reach"][:MOST_NAMED]
     parts = []
     if met:
         parts.append(f"You can build on {listed(met)}.")
-    if gaps:
+    if len(gaps) > MOST_NAMED:
+        parts.append(f"The gaps that weigh most are in {listed(gaps[:MOST_NAMED])}.")
+    elif gaps:
         parts.append(f"{listed(gaps)} {'stands' if len(gaps) == 1 else 'stand'} between you and this role.")
     if near and not gaps:
         parts.append(f"{listed(near)} {'is' if len(near) == 1 else 'are'} close to the line.")

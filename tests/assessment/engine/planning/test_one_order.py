@@ -59,10 +59,9 @@ def assert_one_order(report: Report, plan: Plan) -> None:
 
 def assert_first_named(report: Report) -> None:
     """The sentences name the first gaps in the order of the areas, and without a gap the first areas within reach."""
-    sentence = next(
-        (each for each in report.lead.split(". ") if "between you" in each or "close to the line" in each), ""
-    )
-    sought = "gap" if "between you" in sentence else "within-reach"
+    named = ("between you", "weigh most", "close to the line")
+    sentence = next((each for each in report.lead.split(". ") if any(words in each for words in named)), "")
+    sought = "within-reach" if "close to the line" in sentence else "gap"
     said = [sentence.find(area.name) for area in report.areas if area.result == sought]
     found = [place for place in said if place >= 0]
     assert found == sorted(found)
