@@ -1,5 +1,6 @@
 """What of the draft is not live yet, on every list of the desk: a badge at each row, and a filter."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -13,11 +14,11 @@ from django.utils.safestring import SafeString
 
 from skills.content import Content
 from skills.history import KINDS
-from skills.models import Draft, DraftChange, Edition, Item, content_of
+from skills.models import Draft, DraftChange, Edition, Item, Skill, content_of
 from skills.tables import SINGLE, TABLES
 
-NEW, CHANGED, GOES = "new", "changed", "goes"
-WORDS = {NEW: "New", CHANGED: "Changed", GOES: "Taken out"}
+NEW, CHANGED, MOVED, GOES = "new", "changed", "moved", "goes"
+WORDS = {NEW: "New", CHANGED: "Changed", MOVED: "Moved", GOES: "Taken out"}
 """What becomes of an object when the draft is published; nothing where it stays as it is."""
 
 
@@ -44,9 +45,50 @@ def differing(model: type[models.Model], content: Content, keys: Collection[int]
     found = {
         pk: CHANGED if value.id in before else NEW for pk, value in values.items() if before.get(value.id) != value
     }
+    found |= {pk: MOVED for pk in moved(model, content) if pk in values and pk not in found}
     if table.only:  # the others are in no edition from now on
         others = mine.exclude(**table.only).values_list("pk", "slug")
         found |= {pk: GOES for pk, slug in others if slug in before}
+    return found
+
+
+def moved(model: type[models.Model], content: Content) -> set[int]:
+    """Keys of the fewest objects whose moving makes the order of the draft that of this content.
+
+    Skills and questions have their order within an area: where an area moves, they only go with it.
+    """
+    kind, group = KINDS[model], WITHIN.get(model, "")
+    if kind in SINGLE:
+        return set()
+    places = {thing.id: place for place, thing in enumerate(getattr(content, kind))}
+    found: set[int] = set()
+    groups: dict[Any, list[tuple[int, int]]] = {}
+    rows = model._default_manager.filter(**TABLES[kind].only).order_by(*TABLES[kind].order)
+    for pk, slug, *area in rows.values_list("pk", "slug", *filter(None, [group])):
+        if slug in places:
+            groups.setdefault(tuple(area), []).append((places[slug], pk))
+    for own in groups.values():
+        found |= {pk for _, pk in own} - {pk for _, pk in _rising(own)}
+    return found
+
+
+WITHIN: dict[type[models.Model], str] = {Skill: "area_id", Item: "skill__area_id"}
+"""The column by which objects of a table are grouped before their own order counts."""
+
+
+def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """As many of the pairs as possible whose numbers rise, by patience sorting."""
+    tops: list[int] = []
+    piles: list[int] = []
+    below: list[int] = []
+    for number, (place, _) in enumerate(pairs):
+        pile = bisect_left(tops, place)
+        below.append(piles[pile - 1] if pile else -1)
+        tops[pile : pile + 1], piles[pile : pile + 1] = [place], [number]
+    found, number = [], piles[-1] if piles else -1
+    while number >= 0:
+        found.append(pairs[number])
+        number = below[number]
     return found
 
 
@@ -61,7 +103,7 @@ def how_many(live: Edition, tables: Iterable[type[models.Model]]) -> dict[type[m
     """The numbers of these tables.
 
     Comparing takes half a second for a large draft, so numbers are kept in the process until the history has a change
-    of such an object. The order of objects is in no history; what it changes shows with the next change.
+    of such an object. What files change of the order alone is in no history, and shows with the next change.
     """
     rows = DraftChange.objects.order_by().values_list("kind").annotate(models.Max("pk"), models.Max("at"))
     last = {kind: change for kind, *change in rows}
@@ -87,7 +129,7 @@ class SinceLive(admin.SimpleListFilter):
     """What `since_live` says, once it was asked: where numbers stand beside the choices, each choice asks."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        kinds = WORDS if model_admin.model is Item else {state: WORDS[state] for state in (NEW, CHANGED)}
+        kinds = WORDS if model_admin.model is Item else {state: WORDS[state] for state in (NEW, CHANGED, MOVED)}
         return [(self.ANY, "Any of these"), *kinds.items()]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -104,10 +146,13 @@ def sentence(obj: models.Model) -> str:
     live = Edition.objects.live()
     if live is None:
         return "This is a draft, not live: nothing is published yet."
-    if since_live(type(obj), [obj.pk]):
+    if since_live(type(obj), [obj.pk]).get(obj.pk) not in (None, MOVED):
         return "This is a draft, not live. People see it once the draft is published."
     if isinstance(obj, Item) and obj.state != Item.State.READY:
         return "This is a draft, not live. It is asked once it is ready and the draft is published."
+    if moved(type(obj), live.content):
+        text = "It reads as edition {}, which is live, has it, but the order is another. {}"
+        return text.format(live.number, "People see that once the draft is published.")
     return f"It is as edition {live.number}, which is live, has it."
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from skills.admin.since_live import CHANGED, GOES, NEW, since_live
+from skills.admin.since_live import CHANGED, GOES, MOVED, NEW, since_live
+from skills.comparison import compare
 from skills.models import (
     Certification,
     Edition,
@@ -21,7 +22,7 @@ from skills.models import (
     Skill,
     SkillArea,
 )
-from skills.publishing import publish, store
+from skills.publishing import draft, publish, store
 from tests.builders import small_content
 from tests.skills.editors import address, save, saved, staff, told, tree
 from tests.snapshots import assert_said
@@ -126,6 +127,51 @@ def test_a_badge_goes_with_publishing_and_comes_back_with_going_back(alice: Clie
     first = Edition.objects.get(number=1)
     alice.post(f"/admin/skills/edition/{first.pk}/again/", {"note": "Back", "after": "2"})
     assert named(Skill) == {"queries"}
+
+
+# Order ------------------------------------------------------------------------------------------------------
+
+
+def reorder(model: Any, *slugs: str) -> None:
+    for place, slug in enumerate(slugs, 1):
+        model.objects.filter(slug=slug).update(position=place)
+
+
+def order(model: Any) -> list[str]:
+    return list(model.objects.order_by("position", "pk").values_list("slug", flat=True))
+
+
+@pytest.mark.parametrize("model", KINDS)
+def test_what_moved_has_a_badge_where_the_publish_page_says_so(alice: Client, model: Any) -> None:
+    first, *others = order(model)
+    reorder(model, *others, first)
+    live = Edition.objects.get().content
+    reordered = any(comparison.reordered for comparison in compare(live, draft()))
+    assert bool(named(model, MOVED)) == reordered
+    assert named(model, CHANGED) == named(model, NEW) == set()
+    assert set(listed(alice, model, MOVED)) == named(model, MOVED)
+
+
+def test_of_many_only_the_one_that_moved_has_it(desk: None) -> None:
+    slugs = list(Item.objects.filter(skill__area__slug="storage").order_by("position").values_list("slug", flat=True))
+    reorder(Item, slugs[-1], *slugs[:-1])
+    assert named(Item) == {slugs[-1]}
+    reorder(Item, *slugs[3:], *slugs[:3])
+    assert named(Item) == set(slugs[:3])
+
+
+def test_what_goes_with_its_area_has_not_moved(desk: None) -> None:
+    reorder(SkillArea, *reversed(order(SkillArea)))
+    assert named(SkillArea, MOVED)
+    assert named(Skill) == named(Item) == set()
+
+
+def test_after_moving_one_reads_that_the_order_is_not_live(alice: Client) -> None:
+    one = Project.objects.get(slug=order(Project)[-1])
+    assert saved(save(alice, address(one), position="0"))
+    said = told(alice)
+    assert "the order is another" in said
+    assert "It is as edition 1" not in said
 
 
 # After saving ----------------------------------------------------------------------------------------------
