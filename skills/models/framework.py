@@ -123,7 +123,7 @@ class Prerequisite(Ordered):
     """A skill that should come first."""
 
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="prerequisites")
-    requires = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="leads_to")
+    requires = models.ForeignKey(Skill, on_delete=models.RESTRICT, related_name="leads_to")
     level = models.PositiveSmallIntegerField(choices=LEVEL_CHOICES[1:], default=1)
     why = models.CharField(max_length=200, help_text="One sentence a learner understands.")
 
