@@ -1,6 +1,7 @@
 """The history of the draft: every change with the texts before and after, and the way back to one of them."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -8,7 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from skills.columns import Keys
+from skills.columns import Keys, misfit
 from skills.comparison import reads_the_same
 from skills.content import Content
 from skills.content import Item as ItemValue
@@ -24,13 +25,37 @@ KINDS: dict[type[models.Model], str] = {table.model: kind for kind, table in TAB
 DESK = "At the desk"
 
 
-def value_of(model: type[models.Model], pk: object) -> Value | None:
-    """A draft object as it is stored now; None if there is none, or nothing of the kind is in a content."""
+PLACE = "position"
+"""How the history calls an object's place among its kind, which is in no value."""
+KEY = "key"
+"""And the key of a row that is gone."""
+
+
+class Stored(NamedTuple):
+    """A draft object with what only its row knows."""
+
+    value: Value
+    position: int | None = None
+    """None for what is the only one of its kind, or where nobody knows."""
+    key: int | None = None
+    """Of an object that is deleted, so that the same row can come back."""
+
+
+Noted = Value | Stored | None
+"""What the history keeps of an object before or after a change; None if there is none."""
+
+
+def stored(model: type[models.Model], pk: object) -> Stored | None:
+    """A draft object as it is now; None if there is none, or nothing of the kind is in a content."""
     if model not in KINDS:
         return None
     table = TABLES[KINDS[model]]
     row = _rows(table).filter(pk=pk).first()
-    return None if row is None else table.value_of(row)
+    return None if row is None else _stored(table, row)
+
+
+def _stored(table: DraftTable[Any], row: Any) -> Stored:
+    return Stored(table.value_of(row), getattr(row, PLACE, None))
 
 
 def _rows(table: DraftTable[Any]) -> models.QuerySet[Any]:
@@ -43,20 +68,21 @@ def _rows(table: DraftTable[Any]) -> models.QuerySet[Any]:
 # Recording ----------------------------------------------------------------------------------------------
 
 
-def record(before: Value | None, after: Value | None, by: str, how: str = DESK) -> None:
+def record(before: Noted, after: Noted, by: str, how: str = DESK) -> None:
     """Note that a draft object became another; nothing if it is the same."""
     record_all([(before, after)], by, how)
 
 
-def record_all(pairs: Iterable[tuple[Value | None, Value | None]], by: str, how: str) -> None:
-    """The same for many objects."""
-    found = [_change(before, after, by, how) for before, after in pairs if before != after]
+def record_all(pairs: Iterable[tuple[Noted, Noted]], by: str, how: str, at: datetime | None = None) -> None:
+    """The same for many objects, which changed at one moment."""
+    at = at or timezone.now()
+    found = [_change(before, after, by, how, at) for before, after in pairs if before != after]
     DraftChange.objects.bulk_create(found, batch_size=200)
 
 
 def record_differences(before: Content, after: Content, by: str, how: str) -> None:
     """Note every object that differs between two states of the whole draft."""
-    pairs: list[tuple[Value | None, Value | None]] = [(getattr(before, one), getattr(after, one)) for one in SINGLE]
+    pairs: list[tuple[Noted, Noted]] = [(getattr(before, one), getattr(after, one)) for one in SINGLE]
     for kind in WHOLE:
         old, new = ({thing.id: thing for thing in getattr(content, kind)} for content in (before, after))
         pairs += [(old.get(id), new.get(id)) for id in {**old, **new}]
@@ -81,15 +107,22 @@ def set_fields(table: DraftTable[Any], objects: models.QuerySet[Any], by: str, h
     return [row for row, _, _ in changed]
 
 
-def _change(before: Value | None, after: Value | None, by: str, how: str) -> DraftChange:
-    one = after or before
+def _change(before: Noted, after: Noted, by: str, how: str, at: datetime) -> DraftChange:
+    noted = after or before
+    one = noted.value if isinstance(noted, Stored) else noted
     kind = next(kind for kind, table in TABLES.items() if isinstance(one, table.value))
     identifier = "" if kind in SINGLE else getattr(one, "id", "")
-    return DraftChange(kind=kind, identifier=identifier, by=by, how=how, before=_text(before), after=_text(after))
+    texts = {"before": _text(before), "after": _text(after)}
+    return DraftChange(kind=kind, identifier=identifier, at=at, by=by, how=how, **texts)
 
 
-def _text(value: Value | None) -> str:
-    return "" if value is None else msgspec.json.encode(plain(value)).decode()
+def _text(noted: Noted) -> str:
+    if noted is None:
+        return ""
+    if not isinstance(noted, Stored):
+        return msgspec.json.encode(plain(noted)).decode()
+    row = {name: found for name, found in ((PLACE, noted.position), (KEY, noted.key)) if found is not None}
+    return msgspec.json.encode(plain(noted.value) | row).decode()
 
 
 # Reading ------------------------------------------------------------------------------------------------
@@ -174,6 +207,9 @@ def restore(change: DraftChange, name: str, by: str) -> bool:
     table = TABLES[change.kind]
     before = msgspec.json.decode(change.before)
     then = date_format(timezone.localtime(change.at), "j F Y, H:i")
+    how = f"Put back as before {then}: {name.replace('_', ' ')}."
+    if name == PLACE:
+        return _move(table, change.identifier, before.get(PLACE), by, how)
 
     def made_of(now: Value) -> Value:
         new = _with_field(table, now, name, before)
@@ -181,7 +217,7 @@ def restore(change: DraftChange, name: str, by: str) -> bool:
             return msgspec.structs.replace(new, review="unreviewed")  # nobody has reviewed it as it reads then
         return new
 
-    return _rewrite(table, change.identifier, made_of, by, f"Put back as before {then}: {name.replace('_', ' ')}.")
+    return _rewrite(table, change.identifier, made_of, by, how)
 
 
 def back_to_live(kind: str, identifier: str, live: Content, number: int, by: str) -> bool:
@@ -217,10 +253,7 @@ def live_value(kind: str, identifier: str, live: Content) -> Value | None:
 def _rewrite(table: DraftTable[Any], identifier: str, made_of: Callable[[Value], Value], by: str, how: str) -> bool:
     """Write an object anew as it is made of what it is now; False when it is so already."""
     with transaction.atomic():
-        rows = _rows(table)
-        row = (rows.filter(slug=identifier) if identifier else rows).select_for_update(of=("self",)).first()
-        if row is None:
-            raise CannotRestore("There is no such object any more.")
+        row = _locked(table, identifier)
         now = table.value_of(row)
         new = made_of(now)
         if new == now:
@@ -233,6 +266,29 @@ def _rewrite(table: DraftTable[Any], identifier: str, made_of: Callable[[Value],
         except KeyError as error:
             raise CannotRestore(f"It names {error}, which the draft no longer has.") from error
         record(now, new, by, how)
+    return True
+
+
+def _locked(table: DraftTable[Any], identifier: str) -> Any:
+    rows = _rows(table)
+    row = (rows.filter(slug=identifier) if identifier else rows).select_for_update(of=("self",)).first()
+    if row is None:
+        raise CannotRestore("There is no such object any more.")
+    return row
+
+
+def _move(table: DraftTable[Any], identifier: str, position: Any, by: str, how: str) -> bool:
+    """Give an object the place that it had; False when it has it already."""
+    if not isinstance(position, int) or misfit(table.model._meta.get_field(PLACE), position):
+        raise CannotRestore("Nobody knows where it stood.")
+    with transaction.atomic():
+        row = _locked(table, identifier)
+        now = _stored(table, row)
+        if now.position == position:
+            return False
+        row.position = position
+        row.save(update_fields=[PLACE])
+        record(now, now._replace(position=position), by, how)
     return True
 
 

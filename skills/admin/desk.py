@@ -23,6 +23,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from skills.admin.collisions import SEEN, Collision, collision, fingerprints
+from skills.admin.deletions import WithDeletions
 from skills.admin.histories import WithHistory
 from skills.admin.level_names import LEVEL_LINES, name_levels
 from skills.admin.since_live import WithSinceLive, sentence
@@ -461,7 +462,7 @@ def as_if_opened(request: HttpRequest) -> HttpRequest:
     return opened
 
 
-class DraftAdmin(Desk):
+class DraftAdmin(WithDeletions, Desk):
     """A draft object with an identifier that is chosen once."""
 
     form = DraftForm
@@ -491,8 +492,7 @@ def placed(formset: FormSet, found: list[Problem], rows: list[Any]) -> list[str]
     """Put each finding at its field, for example "options.1.reason" at the second row. Returns what has no field."""
     elsewhere = []
     for problem in found:
-        _, _, place = problem.where.partition(".")
-        number, _, field = place.partition(".")
+        number, _, field = problem.where.partition(".")[2].partition(".")
         if number and field in rows[int(number)].fields:
             rows[int(number)].add_error(field, problem.message)
         else:

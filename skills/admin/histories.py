@@ -14,16 +14,16 @@ from skills.history import (
     KINDS,
     CannotRestore,
     Entry,
+    Stored,
     back_to_live,
     changes_of,
     entries,
     live_value,
     record,
     restore,
-    value_of,
+    stored,
 )
 from skills.models import DraftChange, Edition
-from skills.value import Value
 from skills.word_diff import Piece, side_by_side
 
 ON_A_PAGE = 20
@@ -67,23 +67,12 @@ class WithHistory:
     def note_before(self: Any, request: Any, object_id: str) -> None:
         """Keep what is stored before a save."""
         obj = self.get_object(request, unquote(object_id))
-        request.value_before = value_of(self.model, obj.pk) if obj is not None else None
+        request.value_before = stored(self.model, obj.pk) if obj is not None else None
 
     def note_change(self: Any, request: Any, obj: Any) -> None:
         """Note what a save made of it."""
-        before: Value | None = getattr(request, "value_before", None)
-        record(before, value_of(self.model, obj.pk), request.user.get_username())
-
-    def delete_model(self: Any, request: HttpRequest, obj: Any) -> None:
-        before = value_of(self.model, obj.pk)
-        super().delete_model(request, obj)  # type: ignore[misc]
-        record(before, None, request.user.get_username())
-
-    def delete_queryset(self: Any, request: HttpRequest, queryset: Any) -> None:
-        before = [value_of(self.model, obj.pk) for obj in queryset]
-        super().delete_queryset(request, queryset)  # type: ignore[misc]
-        for value in before:
-            record(value, None, request.user.get_username())
+        before: Stored | None = getattr(request, "value_before", None)
+        record(before, stored(self.model, obj.pk), request.user.get_username())
 
     # Showing ---------------------------------------------------------------------------------------------
 

@@ -11,6 +11,8 @@ MAX_HOW = 200
 class DraftChange(models.Model):
     """One change of a draft object: the whole value before and after, parts included, as JSON.
 
+    Of changes at the desk the object's place stands in it too, and of a deletion the key of its row.
+
     It names the object by kind and identifier and not by its row, so that it outlives the row.
     """
 

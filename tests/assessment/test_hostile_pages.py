@@ -109,6 +109,11 @@ def taken_back(client: Client) -> Opened:
     return plain("skills_withdrawal_take_back", Withdrawal.objects.latest("pk").pk)(client)
 
 
+def deleted(client: Client) -> Opened:
+    client.post(address(Item.objects.latest("pk"), "delete"), {"post": "yes"})
+    return plain("skills_item_deleted")(client)
+
+
 BESIDES: dict[str, Callable[[Client], Opened]] = {
     "login": signed_out,
     **{name: plain(name) for name in ("index", "logout", "password_change", "password_change_done", "jsi18n")},
@@ -143,6 +148,14 @@ BESIDES: dict[str, Callable[[Client], Opened]] = {
     "skills_roleprofile_sheet_preview": on_the_way(changed_targets),
     "skills_item_restore": restored,
     "skills_item_live": plain("skills_item_live", 1),
+    "skills_item_deleted": deleted,
+    **{
+        f"skills_{kind}_deleted": plain(f"skills_{kind}_deleted")
+        for kind in (
+            *("skillarea", "skill", "resource", "certification", "project", "learningpath", "guidepage"),
+            "roleprofile",
+        )
+    },
     **{
         f"skills_{kind}_sheet": plain(f"skills_{kind}_sheet")
         for kind in ("item", "resource", "certification", "roleprofile")
@@ -243,6 +256,7 @@ WITH_FORMS = {
     *("skills_edition_publish", "skills_withdrawal_withdraw", "skills_withdrawal_take_back"),
     *("skills_roleprofile_grid", "skills_skillarea_ladder", "skills_skillarea_ladder_preview"),
     *("skills_skillarea_back", "skills_item_quiz", "skills_item_quiz_preview"),
+    "skills_item_deleted",
     *(f"skills_{kind}_sheet" for kind in ("item", "resource", "certification", "roleprofile")),
     *(f"skills_{kind}_sheet_preview" for kind in ("item", "resource", "certification", "roleprofile")),
 }

@@ -299,6 +299,24 @@ def deleting(model: str) -> State:
     return go
 
 
+def deleting_several(model: str) -> State:
+    def go(page: Page) -> None:
+        page.goto(f"/admin/{model}/")
+        for box in page.locator("input.action-select").all()[:3]:
+            box.check()
+        page.locator("select[name=action]").select_option("delete_selected")
+        press(page, "Go")
+
+    return go
+
+
+def deleted(page: Page) -> None:
+    """The list of what was deleted: three questions at once."""
+    deleting_several("skills/item")(page)
+    press(page, "Delete all 3")
+    page.goto("/admin/skills/item/deleted/")
+
+
 def history(model: str) -> State:
     def go(page: Page) -> None:
         first(page, model)
@@ -405,6 +423,10 @@ STATES: dict[str, State] = {
     "no questions found": nothing_found("skills/item"),
     "no invitations": opened("/admin/assessment/invitation/"),
     "skill that is needed": deleting("skills/skill"),
+    "deleting a question": deleting("skills/item"),
+    "deleting a resource": deleting("skills/resource"),
+    "deleting several skills": deleting_several("skills/skill"),
+    "deleted questions": deleted,
     "history of a question": history("skills/item"),
     "history of a role": history("skills/roleprofile"),
     "user refused": added_empty("auth/user"),

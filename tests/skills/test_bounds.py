@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from skills import bundle
 from skills.bounds import ITEM, MEASUREMENT, Bounds
 from skills.content import Content, Prerequisite, Use
-from skills.history import value_of
+from skills.history import Stored, stored
 from skills.models import DraftChange, Item, Measurement
 from skills.publishing import draft
 from skills.tables import ITEMS
@@ -106,7 +106,7 @@ def test_a_model_that_cannot_be_is_refused_wherever_it_comes_from(alice: Client,
     response = save(alice, address(row), **sent)
     assert not saved(response)
     assert field in response.context["adminform"].form.errors
-    assert value_of(Measurement, row.pk) == small_content().measurement
+    assert stored(Measurement, row.pk) == Stored(small_content().measurement)
     assert not DraftChange.objects.exists()
 
 

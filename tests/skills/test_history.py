@@ -167,6 +167,16 @@ class TestAtTheDesk:
         (entry,) = entries(Item, "query-where")
         assert {field.name for field in entry.fields} == {"stem", "review"}
 
+    def test_a_move_is_in_it_and_goes_back(self, alice: Client) -> None:
+        project = Project.objects.order_by("position")[1]
+        assert saved(save(alice, address(project), position="0"))
+        (entry,) = entries(Project, project.slug)
+        assert [field[:3] for field in entry.fields] == [("position", str(project.position), "0")]
+        put_back(alice, project, "position")
+        put_back(alice, project, "position", entry.change)
+        assert Project.objects.get(pk=project.pk).position == project.position
+        assert len(entries(Project, project.slug)) == 2
+
     def test_deleting_is_in_it_and_outlives_the_row(self, alice: Client) -> None:
         thing = Project.objects.all()[0]
         alice.post(address(thing, "delete"), {"post": "yes"})
