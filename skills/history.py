@@ -1,6 +1,6 @@
 """The history of the draft: every change with the texts before and after, and the way back to one of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -220,9 +220,10 @@ def restore(change: DraftChange, name: str, by: str) -> bool:
     return _rewrite(table, change.identifier, made_of, by, how)
 
 
-def back_to_live(kind: str, identifier: str, live: Content, number: int, by: str) -> bool:
+def back_to_live(kind: str, identifier: str, live: Content, number: int, by: str, stays: Collection[str] = ()) -> bool:
     """Give an object all that it has in the live edition of this number, and note that. False if it has it already.
 
+    Fields that are named in `stays` are left as the draft has them.
     A question keeps its state in the draft, and the enemies that no edition has had yet. Raises `CannotRestore` when
     the object is gone or not live, or when it would name something that is gone.
     """
@@ -232,7 +233,7 @@ def back_to_live(kind: str, identifier: str, live: Content, number: int, by: str
         raise CannotRestore("The live edition does not have it.")
 
     def made_of(now: Value) -> Value:
-        fields = {name: getattr(text, name) for name in text.__struct_fields__}
+        fields = {name: getattr(text, name) for name in text.__struct_fields__ if name not in stays}
         if isinstance(now, ItemValue):
             young = {id for id in now.enemies if id not in live.item_by_id}
             fields["enemies"] = tuple(sorted({*fields["enemies"], *young}))

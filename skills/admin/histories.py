@@ -1,6 +1,6 @@
 """The history page of an object: what changed with the texts before and after, and a button that puts one back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -40,6 +40,7 @@ class ShownField(NamedTuple):
     label: str
     before: list[Piece]
     after: list[Piece]
+    may_restore: bool
 
 
 class ShownEntry(NamedTuple):
@@ -62,6 +63,10 @@ class WithHistory:
             *super().get_urls(),  # type: ignore[misc]
         ]
 
+    def fixed(self, request: HttpRequest) -> Collection[str]:
+        """Fields of a value that the history does not put back for this person."""
+        return ()
+
     # Noting ----------------------------------------------------------------------------------------------
 
     def note_before(self: Any, request: Any, object_id: str) -> None:
@@ -79,12 +84,15 @@ class WithHistory:
     def history_view(self: Any, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
         found = Paginator(changes_of(self.model, getattr(obj, "slug", "")), ON_A_PAGE).get_page(request.GET.get(PAGE))
+        may_restore, fixed = obj is not None and self.has_change_permission(request, obj), self.fixed(request)
         context = {
-            "entries": [ShownEntry(entry, _word_by_word(entry)) for entry in entries(found)],
+            "entries": [
+                ShownEntry(entry, _word_by_word(entry, fixed if may_restore else None)) for entry in entries(found)
+            ],
             "entry_page": found,
             "entry_numbers": list(found.paginator.get_elided_page_range(found.number)),
             "entry_parameter": PAGE,
-            "may_restore": obj is not None and self.has_change_permission(request, obj),
+            "may_restore": may_restore,
             "restore_name": f"admin:{self.opts.app_label}_{self.opts.model_name}_restore",
             "live_name": f"admin:{self.opts.app_label}_{self.opts.model_name}_live" if self._is_live(obj) else "",
         }
@@ -108,7 +116,7 @@ class WithHistory:
             self,
             request,
             object_id,
-            lambda: back_to_live(kind, identifier, live.content, live.number, by),
+            lambda: back_to_live(kind, identifier, live.content, live.number, by, self.fixed(request)),
             f"The draft has the text of edition {live.number} again.",
             "It reads so already.",
         )
@@ -125,6 +133,8 @@ class WithHistory:
         if found is None:
             raise Http404("There is no such change of this object.")
         name = request.POST.get("field", "")
+        if name in self.fixed(request):
+            raise PermissionDenied(f"You may change this, but not put back its {name.replace('_', ' ')}.")
         words = name.replace("_", " ").capitalize()
         return _put_back(
             self,
@@ -149,5 +159,14 @@ def _put_back(
     return HttpResponseRedirect(reverse(where, args=(object_id,)))
 
 
-def _word_by_word(entry: Entry) -> list[ShownField]:
-    return [ShownField(each.name, each.label, *side_by_side(each.before, each.after)) for each in entry.fields]
+def _word_by_word(entry: Entry, fixed: Collection[str] | None) -> list[ShownField]:
+    """The changed fields; who may put back nothing has None for those that are fixed."""
+    return [
+        ShownField(
+            each.name,
+            each.label,
+            *side_by_side(each.before, each.after),
+            may_restore=fixed is not None and each.name not in fixed,
+        )
+        for each in entry.fields
+    ]

@@ -1,6 +1,7 @@
 """Questions of the knowledge check and their options."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -197,6 +198,9 @@ class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*super().get_readonly_fields(request, obj), "came", *(() if may_measure(request) else MEASURED))
+
+    def fixed(self, request: HttpRequest) -> Collection[str]:
+        return ("imported", *(() if may_measure(request) else MEASURED))
 
     def form_for_many(self, request: HttpRequest, content: Content, data: Any) -> BulkForm:
         form = ItemsForm(content, data)

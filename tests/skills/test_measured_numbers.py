@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from skills.admin.items import MEASURED
-from skills.models import Item
+from skills.history import record, stored
+from skills.models import DraftChange, Item
+from tests.assessment.people import Page
 from tests.skills.editors import act, address, form_of, save, saved
 from tests.skills.test_groups import member
 from tests.skills.test_sheets import confirm, rows, send, sheet, written
@@ -80,3 +83,23 @@ def test_many_can_still_become_ready_by_an_author(question: Item) -> None:
     Item.objects.filter(pk=question.pk).update(state="draft")
     act(member("Author"), Item, "mark_ready", question)
     assert Item.objects.get(pk=question.pk).state == "ready"
+
+
+@pytest.mark.parametrize(("group", "may"), MAY.items())
+def test_so_does_the_history(question: Item, group: str, *, may: bool) -> None:
+    was = stored(Item, question.pk)
+    Item.objects.filter(pk=question.pk).update(difficulty=1.5, explanation="Other words.")
+    record(was, stored(Item, question.pk), "somebody")
+    change, client = DraftChange.objects.get(), member(group)
+    offered = Page(client.get(address(question, "history"))).values("field")
+    assert set(offered) == ({"explanation", "difficulty"} if may else {"explanation"})
+    back = reverse("admin:skills_item_restore", args=(question.pk, change.pk))
+    assert client.post(back, {"field": "difficulty"}).status_code == (302 if may else 403)
+    assert (numbers(question)["difficulty"] is None) == may
+
+
+def test_back_to_the_live_text_leaves_an_author_the_numbers_of_the_draft(question: Item) -> None:
+    Item.objects.filter(pk=question.pk).update(**NUMBERS, explanation="Other words.")
+    member("Author").post(reverse("admin:skills_item_live", args=(question.pk,)))
+    assert Item.objects.get(pk=question.pk).explanation != "Other words."
+    assert numbers(question) == NUMBERS

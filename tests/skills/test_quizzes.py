@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from skills.content import Content, digest, encode
 from skills.files.cells import BadFile
@@ -283,8 +284,19 @@ class TestDesk:
         mine[item.slug]["imported"], mine[other.slug]["imported"] = "no", "yes"
         bad = send_sheet(alice, Item, written(table)).context["preview"].bad
         assert [row.id for row in bad] == [other.slug, item.slug]
+        change = DraftChange.objects.filter(identifier=item.slug)[0]
+        back = reverse("admin:skills_item_restore", args=(item.pk, change.pk))
+        assert alice.post(back, {"field": "imported"}).status_code == 403
         Item.objects.filter(pk=item.pk).update(state=Item.State.READY)
         assert [problem.where for problem in blocking(findings(draft())) if problem.id == item.slug] == ["review"]
+
+    def test_the_live_text_from_before_does_not_take_it_away_either(self, alice: Client) -> None:
+        Item.objects.filter(slug="query-join").update(imported=True, explanation="Other words.")
+        item = Item.objects.get(slug="query-join")
+        assert alice.post(reverse("admin:skills_item_live", args=(item.pk,))).status_code == 302
+        item.refresh_from_db()
+        assert item.imported
+        assert item.explanation != "Other words."
 
     def test_files_carry_it(self, alice: Client, tmp_path: Path) -> None:
         confirm(alice, choose(alice, send(alice, XML.read_bytes())))
