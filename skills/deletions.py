@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from skills.columns import LARGE, Keys
 from skills.comparison import KINDS as COMPARED
+from skills.content import Item as ItemValue
 from skills.dependants import named
-from skills.history import DESK, KEY, KINDS, PLACE, CannotRestore, Stored, record_all
+from skills.history import DESK, KEY, KINDS, PLACE, CannotRestore, Stored, record_all, refuse_misfits
 from skills.models import Draft, DraftChange
 from skills.publishing import whole_draft
 from skills.tables import WHOLE, DraftTable
@@ -19,6 +20,8 @@ from skills.words import count_noun
 
 RESTORED = "Restored after it was deleted."
 TITLES = {field: title for _, _, field, title in COMPARED}
+IMPORTED = "imported"
+"""The tag that told of a question's origin once."""
 LINKS = ("skills", "roles", "resources", "enemies", "successor")
 """Fields that name what others are free to delete."""
 
@@ -48,10 +51,15 @@ def _changed(before: Any, after: Any) -> Iterator[tuple[Value, Value]]:
 
 
 def deleted(model: type[Draft]) -> models.QuerySet[DraftChange]:
-    """Every deletion of an object of this table that is not there again, the last one first."""
-    there = model._default_manager.values("slug")
-    gone = DraftChange.objects.filter(kind=KINDS[model], after="").exclude(before="").exclude(identifier__in=there)
-    return gone.order_by("-at", "pk")
+    """The last deletion of each object of this table that is not there again, the last one first."""
+    every, there = deletions(model), model._default_manager.values("slug")
+    latest = every.filter(identifier=models.OuterRef("identifier")).order_by("-pk").values("pk")[:1]
+    return every.exclude(identifier__in=there).filter(pk=models.Subquery(latest)).order_by("-at", "pk")
+
+
+def deletions(model: type[Draft]) -> models.QuerySet[DraftChange]:
+    """Every deletion of an object of this table, whatever came of it."""
+    return DraftChange.objects.filter(kind=KINDS[model], after="").exclude(before="")
 
 
 def then(change: DraftChange) -> dict[str, Any]:
@@ -100,9 +108,13 @@ def _read(table: DraftTable[Any], change: DraftChange) -> Stored:
     whole = msgspec.json.decode(change.before)
     place, key, kind = whole.pop(PLACE, None), whole.pop(KEY, None), table.value
     try:
-        return Stored(msgspec.convert(whole, kind), place, key)
+        value = msgspec.convert(whole, kind)
     except msgspec.ValidationError as error:
         raise CannotRestore(f"What «{change.identifier}» was can no longer be stored: {error}.") from error
+    if isinstance(value, ItemValue) and IMPORTED in value.tags:  # what was deleted before this had a field of its own
+        value = msgspec.structs.replace(value, imported=True)
+    refuse_misfits(table, value)
+    return Stored(value, place, key)
 
 
 def _fit(table: DraftTable[Any], stored: Stored, keys: Keys, own: set[str]) -> Stored:

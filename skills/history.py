@@ -262,12 +262,22 @@ def _rewrite(table: DraftTable[Any], identifier: str, made_of: Callable[[Value],
         keys: Keys = {
             each.model: dict(each.model._default_manager.values_list("slug", "pk")) for each in WHOLE.values()
         }
+        refuse_misfits(table, new, now)
         try:
             table.rewrite([(row, now, new)], keys)
         except KeyError as error:
             raise CannotRestore(f"It names {error}, which the draft no longer has.") from error
         record(now, new, by, how)
     return True
+
+
+def refuse_misfits(table: DraftTable[Any], new: Value, now: Value | None = None) -> None:
+    """Refuse what may not be stored any more, unless it is there now. Raises `CannotRestore`."""
+    known = set(table.faults(now)) if now is not None else set()
+    for place, sentence in table.faults(new):
+        if (place, sentence) not in known:
+            where = " ".join(str(part + 1 if isinstance(part, int) else part) for part in place).replace("_", " ")
+            raise CannotRestore(f"What it was then can’t be stored any more: {where} {sentence}.")
 
 
 def _locked(table: DraftTable[Any], identifier: str) -> Any:

@@ -17,15 +17,17 @@ from django.utils.html import format_html
 
 from skills.admin.publish_page import addresses
 from skills.comparison import KINDS as COMPARED
-from skills.deletions import delete, deleted, restore_deleted, then, title
+from skills.deletions import delete, deleted, deletions, restore_deleted, then, title
 from skills.dependants import LOSES, NEEDS, USES, Dependant, dependants
-from skills.history import KINDS, CannotRestore, Entry
+from skills.history import CannotRestore, Entry
 from skills.keys import is_key
 from skills.models import Certification, DraftChange, Item
 from skills.publishing import whole_draft
 from skills.words import in_words
 
 ON_A_PAGE = 50
+NOT_TYPED = ("_", "csrfmiddlewaretoken")
+"""What the fields of a form begin with that nobody types."""
 MOST_NAMED = 12
 """Objects of one kind that the page before a deletion names; of more it says the number."""
 
@@ -171,9 +173,26 @@ class WithDeletions:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_deleted")
 
     def _get_obj_does_not_exist_redirect(self: Any, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        """Whoever looks for what is gone is led to the list of that."""
+        """Whoever looks for what is gone is led to the list of that; who sent a form gets its texts back first."""
+        if request.method == "POST" and self.has_view_permission(request):
+            gone: HttpResponse = self._texts_back(request)
+            return gone
         found: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
         return HttpResponseRedirect(self._deleted_address()) if self.has_view_permission(request) else found
+
+    def _texts_back(self: Any, request: HttpRequest) -> HttpResponse:
+        """What was typed into the form of an object that somebody deleted meanwhile: nothing of it is stored."""
+        typed = [text for name, text in request.POST.items() if not name.startswith(NOT_TYPED)]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Deleted meanwhile",
+            "noun": self.opts.verbose_name,
+            "nouns": self.opts.verbose_name_plural,
+            "address": self._deleted_address(),
+            "texts": [text for text in typed if isinstance(text, str) and len(text.split()) > 1],
+        }
+        return TemplateResponse(request, "admin/skills/gone.html", context, status=409)
 
     def deleted_view(self: Any, request: HttpRequest) -> HttpResponse:
         """What was deleted, the last first; the buttons bring it back."""
@@ -201,10 +220,14 @@ class WithDeletions:
         if not self.has_add_permission(request):
             raise PermissionDenied(f"You may not add {self.opts.verbose_name_plural}, and so not restore them.")
         key = request.POST.get("change", "")
-        every = DraftChange.objects.filter(kind=KINDS[self.model], after="").exclude(before="")
+        every = deletions(self.model)
         change = every.filter(pk=key).first() if is_key(key) else None
         if change is None:
             self.message_user(request, "There is no such deletion. Choose one of these.", messages.ERROR)
+            return HttpResponseRedirect(request.path)
+        if every.filter(identifier=change.identifier, pk__gt=change.pk).exists():
+            text = "It was there again after that, and deleted anew. Choose its last deletion."
+            self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(request.path)
         together = "together" in request.POST
         chosen = list(deleted(self.model).filter(at=change.at, by=change.by)) if together else []

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
+from skills.admin.refusals import NotAllowed
 from skills.history import (
     KINDS,
     CannotRestore,
@@ -134,7 +135,10 @@ class WithHistory:
             raise Http404("There is no such change of this object.")
         name = request.POST.get("field", "")
         if name in self.fixed(request):
-            raise PermissionDenied(f"You may change this, but not put back its {name.replace('_', ' ')}.")
+            words = f"You may change this, but not put back “{name.replace('_', ' ')}”."
+            if request.user.has_perm("skills.change_measurement"):
+                raise PermissionDenied(words)
+            raise NotAllowed("skills.change_measurement", words)
         words = name.replace("_", " ").capitalize()
         return _put_back(
             self,

@@ -10,8 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from skills.admin.level_names import draft_level_names
+from skills.admin.refusals import NotAllowed
 from skills.admin.replacing import (
     CHANGED_MEANWHILE,
+    NOT_ALL,
     REPLACED,
     ChangedMeanwhile,
     WithWayBack,
@@ -138,7 +140,7 @@ def _store(request: HttpRequest, kept: Upload, ladder: Ladder) -> str:
 
 def _store_in_place(request: HttpRequest, kept: Upload, ladder: Ladder, choices: Choices) -> str:
     if not may_replace(request.user):
-        raise PermissionDenied("You may not take away all that the draft has.")
+        raise NotAllowed("skills.change_framework", NOT_ALL)
 
     def make(before: Content) -> Content:
         base = emptied(before)

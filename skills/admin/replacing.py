@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -13,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from skills.admin.refusals import NotAllowed
 from skills.comparison import KINDS, compare
 from skills.content import Content, digest, encode
 from skills.earlier_drafts import draft_before
@@ -30,6 +30,7 @@ NEEDED = [
         for verb in ("add", "change", "delete")
     ),
     "skills.change_framework",
+    "skills.change_measurement",
 ]
 REPLACED, PUT_BACK = "Whole draft replaced by the file", "Whole draft put back as before"
 MOST_LISTED = 10
@@ -53,9 +54,12 @@ class Kind(NamedTuple):
     def words(self) -> str:
         """The same in words."""
         if self.fields:
-            return f"{', '.join(self.fields)} {'changes' if len(self.fields) == 1 else 'change'}"
+            return f"other values of {', '.join(self.fields)}"
         parts = ((self.removed, "taken away"), (self.added, "added"), (self.changed, "changed"))
         return ", ".join(f"{count} {what}" for count, what in parts if count) or "in another order"
+
+
+NOT_ALL = "You may not take away all that the draft has."
 
 
 def may_replace(user: AbstractUser | AnonymousUser) -> bool:
@@ -131,7 +135,7 @@ class WithWayBack:
     def back_view(self: Any, request: HttpRequest, pk: int) -> HttpResponse:
         """Say what would go and come if the draft were as before a replacement, and do it on the button."""
         if not may_replace(request.user):
-            raise PermissionDenied("You may not take away all that the draft has.")
+            raise NotAllowed("skills.change_framework", NOT_ALL)
         moment = get_object_or_404(DraftChange, pk=pk, kind="areas")
         if not moment.how.startswith((REPLACED, PUT_BACK)):
             return HttpResponseRedirect(reverse("admin:skills_skillarea_ladder"))

@@ -151,7 +151,7 @@ def sentence(obj: models.Model) -> str:
     if isinstance(obj, Item) and obj.state != Item.State.READY:
         return "This is a draft, not live. It is asked once it is ready and the draft is published."
     if moved(type(obj), live.content):
-        text = "It reads as edition {}, which is live, has it, but the order is another. {}"
+        text = "It reads as in edition {}, which is live, and stands elsewhere in the order. {}"
         return text.format(live.number, "People see that once the draft is published.")
     return f"It is as edition {live.number}, which is live, has it."
 

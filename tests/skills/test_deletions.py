@@ -201,6 +201,45 @@ class TestARefusal:
         alice.post(address(Item, "deleted"), {"change": change.pk})
         assert not Project.objects.filter(slug=thing.slug).exists()
 
+    def test_only_the_last_deletion_of_an_object_brings_it_back(self, alice: Client) -> None:
+        question = Item.objects.all()[0]
+        Item.objects.filter(pk=question.pk).update(difficulty=1.5)
+        gone(alice, question)
+        first = DraftChange.objects.filter(identifier=question.slug, after="").latest("pk")
+        restored(alice, Item, question.slug)
+        Item.objects.filter(slug=question.slug).update(difficulty=-1.0)
+        gone(alice, Item.objects.get(slug=question.slug))
+        assert len(listed(alice, Item).all("input", name="change")) == 1
+        alice.post(address(Item, "deleted"), {"change": first.pk})
+        assert not Item.objects.filter(slug=question.slug).exists()
+        restored(alice, Item, question.slug)
+        assert Item.objects.get(slug=question.slug).difficulty == -1.0
+
+    @pytest.mark.parametrize(("was", "then"), [('"stem":"', '"stem":"\u202a'), ('"id"', '"difficulty":50.0,"id"')])
+    def test_what_may_not_be_stored_any_more_does_not_come_back(self, alice: Client, was: str, then: str) -> None:
+        question = Item.objects.all()[0]
+        gone(alice, question)
+        change = DraftChange.objects.filter(identifier=question.slug, after="").latest("pk")
+        DraftChange.objects.filter(pk=change.pk).update(before=change.before.replace(was, then, 1))
+        restored(alice, Item, question.slug)
+        assert "Nothing was restored" in told(alice)
+        assert not Item.objects.filter(slug=question.slug).exists()
+
+    def test_a_question_that_came_by_import_stays_one(self, alice: Client) -> None:
+        question = Item.objects.all()[0]
+        Item.objects.filter(pk=question.pk).update(tags="imported")
+        gone(alice, question)
+        restored(alice, Item, question.slug)
+        assert Item.objects.get(slug=question.slug).imported
+
+    def test_who_wrote_meanwhile_gets_the_texts_back(self, alice: Client) -> None:
+        thing = Project.objects.all()[0]
+        where = address(thing)
+        gone(alice, thing)
+        response = alice.post(where, {"title": "Words that took an evening", "hours": "3"})
+        assert response.status_code == 409
+        assert "Words that took an evening" in response.content.decode()
+
     def test_whoever_may_not_add_sees_no_button_and_is_refused(self, alice: Client) -> None:
         thing = Project.objects.all()[0]
         gone(alice, thing)
