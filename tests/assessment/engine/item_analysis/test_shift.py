@@ -13,8 +13,9 @@ from assessment.engine.item_analysis.calibration import (
     changed_items,
     changed_numbers,
 )
+from assessment.engine.item_analysis.evidence import read
 from assessment.engine.item_analysis.record import Record
-from assessment.engine.item_analysis.shift import KNOWN_SD, LEAN, Shift
+from assessment.engine.item_analysis.shift import KNOWN_SD, LEAN, Shift, located
 from assessment.engine.model.bank import bank_of
 from tests.assessment.engine.item_analysis.test_calibration import RIGHT, bank
 
@@ -152,6 +153,14 @@ def test_without_people_of_known_level_nothing_is_said_of_a_shift() -> None:
     assert result.shift is None
     assert changed_numbers(CONTENT, result) == CONTENT.measurement
     assert all(item.after == item.before for item in result.items if "too few" in item.flags)
+
+
+def test_whoever_is_known_begins_nearer_to_their_level_than_anybody_else() -> None:
+    stated = bank_of(CONTENT)
+    placed = located(CONTENT, stated, read(stated, people(1, 6, 4)))
+    assert placed is not None
+    others, known = (np.diag(covariance)[:24] for covariance in placed.start.covariances)
+    assert (known < others).all()
 
 
 def test_people_of_known_level_alone_are_enough() -> None:
