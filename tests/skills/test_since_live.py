@@ -170,7 +170,7 @@ def test_after_moving_one_reads_that_the_order_is_not_live(alice: Client) -> Non
     one = Project.objects.get(slug=order(Project)[-1])
     assert saved(save(alice, address(one), position="0"))
     said = told(alice)
-    assert "the order is another" in said
+    assert "in the order" in said
     assert "It is as edition 1" not in said
 
 
