@@ -169,11 +169,11 @@ def _why(content: Content, area: AreaScore, words: str, open_here: Sequence[Open
         chance = f"{words[0].upper()}{words[1:]} that you are {content.level_names[target]} here already"
         asked = ", as the role asks of this skill" if target != area.target else ""
         return f"{chance}{asked}, which would save {of}."
-    saved = f"On average, the answers save about {5 * round(saves / 5):,} of {of.removeprefix('about ')}."
-    may = f"ou may have {_some_of(open_here)} already. {saved}"
+    saves_hours = f"which saves about {5 * round(saves / 5):,} of {of.removeprefix('about ')} on average"
+    may = f"ou may have {_some_of(open_here)}, {saves_hours}."
     if area.result == "meets":
         return f"You meet the area as a whole, and y{may}"
-    return f"Y{may}" if area.asked else f"Nothing was asked here yet. By your other answers, y{may}"
+    return f"Y{may}" if area.asked else f"By other answers alone, y{may}"
 
 
 def _some_of(open_here: Sequence[OpenSkill]) -> str:
@@ -182,4 +182,4 @@ def _some_of(open_here: Sequence[OpenSkill]) -> str:
     if total == 2:
         return "one of these two skills" if had == 1 else "both skills"
     some = "nearly all" if had == total else f"about {number_word(had).lower()}"
-    return f"{some} of the {number_word(total).lower()} skills in question"
+    return f"{some} of {number_word(total).lower()} skills here"

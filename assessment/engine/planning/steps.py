@@ -63,7 +63,7 @@ def _step(
         area_name=candidate.area_name,
         level=candidate.level,
         title=level.task,
-        why=_why(candidate, skill.name, below, content.level_names),
+        why=_why(candidate, skill.name, content.level_names),
         hours=candidate.hours,
         done_when=level.done_when,
         use=use,
@@ -76,6 +76,7 @@ def _step(
         practice="" if use is not None and use.cost == COSTS[0] else level.practice,
         serves=placed.serves,
         below=planned_hours(below.hours) if below else 0,
+        instead=_instead(below, content.level_names[candidate.level - 1]) if below else "",
     )
 
 
@@ -87,7 +88,12 @@ def _level_below(content: Content, candidate: Candidate, planned: Set[SkillLevel
     return content.skill_by_id[candidate.skill.id].levels[below]
 
 
-def _why(candidate: Candidate, name: str, below: Level | None, level_names: LevelNames) -> str:
+def _instead(below: Level, name: str) -> str:
+    """Where to begin if the level below, of this name, is not there."""
+    return f"Not {name} here yet? Begin with “{below.task}”, {count_noun(planned_hours(below.hours), 'hour')}."
+
+
+def _why(candidate: Candidate, name: str, level_names: LevelNames) -> str:
     reached, target = level_names[candidate.level], level_names[candidate.skill.target]
     if candidate.level == candidate.skill.target:
         text = f"Takes {name} to {reached}, which this role asks for."
@@ -98,7 +104,4 @@ def _why(candidate: Candidate, name: str, below: Level | None, level_names: Leve
     if candidate.unlocks:
         count = candidate.unlocks
         text += " One other skill builds on it." if count == 1 else f" {count} other skills build on it."
-    if below:
-        hours = count_noun(planned_hours(below.hours), "hour")
-        text += f" Not {level_names[candidate.level - 1]} here yet? Begin with “{below.task}”, {hours}."
     return text

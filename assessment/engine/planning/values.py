@@ -168,6 +168,8 @@ class Step(msgspec.Struct, frozen=True):
     """Name of the area that it is a foundation for, when it comes early for that reason; else empty."""
     below: int = 0
     """Hours to begin a level lower, where it is open whether that level is there; else 0."""
+    instead: str = ""
+    """Where to begin then, in sentences; else empty."""
 
     @property
     def kind(self) -> str:

@@ -131,7 +131,7 @@ def lead(areas: Sequence[AreaScore], told: Told) -> str:
         parts.append(f"{listed(gaps)} {'stands' if len(gaps) == 1 else 'stand'} between you and this role.")
     if near and not gaps:
         parts.append(f"{listed(near)} {'is' if len(near) == 1 else 'are'} close to the line.")
-    elif near and len(met) < FEW_MET:
+    elif near and len(met) < FEW_MET and len(gaps) <= MOST_NAMED:
         parts.append(f"You are nearest in {listed(near)}.")
     if not parts:
         parts.append("Your answers so far leave every area open. The ranges below show what we can say.")
@@ -139,10 +139,10 @@ def lead(areas: Sequence[AreaScore], told: Told) -> str:
 
 
 def _nearest(areas: Sequence[AreaScore]) -> list[str]:
-    """The areas within reach that right answers put nearest to the line, the nearest first."""
+    """The area within reach that right answers put nearest to the line; none without such answers."""
     near = [area for area in areas if area.result == "within-reach" and area.right]
     ranked = sorted(near, key=lambda area: (-min(area.right, ENOUGH_RIGHT), -area.probability))
-    return [area.name for area in ranked][:MOST_NAMED]
+    return [area.name for area in ranked][:1]
 
 
 def sure(areas: Sequence[AreaScore], told: Told) -> str:

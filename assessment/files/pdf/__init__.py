@@ -134,8 +134,9 @@ def _arranged(each: ArrangedStep, levels: LevelNames) -> dict[str, Any]:
 
 
 def _step(step: Step, levels: LevelNames) -> dict[str, Any]:
-    names = ("title", "why", "after", "hours", "skill_name", "area_name", "done_when", "made_of", "practise", "serves")
+    names = ("title", "after", "hours", "skill_name", "area_name", "done_when", "made_of", "practise", "serves")
     return {name: getattr(step, name) for name in names} | {
+        "why": f"{step.why} {step.instead}".rstrip(),
         "leads": levels[step.level],
         "range": step.hours_range,
         "without_source": step.without_source,

@@ -114,7 +114,7 @@ def read_aloud(who: str, report: Report, plan: Plan) -> Iterator[str]:
         if isinstance(action, Settle):
             yield f"- {action.title} ({action.minutes} minutes). {action.why}{serves}"
         else:
-            yield f"- {action.title} ({action.hours} hours). {action.why}{serves} Done when {action.done_when}."
+            yield f"- {action.title} ({action.hours} hours). {action.why} {action.instead}{serves} Done when {action.done_when}."
     for milestone in weeks.milestones[:1]:
         yield f"First milestone: {milestone.name}, weeks {milestone.first_week} to {milestone.last_week}. {milestone.truth}"
 
