@@ -9,7 +9,7 @@ from assessment.engine.planning.choice import Placed
 from assessment.engine.planning.preferences import Preferences
 from assessment.engine.planning.resources import left_out, practice_for, resources_for, sources_of
 from assessment.engine.planning.settling import could_go_either_way
-from assessment.engine.planning.values import LaterStep, Step, step_key
+from assessment.engine.planning.values import WEIGHTY, LaterStep, Step, step_key
 from skills.content import COSTS, Content, Level
 from skills.framework import LevelNames
 from skills.words import count_noun
@@ -100,7 +100,7 @@ def _why(candidate: Candidate, name: str, level_names: LevelNames) -> str:
     else:
         text = f"Takes {name} to {reached}, on the way to {target}."
     if candidate.skill.weight == 5:
-        text += " One of the role’s weightiest skills."
+        text += f" {WEIGHTY}"
     if candidate.unlocks:
         count = candidate.unlocks
         text += " One other skill builds on it." if count == 1 else f" {count} other skills build on it."

@@ -205,8 +205,9 @@ class Step(msgspec.Struct, frozen=True):
 
     @property
     def because(self) -> str:
-        """Why, without the first sentence, for places that say beside it which level it leads to."""
-        return self.why.partition(". ")[2]
+        """Why, without the first sentence, for places that say beside it which level it leads to, and without the weight,
+        for which the place among the first stands there."""
+        return self.why.partition(". ")[2].replace(WEIGHTY, "").strip()
 
     @property
     def practise(self) -> str:
@@ -218,6 +219,10 @@ class Step(msgspec.Struct, frozen=True):
         """What to do where no resource is named, in sentences."""
         text = self.left_out or "The task itself: we know no free resource for this step yet."
         return f"{text} {self.practise}".strip()
+
+
+WEIGHTY = "One of the role’s weightiest skills."
+"""Of a skill that a role could not ask for more."""
 
 
 def step_key(skill: str, level: int) -> str:
