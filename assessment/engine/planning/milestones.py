@@ -112,7 +112,7 @@ def _most(parts: Iterable[tuple[str, int]]) -> str:
 def _if_lower(steps: Sequence[AnyStep], weekly_hours: int) -> str:
     """How many weeks more it takes if steps have to begin a level lower; empty where none may have to."""
     below = sum(step.below for step in steps if isinstance(step, Step))
-    return f" Up to {count_noun(ceil(below / weekly_hours), 'week')} more from a level lower." if below else ""
+    return f" Up to {count_noun(ceil(below / weekly_hours), 'week')} more if it begins a level lower." if below else ""
 
 
 def _truth(steps: Sequence[AnyStep], level_names: LevelNames) -> str:

@@ -173,7 +173,7 @@ def _why(content: Content, area: AreaScore, words: str, open_here: Sequence[Open
     may = f"ou may have {_some_of(open_here)}, {saves_hours}."
     if area.result == "meets":
         return f"You meet the area as a whole, and y{may}"
-    return f"Y{may}" if area.asked else f"By other answers alone, y{may}"
+    return f"Y{may}" if area.asked else f"Not checked yet: y{may}"
 
 
 def _some_of(open_here: Sequence[OpenSkill]) -> str:

@@ -71,8 +71,8 @@ def _elsewhere(tally: Tally, result: Result, asked_for: str) -> str:
         return ""
     if tally.borne_out:
         were, say = ("question was", "it says") if tally.asked == 1 else ("questions were", "they say")
-        return f"The {were} above {asked_for}, so {say} little: the level rests on your other answers."
-    return "Your other answers put it near the line."
+        return f"The {were} above {asked_for}, so {say} little: the level rests on all else that is known."
+    return "All else that is known puts it near the line."
 
 
 def skill_words(words: str, asked: int, *, is_told: bool) -> str:
