@@ -28,6 +28,8 @@ from skills.words import in_words
 ON_A_PAGE = 50
 NOT_TYPED = ("_", "csrfmiddlewaretoken")
 """What the fields of a form begin with that nobody types."""
+SHORT = 3
+"""What has no more characters than this was hardly typed: marks and places."""
 MOST_NAMED = 12
 """Objects of one kind that the page before a deletion names; of more it says the number."""
 
@@ -190,7 +192,7 @@ class WithDeletions:
             "noun": self.opts.verbose_name,
             "nouns": self.opts.verbose_name_plural,
             "address": self._deleted_address(),
-            "texts": [text for text in typed if isinstance(text, str) and len(text.split()) > 1],
+            "texts": [text for text in typed if isinstance(text, str) and len(text) > SHORT and not text.isdigit()],
         }
         return TemplateResponse(request, "admin/skills/gone.html", context, status=409)
 
