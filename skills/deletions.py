@@ -14,7 +14,7 @@ from skills.dependants import named
 from skills.history import DESK, KEY, KINDS, PLACE, CannotRestore, Stored, record_all, refuse_misfits
 from skills.models import Draft, DraftChange
 from skills.publishing import whole_draft
-from skills.tables import WHOLE, DraftTable
+from skills.tables import WHOLE, DraftTable, draft_keys
 from skills.value import Value, plain
 from skills.words import count_noun
 
@@ -90,9 +90,7 @@ def restore_deleted(changes: Sequence[DraftChange], by: str) -> Restored:
     table = WHOLE[changes[0].kind]
     with transaction.atomic():
         list(table.model._default_manager.order_by("pk").select_for_update().values_list("pk"))
-        keys: Keys = {
-            each.model: dict(each.model._default_manager.values_list("slug", "pk")) for each in WHOLE.values()
-        }
+        keys = draft_keys()
         found = [_fit(table, _read(table, change), keys, {each.identifier for each in changes}) for change in changes]
         try:
             table.write([(each.value, row) for each, row in zip(found, _rows(table, found), strict=True)], keys)

@@ -18,9 +18,10 @@ from skills.content import Content
 from skills.history import record_all, record_differences
 from skills.models import DraftChange, Prerequisite
 from skills.publishing import whole_draft, write_single
-from skills.tables import SINGLE, WHOLE, DraftTable
+from skills.tables import SINGLE, WHOLE, DraftTable, draft_keys
 from skills.validation import BAD_IDENTIFIER, TWO_RIGHT, Problem, hindrances
 from skills.value import Value
+from skills.words import place_in_words
 from skills.yaml_file import Path
 
 
@@ -172,7 +173,7 @@ def joined(content: Content, values: Mapping[str, Sequence[Any]]) -> Content:
 
 
 def _written(values: Mapping[str, Sequence[Any]]) -> list[tuple[type[models.Model], int, Value | None, Value]]:
-    keys: Keys = {each.model: dict(each.model._default_manager.values_list("slug", "pk")) for each in WHOLE.values()}
+    keys = draft_keys()
     found: list[tuple[type[models.Model], int, Value | None, Value]] = []
     for field, table in WHOLE.items():
         own = values.get(field, ())
@@ -224,8 +225,7 @@ def faults(content: Content) -> Iterator[Fault]:
         for value in values if isinstance(values, tuple) else (values,):
             id = getattr(value, "id", "")
             for path, sentence in table.faults(value):
-                words = " ".join(str(part + 1) if isinstance(part, int) else part.replace("_", " ") for part in path)
-                yield Fault(name, id, path, f"{words}{f' of «{id}»' if id else ''} {sentence}.")
+                yield Fault(name, id, path, f"{place_in_words(path)}{f' of «{id}»' if id else ''} {sentence}.")
 
 
 def _where(bundle: Bundle, problem: Problem) -> str:

@@ -9,14 +9,14 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from skills.columns import Keys, misfit
+from skills.columns import misfit
 from skills.comparison import reads_the_same
 from skills.content import Content
 from skills.content import Item as ItemValue
 from skills.models import DraftChange, Item
-from skills.tables import SINGLE, WHOLE, WHOLE_ITEMS, DraftTable
+from skills.tables import SINGLE, WHOLE, WHOLE_ITEMS, DraftTable, draft_keys
 from skills.value import Value, plain
-from skills.words import in_words
+from skills.words import in_words, place_in_words
 
 TABLES: dict[str, DraftTable[Any]] = {**WHOLE, **SINGLE}
 KINDS: dict[type[models.Model], str] = {table.model: kind for kind, table in TABLES.items()}
@@ -259,9 +259,7 @@ def _rewrite(table: DraftTable[Any], identifier: str, made_of: Callable[[Value],
         new = made_of(now)
         if new == now:
             return False
-        keys: Keys = {
-            each.model: dict(each.model._default_manager.values_list("slug", "pk")) for each in WHOLE.values()
-        }
+        keys = draft_keys()
         refuse_misfits(table, new, now)
         try:
             table.rewrite([(row, now, new)], keys)
@@ -276,8 +274,7 @@ def refuse_misfits(table: DraftTable[Any], new: Value, now: Value | None = None)
     known = set(table.faults(now)) if now is not None else set()
     for place, sentence in table.faults(new):
         if (place, sentence) not in known:
-            where = " ".join(str(part + 1 if isinstance(part, int) else part) for part in place).replace("_", " ")
-            raise CannotRestore(f"What it was then can’t be stored any more: {where} {sentence}.")
+            raise CannotRestore(f"What it was then can’t be stored any more: {place_in_words(place)} {sentence}.")
 
 
 def _locked(table: DraftTable[Any], identifier: str) -> Any:

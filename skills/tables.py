@@ -412,6 +412,12 @@ TABLES: dict[str, DraftTable[Any]] = {
 WHOLE: dict[str, DraftTable[Any]] = TABLES | {"items": WHOLE_ITEMS}
 """The tables with everything in them, as files carry it."""
 
+
+def draft_keys() -> Keys:
+    """The key of every object of the draft, by its table and identifier (a query a table)."""
+    return {each.model: dict(each.model._default_manager.values_list("slug", "pk")) for each in WHOLE.values()}
+
+
 MEASUREMENT = DraftTable(
     c.Measurement,
     m.Measurement,

@@ -67,3 +67,8 @@ def in_words(value: Any) -> str:
         between = "\n\n" if any(isinstance(part, dict) for part in value) else "\n"
         return between.join(in_words(part) for part in value)
     return str(value)
+
+
+def place_in_words(place: tuple[str | int, ...]) -> str:
+    """Where in a value something stands, as ("options", 1, "text") is "options 2 text"."""
+    return " ".join(str(part + 1) if isinstance(part, int) else part.replace("_", " ") for part in place)

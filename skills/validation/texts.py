@@ -8,6 +8,7 @@ from skills.comparison import KINDS
 from skills.content import Content
 from skills.validation.findings import Problem, block
 from skills.value import Value
+from skills.words import place_in_words
 
 Place = tuple[str | int, ...]
 
@@ -24,8 +25,7 @@ def text_problems(content: Content) -> Iterator[Problem]:
 
 def _stray(kind: str, id: str, thing: Value) -> Iterator[Problem]:
     for place, text in _texts(thing, ()):
-        words = " ".join(str(part + 1) if isinstance(part, int) else part.replace("_", " ") for part in place)
-        message = f"{words.capitalize()} holds {unwanted(text)}. Take it out, or type the words around it anew."
+        message = f"{place_in_words(place).capitalize()} holds {unwanted(text)}. Take it out, or type the words around it anew."
         yield block(kind, id, message, ".".join(map(str, place)))
 
 
