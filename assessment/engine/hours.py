@@ -18,7 +18,11 @@ def planned_hours(expected: float) -> int:
     return ceil(BUFFER * expected)
 
 
-def hours_range(hours: int) -> tuple[int, int]:
-    """The fewest and most hours to reckon with where so many are planned."""
-    unit = next(unit for least, unit in COARSENESS if hours >= least)
-    return unit * max(1, round(hours / HOURS_SPREAD / unit)), unit * ceil(hours * HOURS_SPREAD / unit)
+def hours_range(hours: int, more: int = 0) -> tuple[int, int]:
+    """The fewest and most hours to reckon with where so many are planned, and so many `more` may have to come first."""
+    most, coarse, coarser = hours + more, _unit(hours), _unit(hours + more)
+    return coarse * max(1, round(hours / HOURS_SPREAD / coarse)), coarser * ceil(most * HOURS_SPREAD / coarser)
+
+
+def _unit(hours: int) -> int:
+    return next(unit for least, unit in COARSENESS if hours >= least)

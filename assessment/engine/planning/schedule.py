@@ -129,7 +129,7 @@ def _weeks_range(hours: tuple[int, int], weekly_hours: int) -> str:
 def whole_hours(plan: Plan) -> tuple[int, int]:
     """The fewest and most hours to the role to reckon with: every step, and what the questions may be expected to leave."""
     hours = plan.hours + plan.more_hours + sum(settle.hours - settle.saves for settle in plan.settles)
-    return (hours_range(hours)[0], hours_range(hours + plan.below)[1]) if hours else (0, 0)
+    return hours_range(hours, plan.below) if hours else (0, 0)
 
 
 def whole_way(plan: Plan, weekly_hours: int) -> str:

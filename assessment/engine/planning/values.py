@@ -189,7 +189,7 @@ class Step(msgspec.Struct, frozen=True):
     @property
     def hours_range(self) -> tuple[int, int]:
         """The fewest and most hours to reckon with, most if it has to begin a level lower."""
-        return hours_range(self.hours)[0], hours_range(self.hours + self.below)[1]
+        return hours_range(self.hours, self.below)
 
     @property
     def made_of(self) -> str:
@@ -338,7 +338,7 @@ class Plan(msgspec.Struct, frozen=True):
     @property
     def hours_range(self) -> tuple[int, int]:
         """The fewest and most hours of the steps to reckon with."""
-        return hours_range(self.hours)[0], hours_range(self.hours + self.below)[1]
+        return hours_range(self.hours, self.below)
 
     @property
     def more_range(self) -> tuple[int, int]:
