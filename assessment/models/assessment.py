@@ -30,7 +30,7 @@ from assessment.models.person import kept_until, random_key, start_key_of
 from assessment.models.response import Given, Outcome, Responded, Response, seconds_between
 from assessment.models.withdrawals import WithWithdrawals
 from skills.content import MAX_LEVEL, Content, Item, RoleProfile
-from skills.models import WITHDRAWN_NAMES, Edition
+from skills.models import WITHDRAWN_NAMES, Edition, LinkCheck
 from skills.models.prepared import Prepared, PreparedObjects
 
 MAX_FOCUS = 1_000
@@ -425,7 +425,7 @@ class Assessment(WithWithdrawals, models.Model):
         report = msgspec.structs.replace(report, role_unsure=self.role_unsure)
         wants = msgspec.structs.replace(self.preferences, hours=self.hours_left)
         done = [] if self.max_questions is None else self.done_steps()  # only a follow-up has a plan behind it
-        plan = build_plan(self.plannable_content, report, wants, done)
+        plan = build_plan(content, report, wants, done, LinkCheck.objects.not_suggested())
         self.finished_at = timezone.now()
         self.expires_at = kept_until(self.finished_at)
         self.engine, self.kept_turn = ENGINE_VERSION, ""

@@ -20,6 +20,7 @@ from assessment.engine.planning.preferences import Preferences
 from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.engine.planning.values import Step
 from assessment.models.assessment import Assessment
+from skills.models import LinkCheck
 
 MAX_NOTE = 500
 MAX_OWN_TITLE = 120
@@ -94,7 +95,8 @@ def set_preferences(
 
 def _plan_anew(row: Assessment) -> None:
     wants = msgspec.structs.replace(row.preferences, hours=row.hours_left)
-    plan = build_plan(row.plannable_content, row.report, wants, row.done_steps())
+    dead = LinkCheck.objects.not_suggested()
+    plan = build_plan(row.valid_content, row.report, wants, row.done_steps(), dead)
     row.plan_json = msgspec.json.encode(plan).decode()
     row.save(update_fields=("weekly_hours", "plan_until", "plan_wants", "certificate", "plan_json"))
 

@@ -1,11 +1,10 @@
-"""What became of an edition since it was published, as an assessment meets it: items withdrawn, addresses dead."""
+"""What the editors withdrew, as an assessment meets it."""
 
 from functools import cached_property
 
 from assessment.engine.model.scoring import Responses
-from assessment.engine.planning.resources import with_dead
 from skills.content import Content, Item
-from skills.models import Edition, LinkCheck, content_without, withdrawn_from, withdrawn_names
+from skills.models import Edition, content_without, withdrawn_from, withdrawn_names
 
 
 class WithWithdrawals:
@@ -44,11 +43,6 @@ class WithWithdrawals:
     def valid_content(self) -> Content:
         """Its content without the items that are withdrawn just now: what may be asked, and what counts."""
         return content_without(self.edition.digest, self.withdrawn_names or "")
-
-    @property
-    def plannable_content(self) -> Content:
-        """The same for making a plan, which suggests no address that is dead where there is another (one query)."""
-        return with_dead(self.valid_content, LinkCheck.objects.not_suggested())
 
     @property
     def valid_responses(self) -> Responses:

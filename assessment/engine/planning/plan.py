@@ -21,13 +21,18 @@ MAX_STEPS = 8
 
 
 def build_plan(
-    content: Content, report: Report, preferences: Preferences = ANYTHING, done: Collection[str] = ()
+    content: Content,
+    report: Report,
+    preferences: Preferences = ANYTHING,
+    done: Collection[str] = (),
+    dead: Collection[str] = (),
 ) -> Plan:
     """The plan that follows from a report. Empty when every skill is likely to be at its target.
 
     With hours in the preferences it holds the steps that close most of the gap in so many hours, however many they
     are, and none when none fits. Without, it holds the first steps of the whole way. `done` are keys of steps that
     are behind the person: they come first, in this order, whatever the report says of them, and cost nothing any more.
+    A resource at one of the `dead` addresses is suggested only where no other fits.
     """
     possible = candidates(content, report)
     gaps = {area.id for area in report.areas if area.result == "gap"}
@@ -43,7 +48,7 @@ def build_plan(
     beyond = [each for each in firm if each not in chosen]
     steps = [*behind, *chosen]
     return Plan(
-        steps=steps_of(content, steps, preferences),
+        steps=steps_of(content, steps, preferences, dead),
         hours=total_hours(each.candidate for each in steps),
         more_steps=len(beyond),
         more_hours=total_hours(each.candidate for each in beyond),

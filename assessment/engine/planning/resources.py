@@ -3,8 +3,6 @@
 from collections.abc import Collection, Sequence, Set
 from math import log
 
-import msgspec
-
 from assessment.engine.planning.breakdown import part_of
 from assessment.engine.planning.preferences import NOT_LEADING, Preferences
 from assessment.engine.planning.values import Practice, Source
@@ -18,25 +16,10 @@ FOCUS = 0.2
 """A resource shorter than its step is hardly worse than a fitting one; each further skill it treats is a detour."""
 
 
-class DeadResource(Resource, frozen=True):
-    """A resource whose address no longer answers, as a plan meets it. No content that is kept has one."""
-
-
-def with_dead(content: Content, addresses: Collection[str]) -> Content:
-    """A content to make a plan from that knows which addresses are dead."""
-    if not any(resource.url in addresses for resource in content.resources):
-        return content
-    resources = (
-        DeadResource(**msgspec.structs.asdict(resource)) if resource.url in addresses else resource
-        for resource in content.resources
-    )
-    return msgspec.structs.replace(content, resources=tuple(resources))
-
-
-def resources_for(content: Content, skill: str, level: int) -> list[Resource]:
+def resources_for(content: Content, skill: str, level: int, dead: Collection[str] = ()) -> list[Resource]:
     """Resources for the step to `level`: free first, then those of which the step names a part, in its order.
 
-    Of the others, confirmed ones first, then the nearest in length. One with a dead address only where all have one.
+    Of the others, confirmed ones first, then the nearest in length. One with a `dead` address only where all have one.
     """
     step = content.skill_by_id[skill].levels[level]
     named = {use.resource: place for place, use in enumerate(step.uses)}
@@ -47,8 +30,7 @@ def resources_for(content: Content, skill: str, level: int) -> list[Resource]:
         and resource.level_from < level <= resource.level_to
         and resource.kind not in NOT_LEADING
     ]
-
-    alive = [resource for resource in fitting if not isinstance(resource, DeadResource)]
+    alive = [resource for resource in fitting if resource.url not in dead]
 
     def rank(resource: Resource) -> tuple[float, ...]:
         per_level = resource.hours / (resource.level_to - resource.level_from)

@@ -1,6 +1,6 @@
 """The steps of a plan, made from the candidates that were chosen."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 
 from assessment.engine.hours import planned_hours
 from assessment.engine.planning.breakdown import breakdown
@@ -15,13 +15,15 @@ from skills.framework import LevelNames
 from skills.words import count_noun
 
 
-def steps_of(content: Content, chosen: Sequence[Placed], preferences: Preferences) -> tuple[Step, ...]:
-    """The steps in order. A resource leads one step only, as long as there is another that fits."""
+def steps_of(
+    content: Content, chosen: Sequence[Placed], preferences: Preferences, dead: Collection[str] = ()
+) -> tuple[Step, ...]:
+    """The steps in order. A resource leads one step only, as long as there is another that fits and is not `dead`."""
     steps: list[Step] = []
     leading: set[str] = set()
     planned = {placed.candidate.key for placed in chosen}
     for placed in chosen:
-        step = _step(content, placed, leading, preferences, planned)
+        step = _step(content, placed, leading, preferences, planned, dead)
         steps.append(step)
         if step.use is not None:
             leading.add(step.use.id)
@@ -46,12 +48,17 @@ def later_of(content: Content, beyond: Sequence[Placed]) -> tuple[LaterStep, ...
 
 
 def _step(
-    content: Content, placed: Placed, leading: Set[str], preferences: Preferences, planned: Set[SkillLevel]
+    content: Content,
+    placed: Placed,
+    leading: Set[str],
+    preferences: Preferences,
+    planned: Set[SkillLevel],
+    dead: Collection[str],
 ) -> Step:
     candidate = placed.candidate
     skill = content.skill_by_id[candidate.skill.id]
     level = skill.levels[candidate.level]
-    fitting = resources_for(content, skill.id, candidate.level)
+    fitting = resources_for(content, skill.id, candidate.level, dead)
     allowed = [resource for resource in fitting if preferences.allows(resource)]
     sources = sources_of(allowed, level, leading)
     use = sources[0] if sources else None

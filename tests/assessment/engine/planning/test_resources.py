@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from assessment.engine.planning.resources import resources_for, with_dead
+from assessment.engine.planning.resources import resources_for
 from skills.content import Content, Resource
 from tests.assessment.engine.answers import replaced
 from tests.builders import small_content
@@ -22,8 +22,8 @@ def resource(id: str, **facts: object) -> Resource:
 def suggested(*resources: Resource, dead: str, level: int = 1) -> list[str]:
     """Ids of what fits a step of queries, by which identifiers' addresses are dead."""
     content: Content = replaced(small_content(), resources=resources, paths=())
-    marked = with_dead(content, {f"https://example.org/{id}" for id in dead})
-    return [each.id for each in resources_for(marked, "queries", level)]
+    addresses = {f"https://example.org/{id}" for id in dead}
+    return [each.id for each in resources_for(content, "queries", level, addresses)]
 
 
 @pytest.mark.parametrize(("dead", "left"), [("", ["a", "b", "c"]), ("a", ["b", "c"]), ("ac", ["b"]), ("ab", ["c"])])
@@ -39,8 +39,3 @@ def test_each_step_is_looked_at_by_itself() -> None:
     a, b = resource("a"), resource("b", level_to=1)
     assert suggested(a, b, dead="a", level=1) == ["b"]
     assert suggested(a, b, dead="a", level=2) == ["a"]
-
-
-def test_a_content_without_a_dead_address_stays_the_same_object() -> None:
-    content = small_content()
-    assert with_dead(content, ()) is with_dead(content, {"https://example.org/elsewhere"}) is content
