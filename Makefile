@@ -14,7 +14,8 @@ PIP_IF_ANY := $(PIP) --only-binary :all:
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
-JOBS ?= auto
+# One more than there are cores: a test that waits for a browser or a server leaves its core to others.
+JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 PYTEST := $(PY) -m pytest --numprocesses $(JOBS)
 SEED ?= $(shell date +%s)
 SEED := $(SEED)

@@ -147,6 +147,7 @@ def editor(own_site: Served, open_page: OpenPage, request: pytest.FixtureRequest
     return Editor(page)
 
 
+@pytest.mark.long
 def test_a_wrong_question_is_mended_and_published_and_the_publish_undone(
     editor: Editor, own_site: Served, open_page: OpenPage, assert_accessible: Callable[..., None]
 ) -> None:

@@ -19,7 +19,7 @@ LADDER = Path(bundle.__file__).parent / "examples" / "data-analyst"
 FOREIGN = re.compile(r"machine learning|ML engineer|\b(Guided|Independent|Dependable|Leading)\b")
 
 
-@pytest.fixture(params=["with questions", pytest.param("ratings only", marks=pytest.mark.long)])
+@pytest.fixture(params=["with questions", "ratings only"])
 def ladder(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, chromium: Browser
 ) -> Iterator[Page]:
@@ -42,6 +42,7 @@ def assert_own(page: Page, looks: list[str]) -> None:
     assert_reflows(page)
 
 
+@pytest.mark.long
 def test_a_site_of_another_profession_is_used_to_its_report_and_paper(ladder: Page, looks: list[str]) -> None:
     walk.start(ladder, "Standard")
     assert_own(ladder, looks)

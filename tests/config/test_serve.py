@@ -61,7 +61,11 @@ def test_a_fault_at_the_start_is_a_sentence(error: Exception, sentence: str, mon
         ("sqlite:///{}/none/plumb.sqlite3", "the disk refuses ([Errno 2] No such file or directory: "),
         ("sqlite:///{}/words", "the database cannot be used (file is not a database)."),
         ("sqlite:///{}", "the database cannot be used (unable to open database file)."),
-        ("postgres://127.0.0.1:1/plumb", "the database cannot be used (couldn't get a connection after 3.00 sec)."),
+        pytest.param(  # three seconds of waiting
+            "postgres://127.0.0.1:1/plumb",
+            "the database cannot be used (couldn't get a connection after 3.00 sec).",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_with_a_real_fault_it_ends_in_that_sentence(database: str, sentence: str, tmp_path: Path) -> None:

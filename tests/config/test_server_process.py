@@ -139,7 +139,8 @@ def status_of(port: int, method: str, path: str, headers: dict[str, str], body: 
         return connection.getresponse().status
 
 
-def test_every_page_is_imported_and_frozen_before_the_first_request(environment: dict[str, str]) -> None:
+def test_every_page_is_imported_and_frozen_before_the_first_request(tmp_path: Path) -> None:
+    environment = settings_of(tmp_path, f"sqlite:///{tmp_path}/plumb.sqlite3")
     told = (
         "import gc, sys, config.wsgi as w;"
         "print(*(name for name in sys.modules if '.views' in name), gc.get_freeze_count() > 10_000)"

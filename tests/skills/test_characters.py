@@ -66,7 +66,10 @@ def test_the_place_is_told_by_what_is_seen_before_it() -> None:
     assert unwanted("Storing data\n\tand more – “quoted”, ж, 中, \U0001f600") == ""
 
 
-@pytest.mark.parametrize("field", ["name", "description", "question", "help_text"])
+@pytest.mark.parametrize(
+    "field",
+    ["name", *(pytest.param(name, marks=pytest.mark.long) for name in ("description", "question", "help_text"))],
+)
 def test_a_form_refuses_them_at_the_field(alice: Client, field: str) -> None:
     area = SkillArea.objects.all()[0]
     for char in SOME:

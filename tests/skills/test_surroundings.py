@@ -189,7 +189,11 @@ def costs(client: Client, thing: Any) -> list[dict[str, int]]:
     return [opening, saving]
 
 
-@pytest.mark.parametrize("model", [Item, Skill, SkillArea, RoleProfile, Resource], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model",
+    [Item, *(pytest.param(kind, marks=pytest.mark.long) for kind in (Skill, SkillArea, RoleProfile)), Resource],
+    ids=lambda model: model.__name__,
+)
 def test_what_the_page_of_an_object_reads_does_not_grow_with_the_bank(alice: Client, model: Any) -> None:
     thing = Item.objects.filter(skill__slug="queries").first() if model is Item else model.objects.first()
     many_more_questions(100)

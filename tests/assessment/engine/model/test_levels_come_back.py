@@ -75,7 +75,7 @@ def positions(bank: Bank, given: Responses) -> dict[str, float]:
 
 @pytest.mark.parametrize(
     "level",
-    [0, pytest.param(1, marks=pytest.mark.long), 2, pytest.param(3, marks=pytest.mark.long), 4],
+    [0, *(pytest.param(level, marks=pytest.mark.long) for level in (1, 2, 3)), 4],
     ids=LEVEL_NAMES,
 )
 def test_with_all_items_of_known_difficulty_each_area_comes_back_within_half_a_level(level: int) -> None:
