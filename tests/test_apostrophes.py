@@ -18,7 +18,14 @@ NO_TEXT = re.compile(r"{%.*?%}|{#.*?#}|{{.*?}}|<code.*?</code>|<pre.*?</pre>", r
 SPAN = re.compile(r"`[^`]*`")
 """Code inside a sentence."""
 
-SPEAKING = ("assessment/engine", "assessment/views", "assessment/files", "assessment/forms.py", "skills/validation")
+SPEAKING = (
+    "assessment/engine",
+    "assessment/views",
+    "assessment/files",
+    "assessment/forms.py",
+    "assessment/plan_forms.py",
+    "skills/validation",
+)
 """Where sentences are made."""
 
 PATTERNS = {"can't?"}

@@ -3,7 +3,7 @@
 from django import template
 
 from assessment.engine.planning.arrangement import ArrangedStep
-from assessment.forms import StepForms, step_forms
+from assessment.plan_forms import StepForms, step_forms
 
 register = template.Library()
 

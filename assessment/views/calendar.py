@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessment.files.calendar import ics
-from assessment.forms import CalendarForm
+from assessment.plan_forms import CalendarForm
 from assessment.views.access import own_assessment
 from assessment.views.attachment import attachment
 from assessment.views.notes import redirect_to

@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessment.engine.planning.preferences import Preferences
-from assessment.forms import NoteForm, ResourceForm, StepForm, WeeklyHoursForm, WishesForm
 from assessment.models import (
     Assessment,
     NoSuchStep,
@@ -19,6 +18,7 @@ from assessment.models import (
     set_weekly_hours,
     tick_step,
 )
+from assessment.plan_forms import NoteForm, ResourceForm, StepForm, WeeklyHoursForm, WishesForm
 from assessment.views.access import after_the_end
 from assessment.views.notes import Note, note_of, place_of_note, redirect_to
 from assessment.views.plan_page import HtmxRequest, plan_page, usual_plan_page, wants_fragment

@@ -16,17 +16,9 @@ from assessment.engine.planning.milestones import Milestone
 from assessment.engine.planning.preferences import KINDS, LANGUAGES, NOT_LEADING
 from assessment.engine.planning.values import LaterStep, Settle
 from assessment.files.calendar import WEEKDAYS
-from assessment.forms import (
-    COSTS,
-    MAX_WEEKS,
-    CalendarForm,
-    WeeklyHoursForm,
-    WishesForm,
-    first_wrong,
-    sentences,
-    step_forms,
-)
+from assessment.forms import first_wrong, sentences
 from assessment.models import Assessment, follow_up_of
+from assessment.plan_forms import COSTS, MAX_WEEKS, CalendarForm, WeeklyHoursForm, WishesForm, step_forms
 from assessment.views.kept_page import kept_page, stored
 from assessment.views.report_context import context_of
 

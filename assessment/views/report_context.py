@@ -5,8 +5,8 @@ from typing import Any
 from assessment.engine.asking.length import areas_with_questions
 from assessment.engine.planning.arrangement import Arrangement, weeks_of
 from assessment.engine.reading.values import Report
-from assessment.forms import WeeklyHoursForm
 from assessment.models import Assessment, is_worked_on
+from assessment.plan_forms import WeeklyHoursForm
 from assessment.shown_report import exams, preparation_after_plan, result_counts, withdrawn_since
 from skills.content import Content
 from skills.models import Edition

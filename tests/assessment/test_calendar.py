@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from assessment.engine.planning.arrangement import Mark, arrange
 from assessment.engine.planning.values import Plan, Source, Step
 from assessment.files.calendar import WEEKDAYS, Moments, ics
-from assessment.forms import MAX_WEEKS, CalendarForm
 from assessment.models import Assessment
+from assessment.plan_forms import MAX_WEEKS, CalendarForm
 from tests.assessment.people import Page, Person
 from tests.snapshots import assert_said
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.engine.planning.preparation import after_plan
-from assessment.forms import StepForm
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, Assessment, StepMark, make_link
+from assessment.plan_forms import StepForm
 from assessment.views.notes import Note
 from skills.models import LinkCheck, Resource
 from tests.assessment.people import Page, Person, dated, live, undated

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from assessment import forms as product
+from assessment import plan_forms
 from config.form_renderer import QuickForms
 
 HOSTILE = "<\"'>&amp; ’\n second line"
@@ -56,7 +57,8 @@ def test_every_kind_of_control(values: dict[str, object], is_sent: bool) -> None
 
 
 def own_forms() -> list[type[forms.Form]]:
-    found = [form for _, form in inspect.getmembers(product, inspect.isclass) if issubclass(form, forms.Form)]
+    classes = [form for module in (product, plan_forms) for _, form in inspect.getmembers(module, inspect.isclass)]
+    found = [form for form in classes if issubclass(form, forms.Form)]
     return [form for form in found if next(iter(inspect.signature(form).parameters)) in ("args", "data")]
 
 
