@@ -5,13 +5,44 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from assessment.files.calendar import WEEKDAYS
 from assessment.models import mailbox
 
 
 def lines(rows: int) -> forms.Textarea:
     """A box for some lines of text, as wide as the page lets it."""
     return forms.Textarea(attrs={"rows": rows, "cols": False})
+
+
+class Radios(forms.RadioSelect):
+    """One of a few. Their ids are numbered from 1, and a link to the field leads to the first."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return f"{id_}-{int(index or 0) + 1}"
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        """Of each choice. What is wrong with all is said of all."""
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return {name: value for name, value in attrs.items() if name != "aria-invalid"}
+
+
+class Boxes(Radios, forms.CheckboxSelectMultiple):
+    """Any of a few, with ids in the same way."""
+
+
+class Days(Boxes):
+    """Days of the week for the calendar. The first has the id of them all."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return f"calendar-{[*WEEKDAYS][int(index or 0)]}" if int(index or 0) else "calendar-days"
+
+
+def titled(title: str, text: str = "") -> SafeString:
+    """What a choice is called, and below that what it means."""
+    return format_html("<b>{}</b><span>{}</span>" if text else "<b>{}</b>", title, text)
 
 
 class LinesField(forms.CharField):

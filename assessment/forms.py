@@ -8,7 +8,7 @@ from django.forms.utils import ErrorList
 
 from assessment import codes
 from assessment.engine.asking.length import LENGTHS
-from assessment.form_fields import CutField, Line, LinesField, MailboxField, lines
+from assessment.form_fields import Boxes, CutField, Line, LinesField, MailboxField, Radios, lines, titled
 from assessment.models import MAX_LINK_LABEL, SHARE_DAYS, ProblemReport, SharedPart
 from skills.content import MAX_LEVEL, Content
 
@@ -25,7 +25,7 @@ INCOMPLETE = "The form is incomplete. Send it again."
 def form_key_field() -> forms.RegexField:
     """What a page made for its form, so that sending it twice does it once."""
     messages = {"required": INCOMPLETE, "invalid": "Send the form again."}
-    return forms.RegexField(r"^[A-Za-z0-9_-]{16,64}$", error_messages=messages)
+    return forms.RegexField(r"^[A-Za-z0-9_-]{16,64}$", widget=forms.HiddenInput, error_messages=messages)
 
 
 def sentences(form: forms.Form, field: str | None = None) -> str:
@@ -34,9 +34,9 @@ def sentences(form: forms.Form, field: str | None = None) -> str:
     return " ".join(str(message) for messages in lists for message in messages)
 
 
-def first_wrong(form: forms.Form, fields: Iterable[str]) -> str:
-    """The first of these fields that was refused; empty when none was."""
-    return next((field for field in fields if field in form.errors), "")
+def first_wrong(form: forms.Form) -> str:
+    """The id of the first control that was refused; empty when none was that can be seen."""
+    return next((form[name].id_for_label for name in form.errors if not form[name].is_hidden), "")
 
 
 class SentForm(forms.Form):
@@ -48,6 +48,10 @@ class SentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": self.ids} | kwargs)
+
+    def offer(self, field: str, choices: Iterable[tuple[object, str]]) -> None:
+        """What the page shows to choose from. What may be sent, the field says."""
+        self.fields[field].widget.choices = choices
 
 
 class RoleForm(SentForm):
@@ -197,6 +201,8 @@ class ProblemForm(SentForm):
     """What is wrong with a question."""
 
     kind = forms.ChoiceField(
+        label="What is wrong?",
+        widget=Radios,
         choices=ProblemReport.Kind.choices,
         error_messages={"required": "Choose what is wrong.", "invalid_choice": "Choose one of the reasons below."},
     )
@@ -209,14 +215,21 @@ class ProblemForm(SentForm):
     )
 
 
-SHARE_TIMES = dict(zip(SHARE_DAYS, ("1 day", "1 week", "1 month"), strict=True))
+SHARED = {
+    SharedPart.LEVELS: "Each area with its range and what the role asks for. Areas without a question need your own view too.",
+    SharedPart.PLAN: "Steps, hours and weeks, with what to use for each.",
+    SharedPart.OWN: "How you rated yourself, and where the check differs.",
+}
+SHARE_TIMES = zip(SHARE_DAYS, map(titled, ("1 day", "1 week", "1 month")), strict=True)
 
 
 class ShareForm(SentForm):
     """What a shared link shows, and for how long."""
 
     parts = forms.MultipleChoiceField(
-        choices=SharedPart.choices,
+        label="What may they see?",
+        widget=Boxes({"id": "part"}),
+        choices=[(part.value, titled(part.label, text)) for part, text in SHARED.items()],
         error_messages={
             "required": "Choose at least one part to show.",
             "invalid_choice": "Choose from the parts below.",
@@ -224,7 +237,10 @@ class ShareForm(SentForm):
         },
     )
     days = forms.TypedChoiceField(
-        choices=list(SHARE_TIMES.items()),
+        label="How long does it work?",
+        widget=Radios({"id": "time"}),
+        choices=list(SHARE_TIMES),
+        initial=SHARE_DAYS[1],
         coerce=int,
         error_messages={"required": "Choose how long it works.", "invalid_choice": "Choose one of the times below."},
     )

@@ -7,32 +7,33 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from assessment.engine.planning.arrangement import OWN, ArrangedStep
-from assessment.engine.planning.preferences import KINDS
+from assessment.engine.planning.preferences import KINDS, LANGUAGES, NOT_LEADING
 from assessment.engine.planning.schedule import MAX_WEEKLY_HOURS, MIN_WEEKLY_HOURS
 from assessment.files.calendar import WEEKDAYS, Moments
-from assessment.form_fields import ClockTimeField, Line, LinesField, WholeNumberField, lines
+from assessment.form_fields import Boxes, ClockTimeField, Days, Line, LinesField, Radios, WholeNumberField, lines
 from assessment.forms import INCOMPLETE, SentForm
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, MAX_OWN_URL, Assessment
 from assessment.shown_report import over
 from skills.web_address import WebAddressValidator
 
 
-def hours_field() -> WholeNumberField:
-    """Hours a week as somebody types them."""
-    missing = "Enter a number of hours."
-    return WholeNumberField("Hours a week", MIN_WEEKLY_HOURS, MAX_WEEKLY_HOURS, missing, shown=8, label="Hours a week")
-
-
 class WeeklyHoursForm(SentForm):
     """Hours a week as a plain number field, on the plan."""
 
-    weekly_hours = hours_field()
+    weekly_hours = WholeNumberField(
+        "Hours a week",
+        MIN_WEEKLY_HOURS,
+        MAX_WEEKLY_HOURS,
+        missing="Enter a number of hours.",
+        shown=8,
+        label="Hours a week",
+    )
     weekly_hours.widget.attrs["id"] = "weekly-hours"
 
 
-COSTS = {"any": "Any cost", "audit": "Free, or free to audit", "free": "Free only"}
 FARTHEST_DAYS = 3 * 366
 """A plan that far ahead is a guess."""
 
@@ -41,15 +42,21 @@ class WishesForm(SentForm):
     """What somebody wants of their plan. `until` is None without a date."""
 
     cost = forms.ChoiceField(
-        choices=list(COSTS.items()),
+        label="What may it cost?",
+        widget=Radios,
+        choices=[("any", "Any cost"), ("audit", "Free, or free to audit"), ("free", "Free only")],
         error_messages={"required": "Choose what it may cost.", "invalid_choice": "Choose one of the costs below."},
     )
     kinds = forms.MultipleChoiceField(
+        label="Which formats?",
+        widget=Boxes({"id": "kind"}),
         choices=list(KINDS.items()),
         required=False,
         error_messages={"invalid_choice": "Choose from the formats below.", "invalid_list": "Choose formats."},
     )
     languages = forms.MultipleChoiceField(
+        label="Which languages?",
+        widget=Boxes({"id": "language"}),
         required=False,
         error_messages={"invalid_choice": "Choose from the languages below.", "invalid_list": "Choose languages."},
     )
@@ -67,12 +74,16 @@ class WishesForm(SentForm):
 
     def __init__(self, assessment: Assessment, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        languages = {resource.language for resource in assessment.content.resources}
+        resources = assessment.content.resources
+        usable = [resource for resource in resources if resource.kind not in NOT_LEADING]
+        kinds, languages = ({getattr(resource, name) for resource in usable} for name in ("kind", "language"))
         wanted = assessment.certificate
         open_ones = [each for each in assessment.report.certificates if each.id == wanted or not over(each)]
         certificates = [(each.id, each.name) for each in open_ones]
-        self.fields["languages"].choices = [(code, code) for code in languages]  # type: ignore[attr-defined]
+        self.fields["languages"].choices = [(each.language, "") for each in resources]  # type: ignore[attr-defined]
         self.fields["certificate"].choices = [("", "None"), *certificates]  # type: ignore[attr-defined]
+        self.offer("kinds", [(kind, capfirst(name)) for kind, name in KINDS.items() if kind in kinds])
+        self.offer("languages", [(code, LANGUAGES.get(code, code)) for code in sorted(languages)])
 
     def clean_until(self) -> date | None:
         text = self.cleaned_data["until"].strip()
@@ -100,6 +111,8 @@ class CalendarForm(SentForm):
     ids = "calendar-%s"
 
     days = forms.MultipleChoiceField(
+        label="On which days?",
+        widget=Days,
         choices=list(WEEKDAYS.items()),
         error_messages={"required": "Choose at least one day.", "invalid_choice": "Choose days from the list."},
     )
@@ -151,6 +164,7 @@ class StepForm(SentForm):
     """What to do with one step of the plan."""
 
     do = forms.ChoiceField(
+        widget=forms.HiddenInput,
         choices=[(action, action) for action in STEP_ACTIONS],
         error_messages={
             "required": INCOMPLETE,
@@ -201,10 +215,6 @@ class ResourceForm(SentForm):
             self.fields["title"].required = False
             self.fields["title"].validators = self.fields["url"].validators = []
 
-    def offer(self, resources: list[tuple[str, str]]) -> None:
-        """What the page shows to choose from: ids and titles. Whether a step has what was sent, the plan says."""
-        self.fields["resource"].widget.choices = resources
-
 
 class StepForms(NamedTuple):
     """What changes one step."""
@@ -222,5 +232,5 @@ def step_forms(each: ArrangedStep, refused: forms.Form | None = None) -> StepFor
     resource.auto_id = note.auto_id = f"%s-{each.step.key}"
     first = [("", "What the plan proposed first")] if mark.resource else []
     offered = [(source.id, source.title) for source in (use, *each.step.alternatives) if source and source.id != OWN]
-    resource.offer([*first, *offered, (OWN, "My own, named below")])
+    resource.offer("resource", [*first, *offered, (OWN, "My own, named below")])
     return StepForms(resource, note)

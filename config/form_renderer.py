@@ -12,7 +12,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 INPUTS = frozenset(
-    f"django/forms/widgets/{kind}.html" for kind in ("text", "email", "hidden", "number", "url", "input")
+    f"django/forms/widgets/{kind}.html"
+    for kind in ("text", "email", "hidden", "number", "url", "input", "radio_option", "checkbox_option")
 )
 
 
@@ -22,7 +23,7 @@ class QuickForms(DjangoTemplates):
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
         """A control as HTML."""
         widget = context.get("widget", {})
-        if template_name in INPUTS:
+        if template_name in INPUTS and not widget.get("wrap_label"):
             return SafeString(_line(widget))
         if template_name == "django/forms/widgets/textarea.html":
             return SafeString(_box(widget))

@@ -13,27 +13,12 @@ from django_htmx.middleware import HtmxDetails
 
 from assessment.engine.planning.arrangement import ArrangedStep, Arrangement
 from assessment.engine.planning.milestones import Milestone
-from assessment.engine.planning.preferences import KINDS, LANGUAGES, NOT_LEADING
 from assessment.engine.planning.values import LaterStep, Settle
-from assessment.files.calendar import WEEKDAYS
 from assessment.forms import first_wrong, sentences
 from assessment.models import Assessment, follow_up_of
-from assessment.plan_forms import COSTS, MAX_WEEKS, CalendarForm, WeeklyHoursForm, WishesForm, step_forms
+from assessment.plan_forms import MAX_WEEKS, CalendarForm, WeeklyHoursForm, WishesForm, step_forms
 from assessment.views.kept_page import kept_page, stored
 from assessment.views.report_context import context_of
-
-WISHES = {
-    "cost": "cost-1",
-    "kinds": "kind-1",
-    "languages": "language-1",
-    "until": "until",
-    "certificate": "certificate",
-}
-"""Fields of the wishes, and the ids of their first controls."""
-
-
-STEP_FIELDS = ("resource", "title", "url", "note")
-"""Fields of a step's forms. An id is a field's name and the step's key."""
 
 
 class HtmxRequest(HttpRequest):
@@ -60,7 +45,7 @@ def usual_plan_page(request: HtmxRequest, assessment: Assessment, note: str, not
 
 def _context(assessment: Assessment, changes: Mapping[str, object], *, may_settle: bool) -> dict[str, Any]:
     context = context_of(assessment)
-    context |= {"assessment": assessment, "may_settle": may_settle, "page": "plan", "weekdays": WEEKDAYS}
+    context |= {"assessment": assessment, "may_settle": may_settle, "page": "plan"}
     context |= changes
     hours: WeeklyHoursForm = context["hours_form"]
     calendar = context.setdefault("calendar", _offered_calendar(context["schedule"].weeks))
@@ -70,16 +55,15 @@ def _context(assessment: Assessment, changes: Mapping[str, object], *, may_settl
     if context["page"] == "plan":
         context |= _way(context, step)
     if not context["fragment"]:
-        context |= _choices(assessment)
         context |= {
             "start": calendar["start"].value() if "start" not in calendar.errors else _today(),
             "calendar_faults": [
                 (f"calendar-{'days' if name == 'start' else name}", found[0]) for name, found in calendar.errors.items()
             ],
             "wishes_error": sentences(wishes),
-            "wishes_target": WISHES.get(first_wrong(wishes, WISHES), ""),
+            "wishes_target": first_wrong(wishes),
             "step_error": sentences(step) if step else "",
-            "step_target": f"{first_wrong(step, STEP_FIELDS) or 'change'}-{context['step_key']}" if step else "",
+            "step_target": (first_wrong(step) or f"change-{context['step_key']}") if step else "",
         }
     return context
 
@@ -148,17 +132,6 @@ def _wishes(assessment: Assessment) -> WishesForm:
     return WishesForm(
         assessment, initial={**now, "until": assessment.plan_until, "certificate": assessment.certificate}
     )
-
-
-def _choices(assessment: Assessment) -> dict[str, object]:
-    """What there is to choose from for the wishes."""
-    usable = [resource for resource in assessment.content.resources if resource.kind not in NOT_LEADING]
-    languages = sorted({resource.language for resource in usable})
-    return {
-        "costs": COSTS,
-        "kinds": [(kind, name) for kind, name in KINDS.items() if any(r.kind == kind for r in usable)],
-        "languages": [(code, LANGUAGES.get(code, code)) for code in languages] if len(languages) > 1 else [],
-    }
 
 
 def wants_fragment(request: HtmxRequest) -> bool:

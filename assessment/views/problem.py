@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from assessment.forms import ProblemForm, sentences
+from assessment.forms import ProblemForm, first_wrong, sentences
 from assessment.models import Assessment, ProblemReport, Throttle
 from assessment.tries import hashed, hashed_address
 from assessment.views.access import own_assessment
@@ -42,9 +42,8 @@ def problem(request: HttpRequest, key: str, token: str) -> HttpResponse:
         "item": item,
         "token": token,
         "form": form,
-        "kinds": ProblemReport.Kind.choices,
-        "chosen": form.data.get("kind", ""),
         "error": sentences(form),
+        "target": first_wrong(form),
     }
     status = 429 if enough else 422 if form.is_bound else 200
     return render(request, "assessment/problem.html", context, status=status)

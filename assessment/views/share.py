@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessment.engine.planning.arrangement import arrange
 from assessment.engine.planning.schedule import schedule
 from assessment.engine.reading.values import AreaScore
-from assessment.forms import SHARE_TIMES, ShareForm, first_wrong, sentences
+from assessment.forms import ShareForm, first_wrong, sentences
 from assessment.models import (
     MAX_LINKS,
     Assessment,
@@ -29,18 +29,6 @@ from assessment.shown_report import withdrawn_since
 from assessment.views.access import own_assessment
 from assessment.views.notes import Note, note_of, redirect_to
 from skills.words import count_noun
-
-WEEK = "7"
-"""The time that is chosen before anybody chooses."""
-
-HINTS = {
-    SharedPart.LEVELS: "Each area with its range and what the role asks for. Areas without a question need your own view too.",
-    SharedPart.PLAN: "Steps, hours and weeks, with what to use for each.",
-    SharedPart.OWN: "How you rated yourself, and where the check differs.",
-}
-
-FIELDS = {"parts": "part-1", "days": "time-1", "label": "label"}
-"""Fields that may be wrong, and the ids of their first controls."""
 
 FULL = f"This report has {MAX_LINKS} live links, and that is the most. Revoke one first."
 
@@ -76,7 +64,6 @@ def _share_page(
 ) -> HttpResponse:
     links = [Line(link, _address(request, link)) for link in live_links(assessment)]
     error = refusal or (sentences(form) if form else "")
-    sent = request.POST
     id = "" if error else request.GET.get("made", "")
     made = next((line for line in links if str(line.link.pk) == id), None)
     note = Note.ENDED.value if id and made is None else note_of(request)
@@ -88,21 +75,12 @@ def _share_page(
         "full_sentence": FULL,
         "form": form or ShareForm(),
         "error": error,
-        "target": "h-links" if refusal else _first_wrong(form),
+        "target": "h-links" if refusal else (form and first_wrong(form)) or "h-new",
         "made": made,
         "note": "" if made or error else note,
-        "parts": [(part.value, part.label, HINTS[part]) for part in SharedPart],
-        "chosen_parts": sent.getlist("parts"),
-        "times": SHARE_TIMES,
-        "chosen_time": sent.get("days", "") if error else WEEK,
         "form_key": random_key(),
     }
     return render(request, "assessment/share.html", context, status=422 if error else 200)
-
-
-def _first_wrong(form: ShareForm | None) -> str:
-    """The id of the first field that needs another look, or of the whole form."""
-    return FIELDS.get(first_wrong(form, FIELDS), "h-new") if form else "h-new"
 
 
 def _address(request: HttpRequest, link: ShareLink) -> str:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.template.base import Parser, Token
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import get_script_prefix
 from django.utils.html import conditional_escape, format_html
@@ -196,11 +197,35 @@ def field(bound: BoundField, error_id: str = "", hint_id: str = "", error: str |
     Hint and error are called after the widget's id unless they are given ids of their own. An `error` that is given
     stands in place of the form's own.
     """
-    wrong, own = str(next(iter(bound.errors), "")) if error is None else error, bound.id_for_label
-    ids = {"hint_id": hint_id or f"{own}-hint", "error_id": error_id or f"{own}-error"}
-    described = " ".join(id for id, text in zip(ids.values(), (bound.help_text, wrong), strict=True) if text)
-    attrs: dict[str, str | bool] = {"aria-describedby": described} if described else {}
-    if wrong:
+    own = bound.id_for_label
+    told = _told(bound, str(bound.help_text), error, hint_id or f"{own}-hint", error_id or f"{own}-error")
+    attrs: dict[str, str | bool] = {"aria-describedby": told["described"]} if told["described"] else {}
+    if told["error"]:
         attrs["aria-invalid"] = "true"
-    widget = bound.as_widget(attrs=attrs)
-    return {"field": bound, "error": wrong, "widget": widget, **ids}
+    return {**told, "widget": bound.as_widget(attrs=attrs)}
+
+
+@register.simple_block_tag(end_name="endchoices")
+def choices(
+    content: str, bound: BoundField, heading: str = "h3", box: str = "field", rows: str = "opts", name: str = ""
+) -> str:
+    """A field that is chosen from a few, as cards (`opts`) or lines (`checks`). Its label is a heading.
+
+    What stands in the block is its hint. Hint and error are called after the field, or after the `name` it has here.
+    """
+    told = _told(bound, SafeString(content.strip()), None, f"{name or bound.name}-hint", f"{name or bound.name}-error")
+    return render_to_string("_choices.html", {**told, "heading": heading, "box": box, "rows": rows})
+
+
+def _told(bound: BoundField, hint: str, error: str | None, hint_id: str, error_id: str) -> dict[str, Any]:
+    """A field with what is said at it, and by which ids."""
+    wrong = str(next(iter(bound.errors), "")) if error is None else error
+    described = " ".join(id for id, text in ((hint_id, hint), (error_id, wrong)) if text)
+    return {
+        "field": bound,
+        "hint": hint,
+        "hint_id": hint_id,
+        "error": wrong,
+        "error_id": error_id,
+        "described": described,
+    }

@@ -165,7 +165,7 @@ def kept(site: str, chromium: Browser) -> Iterator[Kept]:
 
 def first_part(html: str) -> str:
     """The first part that can be shared."""
-    found = re.search(r'name="parts" id="[^"]+" value="([^"]+)"', compact(html))
+    found = re.search(r'name="parts" value="([^"]+)"', compact(html))
     assert found
     return found[1]
 

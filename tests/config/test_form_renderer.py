@@ -34,14 +34,16 @@ class Controls(forms.Form):
     )
     many = forms.MultipleChoiceField(choices=[("x", "X"), ("y", "Y")])
     yes = forms.BooleanField()
+    boxes = forms.MultipleChoiceField(choices=[("x", HOSTILE), ("y", "Y")], widget=forms.CheckboxSelectMultiple)
     one_of = forms.ChoiceField(choices=[("x", "X"), ("y", "Y")], widget=forms.RadioSelect)
     file = forms.FileField()
 
 
 VALUES = [
     {},
-    dict.fromkeys(Controls.base_fields, "") | {"many": []},
-    dict.fromkeys(Controls.base_fields, HOSTILE) | {"chosen": "a&b", "many": ["x", "y"], "number": "12,345"},
+    dict.fromkeys(Controls.base_fields, "") | {"many": [], "boxes": []},
+    dict.fromkeys(Controls.base_fields, HOSTILE)
+    | {"chosen": "a&b", "many": ["x", "y"], "boxes": ["y"], "number": "12,345"},
     {"chosen": "y", "number": 12345, "line": SafeString("<i>"), "box": SafeString("<i>")},
 ]
 
@@ -53,6 +55,7 @@ def test_every_kind_of_control(values: dict[str, object], is_sent: bool) -> None
     for renderer in (QuickForms(), DjangoTemplates()):
         form = Controls(values, renderer=renderer) if is_sent else Controls(initial=values, renderer=renderer)
         pages.append([str(field) for field in form])
+        pages[-1] += [choice.tag() for name in ("one_of", "boxes") for choice in form[name]]
     assert pages[0] == pages[1]
 
 
