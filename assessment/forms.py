@@ -74,6 +74,8 @@ class StartForm(SentForm):
     """Everything an assessment needs to begin."""
 
     length = forms.ChoiceField(
+        label="How long should it be?",
+        widget=Radios,
         choices=[(name, length.name) for name, length in LENGTHS.items()],
         error_messages={"required": "Choose a length.", "invalid_choice": "Choose one of the three lengths."},
     )
@@ -192,6 +194,8 @@ class LeaveAccountForm(SentForm):
     """What goes with an account."""
 
     what = forms.ChoiceField(
+        label="Delete your account?",
+        widget=Radios,
         choices=[("everything", "The account and its reports"), ("account", "Only the account")],
         error_messages={"required": "Choose what to delete.", "invalid_choice": "Choose one of the two below."},
     )

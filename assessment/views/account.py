@@ -6,9 +6,12 @@ import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessment.files.document import as_file, document_as_frozen, import_document
+from assessment.form_fields import titled
 from assessment.forms import AddForm, LeaveAccountForm, sentences
 from assessment.models import FORMER_PERSON, PERSON, Account, Adopted, Assessment
 from assessment.views.access import is_fresh, opened, with_account
@@ -135,6 +138,11 @@ def data(request: HttpRequest, account: Account) -> HttpResponse:
 # Leaving ----------------------------------------------------------------------------------------------
 
 
+ONLY_THE_ACCOUNT = titled(
+    "Only the account", "Your reports stay in this browser, without a name. Their six words still open them."
+)
+
+
 # GET, POST
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_account
@@ -143,7 +151,8 @@ def delete(request: HttpRequest, account: Account) -> HttpResponse:
     form = LeaveAccountForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         count = Account.held_by(account.person)
-        context = {"reports": count_noun(count, "report"), "count": count, "error": sentences(form)}
+        form.offer("what", [("everything", _everything(count)), ("account", ONLY_THE_ACCOUNT)])
+        context = {"form": form, "error": sentences(form)}
         return render(request, "account/delete.html", context, status=422 if form.is_bound else 200)
     request.session.flush()
     if form.cleaned_data["what"] == "everything":
@@ -151,6 +160,12 @@ def delete(request: HttpRequest, account: Account) -> HttpResponse:
         return redirect_to("account_deleted")
     request.session[PERSON] = account.close()
     return redirect_to("account_deleted", kept="reports")
+
+
+def _everything(count: int) -> SafeString:
+    lost = f"{capfirst(count_noun(count, 'report'))} with ratings, answers and plan. The six words and shared links stop working."
+    text = f"{lost if count else 'No report made here is in it.'} Imported reports, if any, go too."
+    return titled("The account and everything in it", text)
 
 
 # GET

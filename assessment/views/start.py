@@ -6,10 +6,12 @@ from typing import NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from assessment.engine.asking.length import LENGTHS, Length, minutes, questions, ratings
 from assessment.engine.reading.scores import area_target, requirements_by_area
+from assessment.form_fields import titled
 from assessment.forms import UNSURE, RoleForm, StartForm
 from assessment.models import Account, Assessment, Invitation, Throttle
 from assessment.sample import has_sample, sample_report
@@ -166,7 +168,7 @@ def _role_id(content: Content, chosen: str) -> str:
 @require_safe
 def choose_length(request: HttpRequest) -> HttpResponse:
     """What follows, and how long it should be."""
-    return _length_page(request, request.GET.get("role", ""), StartForm())
+    return _length_page(request, request.GET.get("role", ""), StartForm(initial={"length": USUAL}))
 
 
 USUAL = "standard"
@@ -186,6 +188,13 @@ class LengthChoice(NamedTuple):
     ranges: str
     """What it does to the ranges, as the end of a sentence."""
 
+    @property
+    def said(self) -> SafeString:
+        """It as one to choose."""
+        questions = f" and up to {count_noun(self.questions, 'question')}" if self.questions else ""
+        what = f"{count_noun(self.ratings, 'rating')}{questions}{self.ranges}."
+        return titled(f"{self.length.name}, {self.minutes}", what)
+
 
 def _length_page(request: HttpRequest, choice: str, form: StartForm) -> HttpResponse:
     edition = Edition.objects.live()
@@ -194,14 +203,15 @@ def _length_page(request: HttpRequest, choice: str, form: StartForm) -> HttpResp
     role = edition.content.role_by_id.get(_role_id(edition.content, choice))
     if role is None:
         return redirect_to("start_role")
+    lengths = _lengths(edition.content, role)
+    form.offer("length", [(length.name, length.said) for length in lengths])
     context = {
         "edition": edition,
         "role": role,
         "role_choice": choice,
         "unsure": choice == UNSURE,
-        "lengths": _lengths(edition.content, role),
+        "lengths": lengths,
         "form": form,
-        "chosen": _chosen(edition.content, role, form.data.get("length", USUAL)),
         "start_key": token_urlsafe(24),
     }
     return render(request, "assessment/start_length.html", context, status=422 if form.is_bound else 200)
