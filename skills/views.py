@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -209,25 +210,36 @@ def _known_skills(content: Content, identifiers: Iterable[str]) -> list[Skill]:
 # Resources, certifications, projects, learning paths
 
 
+class ResourceFilter(forms.Form):
+    """What the list of resources may be narrowed to."""
+
+    skill = forms.ChoiceField(label="Skill", required=False)
+    cost = forms.ChoiceField(label="Cost", required=False, choices=[("", "Any cost"), *COST_NAMES.items()])
+    kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Any kind"), *KIND_NAMES.items()])
+    level = forms.ChoiceField(label="Your level now", required=False)
+
+    def __init__(self, content: Content, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "f-%s"} | kwargs)
+        skills = [
+            (area.name, [(skill.id, skill.name) for skill in content.skills_by_area[area.id]]) for area in content.areas
+        ]
+        self.fields["skill"].choices = [("", "Any skill"), *skills]  # type: ignore[attr-defined]
+        self.fields["level"].choices = [("", "Any level"), *enumerate(content.level_names)]  # type: ignore[attr-defined]
+
+
 @require_safe
 @reads("skills/resources.html", "resources")
 def resources(request: HttpRequest, content: Content) -> Context:
-    choices = {
-        "skill": {skill.id: skill.name for skill in content.skills},
-        "cost": COST_NAMES,
-        "kind": KIND_NAMES,
-        "level": {str(level): name for level, name in enumerate(content.level_names)},
-    }
-    given = {name: request.GET[name] for name in choices if request.GET.get(name)}
-    chosen = {name: value for name, value in given.items() if value in choices[name]}
+    sent = ResourceFilter(content, request.GET)
+    ignored = list(sent.errors)
+    chosen = {name: value for name, value in sent.cleaned_data.items() if value}
     found = sorted((r for r in content.resources if _matches(r, chosen)), key=_resource_order)
     page = Paginator(found, RESOURCES_PER_PAGE).get_page(request.GET.get("page"))
     return {
-        "areas": [(area, content.skills_by_area[area.id]) for area in content.areas],
-        "choices": choices,
+        "form": ResourceFilter(content, initial=chosen),
         "chosen": chosen,
         "filters": f"{urlencode(chosen)}&" if chosen else "",
-        "ignored": [name for name in given if name not in chosen],
+        "ignored": ignored,
         "page": page,
         "rows": [(resource, _known_skills(content, resource.skills)) for resource in page],
         "total": len(content.resources),
