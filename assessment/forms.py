@@ -10,7 +10,7 @@ from assessment import codes
 from assessment.engine.asking.length import LENGTHS
 from assessment.form_fields import Boxes, CutField, Line, LinesField, MailboxField, Radios, lines, titled
 from assessment.models import MAX_LINK_LABEL, SHARE_DAYS, ProblemReport, SharedPart
-from skills.content import MAX_LEVEL, Content
+from skills.content import MAX_LEVEL, Content, RoleProfile
 
 UNSURE = "unsure"
 """The role choice "I am not sure yet"; it stands for the first role, the entry-level one."""
@@ -80,6 +80,19 @@ class StartForm(SentForm):
         error_messages={"required": "Choose a length.", "invalid_choice": "Choose one of the three lengths."},
     )
     start_key = form_key_field()
+
+
+class RereadForm(SentForm):
+    """Against which role, and by which edition, the same answers are read."""
+
+    ids = "again-%s"
+
+    role = forms.ChoiceField(label="Role")
+    edition = forms.ChoiceField(label="Edition")
+
+    def __init__(self, roles: Iterable[RoleProfile], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("role", [(role.id, role.name) for role in roles])
 
 
 class RatingForm(SentForm):

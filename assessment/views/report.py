@@ -15,6 +15,7 @@ from assessment.engine.planning.arrangement import arrange
 from assessment.engine.planning.schedule import USUAL_WEEKLY_HOURS
 from assessment.engine.reading.values import Report
 from assessment.files import pdf
+from assessment.forms import RereadForm
 from assessment.models import DEEPER_ITEMS, Assessment, follow_up_of, followed_by
 from assessment.report_list import NOT_CHECKED, other_reports
 from assessment.sample import has_sample, sample_plan, sample_report
@@ -64,7 +65,7 @@ def report(request: HttpRequest, assessment: Assessment) -> HttpResponse:
             "rest": None if following else rest_of_check(assessment),
             "may_settle": following is None,
             "deeper": DEEPER_ITEMS,
-            "other_roles": [role for role in assessment.content.roles if role.id != assessment.role],
+            "reread": RereadForm(role for role in assessment.content.roles if role.id != assessment.role),
             "not_checked": NOT_CHECKED,
             "live": live,
         }

@@ -16,6 +16,7 @@ from assessment.engine.planning.plan import build_plan
 from assessment.engine.planning.schedule import schedule
 from assessment.engine.reading.report import build_report
 from assessment.engine.reading.values import AreaScore
+from assessment.forms import RereadForm
 from assessment.models import Assessment
 from assessment.views.access import after_the_end
 from skills.comparison import unchanged
@@ -25,13 +26,6 @@ from skills.words import count_noun
 
 OWN, LIVE = "own", "live"
 """Values of the parameter `edition`: the one that was answered, and the newest."""
-
-
-class EditionChoice(NamedTuple):
-    """An edition as offered."""
-
-    value: str
-    label: str
 
 
 # GET
@@ -46,29 +40,20 @@ def reread(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     error = "" if role else f"Edition {edition.number} has no such role. Choose one below."
     if asked not in (OWN, LIVE):
         error = "That edition can’t be chosen. Choose what to read below."
+    form = RereadForm(edition.content.roles, initial={"role": role.id if role else assessment.role, "edition": asked})
+    answered = f"Edition {assessment.edition.number}, the one you answered"
+    form.offer("edition", [(OWN, answered), (LIVE, f"Edition {newest.number}, the newest")])
     context = {
         "assessment": assessment,
         "edition": edition,
         "levels": edition.content.level_names,
-        "roles": edition.content.roles,
-        "chosen_role": role.id if role else assessment.role,
-        "editions": _editions(assessment.edition, newest),
-        "chosen_edition": asked,
+        "form": form,
+        "may_choose": newest.number != assessment.edition.number,
         "error": error,
     }
     if role and not error:
         context |= _reading(assessment, edition, role)
     return render(request, "assessment/reread.html", context, status=422 if error else 200)
-
-
-def _editions(answered: Edition, newest: Edition) -> tuple[EditionChoice, ...]:
-    """The editions to choose from; none when the one that was answered is the newest."""
-    if answered.number == newest.number:
-        return ()
-    return (
-        EditionChoice(OWN, f"Edition {answered.number}, the one you answered"),
-        EditionChoice(LIVE, f"Edition {newest.number}, the newest"),
-    )
 
 
 class Line(NamedTuple):
