@@ -51,6 +51,18 @@ class Line(NamedTuple):
     """Where the draft of the question is edited; empty when the draft has no such question."""
 
 
+class QuestionFilter(forms.Form):
+    """Of which questions the page shows the statistics."""
+
+    area = forms.ChoiceField(required=False)
+    flagged = forms.BooleanField(label="With findings only", required=False, widget=forms.CheckboxInput({"value": "1"}))
+
+    def __init__(self, content: Content, **kwargs: Any) -> None:
+        super().__init__(auto_id="f-%s", label_suffix="", **kwargs)
+        areas = [(area.id, area.name) for area in content.areas]
+        self.fields["area"].choices = [("", "All areas"), *areas]  # type: ignore[attr-defined]
+
+
 @admin.register(ItemFigures)
 class ItemFiguresAdmin(ItemFiguresAdminBase):
     """One page: every question with what the answers say about it, and a button to work it out anew."""
@@ -77,18 +89,17 @@ class ItemFiguresAdmin(ItemFiguresAdminBase):
             return self._compute(request)
         live = Edition.objects.live()
         found = latest_statistics()
+        area, flagged = request.GET.get("area", ""), "flagged" in request.GET
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": "Question statistics",
             "live": live,
             "kept": found[0] if found else None,
-            "areas": live.content.areas if live else (),
-            "area": request.GET.get("area", ""),
-            "flagged": "flagged" in request.GET,
+            "form": QuestionFilter(live.content if live else Content(), initial={"area": area, "flagged": flagged}),
         }
         if found:
-            lines = _lines(found[0].edition.content, found[1], context["area"], context["flagged"])
+            lines = _lines(found[0].edition.content, found[1], area, flagged)
             context |= {"levels": found[0].edition.content.level_names}
             context |= {"lines": lines, "served": sum(figures.served > 0 for figures in found[1])}
         return TemplateResponse(request, "admin/assessment/question_statistics.html", context)
