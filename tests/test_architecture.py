@@ -165,6 +165,52 @@ def test_markup_that_is_fine_passes(markup: str) -> None:
     assert faults(markup) == []
 
 
+FIELD = re.compile(r"<(select|option|textarea|fieldset)\b|<input\b(?![^>]*\btype=\"(hidden|submit)\")")
+
+FIELDS_BY_HAND = {
+    "_choices.html": "the template of all others",
+    "assessment/_question.html": "answers may be code, and the last is set apart",
+    "assessment/rate.html": "the last choice is set apart, and its text depends on what follows",
+    "assessment/start_role.html": "the last choice is set apart, and each one asks for a sentence about itself",
+    "admin/assessment/withdraw.html": "each box stands above the question that it withdraws",
+    "admin/edit_inline/_row.html": "one choice through the rows of a table",
+    "admin/edit_inline/tabular.html": "a group of Django’s own",
+    "admin/skills/item/_fieldset.html": "a group of Django’s own",
+    "admin/skills/roleprofile/change_form.html": "a group of Django’s own",
+    "admin/skills/ladder_preview.html": "rows as the file has levels; what is not offered gives way to what was proposed",
+    "admin/skills/quiz_preview.html": "rows as the file has categories; what is not offered leaves them out",
+    "admin/skills/edition/_warnings.html": "as many fields as there are kinds of warning, below what they accept",
+    "admin/skills/_file.html": "read by the reader of its kind, and by no form",
+    "admin/own_second_factor.html": "one field, read by no form",
+    "admin/second_factor.html": "one field, read by no form",
+}
+"""Templates with fields of their own, and why. Everywhere else a form's fields are shown by `field` and `choices`, so
+that a label, a hint and an error are tied to their control in one way."""
+
+
+def test_fields_are_written_by_hand_only_where_there_is_a_reason() -> None:
+    folder = ROOT / "templates"
+    found = {str(path.relative_to(folder)) for path in folder.rglob("*.html") if FIELD.search(path.read_text())}
+    assert found == FIELDS_BY_HAND.keys()
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<select name="a">',
+        "<fieldset>",
+        '<option value="a">',
+        '<input name="a">',
+        '<input\n  type="radio"\n  name="a"\n>',
+        '<input name="a" type="checkbox">',
+        '<textarea name="a">',
+    ],
+)
+def test_a_field_written_by_hand_would_be_noticed(markup: str) -> None:
+    assert FIELD.search(markup)
+    assert not FIELD.search('<input type="hidden" name="a"><input name="go" type="submit"><button name="a">')
+
+
 def test_a_file_has_at_most_500_lines_and_a_function_40_so_that_it_can_be_seen_whole() -> None:
     long = []
     for path in [*product(), *(each for room in ("benchmarks", "chaos") for each in (ROOT / room).rglob("*.py"))]:
