@@ -237,7 +237,7 @@ SHARED = {
     SharedPart.PLAN: "Steps, hours and weeks, with what to use for each.",
     SharedPart.OWN: "How you rated yourself, and where the check differs.",
 }
-SHARE_TIMES = zip(SHARE_DAYS, map(titled, ("1 day", "1 week", "1 month")), strict=True)
+SHARE_TIMES = list(zip(SHARE_DAYS, map(titled, ("1 day", "1 week", "1 month")), strict=True))
 
 
 class ShareForm(SentForm):
@@ -256,7 +256,7 @@ class ShareForm(SentForm):
     days = forms.TypedChoiceField(
         label="How long does it work?",
         widget=Radios({"id": "time"}),
-        choices=list(SHARE_TIMES),
+        choices=SHARE_TIMES,
         initial=SHARE_DAYS[1],
         coerce=int,
         error_messages={"required": "Choose how long it works.", "invalid_choice": "Choose one of the times below."},
