@@ -161,8 +161,9 @@ def graded(
     lower = -inf if category == 0 else (thresholds[category - 1] - mean) / total
     upper = inf if category == len(thresholds) else (thresholds[category] - mean) / total
     mass = max(_mass(lower, upper), TINY)
-    f_lower, f_upper = (0.0 if abs(x) == inf else pdf(x) for x in (lower, upper))
-    moment_lower, moment_upper = (0.0 if abs(x) == inf else x * pdf(x) for x in (lower, upper))
+    f_lower, f_upper = pdf(lower), pdf(upper)
+    moment_lower = 0.0 if category == 0 else lower * f_lower
+    moment_upper = 0.0 if category == len(thresholds) else upper * f_upper
     g = (f_lower - f_upper) / (total * mass)
     h = -(moment_upper - moment_lower) / (total * total * mass) - g * g
     return g, h

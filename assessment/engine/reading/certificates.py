@@ -22,7 +22,7 @@ from assessment.engine.model.scoring import (
 )
 from assessment.engine.reading.results import levels_named, result_of
 from assessment.engine.wording import about_hours, short_list
-from skills.content import Certification, Content, ExamDomain, RoleProfile
+from skills.content import Certification, Content, ExamDomain, Requirement, RoleProfile
 from skills.words import count_noun, date_in_words
 
 MAX_CERTIFICATES = 3
@@ -154,14 +154,15 @@ def certificates(
 
 def exams_near(content: Content, role: RoleProfile, today: date | None = None) -> list[Certification]:
     """The exams that can still be taken and are not far from the role, in the editors' order."""
-    return [exam for exam in content.certifications if exam.is_open(today or exam.checked) and _is_near(exam, role)]
+    asks = {each.skill: each for each in role.requirements}
+    return [exam for exam in content.certifications if exam.is_open(today or exam.checked) and _is_near(exam, asks)]
 
 
-def _is_near(exam: Certification, role: RoleProfile) -> bool:
-    """Whether the exam's level is about what the role asks of its topics, and the role asks for any of them."""
-    asks = [(r.level, r.weight) for r in role.requirements if r.skill in exam.skills]
-    total = sum(weight for _, weight in asks)
-    return total > 0 and abs(exam.required_level - sum(level * weight for level, weight in asks) / total) <= FAR
+def _is_near(exam: Certification, asks: Mapping[str, Requirement]) -> bool:
+    """Whether the exam's level is about what a role asks of its topics, by skill, and it asks for any of them."""
+    here = [asks[skill] for skill in exam.skills if skill in asks]
+    total = sum(each.weight for each in here)
+    return total > 0 and abs(exam.required_level - sum(each.level * each.weight for each in here) / total) <= FAR
 
 
 def _overlap(exam: Certification, weights: Mapping[str, int], abilities: Abilities) -> float:
