@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.engine.model.irt import graded, graded_each, keyed, keyed_each, probability_correct
+from assessment.engine.model.bank import Bank, bank_of
+from assessment.engine.model.irt import begun, graded, graded_each, keyed, keyed_each, probability_correct
 from assessment.engine.model.propagation import cavity, matched
+from assessment.engine.model.scoring import SWEEPS, TOGETHER, Abilities, Responses, estimate
 from skills.content import Measurement
+from tests.assessment.engine.answers import SHIPPED, key, wrong
 
 NUMBERS = Measurement()
 means, variances, slopes = st.floats(-3, 3), st.floats(0.05, 2), st.floats(0.2, 1.2)
@@ -64,3 +67,55 @@ def test_many_at_once_are_matched_as_one_by_one() -> None:
         assert matched(*start, one) == pytest.approx(of_items[:, n], rel=1e-9)
         level = partial(graded, noise=noise, thresholds=thresholds, category=int(category[n]))
         assert matched(*start, level) == pytest.approx(of_ratings[:, n], rel=1e-9)
+
+
+# All the steps of an estimate ---------------------------------------------------------------------------------
+
+
+def observed(bank: Bank, id: str, value: int) -> list[tuple[np.ndarray, partial[tuple[float, float]]]]:
+    """What a response says: directions in the state, and the derivatives of what was observed along each."""
+    numbers = bank.measurement
+    if id in bank.item_index:
+        item = bank.item_index[id]
+        alpha, difficulty, guessing = bank.parameters(item)
+        right = value == bank.key[item]
+        seen = partial(keyed, alpha=alpha, difficulty=difficulty, guessing=guessing, correct=right)
+        return [(bank.directions[bank.item_skill[item]], seen)]
+    noise, lapses = numbers.rating_noise_variance, (numbers.begun_claimed, numbers.begun_denied)
+    felt = partial(graded, noise=noise, thresholds=numbers.rating_thresholds, category=value)
+    fact = partial(begun, noise=numbers.begun_noise_variance, threshold=numbers.rating_thresholds[0], lapses=lapses)
+    return [
+        (bank.directions[bank.rating_direction[id]], felt),
+        (bank.directions[bank.begun_direction[id]], partial(fact, has_begun=value > 0)),
+    ]
+
+
+def plainly(bank: Bank, responses: Responses) -> Abilities:
+    """`estimate` as it is written in books: the whole belief is moved after each response."""
+    sites = [site for id in sorted(responses) for site in observed(bank, id, responses[id] or 0)]
+    mean, covariance = np.zeros(len(bank.prior)), bank.prior.copy()
+    precision, shift = [0.0] * len(sites), [0.0] * len(sites)
+    for _ in range(SWEEPS):
+        for i, (direction, derivatives) in enumerate(sites):
+            column = covariance @ direction
+            variance, centre = float(direction @ column), float(direction @ mean)
+            left, rest = cavity(centre, variance, precision[i], shift[i])
+            if left <= 0.0:
+                continue
+            new_precision, new_shift = matched(left, rest, derivatives)
+            change, change_shift = new_precision - precision[i], new_shift - shift[i]
+            precision[i], shift[i] = new_precision, new_shift
+            mean += column * (change_shift - change * centre) / (1.0 + change * variance)
+            covariance -= np.outer(column, column) * change / (1.0 + change * variance)
+    return Abilities(bank, mean, covariance)
+
+
+@pytest.mark.parametrize(("ratings", "questions"), [(1, 0), (0, 24), (8, 24), (TOGETHER // 2, 0), (48, 40)])
+def test_an_estimate_is_what_moving_the_whole_belief_each_time_gives(ratings: int, questions: int) -> None:
+    bank = bank_of(SHIPPED)
+    given: dict[str, int | None] = {f"skill/{skill.id}": n % 5 for n, skill in enumerate(SHIPPED.skills[:ratings])}
+    for n, item in enumerate(SHIPPED.items[:: len(SHIPPED.items) // 40][:questions]):
+        given[item.id] = wrong(item) if n % 3 else key(item)
+    found, expected = estimate(bank, given), plainly(bank, given)
+    assert np.abs(found.mean - expected.mean).max() < 1e-12
+    assert np.abs(found.covariance - expected.covariance).max() < 1e-12
