@@ -112,6 +112,11 @@ class Abilities:
         seen = self.covariance[:, :size] - self.covariance[:, shift]
         return Shown(self.mean[:size] - self.mean[shift], seen[every, every] - seen[shift, every], seen[:size])
 
+    def shown_by(self, skill: str) -> tuple[float, float]:
+        """Mean and standard deviation of what the items of one skill show: `apart_from_shift` of it alone, and faster."""
+        place = self.bank.index[skill]
+        return float(self.shown.mean[place]), sqrt(max(float(self.shown.variance[place]), 0.0))
+
     @property
     def bias(self) -> tuple[float, float]:
         """Mean and standard deviation of the rating bias, on the rating's own scale."""
@@ -261,6 +266,21 @@ def _put_on(prior: Array, seen: Array, among: Array, precision: Array, shift: Ar
     solved = np.linalg.solve(np.eye(len(shift)) + precision[:, None] * among, factors)
     both = seen.T @ solved
     return both[:, -1].copy(), prior - both[:, :-1]
+
+
+class Estimates:
+    """What `estimate` says of parts of one person's responses, each worked out once: often they are the same."""
+
+    def __init__(self, bank: Bank) -> None:
+        self.bank = bank
+        self._known: dict[frozenset[tuple[str, int | None]], Abilities] = {}
+
+    def of(self, responses: Responses) -> Abilities:
+        """The belief given these of the responses."""
+        key = frozenset(responses.items())
+        if key not in self._known:
+            self._known[key] = estimate(self.bank, responses)
+        return self._known[key]
 
 
 def _times_itself(column: Array, factor: float) -> Array:

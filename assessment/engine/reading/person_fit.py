@@ -34,7 +34,7 @@ from assessment.engine.model.bank import Bank, bank_about
 from assessment.engine.model.expectation import Expectation, expectations
 from assessment.engine.model.irt import TINY
 from assessment.engine.model.reading_time import least_seconds
-from assessment.engine.model.scoring import Abilities, Responses, estimate
+from assessment.engine.model.scoring import Estimates, Responses
 from skills.content import Content, Item
 
 Kind = Literal["hurried", "scattered", "crossed", "flat", "modest"]
@@ -97,23 +97,23 @@ def person_fit(
     content: Content,
     responses: Responses,
     seconds: Mapping[str, float] | None = None,
-    known: Abilities | None = None,
+    estimates: Estimates | None = None,
 ) -> PersonFit:
     """Look for the five patterns in one person's responses.
 
     `seconds` holds the time spent on a response, by id, where it is known. Ids that the content does not have
-    are ignored. The order of the responses makes no difference. `known` is `scoring.estimate` of exactly these
-    responses, for a caller who has it; otherwise it is computed.
+    are ignored. The order of the responses makes no difference. `estimates` keeps what is believed of some of them,
+    for a caller who asks that too.
     """
     hurried = _hurried(content, responses, seconds or {})
-    bank = known.bank if known else bank_about(content, (), responses)
-    flat, modest = _flat(bank, responses), _modest(bank, content, responses, hurried)
+    estimates = estimates or Estimates(bank_about(content, (), responses))
+    flat, modest = _flat(estimates.bank, responses), _modest(estimates, content, responses, hurried)
     missing = frozenset((*hurried, *flat, *modest))
     rest = {id: value for id, value in responses.items() if id not in missing}
     notices = []
     if hurried:
         notices.append(_hurried_notice(len(hurried), len(_questions(content, responses))))
-    scattered, crossed = _scattered(bank, content, rest, None if missing else known), _crossed(content, rest)
+    scattered, crossed = _scattered(estimates, content, rest), _crossed(content, rest)
     if crossed:  # the more telling of the two sentences, when both hold
         notices.append(Notice("crossed", CROSSED))
     elif scattered:
@@ -160,12 +160,13 @@ SCATTERED = (
 )
 
 
-def _scattered(bank: Bank, content: Content, responses: Responses, known: Abilities | None) -> bool:
+def _scattered(estimates: Estimates, content: Content, responses: Responses) -> bool:
     questions = _questions(content, responses)
     unknown = sum(responses[id] is None for id in questions)
     if len(questions) < LEAST_QUESTIONS or unknown > KNOWS_LIMITS * len(questions):
         return False
-    return for_clicking(content, expectations(bank, responses, known)) > CLICKING
+    expected = expectations(estimates.bank, responses, estimates.of(responses))
+    return for_clicking(content, expected) > CLICKING
 
 
 def for_clicking(content: Content, expected: Sequence[Expectation]) -> float:
@@ -254,13 +255,13 @@ def _flat_notice(count: int, *, has_questions: bool) -> Notice:
 # Modest -------------------------------------------------------------------------------------------------
 
 
-def _modest(bank: Bank, content: Content, responses: Responses, hurried: Collection[str]) -> tuple[str, ...]:
+def _modest(estimates: Estimates, content: Content, responses: Responses, hurried: Collection[str]) -> tuple[str, ...]:
     """Ids of the ratings when all of them say "Not yet" and the answers alone say otherwise; else none."""
-    rated = _ratings(bank, responses)
+    rated = _ratings(estimates.bank, responses)
     answers = {id: responses[id] for id in _questions(content, responses) if id not in hurried}
     if len(rated) < LEAST_DENIALS or len(answers) < LEAST_CONTRADICTING or any(rated.values()):
         return ()
-    mean, deviation = estimate(bank, answers).of_ratings(rated)
+    mean, deviation = estimates.of(answers).of_ratings(rated)
     return tuple(rated) if mean - CONTRADICTED * deviation > content.measurement.cuts[1] else ()
 
 

@@ -13,7 +13,7 @@ from assessment.engine import ENGINE_VERSION
 from assessment.engine.asking.length import questions_on
 from assessment.engine.asking.selection import role_bank
 from assessment.engine.model.bank import Bank, bank_about
-from assessment.engine.model.scoring import Abilities, Responses, estimate, is_rating
+from assessment.engine.model.scoring import Abilities, Estimates, Responses, is_rating
 from assessment.engine.reading import reasons, sentences
 from assessment.engine.reading.certificates import certificates, exams_near
 from assessment.engine.reading.evidence import borne_out, evidence_by_skill, tally
@@ -126,12 +126,10 @@ def _bank(content: Content, role: RoleProfile, responses: Responses, today: date
     return bank_about(content, (*wanted, *(skill for exam in exams for skill in exam.skills)), responses)
 
 
-def _kept(bank: Bank, content: Content, responses: Responses, seconds: Mapping[str, float] | None) -> _Kept:
-    as_said = estimate(bank, responses)
-    fit = person_fit(content, responses, seconds, as_said)
+def _kept(estimates: Estimates, content: Content, responses: Responses, seconds: Mapping[str, float] | None) -> _Kept:
+    fit = person_fit(content, responses, seconds, estimates)
     kept = {id: value for id, value in responses.items() if id not in fit.missing}
-    abilities = (estimate(bank, kept) if fit.missing else as_said).widened(fit.widen)
-    return _Kept(fit, kept, abilities)
+    return _Kept(fit, kept, estimates.of(kept).widened(fit.widen))
 
 
 def _believed(
@@ -142,14 +140,15 @@ def _believed(
     seconds: Mapping[str, float] | None,
     days: Mapping[str, str],
 ) -> _Believed:
-    fit, kept, abilities = _kept(bank, content, responses, seconds)
+    estimates = Estimates(bank)
+    fit, kept, abilities = _kept(estimates, content, responses, seconds)
     shown = {id: value for id, value in responses.items() if is_rating(id) or id in kept}
     questions_only = {id: value for id, value in kept.items() if not is_rating(id)}
     hurried = frozenset(id for id in fit.missing if not is_rating(id))
     return _Believed(
         abilities=abilities,
-        check_only=estimate(bank, questions_only).widened(fit.widen),
-        leaning=estimate(bank, shown) if len(shown) > len(kept) else abilities,
+        check_only=estimates.of(questions_only).widened(fit.widen),
+        leaning=estimates.of(shown) if len(shown) > len(kept) else abilities,
         shown=shown,
         evidence=evidence_by_skill(content, shown, days),
         hurried=hurried,
@@ -168,7 +167,7 @@ def area_results(
 ) -> dict[str, Result]:
     """What `build_report` calls each area of the role, by area id, and nothing else of it: a quarter of its work."""
     cuts, names, found = content.measurement.cuts, content.level_names, {}
-    kept = _kept(role_bank(content, role, responses), content, responses, seconds)
+    kept = _kept(Estimates(role_bank(content, role, responses)), content, responses, seconds)
     for area, wanted in requirements_by_area(content, role).items():
         weights = shares(wanted)
         answered = [
@@ -222,7 +221,7 @@ def _skill_score(content: Content, wanted: Requirement, believed: _Believed) -> 
         asked=answers.asked,
         reason=reasons.skill_reason(answers, own, is_told=is_told, names=names),
         evidence=evidence,
-        steady=steady(believed.abilities.apart_from_shift({skill.id: 1.0}), cuts),
+        steady=steady(believed.abilities.shown_by(skill.id), cuts),
         reference=skill.reference.title,
         reference_url=skill.reference.url,
         named=levels_named(here.levels, wanted.level),

@@ -39,6 +39,7 @@ def test_the_belief_about_a_part_is_that_of_the_whole(believe: object, elsewhere
     for skill in part.bank.skills:
         assert part.skill(skill) == pytest.approx(whole.skill(skill), abs=1e-9)
         assert part.apart_from_shift({skill: 1.0}) == pytest.approx(whole.apart_from_shift({skill: 1.0}), abs=1e-9)
+        assert part.shown_by(skill) == pytest.approx(part.apart_from_shift({skill: 1.0}), abs=1e-12)
     assert part.bias == pytest.approx(whole.bias, abs=1e-9)
     shares = dict.fromkeys(SKILLS, 1 / len(SKILLS))
     assert part.along(shares) == pytest.approx(whole.along(shares), abs=1e-9)
