@@ -85,6 +85,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path_info.startswith(OF_THE_DESK):
+        return page(404, "admin/404.html")
     return page(404, "404_personal.html" if request.path_info.startswith(OF_A_PERSON) else "")
 
 

@@ -161,6 +161,21 @@ def test_a_form_of_the_desk_without_its_token_is_refused_at_the_desk(desk: None)
     assert reverse("resume") not in page.links()
 
 
+@pytest.mark.parametrize(
+    "where",
+    [lambda: f"{reverse('admin:index')}no-such-page/", lambda: reverse("admin:skills_edition_again", args=[99])],
+)
+def test_an_address_of_the_desk_that_leads_nowhere_leads_back_to_the_desk(desk: None, where: Callable[[], str]) -> None:
+    root = Client()
+    root.force_login(User.objects.create_user("root", is_staff=True, is_superuser=True))
+    response = root.get(where())
+    page = Page(response)
+    assert response.status_code == 404
+    assert len(page.headlines) == 1
+    assert reverse("admin:index") in page.links()
+    assert reverse("resume") not in page.links()
+
+
 def told(response: Any) -> str:
     return Page(response).text.rpartition("Not for you to do")[2].strip()
 
