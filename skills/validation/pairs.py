@@ -87,11 +87,13 @@ def _near(vectors: _Vectors, least: float) -> Iterator[tuple[int, Places]]:
     left = vectors.chosen(left_out)
     common = np.sqrt(np.bincount(left.texts, left.weights() ** 2, len(left.lengths)))
     index = _Index(vectors.chosen(~left_out))
-    room = np.empty(len(common))
-    for place, length in enumerate(vectors.lengths.tolist()):
-        sums = index.sums(place)
-        sums += np.multiply(common[:place], length * common[place], out=room[:place])
-        yield place, np.flatnonzero(sums > length * (least - ROUNDING))
+    most = common.max(initial=0.0)
+    for place, (length, made_up) in enumerate(zip(vectors.lengths.tolist(), common.tolist(), strict=True)):
+        sums, enough = index.sums(place), length * (least - ROUNDING)
+        near = sums > enough - length * made_up * most  # few are, so that the next line looks at few
+        if near.any():
+            others = np.flatnonzero(near)
+            yield place, others[sums[others] + length * made_up * common[others] > enough]
 
 
 class _Index:
@@ -101,7 +103,8 @@ class _Index:
         by_word = np.argsort(vectors.words, kind="stable")
         self.texts = vectors.texts[by_word]
         self.weights = (vectors.weights() * vectors.rarity[vectors.words])[by_word]
-        self.first = np.searchsorted(vectors.words[by_word], vectors.words)
+        having = np.bincount(vectors.words, minlength=len(vectors.rarity))
+        self.first = (np.cumsum(having) - having)[vectors.words]
         self.here = np.empty_like(by_word)
         self.here[by_word] = np.arange(len(by_word))  # where each entry is filed: earlier texts stand before it
         self.said, self.starts = vectors.said, vectors.starts()
@@ -127,7 +130,7 @@ def _commonest(vectors: _Vectors, least: float) -> int:
 def _vectors(texts: Sequence[Collection[str]], *, by_rarity: bool) -> _Vectors:
     """Texts as vectors: a word counts as often as it is there, less each time, and more if few texts have it."""
     number = {word: place for place, word in enumerate(sorted(set(chain.from_iterable(texts))))}
-    all_words = np.fromiter((number[word] for words in texts for word in words), np.int64)
+    all_words = np.fromiter(map(number.__getitem__, chain.from_iterable(texts)), np.int64)
     of_text = np.repeat(np.arange(len(texts)), [len(words) for words in texts])
     entries, times = np.unique(of_text * max(len(number), 1) + all_words, return_counts=True)
     in_text, word = np.divmod(entries, max(len(number), 1))
