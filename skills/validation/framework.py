@@ -1,7 +1,7 @@
 """Rules for areas, skills, levels and prerequisites, and for the roles that ask for them."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from skills.content import LEVEL_NAMES, MAX_LEVEL, Content, Resource, RoleProfile, Skill, SkillArea
@@ -106,6 +106,9 @@ def _share(one: str, other: str) -> float:
 
 def area_problems(content: Content) -> Iterator[Problem]:
     """What is wrong with areas, and with the questions each has."""
+    asked: dict[str, Counter[int]] = defaultdict(Counter)
+    for item in content.items:
+        asked[item.skill][item.level] += 1
     for area in content.areas:
         yield from anchor_problems("area", area.id, area.anchors, content.level_names)
         if not area.question.strip():
@@ -119,14 +122,15 @@ def area_problems(content: Content) -> Iterator[Problem]:
             )
         if not content.skills_by_area[area.id]:
             yield block("area", area.id, f"{area.name} has no skills. Add one, or remove the area.")
-        yield from _coverage(content, area)
+        yield from _coverage(content, area, asked)
 
 
-def _coverage(content: Content, area: SkillArea) -> Iterator[Problem]:
+def _coverage(content: Content, area: SkillArea, asked: Mapping[str, Counter[int]]) -> Iterator[Problem]:
+    """What an area lacks. `asked` counts the questions on each skill, by its id and then by level."""
     skills = {skill.id for skill in content.skills_by_area[area.id]}
     if not any(requirement.skill in skills for role in content.roles for requirement in role.requirements):
         return
-    levels = Counter(item.level for item in content.items if item.skill in skills)
+    levels: Counter[int] = sum((asked[skill] for skill in skills if skill in asked), Counter())
     ready = sum(levels.values())
     if not ready:
         yield warn(
