@@ -1,5 +1,6 @@
 """Characters that nobody sees: whatever way a text comes into the content, it is refused with them."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ SOME = ("\x07", "\x7f", "\x85", "\u2028", "\u202a", "\u2066", "\ufdd0", "\uffff"
 """One of each kind, of those that a form can send."""
 
 CODE = {char: f"U+{ord(char):04X}" for char in SOME}
+
+
+def test_no_unwanted_character_is_printable() -> None:
+    """`texts` looks at no text further that is."""
+    assert not [char for char in map(chr, range(sys.maxunicode + 1)) if UNWANTED.match(char) and char.isprintable()]
 
 
 def spoilt(char: str) -> dict[tuple[str, str, str], Content]:
