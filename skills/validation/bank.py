@@ -67,7 +67,7 @@ def _repetition(item: Item, earlier: Item, *, one_idea: bool) -> Iterator[Proble
     if one_idea or alike(_text(item), _text(earlier)):
         message = f"Almost the same as {earlier.id}. Keep both?"
         yield warn("Questions that are almost the same", "item", item.id, message, "stem")
-    elif len(_key(item)) > 20 and _key(item) == _key(earlier):
+    elif len(key := _key(item)) > 20 and key == _key(earlier):
         message = f"Its right answer is also that of {earlier.id}: who has seen one knows both. Ask another."
         yield warn("Questions with the same right answer", "item", item.id, message, "options")
 

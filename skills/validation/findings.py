@@ -57,6 +57,8 @@ def warn(rule: str, kind: str, id: str, message: str, where: str = "") -> Proble
 def alike(one: str, other: str) -> bool:
     """Whether two texts say nearly the same, letter by letter."""
     least = SIMILAR * (len(one) + len(other)) / 2
+    if min(len(one), len(other)) <= least:  # no text has more letters in common than it has
+        return False
     if sum(map(min, _letters(one), _letters(other))) <= least or _letters_in_common(one, other) <= least:
         return False
     return SequenceMatcher(None, one, other).ratio() > SIMILAR

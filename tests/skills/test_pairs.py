@@ -1,6 +1,7 @@
 """Pairs that share much: the index finds exactly those that comparing every pair finds."""
 
 from collections import Counter
+from difflib import SequenceMatcher
 from itertools import combinations
 from math import isclose, log, log1p, sqrt
 from random import Random
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skills.validation.findings import SIMILAR, alike
 from skills.validation.pairs import sharing, similar
 
 WORDS = st.sampled_from("abcdefghij")
@@ -47,6 +49,12 @@ def test_in_a_bank_whose_words_are_as_common_and_rare_as_real_ones_the_same_pair
     common = {(one, other) for one, other in pairs if len(sets[one] & sets[other]) > 0.5 * len(sets[one] | sets[other])}
     assert set(sharing(sets, 0.5)) == common
     assert 10 < len(common) < len(alike) < len(pairs) / 2
+
+
+@given(st.text("abc ", max_size=30), st.lists(st.sampled_from([*range(30)]), max_size=3))
+def test_two_texts_are_alike_by_the_share_that_matches_however_that_is_found_sooner(text: str, gone: list[int]) -> None:
+    other = "".join(letter for place, letter in enumerate(text) if place not in gone)
+    assert alike(text, other) == (bool(text) and SequenceMatcher(None, text, other).ratio() > SIMILAR)
 
 
 def _cosine(texts: list[list[str]], one: int, other: int) -> float:
