@@ -71,9 +71,10 @@ def publish(note: str, by: str = "", seen: str = "", accepted: Callable[[str], s
     """
     with reading_alone():
         content = draft()
-    data = c.encode(content)
-    digest = c.digest(data)
-    found = findings(content, digest)  # takes as long as no transaction may be left idle
+    with nothing_collected():
+        data = c.encode(content)
+        digest = c.digest(data)
+        found = findings(content, digest)  # takes as long as no transaction may be left idle
     if stopping := blocking(found):
         raise NotPublishable(stopping)
     with transaction.atomic():
