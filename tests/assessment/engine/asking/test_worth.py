@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from assessment.engine.asking.focus import focus_name
 from assessment.engine.asking.length import ratings
 from assessment.engine.asking.worth import expected_sd, narrowing, worth_of_the_rest
 from assessment.engine.model.bank import bank_of
@@ -87,3 +88,13 @@ def test_a_line_whose_questions_are_used_up_says_so() -> None:
     given = {item.id: key(item) for item in SMALL.items}
     (said,) = {area.more for area in build_report(SMALL, role, given).areas}
     assert_said(said)
+
+
+def test_a_focus_is_called_by_its_skills_where_they_are_few_else_by_its_area() -> None:
+    area = SHIPPED.areas[0]
+    first, second, third = SHIPPED.skills_by_area[area.id][:3]
+    assert focus_name(SHIPPED, "") == ""
+    assert focus_name(SHIPPED, area.id) == area.name
+    assert focus_name(SHIPPED, first.id) == first.name
+    assert focus_name(SHIPPED, f"{first.id} {second.id}") == f"{first.name} and {second.name}"
+    assert focus_name(SHIPPED, f"{first.id} {second.id} {third.id}") == area.name

@@ -109,7 +109,7 @@ def test_people_all_put_half_a_level_too_high_are_within_twice_the_error() -> No
     assert min(each.error for each in flattered) > LEAN * 0.9
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_people_whose_levels_contradict_what_they_know_make_it_less_sure() -> None:
     upside_down = shift(calibrate(CONTENT, put(people(4, 30, 40), {1: 4, 3: 1})))
     assert upside_down.scatter > 2.0 > shift(found(4)).scatter
@@ -121,6 +121,7 @@ def test_what_remains_unknown_is_less_than_before_and_never_less_than_a_common_l
     assert LEAN**2 * 0.8 < left.variance < numbers.shift_variance
     assert left.area_variance <= numbers.area_shift_variance
     one = shift(calibrate(CONTENT, people(1, 1, 20)))
+    assert one.scatter == 1.0  # nobody to differ from
     assert left.variance < one.variance <= numbers.shift_variance
 
 

@@ -187,6 +187,13 @@ def test_an_item_that_knowledge_does_not_help_with_is_found() -> None:
     assert_said([flag.sentence for flag in weak.flags if flag.kind == "weak"])
 
 
+@pytest.mark.parametrize(("unknown", "found"), [(0.59, False), (0.6, True)])
+def test_an_item_is_passed_over_from_six_of_ten_on(unknown: float, found: bool) -> None:
+    numbers = msgspec.structs.replace(collected()["serving-skew"], unknown=unknown)
+    item = CONTENT.item_by_id["serving-skew"]
+    assert ("unknown" in {flag.kind for flag in flags_of(item, numbers)}) is found
+
+
 @pytest.mark.parametrize(("served", "found"), [(199, False), (200, True)])
 def test_knowledge_that_does_not_help_is_found_from_two_hundred_answers_on(served: int, found: bool) -> None:
     numbers = msgspec.structs.replace(collected()["serving-skew"], served=served, discrimination=-0.05)
