@@ -293,6 +293,10 @@ class TestCheckingAgain:
         tick_step(assessment, step.key, done=False)
         assert not stale_responses(alice.assessment)
 
+    def test_an_unfinished_assessment_has_none(self, edition: Edition) -> None:
+        with pytest.raises(ValueError, match="finished"):
+            begin_recheck(put(Person(), "checking", edition).assessment, "a browser")
+
     def test_it_goes_from_one_open_rating_to_the_next_and_then_to_the_check(self, brief: Person) -> None:
         ratings = brief.assessment.ratings()
         make_older(brief.assessment, 200, ratings[0], ratings[-1])

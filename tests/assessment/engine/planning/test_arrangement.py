@@ -96,6 +96,8 @@ def test_one_place_up_and_one_place_down_again_is_where_it_was(order: list[str],
         assert swapped(up, key, 1) == tuple(order)
     else:
         assert up == tuple(order)
+    if key not in order or order[-1] == key:
+        assert swapped(order, key, 1) == tuple(order)
 
 
 def test_another_resource_takes_the_first_place_and_the_first_becomes_an_alternative() -> None:
