@@ -60,6 +60,9 @@ RUN = """([include, runOnly, contrast]) => {
     return axe.run(include.length ? {include} : document, options).then(results => results.violations);
 }"""
 
+FADED = "document.getAnimations().forEach(each => each.finish())"
+"""What fades stands in its last colour. Waiting for it instead can last for ever, where a browser draws nothing."""
+
 OpenPage = Callable[..., Page]
 
 

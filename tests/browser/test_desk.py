@@ -22,7 +22,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import walk
-from tests.browser.conftest import SMALL, OpenPage, assert_reflows
+from tests.browser.conftest import FADED, SMALL, OpenPage, assert_reflows
 from tests.browser.keystrokes import Hand, said
 from tests.browser.serving import Served
 
@@ -322,7 +322,7 @@ def test_workbench_grid_and_bulk_changes_are_whole_on_a_phone_and_for_everybody(
     def look() -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+            page.evaluate(FADED)
             assert_accessible(page)
         assert_reflows(page)
         page.set_viewport_size({"width": 1280, "height": 900})

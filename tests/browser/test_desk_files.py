@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assessment.files import pdf
 from tests.browser import walk
-from tests.browser.conftest import ALL_RULES, CONTRAST, violations
+from tests.browser.conftest import ALL_RULES, CONTRAST, FADED, violations
 from tests.browser.keystrokes import Hand, said
 from tests.browser.serving import ROOT, Served
 
@@ -52,7 +52,7 @@ class Desk:
         """Nothing that keeps somebody out, in both schemes, and nothing sideways on a phone."""
         for scheme, rules in (("light", ALL_RULES), ("dark", CONTRAST)):
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            self.page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+            self.page.evaluate(FADED)
             assert violations(self.page, rules, self.looks) == []
         self.page.set_viewport_size({"width": 390, "height": 844})
         assert self.page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page
 
 from tests.browser import walk
-from tests.browser.conftest import ALL_RULES, SMALL, TIMEOUT, violations, watch
+from tests.browser.conftest import ALL_RULES, FADED, SMALL, TIMEOUT, violations, watch
 from tests.browser.desk_states import PASSWORD, STATES, sign_in
 from tests.browser.serving import Served, copy_database, served
 
@@ -131,7 +131,7 @@ def faults_of(page: Page, looks: Looks, name: str) -> list[str]:
 def dress(page: Page, scheme: Literal["light", "dark"]) -> None:
     """Show the page in a theme, once its links have faded to it."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+    page.evaluate(FADED)
 
 
 def walked(page: Page, looks: Looks) -> dict[str, list[str]]:
