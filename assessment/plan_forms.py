@@ -80,7 +80,8 @@ class WishesForm(SentForm):
         wanted = assessment.certificate
         open_ones = [each for each in assessment.report.certificates if each.id == wanted or not over(each)]
         certificates = [(each.id, each.name) for each in open_ones]
-        self.fields["languages"].choices = [(each.language, "") for each in resources]  # type: ignore[attr-defined]
+        spoken = {resource.language for resource in resources}
+        self.fields["languages"].choices = [(code, "") for code in spoken]  # type: ignore[attr-defined]
         self.fields["certificate"].choices = [("", "None"), *certificates]  # type: ignore[attr-defined]
         self.offer("kinds", [(kind, capfirst(name)) for kind, name in KINDS.items() if kind in kinds])
         self.offer("languages", [(code, LANGUAGES.get(code, code)) for code in sorted(languages)])
