@@ -258,10 +258,10 @@ def test_statistics_that_cannot_be_read_are_worked_out_anew(edition: Edition, ed
 
 
 def test_a_row_is_shown_without_its_stored_text_and_cannot_be_changed(edition: Edition, editor: Client) -> None:
-    row = ItemFigures.objects.create(edition=edition, checks=1, text='["raw"]')
+    row = ItemFigures.objects.create(edition=edition, checks=1, text='["as it is stored"]')
     response = editor.get(f"{PAGE}{row.pk}/change/")
     assert response.status_code == 200
-    assert "raw" not in compact(response.content.decode())
+    assert "as it is stored" not in compact(response.content.decode())
     assert editor.post(f"{PAGE}{row.pk}/change/", {"checks": "7"}).status_code == 403
     assert editor.post(f"{PAGE}{row.pk}/delete/", {"post": "yes"}).status_code == 403
 
