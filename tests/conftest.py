@@ -26,7 +26,6 @@ ASK_WHAT_DIFFERS = frozenset(
     TESTS / path
     for path in (
         "assessment/test_account.py",
-        "assessment/test_at_once.py",
         "assessment/test_erasing.py",
         "assessment/test_follow_up.py",
         "assessment/test_hostile_input.py",
@@ -41,22 +40,20 @@ ASK_WHAT_DIFFERS = frozenset(
         "assessment/test_time_and_retakes.py",
         "assessment/test_user_sessions.py",
         "assessment/test_withdrawal.py",
-        "browser/test_journey.py",
         "config/test_checklist.py",
         "config/test_health.py",
         "config/test_outage.py",
         "config/test_serve.py",
-        "skills/test_attention.py",
         "skills/test_editions.py",
         "skills/test_going_back.py",
         "skills/test_link_checks.py",
         "skills/test_publishing.py",
-        "skills/test_since_live.py",
         "skills/test_targets.py",
     )
 )
 """Tests of what databases do differently: locks, constraints, groups and counts, deleting in order, texts that are too
-long or no texts. The short run asks these of PostgreSQL too; the long run asks everything of both."""
+long or no texts. The short run asks these of PostgreSQL too, and single tests that are marked so in other files; the long
+run asks everything of both."""
 WITHOUT_DRIVER = (
     "" if find_spec("playwright") else "playwright, which drives the browser, has no wheel for this machine"
 )
@@ -66,8 +63,11 @@ collect_ignore = ["browser"] if WITHOUT_DRIVER else []
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Where only such tests are run, no time is lost with looking into other files."""
     asked = config.option.markexpr.startswith("database")
-    is_other = collection_path.name.startswith("test_") and collection_path not in ASK_WHAT_DIFFERS
-    return True if asked and is_other and collection_path.is_file() else None
+    if not asked or not collection_path.is_file() or not collection_path.name.startswith("test_"):
+        return None
+    return (
+        True if collection_path not in ASK_WHAT_DIFFERS and "mark.database" not in collection_path.read_text() else None
+    )
 
 
 def pytest_sessionstart() -> None:

@@ -133,6 +133,7 @@ def test_where_nothing_waits_one_sentence_says_so(owner: Client) -> None:
     assert_said(said(owner))
 
 
+@pytest.mark.database
 def test_every_number_leads_to_as_many_rows(owner: Client) -> None:
     everything(owner)
     lines = waiting(owner) or []
@@ -359,6 +360,7 @@ def asked(client: Client) -> int:
     return len(captured)
 
 
+@pytest.mark.database
 def test_it_asks_as_often_however_much_waits(owner: Client) -> None:
     assert asked(owner) == QUERIES
     Withdrawal.objects.create(item="gone", wording="0" * 16, reason="Wrong.")
@@ -377,6 +379,7 @@ def test_after_a_change_only_objects_of_its_kind_are_compared(owner: Client) -> 
     assert len(captured) <= client_knows + 4
 
 
+@pytest.mark.database
 def test_what_was_deleted_counts_as_a_change(owner: Client) -> None:
     gone = Resource.objects.filter(path_steps=None).last() or Resource.objects.all()[0]
     owner.post(address(gone, "delete"), {"post": "yes"})

@@ -65,6 +65,7 @@ def test_a_changed_object_has_a_badge_and_is_found_by_the_filter(alice: Client, 
     assert cells.count("Changed") == 1
 
 
+@pytest.mark.database
 def test_parts_of_an_object_belong_to_it(desk: None) -> None:
     Option.objects.filter(item__slug="query-where").update(reason="Other.")
     assert named(Item) == {"query-where"}
@@ -102,6 +103,7 @@ def test_the_single_rows_say_it_too(alice: Client) -> None:
         assert ["".join(cell.itertext()).strip() for cell in cells] == badges
 
 
+@pytest.mark.database
 def test_the_filter_can_be_counted(alice: Client) -> None:
     Item.objects.filter(slug="query-where").update(tags="K99")
     page = tree(alice.get(address(Item, "changelist"), {"_facets": "True"}))
@@ -152,6 +154,7 @@ def test_what_moved_has_a_badge_where_the_publish_page_says_so(alice: Client, mo
     assert set(listed(alice, model, MOVED)) == named(model, MOVED)
 
 
+@pytest.mark.database
 def test_of_many_only_the_one_that_moved_has_it(desk: None) -> None:
     slugs = list(Item.objects.filter(skill__area__slug="storage").order_by("position").values_list("slug", flat=True))
     reorder(Item, slugs[-1], *slugs[:-1])
