@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, 
 
 from tests import system
 from tests.browser.serving import Served, copy_database, served
+from tests.starter import starter
 
 TIMEOUT = 60_000
 """Milliseconds for any wait on a page. Far more than it takes, since every core is busy with tests."""
@@ -70,6 +71,8 @@ OpenPage = Callable[..., Page]
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Served]]:
     """The Plumb that the tests share, and its folder."""
     folder = tmp_path_factory.mktemp("site")
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        copy_database(starter(tmp_path_factory), folder)
     with served(folder) as plumb:
         yield folder, plumb
 

@@ -17,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 180
+DATABASE_FILE = "plumb.sqlite3"
 
 
 @contextmanager
@@ -24,7 +25,7 @@ def database_address(folder: Path) -> Iterator[str]:
     """SQLite in the folder, or a new database on the server of DATABASE_URL."""
     address = os.environ.get("DATABASE_URL", "")
     if not address.startswith("postgres"):
-        yield f"sqlite:///{folder}/plumb.sqlite3"
+        yield f"sqlite:///{folder}/{DATABASE_FILE}"
         return
     import psycopg
     from psycopg import sql
@@ -44,9 +45,11 @@ def database_address(folder: Path) -> Iterator[str]:
 
 def copy_database(source: Path, folder: Path) -> None:
     """What is in a folder's SQLite, if it has one, also while it is served: so nothing has to be loaded once more."""
-    file = "plumb.sqlite3"
-    if (source / file).exists():
-        with closing(sqlite3.connect(source / file)) as there, closing(sqlite3.connect(folder / file)) as here:
+    if (source / DATABASE_FILE).exists():
+        with (
+            closing(sqlite3.connect(source / DATABASE_FILE)) as there,
+            closing(sqlite3.connect(folder / DATABASE_FILE)) as here,
+        ):
             there.backup(here)
 
 

@@ -18,8 +18,17 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.browser.serving import ROOT, free_port, running, settings_of, wait_until_ready
+from tests.browser.serving import (
+    DATABASE_FILE,
+    ROOT,
+    copy_database,
+    free_port,
+    running,
+    settings_of,
+    wait_until_ready,
+)
 from tests.markup import compact
+from tests.starter import starter
 
 OWN = ("manage.py", "serve")
 GUNICORN = ("-m", "gunicorn", "config.wsgi", "--workers", "2", "--threads", "8", "--no-control-socket")
@@ -33,9 +42,10 @@ SECONDS = 60
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A prepared Plumb on SQLite, whatever database the other tests use."""
     folder = tmp_path_factory.mktemp("process")
-    environment = settings_of(folder, f"sqlite:///{folder}/plumb.sqlite3")
-    for command in (["migrate", "--verbosity=0"], ["prepare"], ["collectstatic", "--noinput", "--verbosity=0"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+    environment = settings_of(folder, f"sqlite:///{folder}/{DATABASE_FILE}")
+    copy_database(starter(tmp_path_factory), folder)
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
     return environment
 
 
