@@ -56,8 +56,7 @@ def _items_by_skill(content: Content) -> Counter[str]:
 
 def questions_on(content: Content, skills: Iterable[str]) -> int:
     """How many questions a content has on these skills, by their ids."""
-    there = _items_by_skill(content)
-    return sum(there[skill] for skill in skills)
+    return sum(map(_items_by_skill(content).__getitem__, skills))
 
 
 def questions(content: Content, role: RoleProfile, length: str) -> int:
