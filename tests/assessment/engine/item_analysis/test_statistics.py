@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from assessment.engine.item_analysis.flags import LEAST_RESPONSES, flags_of
+from assessment.engine.item_analysis.flags import LEAST_RESPONSES, LEAST_WRONG, flags_of
 from assessment.engine.item_analysis.record import Record
 from assessment.engine.item_analysis.statistics import item_statistics
 from assessment.engine.item_analysis.values import ItemStatistics
@@ -113,6 +113,17 @@ def test_people_above_the_step_do_worse_where_the_key_is_flipped() -> None:
 def test_an_option_nobody_chooses_is_found() -> None:
     assert [option.number for option in collected()[UNUSED].options if not option.count] == [4]
     assert "unused-option" in flags(UNUSED)
+
+
+@pytest.mark.parametrize(("wrong", "found"), [(LEAST_WRONG - 1, False), (LEAST_WRONG, True)])
+def test_an_option_is_unused_once_enough_people_chose_another_wrong_one(wrong: int, found: bool) -> None:
+    numbers = collected()[UNUSED]
+    right, *others = sorted(numbers.options, key=lambda option: not option.correct)
+    counts = [wrong, *[0] * (len(others) - 1)]
+    chosen = [msgspec.structs.replace(option, count=count) for option, count in zip(others, counts, strict=True)]
+    item = CONTENT.item_by_id[UNUSED]
+    said = flags_of(item, msgspec.structs.replace(numbers, options=(right, *chosen)))
+    assert ("unused-option" in {flag.kind for flag in said}) == found
 
 
 def test_a_leak_is_found_with_the_month_it_began() -> None:

@@ -82,6 +82,16 @@ def test_an_exam_far_below_or_above_what_the_role_asks_is_not_suggested() -> Non
     assert certificates(certification("other", skills=("serving",))) == []
 
 
+def test_one_topic_that_hardly_counts_for_the_role_is_enough() -> None:
+    role = SMALL.roles[0]
+    light = tuple(msgspec.structs.replace(each, weight=1) for each in role.requirements)
+    exam = certification("exam", skills=(light[0].skill,), required_level=light[0].level)
+    content = replaced(
+        SMALL, certifications=(exam,), roles=(msgspec.structs.replace(role, requirements=light), *SMALL.roles[1:])
+    )
+    assert [each.id for each in build_report(content, content.roles[0], {}).certificates] == ["exam"]
+
+
 @given(people)
 def test_what_is_suggested_is_near_the_role(who: Person) -> None:
     asks = {requirement.skill: requirement for requirement in who.role.requirements}
