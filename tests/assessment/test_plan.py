@@ -10,6 +10,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.engine.planning.preparation import after_plan
+from assessment.files.printed import printed_report
 from assessment.models import MAX_NOTE, MAX_OWN_TITLE, Assessment, StepMark, make_link
 from assessment.plan_forms import StepForm
 from assessment.views.notes import Note
@@ -348,6 +349,7 @@ class TestWishes:
             others = [other for other in before if other != id]
             found = charlie.get("report")
             assert [exam.certificate.id for exam in found.context["exams"]] == [id, *others]
+            assert [exam.certificate.id for exam in printed_report(charlie.assessment).exams] == [id, *others]
             names = [found.content.decode().index(f">Example {each[-1]}<") for each in (id, *others)]
             assert names == sorted(names)
 

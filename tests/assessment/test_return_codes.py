@@ -198,6 +198,17 @@ class TestWhatTheyOpen:
         charlie.key = Assessment.objects.get(follows=second).key
         assert charlie.get("leave").status_code == 200
 
+    def test_nothing_that_followed_from_it_while_it_is_in_an_account(self, finished: Person, charlie: Person) -> None:
+        first = finished.assessment
+        account = Account.of_address("alice@example.org")
+        second = begin_recheck(first, "").assessment
+        Assessment.objects.filter(pk__in=(first.pk, second.pk)).update(owner=account.person)
+        enter(charlie, first.code)
+        charlie.key = first.key
+        assert charlie.get("report").status_code == 200
+        charlie.key = second.key
+        assert charlie.get("go_on").status_code == 404
+
     def test_nothing_from_before_it(self, finished: Person, charlie: Person) -> None:
         enter(charlie, begin_recheck(finished.assessment, "").assessment.code)
         charlie.key = finished.key

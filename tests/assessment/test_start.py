@@ -179,6 +179,18 @@ class TestSendingItTwice:
         for person in (charlie, impatient):
             assert person.client.get(first["Location"]).status_code == 302
 
+    def test_takes_the_assessment_up_under_a_fresh_session_key(self, charlie: Person) -> None:
+        """Whoever knew the key of the session before must not have the assessment with it."""
+        charlie.client.get(f"{LENGTH}?role=ml-engineer")
+        again = Person()
+        again.become(charlie)
+        started = charlie.begin()
+        again.client.get(f"{LENGTH}?role=ml-engineer")
+        again.start()
+        before = again.client.session.session_key
+        assert again.begin()["Location"] == started["Location"]
+        assert again.client.session.session_key not in (None, before)
+
     def test_from_another_browser_it_starts_another_and_opens_nothing(self, alice: Person, charlie: Person) -> None:
         mine = alice.begin(start_key=START_KEY)["Location"]
         mallory = Person()
