@@ -216,8 +216,8 @@ class Assessment(WithWithdrawals, models.Model):
         return questions(self.valid_content, self.role_profile, self.length) + self.set_aside
 
     @property
-    def is_recheck(self) -> bool:
-        """Whether it asks again what had become stale."""
+    def asks_of_whole_role(self) -> bool:
+        """Whether it follows up on no area alone: a re-check, or the rest of a check."""
         return self.max_questions is not None and not self.focus
 
     @cached_property

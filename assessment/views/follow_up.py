@@ -69,7 +69,7 @@ def recheck(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Say what would be asked again and what stays, then begin."""
     if request.method == "POST":
         following = begin_recheck(assessment, browser_secret(request))
-        return _into(request, assessment, following, other=not following.assessment.is_recheck)
+        return _into(request, assessment, following, other=not following.assessment.asks_of_whole_role)
     begun, outlook = follow_up_of(assessment), recheck_outlook(assessment)
     context = {
         "assessment": assessment,

@@ -88,7 +88,7 @@ def _rated(request: HttpRequest, assessment: Assessment, number: int, outcome: O
     if outcome is Outcome.CLOSED:
         return redirect_to("question", assessment.key, note=Note.CLOSED)
     # A re-check asks for some of the ratings only, and goes from one to the next of them.
-    following = assessment.first_open_rating() if assessment.is_recheck else number + 1
+    following = assessment.first_open_rating() if assessment.asks_of_whole_role else number + 1
     if "change" in request.GET or following is None or following > len(assessment.ratings()):
         return redirect_to("review", assessment.key)
     return redirect_to("rate", assessment.key, following)

@@ -703,7 +703,7 @@ class TestPurge:
         Assessment.objects.filter(pk=first.pk).update(expires_at=timezone.now())
         assert self.purge().startswith("Deleted: 1 assessment, ")
         left = Assessment.objects.get()
-        assert (left.key, left.follows, left.is_recheck) == (following.key, None, True)
+        assert (left.key, left.follows, left.asks_of_whole_role) == (following.key, None, True)
         assert left.responses == following.responses
         holder.key = left.key
         assert holder.get("leave").status_code == 200

@@ -417,7 +417,7 @@ class TestErasing:
         brief.key = first
         assert "your report of" not in Page(brief.get("erase")).text
         assert not [link for link in Page(brief.get("report")).links() if second in link]
-        assert recheck(brief).is_recheck
+        assert recheck(brief).asks_of_whole_role
 
 
 class TestOpenedByItsWords:
