@@ -132,16 +132,14 @@ def _by_level(seen: Verdicts, levels: Array, content: Content) -> Rival:
     )
 
 
-def fixed_form(
-    content: Content, roles: Sequence[RoleProfile], people: Sequence[Person], lengths: Sequence[int] = FORMS
-) -> dict[int, Rival]:
+def fixed_form(content: Content, roles: Sequence[RoleProfile], people: Sequence[Person]) -> dict[int, Rival]:
     """A fixed form read by the same model, without ratings, at several lengths.
 
     Read by `scoring.running`, so that one pass gives all lengths. On 24 questions and more its estimates differ
     from those of `scoring.estimate` by hundredths; the figures agree to the third place.
     """
     bank, order = bank_of(content), form(content)
-    lengths = [length for length in lengths if length <= len(order)]
+    lengths = [length for length in FORMS if length <= len(order)]
     found = {length: Readings(content) for length in lengths}
     for person in people:
         belief, done = running(bank, {}), 0
@@ -169,14 +167,14 @@ def random_items(
     return summary(readings)
 
 
-def as_good_as(value: float, forms: dict[int, Rival], figure: str = "weighted_right") -> float:
-    """How long a fixed form must be for the same figure: a parabola in the logarithm of the length, solved.
+def as_good_as(value: float, forms: dict[int, Rival]) -> float:
+    """How long a fixed form must be to come as often to the right side, by weight: a parabola in the logarithm of the length, solved.
 
     The parabola smooths the few lengths tried. Beyond the longest form the answer is that length.
     """
     lengths = sorted(forms)
     x = np.array([log(length) for length in lengths])
-    curve = np.polynomial.Polynomial.fit(x, [forms[length][figure].value for length in lengths], 2)
+    curve = np.polynomial.Polynomial.fit(x, [forms[length]["weighted_right"].value for length in lengths], 2)
     grid = np.linspace(x[0], x[-1], 2001)
     above = np.flatnonzero(curve(grid) >= value)
     return float(np.exp(grid[above[0]])) if len(above) else float(lengths[-1])

@@ -52,14 +52,14 @@ def install_venv() -> bool:
     return True
 
 
-def port_problem(text: str, host: str = "127.0.0.1") -> "str | None":
+def port_problem(text: str) -> "str | None":
     """A sentence, if the server could not listen on this port."""
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         return "PORT must be a number from 1 to 65535, not {!r}.".format(text)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, int(text)))
+            probe.bind(("127.0.0.1", int(text)))
         except PermissionError:
             return "Ports below 1024 are for the administrator: choose another, for example make run PORT=8000."
         except OSError:

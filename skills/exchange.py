@@ -104,18 +104,13 @@ class Refused(Exception):
 
 
 def merge_some(
-    make: Callable[[Content], Mapping[str, Sequence[Any]]],
-    fields: Collection[str],
-    by: str,
-    how: str,
-    *,
-    dry: bool = False,
+    make: Callable[[Content], Mapping[str, Sequence[Any]]], fields: Collection[str], by: str, how: str
 ) -> list[tuple[type[models.Model], int, Value | None, Value]]:
     """Give objects of the draft other values, and add those that are new after the others. All else stays as it is.
 
     `make` is given the whole draft, and gives values by the field of `Content`. Until they are stored nobody else writes
-    rows of those `fields`. Returns model, key, value before and value after of what changed; with `dry` nothing is
-    stored. Raises `Refused` before anything is written when an object cannot be stored.
+    rows of those `fields`. Returns model, key, value before and value after of what changed. Raises `Refused`
+    before anything is written when an object cannot be stored.
     """
     with transaction.atomic():
         _lock(fields)
@@ -129,8 +124,6 @@ def merge_some(
         except (DataError, IntegrityError) as error:
             raise Refused([Fault("", "", (), f"The database refused it: {error}".strip())]) from error
         record_all([(old, new) for _, _, old, new in changed], by, how)
-        if dry:
-            transaction.set_rollback(True)
     return changed
 
 

@@ -22,11 +22,11 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Files that nobody may decide about any more."""
         return self.filter(at__lte=timezone.now() - KEPT)
 
-    def keep(self, purpose: str, name: str, data: bytes, by: str, choices: dict[str, Any] | None = None) -> "Upload":
+    def keep(self, purpose: str, name: str, data: bytes, by: str) -> "Upload":
         """Keep a file until it is decided about, in place of the one before; and drop what nobody came back for."""
         with transaction.atomic():
             self.filter(Q(purpose=purpose, by=by) | Q(at__lte=timezone.now() - KEPT)).delete()
-            return self.create(purpose=purpose, name=name[:100], data=data, by=by, choices=choices or {})
+            return self.create(purpose=purpose, name=name[:100], data=data, by=by)
 
 
 class Upload(models.Model):

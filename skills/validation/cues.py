@@ -31,6 +31,9 @@ FEWEST = 4
 STEM = 5
 """Letters of a word that count, so that "train" and "training" are one word."""
 
+MOST_CUES = 6
+"""So many are named of a group."""
+
 _WORD = re.compile(r"[a-z]+|\d+")
 
 
@@ -110,10 +113,10 @@ class Guesser:
         """How far each item's key differs from its options' mean in each mark, (items, marks)."""
         return np.array([rows[key] for rows, key in zip(self.options, self.keys, strict=True)])
 
-    def _cues(self, told: Array, weights: Array, most: int = 6) -> tuple[str, ...]:
+    def _cues(self, told: Array, weights: Array) -> tuple[str, ...]:
         """The marks by which a group's keys stand out most, weighed by what the model makes of them."""
         worth = told * weights
-        strongest = np.argsort(-worth, kind="stable")[:most].tolist()
+        strongest = np.argsort(-worth, kind="stable")[:MOST_CUES].tolist()
         return tuple(f"{'right' if told[n] > 0 else 'wrong'}: {self.marks[n]}" for n in strongest if worth[n] > 0)
 
 
