@@ -95,6 +95,10 @@ def _brought(before: Content, content: Content, singles: Collection[str], *, tak
 # Some objects -------------------------------------------------------------------------------------------
 
 
+class ChangedMeanwhile(Exception):
+    """The draft, or what would be made of it, is not what was shown."""
+
+
 class Refused(Exception):
     """Objects that cannot be stored, each with its fault."""
 

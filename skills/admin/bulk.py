@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 
 from skills.admin.bulk_forms import BulkForm, Piece
 from skills.content import Content
-from skills.exchange import Refused, merge_some
+from skills.exchange import ChangedMeanwhile, Refused, merge_some
 from skills.publishing import whole_draft
 
 MOST = 500
@@ -39,10 +39,6 @@ class Outcome(NamedTuple):
     def changes(self) -> bool:
         """Whether it becomes another."""
         return bool(self.pieces) and not self.refusal
-
-
-class ChangedMeanwhile(Exception):
-    """What would change is not what was shown."""
 
 
 def outcomes(form: BulkForm, ids: set[str]) -> list[Outcome]:

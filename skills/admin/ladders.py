@@ -15,7 +15,6 @@ from skills.admin.replacing import (
     CHANGED_MEANWHILE,
     NOT_ALL,
     REPLACED,
-    ChangedMeanwhile,
     WithWayBack,
     emptied,
     may_replace,
@@ -25,7 +24,7 @@ from skills.admin.replacing import (
 )
 from skills.admin.sheets import log, sent_file
 from skills.content import MAX_LEVEL, Content
-from skills.exchange import Refused, joined, merge_some
+from skills.exchange import ChangedMeanwhile, Refused, joined, merge_some
 from skills.files.cells import BadFile
 from skills.files.ladder_files import read_ladder
 from skills.files.ladders import (

@@ -11,9 +11,9 @@ from django.urls import URLPattern, path, reverse
 
 from skills.admin.level_names import draft_level_names
 from skills.admin.origin_form import OriginForm
-from skills.admin.sheets import ChangedMeanwhile, download, mark, preview, sent_file, store, with_faults
+from skills.admin.sheets import download, mark, preview, sent_file, store, with_faults
 from skills.content import MAX_LEVEL, Content
-from skills.exchange import Refused
+from skills.exchange import ChangedMeanwhile, Refused
 from skills.files.cells import BadFile, refuse_large, text_of
 from skills.files.gift import read_gift, write_gift
 from skills.files.moodle import read_moodle, write_moodle

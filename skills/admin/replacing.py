@@ -16,7 +16,7 @@ from skills.admin.refusals import NotAllowed
 from skills.comparison import KINDS, compare
 from skills.content import Content, digest, encode
 from skills.earlier_drafts import draft_before
-from skills.exchange import Refused, replace_all
+from skills.exchange import ChangedMeanwhile, Refused, replace_all
 from skills.framework import Framework
 from skills.history import CannotRestore
 from skills.models import DraftChange, Edition, SkillArea
@@ -34,10 +34,6 @@ NEEDED = [
 ]
 REPLACED, PUT_BACK = "Whole draft replaced by the file", "Whole draft put back as before"
 MOST_LISTED = 10
-
-
-class ChangedMeanwhile(Exception):
-    """The draft is not the one that was shown."""
 
 
 class Kind(NamedTuple):

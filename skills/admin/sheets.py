@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from skills.content import Content
-from skills.exchange import Refused, faults, joined, merge_some
+from skills.exchange import ChangedMeanwhile, Refused, faults, joined, merge_some
 from skills.files.cells import BadFile, Cell, Row, packed, read_table, unpacked, write_csv, write_xlsx
 from skills.files.rows import Reading, RowReading, read_rows, rows_of
 from skills.files.sheets import Sheet
@@ -65,10 +65,6 @@ class Preview(NamedTuple):
     def may_go(self) -> bool:
         """Whether there is anything to confirm."""
         return bool(self.new or self.changed)
-
-
-class ChangedMeanwhile(Exception):
-    """What would change is not what was shown."""
 
 
 def preview(reading: Reading) -> Preview:
