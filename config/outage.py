@@ -123,6 +123,6 @@ class OutageMiddleware:
 def page_of(environ: dict[str, Any]) -> HttpResponse:
     """What a request gets that no thread can take: the same page with the same headers, by whoever received it."""
     told = security.RequestIdMiddleware(security.HeadersMiddleware(lambda _: errors.page(503)))
-    response = told(WSGIRequest(environ | {"PATH_INFO": within(environ["PATH_INFO"])}))
+    response = told(WSGIRequest(environ | {"PATH_INFO": within(environ["PATH_INFO"]), "CONTENT_TYPE": ""}))
     assert isinstance(response, HttpResponse)
     return response

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
+from config import content_type
+
 
 def within(path: str) -> str:
     """A path of a request as it is below the prefix."""
@@ -19,8 +21,9 @@ def within(path: str) -> str:
 
 
 class Handler(WSGIHandler):
-    """Django, which expects that the server has taken the prefix off."""
+    """Django, which expects that the server has taken the prefix off, and a header that it can read."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         environ["PATH_INFO"] = within(environ.get("PATH_INFO", ""))
+        environ["CONTENT_TYPE"] = content_type.readable(environ.get("CONTENT_TYPE", ""))
         return super().__call__(environ, start_response)

@@ -151,11 +151,22 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
         return errors.page(400)
     if body_length(request) > body_limit(request.path_info):
         return errors.page(413)
+    if not parsed(request):
+        return errors.page(400)
     if request.path_info == IMPORT and fields_length(request) > settings.PLUMB_MAX_FORM:
         return errors.page(413)
     if unstorable(request):
         return errors.page(400)
     return None
+
+
+def parsed(request: HttpRequest) -> bool:
+    """Whether the form of a request can be read. Headers of its parts can name an encoding that nobody knows."""
+    try:
+        request.POST  # noqa: B018  (reads the body)
+    except LookupError:
+        return False
+    return True
 
 
 def fields_length(request: HttpRequest) -> int:
