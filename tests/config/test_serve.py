@@ -370,6 +370,14 @@ class TestServer:
         assert request.path == "/grüße/数"
         assert request.GET["x"] == "€"
 
+    def test_an_address_of_ipv6_is_counted_and_compared_without_brackets(self) -> None:
+        from config.server import environment
+
+        for client, address in (("[2001:db8::1]:50000", "2001:db8::1"), ("192.0.2.1:50000", "192.0.2.1")):
+            sender = scope()
+            sender.client = client
+            assert environment(sender)["REMOTE_ADDR"] == address
+
     def test_a_header_with_an_underscore_cannot_pose_as_another(self) -> None:
         from config.server import environment
 
