@@ -3,13 +3,16 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
-from assessment.models import Account, Passkey, PasskeyAdded
+from assessment.models import Account, Passkey, PasskeyAdded, Throttle
+from assessment.tries import hashed_address
 from assessment.views.access import enter_account, is_fresh, with_account
 from assessment.views.notes import Note, redirect_to
 from assessment.views.sign_in_page import sign_in_page
 
 NO_ENTRY = "That passkey does not open an account here. Sign in with a code instead."
 STALE = 403
+ASKS_BY_ADDRESS = 300
+"""In a quarter of an hour. Each may leave a session behind, for a month."""
 NOTES = {PasskeyAdded.ADDED: Note.PASSKEY, PasskeyAdded.ENOUGH: Note.ENOUGH, PasskeyAdded.TAKEN: Note.FAILED}
 
 
@@ -19,6 +22,8 @@ def options(request: HttpRequest) -> HttpResponse:
     """What the device needs for a sign-in."""
     from assessment import webauthn
 
+    if not Throttle.take(hashed_address(request, "plumb.passkey"), ASKS_BY_ADDRESS):
+        return HttpResponse(status=429)
     return JsonResponse(webauthn.begin_sign_in(request.session, request.get_host()))
 
 

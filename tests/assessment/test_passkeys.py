@@ -65,6 +65,12 @@ class TestSigningIn:
         assert elsewhere.account_page().says(f"Signed in as {ALICE}")
         assert Passkey.objects.get().last_used_at is not None
 
+    def test_is_not_asked_for_without_end_from_one_address(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Each time leaves a session behind."""
+        monkeypatch.setattr("assessment.views.passkeys.ASKS_BY_ADDRESS", 2)
+        asked = [Person(**HERE).client.post(reverse("passkey_options")).status_code for _ in range(3)]
+        assert asked == [200, 200, 429]
+
     def test_makes_the_browser_the_accounts_person(self, holder: Person, alice: Person) -> None:
         device = Device()
         add(holder, device)
