@@ -1,16 +1,18 @@
 """The editors' desk as a site: its first page, and a door that counts wrong passwords before it spends time on them."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import wraps
 from threading import BoundedSemaphore
 from typing import Any
 
 from django import forms
 from django.contrib.admin import AdminSite
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -44,19 +46,26 @@ SENTENCES = {
 _checking = BoundedSemaphore(AT_ONCE)
 
 
+@contextmanager
+def one_of_few() -> Iterator[None]:
+    """While a password is checked. Raises `ValidationError` where too many are."""
+    if not _checking.acquire(blocking=False):
+        log.warning("a try at the desk had to wait: too many passwords at once")
+        raise ValidationError(SENTENCES[BUSY], code=BUSY)
+    try:
+        yield
+    finally:
+        _checking.release()
+
+
 class SignInForm(AdminAuthenticationForm):
     """Django's form, which also refuses to check a password when too many were wrong, or too many are being checked."""
 
     def clean(self) -> dict[str, Any]:
         if self.request is None or not (self.cleaned_data.get("username") and self.cleaned_data.get("password")):
             return super().clean()  # nothing to check
-        if not _checking.acquire(blocking=False):
-            log.warning("a try at the desk had to wait: too many passwords at once")
-            raise ValidationError(SENTENCES[BUSY], code=BUSY)
-        try:
+        with one_of_few():
             return self._counted(self.request)
-        finally:
-            _checking.release()
 
     def _counted(self, request: HttpRequest) -> dict[str, Any]:
         """Count the try before the password is looked at, and take it back if it was right."""
@@ -77,6 +86,20 @@ class SignInForm(AdminAuthenticationForm):
         Throttle.give_back(by)
         Throttle.give_back(named)
         return cleaned
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """Django's form for one's own password, which lets nobody who finds an open session guess at it without end."""
+
+    def clean_old_password(self) -> str:
+        named = hashed(self.user.get_username().casefold(), f"{PURPOSE}.own-password")
+        with one_of_few():
+            if not Throttle.take(named, TRIES_PER_NAME):
+                log.warning("a try at the desk was held up: too many wrong passwords of an open session")
+                raise ValidationError(SENTENCES[THROTTLED], code=THROTTLED)
+            password: str = super().clean_old_password()
+        Throttle.give_back(named)
+        return password
 
 
 class Door(LoginView):
@@ -143,6 +166,19 @@ class Desk(AdminSite):
         goes_to = request.get_full_path() if request.method == "GET" else reverse("admin:index")
         Pending.begin(request, request.user, goes_to)  # type: ignore[arg-type]  # somebody of the desk
         return HttpResponseRedirect(reverse("admin:second_factor"))
+
+    def password_change(  # type: ignore[override]  # the stubs forget that a valid form leads on
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's page, whose form is written into it, with ours."""
+        request.current_app = self.name
+        page = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        response: HttpResponse = page(request)  # type: ignore[assignment]
+        return response
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "GET" and self.has_permission(request):

@@ -85,6 +85,41 @@ def test_only_so_many_passwords_are_checked_at_once(editor: User) -> None:
     assert try_password(PASSWORD).status_code == 302
 
 
+class TestOnesOwnPassword:
+    """Whoever finds an open session has the desk, but not the password with it."""
+
+    @staticmethod
+    def change(client: Client, old: str) -> HttpResponse:
+        new = "staple battery horse"
+        sent = {"old_password": old, "new_password1": new, "new_password2": new}
+        return client.post(reverse("admin:password_change"), sent)  # type: ignore[return-value]
+
+    def test_is_not_guessed_at_without_end_and_no_refused_guess_asks_for_a_hash(self, editor: User) -> None:
+        client = Client()
+        client.force_login(editor)
+        with patch("assessment.desk.TRIES_PER_NAME", 2):
+            for _ in range(2):
+                assert desk.SENTENCES[desk.THROTTLED] not in self.change(client, "wrong").content.decode()
+            with patch("django.contrib.auth.hashers.verify_password") as hashing:
+                held_up = self.change(client, PASSWORD)
+        hashing.assert_not_called()
+        assert desk.SENTENCES[desk.THROTTLED] in held_up.content.decode()
+        assert try_password(PASSWORD).status_code == 302, "the door counts by itself"
+
+    def test_is_changed_by_whoever_knows_it(self, editor: User) -> None:
+        client = Client()
+        client.force_login(editor)
+        assert self.change(client, PASSWORD).status_code == 302
+        assert not Throttle.objects.filter(count__gt=0).exists()
+
+    def test_is_one_of_few_that_are_checked_at_once(self, editor: User) -> None:
+        client = Client()
+        client.force_login(editor)
+        with patch("assessment.desk._checking.acquire", return_value=False):
+            busy = self.change(client, PASSWORD)
+        assert desk.SENTENCES[desk.BUSY] in busy.content.decode()
+
+
 def test_the_session_of_whoever_signs_in_is_a_new_one(editor: User) -> None:
     client = Client()
     session = client.session
