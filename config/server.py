@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from io import BytesIO
 from time import monotonic
 from typing import Any
@@ -46,6 +47,10 @@ from config.wsgi import application
 BODY_SECONDS = 30
 """A body that takes longer is given up: 100 kB in 30 s is 27 kbit/s."""
 
+LARGE_AT_ONCE = 8
+"""So many bodies that are longer than any form of the public side are held at once in a process, by whoever is at the
+desk or says so: 60 of 6 MB made a worker four times as large. The others wait unread, for as long as a body may take."""
+
 STUCK_SECONDS = 4.0
 """When for so long no thread has ended what it does, those who wait for one are told so. A database that takes
 connections and answers none holds every thread for as long as it likes: no driver gives such a wait up."""
@@ -77,6 +82,7 @@ class App:
         """The longest body by path."""
         self.forms = asyncio.Semaphore(max(threads - READERS, 1))
         """So many forms are worked on at once; the others wait without a thread."""
+        self.large = asyncio.Semaphore(LARGE_AT_ONCE)
         self.stuck_after = STUCK_SECONDS
         self.ended = monotonic()
         """When a thread last had done its work."""
@@ -86,18 +92,28 @@ class App:
             protocol.response_bytes(200, ALIVE_HEADERS, b"ok\n" if scope.method == "GET" else b"")
             return
         environ = environment(scope)
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                body, length = await self.read(environ, protocol)
-        except TimeoutError:
-            protocol.response_empty(408, [("connection", "close")])
-            return
-        except ProtocolClosed:
-            return  # the person went away in the middle of sending
-        environ["wsgi.input"] = BytesIO(body)
-        if length:
-            environ["CONTENT_LENGTH"] = str(length)
-        protocol.response_bytes(*await self.answer(environ))
+        async with AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(BODY_SECONDS):
+                    if self.may_be_large(environ):
+                        await held.enter_async_context(self.large)
+                    body, length = await self.read(environ, protocol)
+            except TimeoutError:
+                protocol.response_empty(408, [("connection", "close")])
+                return
+            except ProtocolClosed:
+                return  # the person went away in the middle of sending
+            environ["wsgi.input"] = BytesIO(body)
+            if length:
+                environ["CONTENT_LENGTH"] = str(length)
+            protocol.response_bytes(*await self.answer(environ))
+
+    def may_be_large(self, environ: dict[str, Any]) -> bool:
+        """Whether a body may come, and be kept, that is longer than any form of the public side."""
+        declared, longest = environ.get("CONTENT_LENGTH", ""), self.limit(within(environ["PATH_INFO"]))
+        if declared.isdecimal():
+            return settings.PLUMB_MAX_FORM < int(declared) <= longest
+        return longest > settings.PLUMB_MAX_FORM and "HTTP_TRANSFER_ENCODING" in environ
 
     async def answer(self, environ: dict[str, Any]) -> Answer:
         """What Django answers; or, from here, the page of an outage, while every thread hangs and none begins with it."""

@@ -326,6 +326,46 @@ class TestServer:
         assert page.answer == (200, [], b"read")
         assert {form.answer[2] for form in forms} == {b"saved"}
 
+    @pytest.mark.parametrize(
+        ("headers", "held"),
+        [
+            ({"content-length": ["3"]}, False),
+            ({"content-length": ["100001"]}, True),
+            ({"content-length": ["9999999"]}, False),
+            ({"transfer-encoding": ["chunked"]}, True),
+            ({}, False),
+        ],
+    )
+    def test_only_so_many_long_bodies_are_read_at_once_and_short_ones_wait_for_none(
+        self, headers: dict[str, list[str]], held: bool
+    ) -> None:
+        from config import server
+
+        def wsgi(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            start_response("200 OK", [])
+            return []
+
+        app = server.App(wsgi, threads=3, limit=lambda path: 6_000_000)
+        slow = [Protocol(stalls=True) for _ in range(server.LARGE_AT_ONCE)]
+        long = scope(headers=Headers({"content-length": ["5000000"]}))
+
+        async def everybody() -> bool:
+            sending = [asyncio.create_task(app.__rsgi__(long, each)) for each in slow]
+            await asyncio.sleep(0)
+            next_one = asyncio.create_task(app.__rsgi__(scope(headers=Headers(headers)), Protocol(b"abc")))
+            for _ in range(100):
+                await asyncio.sleep(0)  # turns of the loop, of which it needs a few
+            if not held:
+                await asyncio.wait([next_one], timeout=30)
+            waited = not next_one.done()
+            for each in sending:
+                each.cancel()
+            await asyncio.gather(*sending, return_exceptions=True)
+            await next_one
+            return waited
+
+        assert asyncio.run(everybody()) == held
+
     def test_a_body_is_there_before_the_application_is_asked(self, app: Any, seen: dict[str, Any]) -> None:
         asyncio.run(app.__rsgi__(scope(headers=Headers({"content-length": ["3"]})), Protocol(b"a", b"bc")))
         assert seen["body"] == b"abc"
