@@ -2,10 +2,13 @@
 
 import gc
 import os
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.template import Context, Template
 from django.test.utils import instrumented_test_render  # type: ignore[attr-defined]
 from django.utils.safestring import SafeString
@@ -107,6 +110,17 @@ def _context_of_pages_alone(django_test_environment: None) -> None:
         return instrumented_test_render(template, context) if whole else template.nodelist.render(context)
 
     Template._render = render  # type: ignore[attr-defined]  # put back by Django, with the rest of its test environment
+
+
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """For whoever sends a request by the front door, which Django's test client does not take: each request there closes
+    connections that are old, and on PostgreSQL with them the transaction of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def pytest_collection_finish() -> None:

@@ -174,6 +174,7 @@ def test_it_is_told_to_search_engines(reader: Person) -> None:
     assert f"Disallow: {PREFIX}r/" in reader.client.get(reverse("robots")).content.decode().splitlines()
 
 
+@pytest.mark.usefixtures("kept_connection")
 @pytest.mark.parametrize("path", [f"{PREFIX}robots.txt", "/robots.txt", "/plumb", PREFIX, "/", f"{PREFIX}a/b"])
 def test_a_proxy_may_take_it_off_or_leave_it(reader: Person, path: str) -> None:
     status: list[str] = []

@@ -33,7 +33,7 @@ def environ_of(header: str, method: str, place: str) -> dict[str, object]:
     return environ | {"CONTENT_TYPE": header, "CONTENT_LENGTH": "3", "wsgi.input": io.BytesIO(b"a=b")}
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db", "kept_connection")
 def test_no_such_header_is_a_fault_of_the_server() -> None:
     handler, statuses = Handler(), []
     for header in HOSTILE:
