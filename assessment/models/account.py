@@ -32,13 +32,20 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.annotate(signed_in=signed_in).filter(~used, ~imported, signed_in__lte=since)
 
 
+ELSEWHERE_TODAY = frozenset("ßς")
+"""Letters that Python's rules for domains, of 2003, write as others, and those of today do not: strasse.de and straße.de
+can be two owners'. Who means the latter writes it as it is looked up (xn--strae-oqa.de)."""
+
+
 def mailbox(address: str) -> str:
     """The one spelling of an e-mail address: small letters, none that nobody sees, and its domain as it is looked up.
 
-    Raises `UnicodeError` for a domain that cannot be looked up.
+    Raises `UnicodeError` for a domain that cannot be looked up, or for sure only by another spelling.
     """
     seen = "".join(letter for letter in normalize("NFKC", address) if category(letter) != "Cf")
     name, at, domain = seen.strip().lower().rpartition("@")
+    if not ELSEWHERE_TODAY.isdisjoint(domain):
+        raise UnicodeError("A letter that leads elsewhere by other rules.")
     return f"{name}{at}{domain.encode('idna').decode().lower()}"
 
 

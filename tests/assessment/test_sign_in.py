@@ -92,7 +92,16 @@ class TestTheWayIn:
         assert Account.objects.get().email == mailed_to
 
     @pytest.mark.parametrize(
-        "address", ["alice@" + "ü" * 80 + ".example", "alice@..example", "alice@\u200b", "\u200b@"]
+        "address",
+        [
+            "alice@" + "ü" * 80 + ".example",
+            "alice@..example",
+            "alice@\u200b",
+            "\u200b@",
+            "alice@straße.example",
+            "alice@STRAẞE.example",
+            "alice@σοφός.example",
+        ],
     )
     def test_a_mailbox_that_cannot_be_is_refused_with_a_sentence(self, address: str) -> None:
         response = Person().ask_for_code(address)
