@@ -140,12 +140,11 @@ def choose_role(request: HttpRequest) -> HttpResponse:
 @require_safe
 def role_asks(request: HttpRequest) -> HttpResponse:
     """What a role asks for, in one sentence; for the region under the radios."""
-    edition = Edition.objects.live()
-    if edition is None:
-        return _not_set_up(request)
-    content = edition.content
-    role = content.role_by_id.get(_role_id(content, request.GET.get("role", "")))
-    return render(request, "assessment/_role_asks.html", {"asks": _asks(content, role)})
+    asks = ""
+    if edition := Edition.objects.live():
+        content = edition.content
+        asks = _asks(content, content.role_by_id.get(_role_id(content, request.GET.get("role", ""))))
+    return render(request, "assessment/_role_asks.html", {"asks": asks})
 
 
 def _asks(content: Content, role: RoleProfile | None) -> str:

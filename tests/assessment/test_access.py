@@ -241,7 +241,7 @@ def test_before_the_end_a_page_of_the_report_leads_back_to_the_assessment(alice:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["landing", "start_role", "role_asks", "start_length", "sample"])
+@pytest.mark.parametrize("name", ["landing", "start_role", "start_length", "sample"])
 def test_before_the_first_edition_every_way_in_says_that_the_site_is_being_set_up(name: str) -> None:
     response = Person().client.get(reverse(name))
     assert response.status_code == 200

@@ -93,6 +93,10 @@ class TestRole:
         assert Page(charlie.client.get(f"{ROLE}?role=ml-engineer")).says(sentence)
         assert Page(charlie.client.get(reverse("role_asks"), {"role": "astronaut"})).text == ""
 
+    def test_before_anything_is_published_no_role_asks_for_anything(self, db: None) -> None:
+        """The answer is a part of a page, and never a page within it."""
+        assert Page(Person().client.get(reverse("role_asks"), {"role": "ml-engineer"})).text == ""
+
     @pytest.mark.parametrize("levels", [(2, 3, 2), (2, 3, 3), (1, 4, 3), (3, 3, 4), (1, 2, 1)])
     def test_a_role_asks_the_same_of_an_area_here_and_in_the_report(
         self, charlie: Person, levels: tuple[int, ...]
