@@ -15,7 +15,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment import codes, held_response
-from assessment.held_response import LASTS_SECONDS, LONGEST_FIELD, PURPOSE, HeldOutcome, HeldResponse
+from assessment.held_response import LONGEST_FIELD, PURPOSE, HeldOutcome, HeldResponse
 from assessment.models import Assessment, Response
 from assessment.views.notes import Note
 from assessment.views.resume import NOTES_OF_HELD
@@ -26,6 +26,9 @@ from tests.snapshots import assert_said
 
 RESUME = reverse("resume")
 WRONG = "-".join(codes.words()[:6])
+DAY = 24 * 60 * 60
+"""How long the page says that it keeps a response, in seconds."""
+
 NOT_YET = "Your answer is not saved yet"
 WITHDRAWN = Note.WELCOME_WITHDRAWN.value
 SAVED, ALREADY, LATE, DROPPED = (
@@ -271,10 +274,10 @@ def test_a_field_older_than_a_day_is_dropped_with_a_sentence(alice: Person) -> N
     now, code = timezone.now(), alice.assessment.code
     with time_machine.travel(now, tick=False) as clock:
         field = field_of(alice)
-        clock.shift(timedelta(seconds=LASTS_SECONDS + 1))
+        clock.shift(timedelta(seconds=DAY + 1))
         assert enter(Person(), code, field).says(DROPPED)
         assert not Response.objects.exists()
-        clock.move_to(now + timedelta(seconds=LASTS_SECONDS - 1))
+        clock.move_to(now + timedelta(seconds=DAY - 1))
         assert enter(Person(), code, field).says(SAVED)
 
 

@@ -1,8 +1,13 @@
 """Telling the editors that a question is wrong."""
 
-import pytest
+from collections.abc import Iterator
 
-from assessment.models import ProblemReport
+import pytest
+import time_machine
+from django.utils import timezone
+
+from assessment.models import ProblemReport, Throttle
+from assessment.tries import hashed
 from assessment.views.notes import Note
 from assessment.views.problem import TOO_MANY
 from tests.assessment.people import Page, Person
@@ -113,13 +118,19 @@ def test_what_was_written_is_text_wherever_it_is_shown(rated: Person) -> None:
     assert evil not in compact(rated.post("problem", token, kind="none", text=evil).content.decode())
 
 
-def test_one_assessment_sends_no_more_than_a_person_would_and_the_text_stays_on_the_page(
-    rated: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assessment.views.problem.NOTES_OF_ONE", 2)
+@pytest.fixture
+def at_one_moment() -> Iterator[None]:
+    """No quarter of an hour ends within the test, and with it the count of what came in it."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("at_one_moment")
+def test_one_assessment_sends_twenty_notes_and_the_text_of_the_next_stays_on_the_page(rated: Person) -> None:
     token, _ = rated.question()
-    for _ in range(2):
-        assert rated.post("problem", token, kind="wrong", text="Why?").status_code == 302
+    assert rated.post("problem", token, kind="wrong", text="Why?").status_code == 302
+    assert Throttle.objects.filter(name=hashed(rated.key, "plumb.problem")).update(count=19) == 1
+    assert rated.post("problem", token, kind="wrong", text="Why?").status_code == 302
     response = rated.post("problem", token, kind="wrong", text="And why?")
     assert response.status_code == 429
     page = Page(response)
@@ -129,10 +140,11 @@ def test_one_assessment_sends_no_more_than_a_person_would_and_the_text_stays_on_
     assert ProblemReport.objects.count() == 2
 
 
-def test_nor_does_one_address_with_many_assessments(
-    rated: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assessment.views.problem.NOTES_BY_ADDRESS", 1)
+@pytest.mark.usefixtures("at_one_moment")
+def test_one_address_with_many_assessments_sends_two_hundred(rated: Person, bob: Person) -> None:
     bob.rate_all()
+    token, _ = rated.question()
+    assert rated.post("problem", token, kind="wrong").status_code == 302
+    assert Throttle.objects.filter(name=hashed("127.0.0.1", "plumb.problem")).update(count=199) == 1
     statuses = [person.post("problem", person.question()[0], kind="wrong").status_code for person in (rated, bob)]
     assert statuses == [302, 429]

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 from msgspec.structs import replace
 
 from assessment.engine.reading.report import build_report
-from assessment.models import Account, Adopted, Assessment
+from assessment.models import Account, Adopted, Assessment, Throttle
 from skills.content import LEVEL_NAMES, Requirement
 from tests.assessment.people import START_KEY, Page, Person, live
 from tests.builders import shipped_content, small_content
@@ -228,14 +230,14 @@ class TestSendingItTwice:
         assert START_KEY not in Assessment.objects.get().start_key
 
 
-def test_one_address_does_not_start_without_end(
-    charlie: Person, alice: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assessment.views.start.STARTS_BY_ADDRESS", 2)
-    statuses = [charlie.begin(start_key=f"a-key-of-the-tests-{number}").status_code for number in range(3)]
-    assert statuses == [302, 302, 429]
-    assert Assessment.objects.count() == 3
-    assert Person(REMOTE_ADDR="192.0.2.7").begin(start_key="a-key-from-elsewhere").status_code == 302
+def test_one_address_starts_two_thousand_in_a_quarter_of_an_hour_and_no_more(charlie: Person, alice: Person) -> None:
+    with time_machine.travel(timezone.now(), tick=False):
+        assert charlie.begin(start_key="a-key-of-the-tests-0").status_code == 302
+        Throttle.objects.update(count=1_999)
+        statuses = [charlie.begin(start_key=f"a-key-of-the-tests-{number}").status_code for number in (1, 2)]
+        assert statuses == [302, 429]
+        assert Assessment.objects.count() == 3
+        assert Person(REMOTE_ADDR="192.0.2.7").begin(start_key="a-key-from-elsewhere").status_code == 302
 
 
 class TestComingBackToTheFrontPage:

@@ -1,5 +1,6 @@
 """Whose a session is stands beside it, so that leaving ends every session of one's own and opens nobody else's."""
 
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessment.models import Account, UserSession
 from config.sessions import SessionStore
@@ -61,10 +63,11 @@ def test_another_sign_in_in_the_same_browser_takes_the_place_of_the_first(editio
     assert list(UserSession.objects.values_list("session", "user")) == [(key_of(alice), account(BOB).user_id)]
 
 
-def test_an_expired_session_takes_the_note_along(edition: None) -> None:
-    signed_in(ALICE)
-    Session.objects.all().delete()
-    assert not UserSession.objects.exists()
+def test_an_expired_session_takes_the_note_along_when_it_is_purged(edition: None) -> None:
+    alice, bob = signed_in(ALICE), signed_in(BOB)
+    Session.objects.filter(pk=key_of(alice)).update(expire_date=timezone.now() - timedelta(seconds=1))
+    call_command("purge")
+    assert list(UserSession.objects.values_list("session", flat=True)) == [key_of(bob)]
 
 
 def test_what_an_earlier_release_left_of_a_session_is_purged(edition: None) -> None:
