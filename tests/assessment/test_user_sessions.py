@@ -63,6 +63,12 @@ def test_another_sign_in_in_the_same_browser_takes_the_place_of_the_first(editio
     assert list(UserSession.objects.values_list("session", "user")) == [(key_of(alice), account(BOB).user_id)]
 
 
+def test_a_deleted_session_takes_the_note_along(edition: None) -> None:
+    signed_in(ALICE)
+    Session.objects.all().delete()
+    assert not UserSession.objects.exists()
+
+
 def test_an_expired_session_takes_the_note_along_when_it_is_purged(edition: None) -> None:
     alice, bob = signed_in(ALICE), signed_in(BOB)
     Session.objects.filter(pk=key_of(alice)).update(expire_date=timezone.now() - timedelta(seconds=1))
