@@ -183,6 +183,8 @@ def test_an_address_that_was_never_one_is_only_not_here(charlie: Person) -> None
 # An edition that has been followed ----------------------------------------------------------------------
 
 REPORT = "Edition 2 is live now. This report stays on edition 1."
+EDITION = {"aria-label": "Edition"}
+"""The part of a page that says so."""
 
 
 def test_edition_retired_while_the_assessment_runs(alice: Person) -> None:
@@ -194,10 +196,11 @@ def test_edition_retired_while_the_assessment_runs(alice: Person) -> None:
 
 def test_edition_retired_after_the_report(finished: Person) -> None:
     before = Page(finished.get("report"))
-    assert not before.says("is live now")
+    assert not before.all("aside", **EDITION)
     live(replace(small_content(), items=small_content().items[:8]))
     after = Page(finished.get("report"))
     assert after.says(REPORT)
+    assert after.all("aside", **EDITION)
     again = f"{finished.url('reread')}?edition=live"
     assert again in after.links()
     assert finished.client.get(again).status_code == 200
@@ -208,7 +211,7 @@ def test_the_sample_report_is_always_of_the_live_edition(edition: object) -> Non
     live(replace(small_content(), items=small_content().items[:8]))
     page = Page(Person().client.get(reverse("sample")))
     assert page.says("Edition 2 (")
-    assert not page.says("is live now")
+    assert not page.all("aside", **EDITION)
 
 
 # A fault on our side ------------------------------------------------------------------------------------

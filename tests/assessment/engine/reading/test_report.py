@@ -222,7 +222,8 @@ def test_the_headline_never_says_another_number_than_the_lines_do() -> None:
         report = person(number).report
         total, count = len(report.areas), {result: report.count(result) for result in RESULT_NAMES}
         words = report.headline + " " + report.emphasis
-        found = {name: said.groups() for name, form in HEADLINES.items() if (said := re.search(form, words))}
+        matches = {name: re.search(form, words) for name, form in HEADLINES.items()}
+        found = {name: match.groups() for name, match in matches.items() if match}
         true = {
             "met": (str(count["meets"]), str(total)),
             "hint": (str(total - count["not-sure"]), str(total)),
