@@ -5,16 +5,7 @@ import re
 
 from django.test import Client
 
-from skills.content import Content, digest, encode
-from skills.models import Edition
 from tests.markup import compact
-
-
-def publish(content: Content) -> Edition:
-    """This content as the next edition, without a look at its faults."""
-    data = encode(content)
-    number = Edition.objects.count() + 1
-    return Edition.objects.create(number=number, digest=digest(data), text=data.decode(), note="For tests")
 
 
 def page(client: Client, address: str) -> str:

@@ -22,8 +22,8 @@ from benchmarks.limits import keeps
 from benchmarks.method import GROUPS, PLACES, WAYS, WORLDS
 from skills.comparison import measured_digest
 from tests.builders import shipped_content, small_content
+from tests.editions import make_live
 from tests.markup import compact
-from tests.pages import publish
 from tests.snapshots import assert_said, assert_worded
 
 FILE: dict[str, Any] = json.loads(FIGURES.read_text("utf-8"))
@@ -321,7 +321,7 @@ def test_the_page_counts_how_the_questions_of_the_edition_were_reviewed(client: 
         msgspec.structs.replace(second, review="reviewed", difficulty=0.2, origin="calibrated"),
         *rest,
     )
-    publish(msgspec.structs.replace(content, items=items))
+    make_live(msgspec.structs.replace(content, items=items))
     assert client.get("/method").context["items"] == {
         "all": len(items),
         "blind": len(items) - 2,
@@ -337,7 +337,7 @@ def test_the_page_counts_how_the_questions_of_the_edition_were_reviewed(client: 
 def test_a_question_set_without_rankings_or_answers_claims_neither(client: Client) -> None:
     content = small_content()
     blind = tuple(msgspec.structs.replace(item, review="blind-reviewed") for item in content.items)
-    publish(msgspec.structs.replace(content, items=blind))
+    make_live(msgspec.structs.replace(content, items=blind))
     counts = client.get("/method").context["items"]
     assert counts["blind"] == counts["all"] == len(blind)
     assert counts["ranked"] == counts["calibrated"] == 0

@@ -9,8 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from skills.models import Edition, content_of
 from tests.builders import shipped_content, small_content
+from tests.editions import make_live
 from tests.markup import compact
-from tests.pages import assert_anchored, assert_only_read, assert_whole, page, publish
+from tests.pages import assert_anchored, assert_only_read, assert_whole, page
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["/method", "/privacy", "/accessibility", "/about"]
@@ -19,7 +20,7 @@ PAGES = ["/method", "/privacy", "/accessibility", "/about"]
 @pytest.fixture
 def edition(db: None) -> Edition:
     content_of.cache_clear()
-    return publish(small_content())
+    return make_live(small_content())
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -54,7 +55,7 @@ def test_pages_work_before_the_first_edition(client: Client, address: str) -> No
 def test_with_the_shipped_content_every_link_within_a_page_leads_somewhere(
     client: Client, db: None, address: str
 ) -> None:
-    publish(shipped_content())
+    make_live(shipped_content())
     assert_anchored(page(client, address))
 
 

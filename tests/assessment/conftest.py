@@ -7,9 +7,10 @@ import pytest
 
 from assessment.files import pdf
 from skills.models import Edition
-from tests.assessment.people import Person, live
+from tests.assessment.people import Person
 from tests.assessment.stages import put
 from tests.builders import small_content
+from tests.editions import make_live
 
 collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else ["test_released_on_postgresql.py"]
 
@@ -25,7 +26,7 @@ def _patience() -> Iterator[None]:
 @pytest.fixture
 def edition(db: None) -> Edition:
     """The small content, live, and already read by this process, which keeps it by its digest."""
-    edition = live(small_content())
+    edition = make_live(small_content())
     assert edition.content
     return edition
 

@@ -18,21 +18,13 @@ from django.test import Client
 from django.urls import reverse
 
 from assessment.models import Assessment, Response
-from skills.content import Content, Item, digest, encode
-from skills.models import Edition
+from skills.content import Item
 from skills.models.prepared import PreparedObjects
 from skills.templatetags.plumb import curly
 from tests.markup import compact, parsed
 
 START_KEY = "a-start-key-of-the-tests"
 DONT_KNOW = "x"
-
-
-def live(content: Content) -> Edition:
-    """Make `content` the live edition, without the way through the draft tables."""
-    data = encode(content)
-    number = Edition.objects.count() + 1
-    return Edition.objects.create(number=number, digest=digest(data), text=data.decode(), note="For tests")
 
 
 CODE = re.compile(r"^[A-Z]{4}-[A-Z]{4}$", re.MULTILINE)

@@ -12,8 +12,9 @@ from skills.models import Item, content_of
 from skills.models import Skill as DraftSkill
 from skills.publishing import publish, store
 from skills.templatetags.plumb import curly
-from tests.assessment.people import DONT_KNOW, Page, Person, live
+from tests.assessment.people import DONT_KNOW, Page, Person
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.markup import compact
 
 
@@ -125,7 +126,7 @@ def test_each_question_leads_to_its_skill_as_long_as_the_live_edition_has_it(fin
     places = {skill: f"/skills/{content.skill_by_id[skill].area}/{skill}" for skill in skills}
     assert set(places.values()) <= set(Page(finished.get("answers")).links())
     gone = skills.pop()
-    live(without(content, gone))
+    make_live(without(content, gone))
     page = Page(finished.get("answers"))
     assert places[gone] not in page.links()
     assert page.says(content.skill_by_id[gone].name)

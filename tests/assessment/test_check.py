@@ -12,8 +12,9 @@ from assessment.views.notes import Note
 from skills.content import Content, Item
 from skills.models import Edition
 from skills.templatetags.plumb import curly
-from tests.assessment.people import DONT_KNOW, Page, Person, live, same_page
+from tests.assessment.people import DONT_KNOW, Page, Person, same_page
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.markup import compact
 from tests.snapshots import assert_said
 
@@ -111,7 +112,7 @@ class TestTheKeyIsNotOnThePage:
 
     def walk(self, content: Content) -> list[tuple[int, str, dict[str, str]]]:
         """Every page of a check whose person never knows, with its error, as status, text and headers."""
-        live(content)
+        make_live(content)
         person = Person()
         person.start()
         # The same assessment as in the other content: its key and seed are all that is random about it.
@@ -366,7 +367,7 @@ class TestTheEnd:
         content = small_content()
         first, *others = content.items
         enemies = tuple(replace(item, enemies=(first.id,)) for item in others)
-        live(replace(content, items=(replace(first, enemies=tuple(item.id for item in others)), *enemies)))
+        make_live(replace(content, items=(replace(first, enemies=tuple(item.id for item in others)), *enemies)))
         charlie.start()
         charlie.rate_all()
         Response.objects.create(assessment=charlie.assessment, item=first.id, option=0)

@@ -13,8 +13,9 @@ from assessment.engine.reading.values import Report
 from assessment.models import Assessment
 from assessment.views.compare import DROP
 from skills.models import content_of
-from tests.assessment.people import Page, Person, dated, live, stored
+from tests.assessment.people import Page, Person, dated, stored
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.snapshots import assert_said
 
 
@@ -112,7 +113,7 @@ class TestTwoReports:
 
     def test_another_edition_is_said(self, twice: Person) -> None:
         assert not self.page(twice).all("div", **{"class": "note"})
-        second = live(replace(small_content(), paths=()))
+        second = make_live(replace(small_content(), paths=()))
         Assessment.objects.filter(key=twice.key).update(edition=second)
         page = self.page(twice)
         assert_said(page.part("div", **{"class": "note"}))
@@ -184,7 +185,7 @@ class TestFromTheReport:
     def test_a_role_that_this_edition_lacks_still_has_its_name(self, finished: Person) -> None:
         content = small_content()
         newest = replace(content.roles[0], id="newest", name="Newest role")
-        live(replace(content, roles=(*content.roles, newest)))
+        make_live(replace(content, roles=(*content.roles, newest)))
         first = finished.key
         finished.start(role="newest")
         finished.finish()
@@ -194,7 +195,7 @@ class TestFromTheReport:
 
     def test_the_only_report_for_the_only_role_can_still_be_set_beside_one_from_a_file(self, db: None) -> None:
         content_of.cache_clear()
-        live(replace(small_content(), roles=small_content().roles[1:]))
+        make_live(replace(small_content(), roles=small_content().roles[1:]))
         person = Person()
         person.start()
         person.finish()

@@ -42,9 +42,10 @@ from config.logs import NoAddressFilter
 from skills.content import LEVEL_NAMES, Content
 from skills.models import Edition
 from tests.assessment.engine.answers import next_item
-from tests.assessment.people import Page, Person, live
+from tests.assessment.people import Page, Person
 from tests.assessment.stages import put
 from tests.builders import shipped_content, small_content
+from tests.editions import make_live
 from tests.markup import compact
 from tests.snapshots import assert_said
 
@@ -80,7 +81,7 @@ def evil_content() -> Content:
 @pytest.fixture
 def attacked(db: None) -> Person:
     """Somebody with a report full of hostile names."""
-    return put(Person(), "finished", live(evil_content()))
+    return put(Person(), "finished", make_live(evil_content()))
 
 
 @pytest.fixture
@@ -393,7 +394,7 @@ class TestTables:
         """What every skill is called begins with one of them, and so does every area."""
         content = small_content()
         evil = [f"{start}HYPERLINK('https://evil.example')" for start in starts]
-        live(
+        make_live(
             replace(
                 content,
                 areas=tuple(replace(area, name=name) for area, name in zip(content.areas, evil, strict=False)),

@@ -26,9 +26,10 @@ from assessment.models import (
 from assessment.records import records_of
 from assessment.views.notes import Note
 from skills.models import Edition
-from tests.assessment.people import Page, Person, dated, live, undated
+from tests.assessment.people import Page, Person, dated, undated
 from tests.assessment.stages import put
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.markup import compact
 from tests.snapshots import assert_said
 
@@ -311,7 +312,7 @@ class TestCheckingAgain:
         content = small_content()
         asked = next(id for id in brief.assessment.responses if not is_rating(id))
         items = tuple(replace(i, stem=f"{i.stem} Now?") if i.id == asked else i for i in content.items)
-        newest = live(replace(content, items=items))
+        newest = make_live(replace(content, items=items))
         page = Page(brief.get("recheck"))
         assert page.says("From edition 2, the newest.")
         following = recheck(brief)
@@ -321,7 +322,7 @@ class TestCheckingAgain:
     def test_a_role_that_is_gone_is_checked_again_under_its_own_edition(self, brief: Person) -> None:
         own = brief.assessment.edition
         content = small_content()
-        live(replace(content, roles=tuple(role for role in content.roles if role.id != brief.assessment.role)))
+        make_live(replace(content, roles=tuple(role for role in content.roles if role.id != brief.assessment.role)))
         assert recheck(brief).edition == own
 
     def test_without_a_new_answer_its_report_rests_on_the_earlier_ones_and_the_page_says_so(

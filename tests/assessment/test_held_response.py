@@ -19,8 +19,9 @@ from assessment.held_response import LONGEST_FIELD, PURPOSE, HeldOutcome, HeldRe
 from assessment.models import Assessment, Response
 from assessment.views.notes import Note
 from assessment.views.resume import NOTES_OF_HELD
-from tests.assessment.people import DONT_KNOW, Page, Person, live
+from tests.assessment.people import DONT_KNOW, Page, Person
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.markup import compact
 from tests.snapshots import assert_said
 
@@ -290,7 +291,7 @@ def test_a_rating_this_assessment_does_not_ask_for_is_dropped(alice: Person, num
 
 def test_an_option_this_question_does_not_have_is_dropped(db: None) -> None:
     content = small_content()
-    live(replace(content, items=tuple(replace(item, options=item.options[:3]) for item in content.items)))
+    make_live(replace(content, items=tuple(replace(item, options=item.options[:3]) for item in content.items)))
     rated = Person()
     rated.start()
     rated.rate_all()

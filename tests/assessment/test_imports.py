@@ -24,8 +24,9 @@ from assessment.views.notes import Note
 from assessment.views.reports import TOO_MANY
 from skills.models import content_of
 from tests.assessment.files import as_bytes, document, imported, put, send
-from tests.assessment.people import Page, Person, dated, live
+from tests.assessment.people import Page, Person, dated
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.markup import parsed
 from tests.snapshots import assert_said
 
@@ -430,7 +431,7 @@ class TestTheList:
 
     def test_a_role_that_the_newest_edition_lacks_still_has_its_name(self, finished: Person) -> None:
         content_of.cache_clear()
-        live(replace(small_content(), roles=small_content().roles[:1]))
+        make_live(replace(small_content(), roles=small_content().roles[:1]))
         assert list_page(finished).says("ML engineer, ")
 
 

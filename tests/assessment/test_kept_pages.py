@@ -25,8 +25,9 @@ from assessment.models import (
 from skills.comparison import fingerprint
 from skills.publishing import withdraw
 from skills.templatetags.kept import KEPT, KeptNode
-from tests.assessment.people import Person, live
+from tests.assessment.people import Person
 from tests.builders import shipped_content
+from tests.editions import make_live
 from tests.markup import compact
 
 PAGES = ("report", "plan", "answers")
@@ -34,7 +35,7 @@ PAGES = ("report", "plan", "answers")
 
 @pytest.fixture
 def person(db: None) -> Person:
-    live(shipped_content())
+    make_live(shipped_content())
     somebody = Person()
     somebody.start()
     somebody.rate_all(level=1)
@@ -106,7 +107,7 @@ def test_whatever_becomes_of_a_report_elsewhere_shows_at_once(person: Person) ->
     item = next(content.item_by_id[id] for id in person.assessment.responses if id in content.item_by_id)
     other = replace(item, stem=f"{item.stem} Really?")
     items = tuple(other if each is item else each for each in content.items)
-    assert_shown_at_once(person, lambda: live(replace(content, items=items)), "report")
+    assert_shown_at_once(person, lambda: make_live(replace(content, items=items)), "report")
     assert_shown_at_once(person, lambda: withdraw(item.id, [fingerprint(item)], "Wrong.", "alice"), "report", "answers")
 
 

@@ -21,8 +21,9 @@ from skills.models import Edition
 from skills.publishing import draft, publish, store
 from skills.validation import blocking, problems
 from skills.views import RESOURCES_PER_PAGE
-from tests.assessment.people import Page, Person, live
+from tests.assessment.people import Page, Person
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.skills.editors import staff, tree
 from tests.skills.test_ladders import KITCHEN, choose, send
 from tests.snapshots import assert_said, assert_worded
@@ -196,7 +197,7 @@ def test_the_paper_bears_the_site_s_name_and_no_heading_without_entries(analyst:
 def test_a_report_keeps_the_names_it_was_made_with(analyst: Person) -> None:
     analyst.finish()
     renamed = tuple(LevelName(name, "", name) for name in ("Red", "Orange", "Yellow", "Green", "Blue"))
-    live(replace(LADDER, framework=replace(LADDER.framework, levels=renamed)))
+    make_live(replace(LADDER, framework=replace(LADDER.framework, levels=renamed)))
     page = Page(analyst.get("report"))
     assert page.says("Role asks for Working")
     assert not page.says("Role asks for Yellow")
@@ -210,7 +211,7 @@ def test_a_report_from_before_levels_had_names_of_their_own_has_the_usual_ones(f
 
 
 def test_an_edition_without_names_reads_as_a_site_of_no_profession(db: None) -> None:
-    edition = live(replace(small_content(), framework=Framework()))
+    edition = make_live(replace(small_content(), framework=Framework()))
     assert edition.content.level_names == LEVEL_NAMES == tuple(level.name for level in LEVELS)
     page = Page(Person().client.get("/"))
     assert page.title == "Plumb: measure your skills"
@@ -240,7 +241,7 @@ def test_an_area_with_too_few_questions_still_blocks_and_says_both_ways_out(db: 
 @pytest.fixture
 def rated(db: None) -> Person:
     """Somebody who rated everything where there is no question at all."""
-    live(unquestioned(LADDER))
+    make_live(unquestioned(LADDER))
     person = Person()
     person.start(role="data-analyst", length="standard")
     person.rate_all()
@@ -286,7 +287,7 @@ def test_the_report_rests_on_ratings_says_so_and_calls_nothing(rated: Person) ->
 
 
 def test_who_can_say_nothing_of_a_framework_without_questions_gets_an_honest_report(db: None) -> None:
-    live(unquestioned(LADDER))
+    make_live(unquestioned(LADDER))
     person = Person()
     person.start(role="data-analyst", length="thorough")
     person.rate_all(level=None)
@@ -298,7 +299,7 @@ def test_who_can_say_nothing_of_a_framework_without_questions_gets_an_honest_rep
 
 def test_a_check_asks_where_there_are_questions_and_leaves_the_rest_to_ratings(db: None) -> None:
     content = unquestioned(LADDER, "showing")
-    live(content)
+    make_live(content)
     person = Person()
     person.start(role="data-analyst", length="standard")
     person.finish()
@@ -316,7 +317,7 @@ def test_a_check_asks_where_there_are_questions_and_leaves_the_rest_to_ratings(d
 
 
 def test_a_length_promises_no_more_questions_than_there_are(db: None) -> None:
-    live(replace(LADDER, items=LADDER.items[:12]))
+    make_live(replace(LADDER, items=LADDER.items[:12]))
     page = Page(Person().client.get(reverse("start_length", query={"role": "data-analyst"})))
     assert page.says("8 ratings and up to 12 questions")
     assert "24 questions" not in page.text

@@ -15,8 +15,9 @@ from assessment.models import MAX_NOTE, MAX_OWN_TITLE, Assessment, StepMark, mak
 from assessment.plan_forms import StepForm
 from assessment.views.notes import Note
 from skills.models import LinkCheck, Resource
-from tests.assessment.people import Page, Person, dated, live, undated
+from tests.assessment.people import Page, Person, dated, undated
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.markup import compact
 from tests.snapshots import assert_said
 
@@ -339,7 +340,7 @@ class TestWishes:
         content = small_content()
         one, over = content.certifications
         exams = [replace(one, id=f"example-{n}", name=f"Example {n}") for n in range(3)]
-        live(replace(content, certifications=(*exams, over)))
+        make_live(replace(content, certifications=(*exams, over)))
         charlie.start()
         charlie.finish()
         before = [exam.certificate.id for exam in charlie.get("report").context["exams"]]

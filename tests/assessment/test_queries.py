@@ -17,9 +17,10 @@ from skills.content import Content
 from skills.models import Edition, content_of
 from skills.publishing import publish, store, withdraw
 from tests.assessment.files import imported
-from tests.assessment.people import DONT_KNOW, Person, live
+from tests.assessment.people import DONT_KNOW, Person
 from tests.assessment.test_access import second
 from tests.builders import shipped_content, small_content
+from tests.editions import make_live
 
 PAGES = {
     "landing": 1,
@@ -106,7 +107,7 @@ def person(request: pytest.FixtureRequest, db: None) -> Person:
     """Somebody who started on this content; everything a process reads once has been read."""
     content_of.cache_clear()
     content: Callable[[], Content] = request.param
-    live(content())
+    make_live(content())
     somebody = Person()
     somebody.start(length="standard")
     somebody.client.get("/")

@@ -11,8 +11,9 @@ from assessment.models import Response
 from assessment.views.notes import Note
 from skills.content import LEVEL_NAMES, Content, Requirement
 from skills.templatetags.plumb import curly
-from tests.assessment.people import DONT_KNOW, Page, Person, live
+from tests.assessment.people import DONT_KNOW, Page, Person
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.snapshots import assert_said
 
 NUMBERS = range(1, 4)
@@ -56,7 +57,7 @@ class TestOnePage:
         assert not Page(alice.get("rate", 3)).all("details")
 
     def test_a_longer_assessment_rates_more_skills_and_a_thorough_one_all(self, charlie: Person) -> None:
-        live(wide_content(skills=9))
+        make_live(wide_content(skills=9))
         counts = [len(charlie.start(length=length).ratings()) for length in ("short", "standard", "thorough")]
         assert counts == [4, 8, 9]
 
@@ -168,7 +169,7 @@ class TestReview:
         assert rated.client.post(form["action"], {"level": "4"})["Location"] == rated.url("review")
 
     def test_many_equal_ratings_are_mentioned_once_and_never_block(self, charlie: Person) -> None:
-        live(wide_content())
+        make_live(wide_content())
         charlie.start(length="standard")
         charlie.rate_all(2)
         charlie.post("rate", 1, level="1")

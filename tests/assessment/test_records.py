@@ -21,8 +21,9 @@ from skills.models import Edition
 from skills.models import Item as DraftItem
 from skills.models import Measurement as DraftNumbers
 from skills.publishing import store, take_back, withdraw
-from tests.assessment.people import Page, live
+from tests.assessment.people import Page
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.markup import compact
 from tests.snapshots import assert_said
 
@@ -63,7 +64,7 @@ def crowd(edition: Edition, count: int, wrong: frozenset[str] = frozenset()) -> 
 
 @pytest.fixture
 def edition() -> Edition:
-    return live(small_content())
+    return make_live(small_content())
 
 
 def test_an_assessment_becomes_a_check_with_answers_times_and_month(edition: Edition) -> None:
@@ -98,14 +99,14 @@ def test_ratings_alone_are_no_check(edition: Edition) -> None:
 )
 def test_answers_to_another_wording_do_not_count(edition: Edition, change: dict[str, object]) -> None:
     answered(edition, 1, {"query-where": 0, "query-join": 1})
-    later = live(change_item(edition.content, "query-where", **change))
+    later = make_live(change_item(edition.content, "query-where", **change))
     [check] = records_of(later.content)
     assert set(check.responses) == {"query-join"}
 
 
 def test_a_new_explanation_or_difficulty_leaves_old_answers_in(edition: Edition) -> None:
     answered(edition, 1, {"query-where": 0})
-    later = live(change_item(edition.content, "query-where", explanation="Better said.", difficulty=-1.0))
+    later = make_live(change_item(edition.content, "query-where", explanation="Better said.", difficulty=-1.0))
     [check] = records_of(later.content)
     assert set(check.responses) == {"query-where"}
 

@@ -16,9 +16,10 @@ from assessment.models import seconds_between
 from skills.comparison import unchanged
 from skills.content import LEVEL_NAMES, Content, Skill
 from skills.models import Edition
-from tests.assessment.people import Page, Person, dated, live, same_page, stored, undated
+from tests.assessment.people import Page, Person, dated, same_page, stored, undated
 from tests.assessment.test_hostile_input import VALUES, assert_harmless
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.snapshots import assert_said
 
 
@@ -140,7 +141,7 @@ class TestAnotherEdition:
             ),
             roles=tuple(role for role in content.roles if role.id != "data-engineer"),
         )
-        live(newer)
+        make_live(newer)
         return newer
 
     def test_only_answers_whose_question_reads_the_same_count_and_the_page_says_how_many(
@@ -162,13 +163,13 @@ class TestAnotherEdition:
 
     def test_both_editions_are_offered_once_they_differ(self, finished: Person) -> None:
         assert not Page(finished.get("reread")).all("select", name="edition")
-        live(small_content())
+        make_live(small_content())
         page = Page(finished.get("reread", query_params={"edition": "live"}))
         assert page.all("option", value="own")
         assert page.all("option", value="live", selected="")
 
     def test_under_an_edition_of_the_same_content_everything_counts(self, finished: Person) -> None:
-        live(small_content())
+        make_live(small_content())
         page = Page(finished.get("reread", query_params={"edition": "live"}))
         assert_said(undated(page.part("div", **{"class": "note"})))
         assert page.headlines == Page(finished.get("reread")).headlines
@@ -177,13 +178,13 @@ class TestAnotherEdition:
         alice.rate_all()
         alice.answer()
         alice.post("finish")
-        live(small_content())
+        make_live(small_content())
         page = Page(alice.get("reread", query_params={"edition": "live"}))
         assert page.says("1 of your 1 answer and 3 of your 3 ratings count here. None is left out.")
 
     def test_when_no_answer_counts_it_says_so_and_calls_nothing(self, finished: Person) -> None:
         content = small_content()
-        live(replace(content, items=tuple(replace(item, stem=f"{item.stem} Now?") for item in content.items)))
+        make_live(replace(content, items=tuple(replace(item, stem=f"{item.stem} Now?") for item in content.items)))
         page = Page(finished.get("reread", query_params={"edition": "live"}))
         assert page.says("0 of your")
         assert page.says("This reading counts no check questions")
@@ -202,7 +203,7 @@ class TestAnotherEdition:
         person = Person()
         person.start(role="data-engineer")
         person.finish()
-        live(replace(small_content(), roles=small_content().roles[1:]))
+        make_live(replace(small_content(), roles=small_content().roles[1:]))
         assert person.get("reread", query_params={"edition": "live"}).status_code == 422
         assert person.get("reread").status_code == 200
         assert person.get("report").status_code == 200

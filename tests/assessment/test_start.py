@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from assessment.engine.reading.report import build_report
 from assessment.models import Account, Adopted, Assessment, Throttle
 from skills.content import LEVEL_NAMES, Requirement
-from tests.assessment.people import START_KEY, Page, Person, live
+from tests.assessment.people import START_KEY, Page, Person
 from tests.builders import shipped_content, small_content
+from tests.editions import make_live
 from tests.snapshots import assert_said
 
 ROLE, LENGTH = reverse("start_role"), reverse("start_length")
@@ -106,7 +107,7 @@ class TestRole:
         """Two skills of equal weight: where their mean lies between two levels, both pages round it alike."""
         needs = [Requirement(skill, level, 2) for skill, level in zip(SKILLS, levels, strict=True)]
         role = replace(small_content().roles[1], requirements=tuple(needs))
-        live(replace(small_content(), roles=(role,)))
+        make_live(replace(small_content(), roles=(role,)))
         targets = [area.target for area in build_report(small_content(), role, {}).areas]
         highest = targets.count(max(targets))
         page = Page(charlie.client.get(reverse("role_asks"), {"role": role.id}))
@@ -137,7 +138,7 @@ class TestTheStartForm:
 
     @pytest.mark.parametrize("start_key", ["", "short", "a" * 65, "with spaces in between", "ключ" * 5])
     def test_a_broken_start_key_stays_on_the_page_with_the_length_kept(self, charlie: Person, start_key: str) -> None:
-        live(shipped_content())  # the small one has the same for every length
+        make_live(shipped_content())  # the small one has the same for every length
         response = charlie.begin(start_key=start_key, length="thorough")
         page = Page(response)
         assert response.status_code == 422
@@ -153,7 +154,7 @@ class TestTheStartForm:
 
 @pytest.mark.parametrize(("length", "most"), [("short", 24), ("standard", 32)])
 def test_a_length_takes_so_many_pages_from_the_first_rating_to_the_report(db: None, length: str, most: int) -> None:
-    live(shipped_content())
+    make_live(shipped_content())
     somebody, pages = Person(), 0
     somebody.start(length=length)
     address = somebody.url("rate", 1)
@@ -264,7 +265,7 @@ class TestComingBackToTheFrontPage:
 
 
 def test_an_open_assessment_stays_on_the_edition_it_started_on(alice: Person) -> None:
-    live(replace(small_content(), items=small_content().items[:8]))
+    make_live(replace(small_content(), items=small_content().items[:8]))
     old, new = alice.assessment, Person().start()
     assert (old.edition.number, new.edition.number) == (1, 2)
     alice.finish()

@@ -22,8 +22,9 @@ from assessment.models import Assessment, Response
 from assessment.views.six_words import UNKNOWN
 from skills.content import Content
 from skills.models import content_of
-from tests.assessment.people import DONT_KNOW, Page, Person, live, same_page
+from tests.assessment.people import DONT_KNOW, Page, Person, same_page
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.snapshots import assert_said, assert_worded
 
 
@@ -60,7 +61,7 @@ def answer_right(person: Person) -> None:
 
 
 def test_all_met(db: None) -> None:
-    live(easy(small_content()))
+    make_live(easy(small_content()))
     alice = Person()
     alice.start(length="thorough")
     alice.rate_all(4)
@@ -188,7 +189,7 @@ EDITION = {"aria-label": "Edition"}
 
 
 def test_edition_retired_while_the_assessment_runs(alice: Person) -> None:
-    live(replace(small_content(), items=small_content().items[:8]))
+    make_live(replace(small_content(), items=small_content().items[:8]))
     alice.finish()
     assert alice.assessment.edition.number == 1
     assert Page(alice.get("report")).says(REPORT)
@@ -197,7 +198,7 @@ def test_edition_retired_while_the_assessment_runs(alice: Person) -> None:
 def test_edition_retired_after_the_report(finished: Person) -> None:
     before = Page(finished.get("report"))
     assert not before.all("aside", **EDITION)
-    live(replace(small_content(), items=small_content().items[:8]))
+    make_live(replace(small_content(), items=small_content().items[:8]))
     after = Page(finished.get("report"))
     assert after.says(REPORT)
     assert after.all("aside", **EDITION)
@@ -208,7 +209,7 @@ def test_edition_retired_after_the_report(finished: Person) -> None:
 
 
 def test_the_sample_report_is_always_of_the_live_edition(edition: object) -> None:
-    live(replace(small_content(), items=small_content().items[:8]))
+    make_live(replace(small_content(), items=small_content().items[:8]))
     page = Page(Person().client.get(reverse("sample")))
     assert page.says("Edition 2 (")
     assert not page.all("aside", **EDITION)

@@ -31,9 +31,10 @@ from skills.models import Edition, Withdrawal
 from skills.models import Item as DraftItem
 from skills.publishing import NotPublishable, publish, take_back, withdraw
 from tests import drafts
-from tests.assessment.people import Page, Person, live, undated
+from tests.assessment.people import Page, Person, undated
 from tests.assessment.stages import put
 from tests.builders import small_content
+from tests.editions import make_live
 from tests.skills.editors import staff, told
 from tests.snapshots import assert_said
 
@@ -279,14 +280,14 @@ class TestAnotherWording:
     def test_an_edition_that_has_it_mended_asks_it(self, edition: Edition) -> None:
         before = small_content().item_by_id["query-join"]
         gone(before)
-        second = live(mended(small_content(), "query-join"))
+        second = make_live(mended(small_content(), "query-join"))
         person = put(Person(), "rated", second)
         assert person.assessment.withdrawn == frozenset()
         assert "query-join" in person.assessment.valid_content.item_by_id
 
     def test_an_earlier_wording_can_be_withdrawn_alone(self, edition: Edition) -> None:
         put(Person(), "rated", edition)
-        put(Person(), "rated", live(mended(small_content(), "query-join")))
+        put(Person(), "rated", make_live(mended(small_content(), "query-join")))
         newest, first = reaches("query-join")
         assert (newest.editions, newest.is_live, newest.may_ask) == ((2,), True, 1)
         assert (first.editions, first.is_live, first.may_ask) == ((1,), False, 1)
@@ -298,8 +299,8 @@ class TestAnotherWording:
 
     def test_going_back_to_an_edition_that_asks_it_does_not_bring_it_back(self, edition: Edition) -> None:
         gone(small_content().item_by_id["query-join"])
-        live(mended(small_content(), "query-join"))
-        again = live(small_content())
+        make_live(mended(small_content(), "query-join"))
+        again = make_live(small_content())
         assert "query-join" not in put(Person(), "rated", again).assessment.valid_content.item_by_id
 
     def test_a_fingerprint_stays_the_same_in_every_release(self) -> None:

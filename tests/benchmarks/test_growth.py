@@ -5,13 +5,14 @@ from django.db import connection
 
 from assessment.models import Assessment, Response
 from benchmarks.web.growth import ANSWERS, POSTGRESQL, SQLITE, fill_through
-from tests.assessment.people import Person, live
+from tests.assessment.people import Person
 from tests.builders import small_content
+from tests.editions import make_live
 
 
 @pytest.mark.database
 def test_made_up_assessments_stand_beside_those_of_people(db: None) -> None:
-    live(small_content())
+    make_live(small_content())
     person = Person()
     person.start()
     person.finish()

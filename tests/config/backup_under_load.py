@@ -9,8 +9,9 @@ import pytest
 from django.db import connections
 
 from config import backup
-from tests.assessment.people import Person, live
+from tests.assessment.people import Person
 from tests.builders import small_content
+from tests.editions import make_live
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 4
@@ -59,7 +60,7 @@ def answering() -> Iterator[list[Writer]]:
 
 
 def test_a_backup_holds_all_that_was_acknowledged_before_and_people_go_on_meanwhile(tmp_path: Path) -> None:
-    live(small_content())
+    make_live(small_content())
     copies = []
     with answering() as writers:
         for number in range(3):

@@ -17,9 +17,10 @@ from django.utils import timezone
 from assessment.models import Assessment, Chore, Response
 from config import urls
 from skills.models import Edition
-from tests.assessment.people import DONT_KNOW, Person, live
+from tests.assessment.people import DONT_KNOW, Person
 from tests.assessment.stages import put
 from tests.builders import small_content
+from tests.editions import make_live
 
 TOKEN = "a-token-of-the-tests-0123456789"
 ROOT = Path(__file__).parents[2]
@@ -63,7 +64,7 @@ def figures(token: str = TOKEN) -> dict[str, float]:
 
 @pytest.fixture
 def edition(db: None) -> Edition:
-    return live(small_content())
+    return make_live(small_content())
 
 
 def test_who_has_another_token_or_none_is_told_what_to_send(site: None, db: None) -> None:
@@ -104,7 +105,7 @@ def test_answers_reports_and_editions_are_counted_once_they_are_stored(
         alice.answer(DONT_KNOW)
         alice.post("finish")
         alice.post("finish")
-        live(small_content())
+        make_live(small_content())
     after = figures()
     assert [after[name] - before[name] for name in names] == [2, 1, 1]
     assert Response.objects.filter(assessment__key=alice.key).count() > 2

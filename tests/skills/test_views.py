@@ -15,8 +15,9 @@ from skills.content import Content
 from skills.models import Edition, content_of
 from tests.assessment.people import Page
 from tests.builders import shipped_content, small_content
+from tests.editions import make_live
 from tests.markup import compact
-from tests.pages import assert_anchored, assert_only_read, assert_whole, page, publish
+from tests.pages import assert_anchored, assert_only_read, assert_whole, page
 from tests.snapshots import assert_said, assert_worded
 
 WORDING = Path(__file__).parent / "snapshots" / "said.json"
@@ -39,7 +40,7 @@ def every_page(content: Content) -> list[str]:
 @pytest.fixture
 def edition(db: None) -> Edition:
     content_of.cache_clear()
-    return publish(small_content())
+    return make_live(small_content())
 
 
 @pytest.mark.parametrize("address", every_page(small_content()))
@@ -201,7 +202,7 @@ def test_page_numbers_that_make_no_sense_show_a_page_that_exists(client: Client,
 def test_pages_of_resources_keep_the_filter(client: Client, db: None) -> None:
     content = small_content()
     many = [msgspec.structs.replace(content.resources[0], id=f"r{n}", title=f"Title {n}") for n in range(90)]
-    publish(msgspec.structs.replace(content, resources=tuple(many)))
+    make_live(msgspec.structs.replace(content, resources=tuple(many)))
     html = page(client, "/resources?skill=queries&page=2")
     assert 'href="?skill=queries&amp;page=1"' in html
     assert 'href="?skill=queries&amp;page=3"' in html
@@ -233,7 +234,7 @@ def test_exams_that_come_or_go_say_so(client: Client, db: None, status: str, sen
     exam = msgspec.structs.replace(
         content.certifications[0], status=status, status_date="2027-03-01", confidence="low", price_usd=431.0
     )
-    publish(msgspec.structs.replace(content, certifications=(exam,)))
+    make_live(msgspec.structs.replace(content, certifications=(exam,)))
     html = page(client, "/certifications/example-data")
     assert sentence in html
     assert "US dollars" not in html, "a price we are not sure of is not shown"
@@ -242,7 +243,7 @@ def test_exams_that_come_or_go_say_so(client: Client, db: None, status: str, sen
 def test_an_exam_is_over_from_its_last_date_on_wherever_it_is_named(client: Client, db: None) -> None:
     content = small_content()
     exam = msgspec.structs.replace(content.certifications[0], status="ending", status_date="2026-09-28")
-    publish(msgspec.structs.replace(content, certifications=(exam,)))
+    make_live(msgspec.structs.replace(content, certifications=(exam,)))
     places = ("/certifications", "/certifications/example-data")
     with time_machine.travel(datetime(2026, 9, 27, 12, tzinfo=UTC), tick=False):
         assert [said_in_order(page(client, place), "last date 28 September 2026") for place in places] == [True, True]
@@ -260,7 +261,7 @@ def said_in_order(html: str, words: str) -> bool:
 def test_an_exam_for_partners_only_is_described_and_not_suggested(client: Client, db: None) -> None:
     content = small_content()
     exam = msgspec.structs.replace(content.certifications[0], partners_only=True)
-    publish(msgspec.structs.replace(content, certifications=(exam,)))
+    make_live(msgspec.structs.replace(content, certifications=(exam,)))
     assert "For partners only" in page(client, "/certifications/example-data")
     assert "/certifications/example-data" not in page(client, "/skills/storage/queries")
 
@@ -274,7 +275,7 @@ def test_editors_texts_are_shown_and_never_run(client: Client, db: None) -> None
     guide = msgspec.structs.replace(content.guide[0], title=bad, summary=bad, sections=(section,))
     role = msgspec.structs.replace(content.roles[0], name=bad, summary=bad, evidence=bad, distinct=bad)
     resource = msgspec.structs.replace(content.resources[0], title=bad, url="javascript:alert(1)", note=bad)
-    publish(
+    make_live(
         msgspec.structs.replace(
             content,
             areas=(area, *content.areas[1:]),
@@ -294,7 +295,7 @@ def test_editors_texts_are_shown_and_never_run(client: Client, db: None) -> None
 @pytest.mark.slow
 def test_the_shipped_content_fills_every_page_and_every_inner_link_leads_somewhere(client: Client, db: None) -> None:
     content = shipped_content()
-    publish(content)
+    make_live(content)
     links: set[str] = set()
     pages = every_page(content)
     for address in pages:
