@@ -211,6 +211,23 @@ def test_a_field_written_by_hand_would_be_noticed(markup: str) -> None:
     assert not FIELD.search('<input type="hidden" name="a"><input name="go" type="submit"><button name="a">')
 
 
+INDEX_LINE = re.compile(r"^\s*(\w+)\s{2,}\S|`(\w+)`", re.MULTILINE)
+"""In a docstring, the name of a module with what is in it, or in a sentence."""
+
+
+def test_a_package_that_lists_its_modules_lists_all_of_them() -> None:
+    missing = {}
+    for room in (*APPS, "config", "benchmarks", "chaos"):
+        for init in (ROOT / room).rglob("__init__.py"):
+            modules = {path.stem for path in init.parent.glob("[!_]*.py")}
+            modules |= {path.parent.name for path in init.parent.glob("*/__init__.py")}
+            docstring = ast.get_docstring(ast.parse(init.read_text())) or ""
+            named = {first or second for first, second in INDEX_LINE.findall(docstring)}
+            if len(named & modules) >= 2 and modules - named:  # one may be an example
+                missing[name(init)] = modules - named
+    assert missing == {}
+
+
 def test_a_file_has_at_most_500_lines_and_a_function_40_so_that_it_can_be_seen_whole() -> None:
     long = []
     for path in [*product(), *(each for room in ("benchmarks", "chaos") for each in (ROOT / room).rglob("*.py"))]:

@@ -7,6 +7,11 @@ No clock, no chance, no settings, no database. A folder for each thing a reader 
     reading         what do the responses mean for a role?    `report.build_report`
     planning        what to learn next?                       `plan.build_plan`
     item_analysis   how good are the questions?               `statistics.item_statistics`, `calibration.calibrate`
+
+Several of them share two modules, which know none:
+
+    hours           hours as they are planned: with a buffer, and as a range
+    wording         small pieces of running text
 """
 
 ENGINE_VERSION = "1.7"

@@ -5,7 +5,10 @@ warnings are advice. The rules are pure: the same content always has the same pr
 
 The rules live by what they speak of: `framework` (areas, skills, levels, roles), `hours` (what a step's are made of),
 `items` (one question), `bank` (the questions together), `learning` (resources, certifications, projects, paths,
-guide), `naming` (site and levels), `measurement` (the numbers of the model and of a question), `texts` (every text, whatever it is of).
+guide), `naming` (site and levels), `measurement` (the numbers of the model and of a question), `texts` (every text,
+whatever it is of), `enemies` (questions that must not be asked together). They stand on `findings` (what a
+finding is), `pairs` (which texts share much) and `readability` (how hard a text is to read). `cues` is no rule: it says
+what the wording of options gives away, and `manage.py find_cues` asks it.
 """
 
 from collections import Counter
