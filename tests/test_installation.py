@@ -37,6 +37,20 @@ def test_code_is_written_checked_and_locked_for_the_oldest() -> None:
     assert tuple(map(int, oldest.split("."))) == preflight.OLDEST
 
 
+def test_pages_that_give_the_range_or_an_end_of_it_give_it_right() -> None:
+    oldest, newest = supported()[0], supported()[-1]
+    ranges = {
+        "CHANGELOG.md": f"Python {oldest} to {newest}",
+        "docs/running.md": f"any Python from {oldest} on",
+        "config/preflight.py": f"Plumb needs Python {oldest} or newer",
+        "Makefile": f"python3 ({oldest} or newer)",
+    }
+    assert [path for path, said in ranges.items() if said not in (ROOT / path).read_text()] == []
+    images = re.findall(r"^FROM python:([\d.]+)", (ROOT / "deploy/Containerfile").read_text(), re.MULTILINE)
+    assert len(set(images)) == 1
+    assert set(images) <= set(supported())
+
+
 def test_every_python_gets_the_same_versions_so_that_static_checks_judge_the_code_and_not_the_machine() -> None:
     for lock in ROOT.glob("requirements*.txt"):
         names = re.findall(r"^([\w.-]+)==", lock.read_text(), re.MULTILINE)
