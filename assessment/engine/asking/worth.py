@@ -111,11 +111,14 @@ class _Left:
         return [*pairwise([*np.unique(self.line, return_index=True)[1].tolist(), self.line.size])]
 
     def best(self, gain: Array) -> list[int]:
-        """The item of each line that gains most; `gain` is (items,), as are the fields."""
+        """Position of the item of each line that gains most.
+
+        `gain` is (items,): how far the variance of the line is expected to drop; below 0 for an item that was taken.
+        """
         return [start + int(np.argmax(gain[start:end])) for start, end in self._spans]
 
     def among(self, gain: Array, most: int) -> "_Left":
-        """So many items of each line, those that gain most; `gain` as in `best`."""
+        """So many items of each line, those that gain most, in the order they have; `gain` as in `best`."""
         ranked = (start + np.argsort(-gain[start:end], kind="stable")[:most] for start, end in self._spans)
         few = np.sort(np.concatenate([*ranked]))
         return _Left(self.skill[few], self.line[few], self.mean[few], self.parameters[:, few], self.taken[few])

@@ -102,14 +102,15 @@ def drift(right: Mask | Array, probability: Array, month: Array) -> Drift:
 
 
 def _month(month: int, right: Mask | Array, probability: Array) -> Month:
+    """One month's responses: whether right and how likely, each (n,); there is one at least."""
     return Month(month, len(right), int(right.sum()), float(probability.sum()), surplus(right, probability))
 
 
 def _excess(right: Mask | Array, probability: Array) -> float:
-    """Mean of right minus expected."""
+    """Mean of right minus expected, each (n,): a share of the responses, -1 to 1; there is one at least."""
     return float((right - probability).mean())
 
 
 def _variance(probability: Array) -> float:
-    """Variance of the number of right responses."""
+    """Variance of the number of right responses, from how likely each is, (n,)."""
     return float(np.maximum(probability * (1.0 - probability), NEARLY_CERTAIN).sum())

@@ -142,6 +142,7 @@ def by_direction(bank: Bank, evidence: Evidence, factors: Factors) -> tuple[Arra
     place = evidence.person * shape[1] + evidence.direction
 
     def summed(part: Array) -> Array:
+        """A number of each response, (responses,), added up by person and direction: (people, directions)."""
         return np.asarray(np.bincount(place, part, minlength=shape[0] * shape[1]).reshape(shape), dtype=np.float64)
 
     return summed(factors.precision), summed(factors.shift)

@@ -161,6 +161,7 @@ def _statistics(
 
 
 def _mean(values: Array | Mask) -> float | None:
+    """Mean of values, (n,), in their own unit, and the share of yes in a mask; None without any."""
     return float(values.mean()) if len(values) else None
 
 

@@ -284,7 +284,7 @@ class Estimates:
 
 
 def _times_itself(column: Array, factor: float) -> Array:
-    """Factor times the outer product of a column with itself. As a matrix product, the fastest way numpy has."""
+    """Factor times the outer product of a column, (n,), with itself: (n, n). A matrix product is numpy's fastest way."""
     product: Array = np.dot((column * factor)[:, None], column[None, :])
     return product
 
