@@ -119,9 +119,10 @@ class App:
         """What Django answers; or, from here, the page of an outage, while every thread hangs and none begins with it."""
         if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
             return await self.worked_on(environ)
+        began = monotonic()
         while True:
             try:
-                await asyncio.wait_for(self.forms.acquire(), self.stuck_after)
+                await asyncio.wait_for(self.forms.acquire(), self.patience(began))
                 break
             except TimeoutError:
                 if self.is_stuck():
@@ -133,12 +134,18 @@ class App:
 
     async def worked_on(self, environ: dict[str, Any]) -> Answer:
         """The same, from a thread that is free or will be."""
-        work = self.threads.submit(self.call, environ)
+        began, work = monotonic(), self.threads.submit(self.call, environ)
         answer = asyncio.wrap_future(work)
-        while not (await asyncio.wait([answer], timeout=self.stuck_after))[0]:
-            if self.is_stuck() and work.cancel():
-                return away(environ)
-        return answer.result()
+        while not (await asyncio.wait([answer], timeout=self.patience(began)))[0]:
+            if self.is_stuck():
+                if work.cancel():
+                    return away(environ)
+                break  # a thread has begun with it, and will end it
+        return await answer
+
+    def patience(self, began: float) -> float:
+        """Seconds until whoever waits since then is told so, if no thread ends anything before."""
+        return max(max(began, self.ended) + self.stuck_after - monotonic(), 0.01)
 
     def is_stuck(self) -> bool:
         """Whether no thread has ended anything for a while."""

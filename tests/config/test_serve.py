@@ -298,6 +298,18 @@ class TestServer:
         assert dict(headers)["X-Request-ID"] in content.decode()
         assert first.answer == (200, [], b"saved")
 
+    @pytest.mark.parametrize(
+        ("began", "ended", "seconds"), [(9.0, 7.0, 3.0), (2.0, 7.0, 1.0), (9.9, 0.0, 3.9), (1.0, 2.0, 0.01)]
+    )
+    def test_nobody_waits_longer_than_since_a_thread_last_ended_something(
+        self, app: Any, monkeypatch: pytest.MonkeyPatch, began: float, ended: float, seconds: float
+    ) -> None:
+        from config import server
+
+        monkeypatch.setattr(server, "monotonic", lambda: 10.0)
+        app.stuck_after, app.ended = 4.0, ended
+        assert app.patience(began) == pytest.approx(seconds)
+
     def test_while_every_form_waits_pages_are_read(self) -> None:
         from config.server import READERS, App
 
