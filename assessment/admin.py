@@ -19,6 +19,7 @@ from assessment.models import Account, Assessment, Invitation, ItemFigures, remo
 from assessment.problem_admin import ProblemReportAdmin as ProblemReportAdmin
 from assessment.records import compute_statistics, has_findings, latest_statistics
 from assessment.withdrawal_admin import WithdrawalAdmin as WithdrawalAdmin
+from skills.admin.lists import WithList
 from skills.content import LEVEL_NAMES, Content, Item
 from skills.framework import LevelNames
 from skills.keys import WithKeys
@@ -27,12 +28,8 @@ from skills.models import Item as DraftItem
 from skills.words import count_noun
 
 if TYPE_CHECKING:
-    AccountAdminBase = admin.ModelAdmin[Account]
-    InvitationAdminBase = admin.ModelAdmin[Invitation]
     EditorAdminBase = UserAdmin[User]
-    ItemFiguresAdminBase = admin.ModelAdmin[ItemFigures]
 else:
-    AccountAdminBase = InvitationAdminBase = ItemFiguresAdminBase = admin.ModelAdmin
     EditorAdminBase = UserAdmin
 
 MOST_AT_ONCE = 500
@@ -64,7 +61,7 @@ class QuestionFilter(forms.Form):
 
 
 @admin.register(ItemFigures)
-class ItemFiguresAdmin(ItemFiguresAdminBase):
+class ItemFiguresAdmin(WithList):
     """One page: every question with what the answers say about it, and a button to work it out anew."""
 
     fields = ("edition", "computed_at", "checks")
@@ -153,7 +150,7 @@ def _level_names() -> LevelNames:
 
 
 @admin.register(Invitation)
-class InvitationAdmin(InvitationAdminBase):
+class InvitationAdmin(WithList):
     """Links for people whose level is known. Whether one was used is shown, and never for which assessment."""
 
     form = InvitationForm
@@ -210,12 +207,12 @@ admin.site.unregister((User, Group))
 
 
 @admin.register(Group)
-class EditorGroupAdmin(WithKeys, GroupAdmin):  # type: ignore[misc]  # what both have takes more than in either
+class EditorGroupAdmin(WithKeys, WithList, GroupAdmin):  # type: ignore[misc]  # what both have takes more than in either
     """What whoever works at the desk may do there."""
 
 
 @admin.register(User)
-class EditorAdmin(WithKeys, EditorAdminBase):
+class EditorAdmin(WithKeys, WithList, EditorAdminBase):
     """Whoever works at the desk. People with an account are not among them, and cannot be given rights here."""
 
     list_display = ("username", "email", "first_name", "last_name", "is_staff", "second_factor")
@@ -224,7 +221,8 @@ class EditorAdmin(WithKeys, EditorAdminBase):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Users without an account, and whether they work at the desk by a password alone."""
         alone = Exists(without_second_factor().filter(pk=OuterRef("pk")))
-        return super().get_queryset(request).filter(account=None).annotate(alone=alone)
+        found: QuerySet[User] = super().get_queryset(request).filter(account=None).annotate(alone=alone)
+        return found
 
     @admin.display(description="second factor", boolean=True)
     def second_factor(self, editor: User) -> bool | None:
@@ -244,7 +242,7 @@ class EditorAdmin(WithKeys, EditorAdminBase):
 
 
 @admin.register(Account)
-class AccountAdmin(AccountAdminBase):
+class AccountAdmin(WithList):
     """Accounts by their address, to delete one when its owner asks for it by letter. What they hold is not shown."""
 
     list_display = ("__str__", "email", "since", "last_sign_in")

@@ -1,6 +1,6 @@
 """The editors' queue of notes, by question: those with most open notes first, and all that is known of one."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -13,16 +13,12 @@ from django.utils.safestring import mark_safe
 
 from assessment.models import ProblemReport
 from assessment.records import figures_in_words
+from skills.admin.lists import WithList
 from skills.comparison import differing_fields
 from skills.content import Item
 from skills.models import Edition, SkillArea
 from skills.models import Item as DraftItem
 from skills.publishing import item_value
-
-if TYPE_CHECKING:
-    ProblemReportAdminBase = admin.ModelAdmin[ProblemReport]
-else:
-    ProblemReportAdminBase = admin.ModelAdmin
 
 MOST_OTHERS = 20
 """Notes on the same question that are listed beside one."""
@@ -66,7 +62,7 @@ class EditionFilter(admin.SimpleListFilter):
 
 
 @admin.register(ProblemReport)
-class ProblemReportAdmin(ProblemReportAdminBase):
+class ProblemReportAdmin(WithList):
     """The queue of notes. A note says which question and edition, what is wrong, and not who wrote it."""
 
     list_display = ("kind", "excerpt", "edition", "reported_at", "settled")

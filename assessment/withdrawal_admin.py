@@ -1,6 +1,6 @@
 """Withdrawing a question at the desk, and taking that back: each a page that says what it bears on, then a button."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,15 +13,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from assessment.withdrawals import Reach, reaches
+from skills.admin.lists import WithList
 from skills.admin.refusals import NotAllowed
 from skills.models import Item, Withdrawal
 from skills.publishing import how_withdrawn, take_back, withdraw
-
-if TYPE_CHECKING:
-    WithdrawalAdminBase = admin.ModelAdmin[Withdrawal]
-else:
-    WithdrawalAdminBase = admin.ModelAdmin
-
 
 QUESTION = "admin/assessment/_question_as_it_was.html"
 
@@ -45,7 +40,7 @@ class WithdrawForm(forms.Form):
 
 
 @admin.register(Withdrawal)
-class WithdrawalAdmin(WithdrawalAdminBase):
+class WithdrawalAdmin(WithList):
     """What was withdrawn, by whom and why. Rows come and end by the two pages here, and are kept."""
 
     list_display = ("item", "reason", "withdrawn_at", "withdrawn_by", "taken_back")

@@ -14,7 +14,6 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -26,6 +25,7 @@ from skills.admin.collisions import SEEN, Collision, collision, fingerprints
 from skills.admin.deletions import WithDeletions
 from skills.admin.histories import WithHistory
 from skills.admin.level_names import LEVEL_LINES, name_levels
+from skills.admin.lists import WithList
 from skills.admin.since_live import WithSinceLive, sentence
 from skills.characters import unwanted
 from skills.columns import MAX_TEXT
@@ -37,7 +37,6 @@ from skills.surroundings import surroundings
 from skills.validation import BAD_IDENTIFIER, IDENTIFIER, Problem
 
 if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
     ModelForm = forms.ModelForm[Any]
     InlineModelAdmin = admin.options.InlineModelAdmin[Any, Any]
     StackedInline = admin.StackedInline[Any, Any]
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     FormSet = BaseInlineFormSet[Any, Any, Any]
     DbField = models.Field[Any, Any]
 else:
-    ModelAdmin = admin.ModelAdmin
     ModelForm = forms.ModelForm
     InlineModelAdmin = admin.options.InlineModelAdmin
     StackedInline = admin.StackedInline
@@ -322,7 +320,7 @@ class DraftForm(ModelForm):
         return slug
 
 
-class Desk(WithHistory, WithSinceLive, Fields, ModelAdmin):
+class Desk(WithHistory, WithSinceLive, Fields, WithList):
     """Base of every editing page: says what is wrong, and survives two editors at once."""
 
     save_on_top = True
@@ -476,16 +474,6 @@ class DraftAdmin(WithDeletions, Desk):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else {"slug": (self.title_field,)}
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """A search box offers what is called so first, then what begins so: Enter takes the first one."""
-        found, repeats = super().get_search_results(request, queryset, search_term)
-        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
-            term = search_term.strip()
-            same, begins = Q(**{f"{self.title_field}__iexact": term}), Q(**{f"{self.title_field}__istartswith": term})
-            nearest = Case(When(same, then=0), When(begins, then=1), default=2)
-            found = found.order_by(nearest, *self.get_ordering(request), "pk")
-        return found, repeats
 
 
 def placed(formset: FormSet, found: list[Problem], rows: list[Any]) -> list[str]:

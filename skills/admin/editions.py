@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
 from skills import content as c
-from skills.admin.desk import ModelAdmin
+from skills.admin.lists import WithList
 from skills.admin.publish_page import (
     NoteForm,
     PublishForm,
@@ -42,7 +42,7 @@ from skills.validation import Problem, blocking
 
 
 @admin.register(Edition)
-class EditionAdmin(ModelAdmin):
+class EditionAdmin(WithList):
     """Editions can be looked at. The only way to make one is to publish."""
 
     list_display = ("edition", "short", "note", "published_by", "published_at")

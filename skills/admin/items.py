@@ -160,6 +160,7 @@ class ItemAdmin(WithQuiz, WithSheet, WithBulk, DraftAdmin):
         "origin",
         "imported",
     )
+    linked = ("skill__id__exact",)
     list_select_related = ("skill",)
     search_fields = ("slug", "stem", "context", "code", "tags", "skill__name")
     ordering = ("skill__area__position", "skill__area_id", "position", "pk")

@@ -14,8 +14,9 @@ from django.urls import NoReverseMatch, reverse
 
 from assessment.models import Account, Invitation, ProblemReport
 from assessment.records import compute_statistics
+from skills.admin.lists import SHORTENED, WithList
 from skills.comparison import fingerprint
-from skills.models import Edition
+from skills.models import Edition, Item
 from skills.publishing import withdraw
 from tests import drafts
 from tests.assessment.people import Person
@@ -180,6 +181,124 @@ def test_no_value_in_the_address_of_a_list_does_harm(owner: Client) -> None:
                 assert_stands(owner, place, {name: value[:500]}, "get")
         for value in VALUES:
             assert_stands(owner, place, dict.fromkeys(LIST_FIELDS, value[:200]), "get")
+
+
+LOOKUPS = (
+    "__range",
+    "__in",
+    "__regex",
+    "__iregex",
+    "__year",
+    "__iso_year",
+    "__week",
+    "__date",
+    "__gt",
+    "__lt",
+    "__startswith",
+    "__contains",
+    "__exact",
+    "__isnull",
+    "__nothing",
+    "",
+)
+ASKED = ("abc", "1", "0", "99999", "(", "^(.|.){24}☃", LONG_NUMBER, "1,2,3")
+
+
+def test_every_list_keeps_the_rule_of_lists() -> None:
+    assert {type(each).__name__ for each in admin.site._registry.values() if not isinstance(each, WithList)} == set()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "skills/skill/?name__range=abc",
+        "skills/item/?review_by__year=99999",
+        "skills/item/?review_by__iso_year=0",
+        "skills/item/?id__range=1",
+        "skills/item/?id__in=1",
+        "skills/item/?stem__regex=^(.|.){24}☃",
+        "skills/item/?skill__name__regex=(",
+        "skills/item/?skill__id__exact=x",
+        "skills/skill/?name__regex=(",
+        "skills/edition/?text__contains=a",
+        "assessment/problemreport/?reported_at__iso_year=99999",
+        "assessment/invitation/?assessment=1",
+        "assessment/account/?person__startswith=a",
+        "assessment/account/?user__password__startswith=a",
+        "auth/user/?password__startswith=a",
+        "auth/user/?last_login__year=2026",
+        "auth/group/?permissions__id__exact=1",
+    ],
+)
+def test_a_list_is_asked_by_its_own_filters_alone(owner: Client, asked: str) -> None:
+    response = owner.get(f"/admin/{asked}")
+    assert response.status_code == 400 or (response.status_code, response.headers["Location"][-4:]) == (302, "?e=1")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "skills/item/?skill__id__exact=1&level__exact=2",
+        "skills/item/?state__exact=draft",
+        "skills/item/?skill__area__id__exact=1&attention=due",
+        "skills/item/?imported__exact=1&since_live=any",
+        "skills/resource/?language=en&attention=dead",
+        "skills/certification/?provider=x&required_level__exact=1",
+        "skills/withdrawal/?lifted_at__isempty=1",
+        "assessment/problemreport/?settled__exact=0&kind__exact=wrong&area=-&from=live",
+        "auth/user/?is_staff__exact=1&groups__id__exact=1",
+    ],
+)
+def test_the_filters_and_links_of_the_desk_still_filter(owner: Client, asked: str) -> None:
+    assert owner.get(f"/admin/{asked}").status_code == 200
+
+
+@pytest.mark.long
+def test_every_filter_that_a_list_offers_works(owner: Client) -> None:
+    for model in MODELS:
+        place = address(model, "changelist")
+        links = [each.get("href", "") for each in tree(owner.get(place)).iter("a")]
+        for link in {each for each in links if each.startswith("?") and len(each) > 1}:
+            assert owner.get(f"{place}{link}").status_code == 200, f"{place}{link}"
+
+
+@pytest.mark.parametrize("asked", [{"level__exact": ["1"] * 250}, {"o": ".".join("1234567" * 270)}])
+def test_a_list_stands_whatever_is_repeated_in_its_address(owner: Client, asked: Any) -> None:
+    assert_stands(owner, address(Item, "changelist"), asked, "get")
+
+
+@pytest.mark.long
+def test_no_lookup_in_the_address_of_a_list_does_harm(owner: Client) -> None:
+    chance = random.Random()  # as above
+    for model in MODELS:
+        place = address(model, "changelist")
+        fields = model._meta.get_fields()
+        names = [*(field.name for field in fields), *(f"{field.name}__pk" for field in fields if field.is_relation)]
+        for name in (*names, "pk"):
+            for lookup in LOOKUPS:
+                assert_stands(owner, place, {f"{name}{lookup}": chance.choice(ASKED)}, "get")
+
+
+# Searches ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("search", ["a " * 1_900, "é" * 600, '"a b" ' * 380, "'" * 1_200, "%_" * 900])
+def test_no_search_that_an_address_can_hold_is_too_long(owner: Client, search: str) -> None:
+    for model in MODELS:
+        assert_stands(owner, address(model, "changelist"), {"q": search}, "get")
+    for name, field in (("item", "skill"), ("skill", "area"), ("item", "enemies"), ("project", "skills")):
+        asked = {"app_label": "skills", "model_name": name, "field_name": field, "term": search}
+        response = owner.get(reverse("admin:autocomplete"), asked)
+        assert response.status_code == 200, f"{response.status_code} for {name}.{field}"
+
+
+def test_a_search_that_was_shortened_says_so(owner: Client) -> None:
+    place = address(Item, "changelist")
+    for words, told in ((20, False), (21, True)):
+        response = owner.get(place, {"q": " ".join(["e"] * words)})
+        assert [str(each) == SHORTENED for each in response.context["messages"]] == [True] * told
+        assert response.context["cl"].result_count > 0
+    assert SHORTENED in [str(each) for each in owner.get(place, {"q": "e" * 501}).context["messages"]]
 
 
 @pytest.mark.long
