@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from skills.content import Content, Item
 from skills.files.cells import BadFile
 from skills.files.markup import Misfit, Prose, inline_html_of, plain_of, prose_of
-from skills.files.quiz import Choice, Question, category_of, one_key, question_html
+from skills.files.quiz import LONGEST_QUESTION, Choice, Question, category_of, one_key, question_html, too_many
 
 MOST_QUESTIONS = 2_000
 GAP = "_____"
@@ -38,6 +38,7 @@ def read_gift(text: str) -> list[Question]:
     """All questions of a text, in their order. Raises `BadFile` if it is none."""
     if re.search("[\ue000-\ue006]", text):
         raise BadFile("The file holds characters of private use, which are not read here.")
+    _refuse_long(text)
     questions: list[Question] = []
     category = ""
     for block in _blocks(text):
@@ -49,6 +50,16 @@ def read_gift(text: str) -> list[Question]:
         if len(questions) > MOST_QUESTIONS:
             raise BadFile(f"The file has more than {MOST_QUESTIONS:,} questions. Make two of it.")
     return questions
+
+
+def _refuse_long(text: str) -> None:
+    """Raise `BadFile` for a question that nobody wrote, before it is taken apart."""
+    first, length = 1, 0
+    for number, line in enumerate(text.splitlines(), 1):
+        first, length = (first, length + len(line)) if line.strip() else (number + 1, 0)
+        if length > LONGEST_QUESTION:
+            why = f"The question that begins at line {first} has more than {LONGEST_QUESTION:,} characters."
+            raise BadFile(f"{why} Is an empty line missing after it?")
 
 
 def _blocks(text: str) -> Iterator[str]:
@@ -89,6 +100,8 @@ def _with_answers(question: Question, inside: str, is_html: bool) -> Question:
     answers, _, general = inside.partition("####")
     if kind := _kind(answers):
         return question._replace(misfit=f"It is {kind}. Here people choose one of several answers.")
+    if why := too_many(sum(map(answers.count, "=~"))):
+        return question._replace(misfit=why)
     choices = []
     for sign, share, text in _ANSWER.findall(answers):
         answer, _, feedback = text.partition("#")

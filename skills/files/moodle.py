@@ -12,7 +12,7 @@ from skills.content import Content, Item
 from skills.files.cells import BadFile
 from skills.files.gift import MOST_QUESTIONS
 from skills.files.markup import Misfit, Prose, html_of, inline_html_of, plain_of, prose_of
-from skills.files.quiz import Choice, Question, category_of, one_key, question_html
+from skills.files.quiz import LONGEST_QUESTION, Choice, Question, category_of, one_key, question_html, too_many
 
 KINDS = {
     "truefalse": "answered with true or false",
@@ -72,6 +72,8 @@ def _prose(element: Any, path: str = ".") -> Prose:
     if part.find("file") is not None:
         raise Misfit("comes with a file")
     text = part.findtext("text") or ""
+    if len(text) > LONGEST_QUESTION:
+        raise Misfit(f"has a text of more than {LONGEST_QUESTION:,} characters")
     return plain_of(text) if part.get("format") == "plain_text" else prose_of(text)
 
 
@@ -89,6 +91,8 @@ def _question(element: Any, number: int, category: str) -> Question:
         return found._replace(misfit=f"It is {what}. Here people choose one of several answers.")
     if (element.findtext("single") or "true").strip() not in ("true", "1"):
         return found._replace(misfit="Several of its answers may be chosen. Here it is one.")
+    if why := too_many(sum(1 for _ in element.iterfind("answer"))):
+        return found._replace(misfit=why)
     try:
         choices = tuple(
             Choice(_line(answer), _line(answer, "feedback"), _share(answer.get("fraction", "0")))

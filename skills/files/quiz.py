@@ -18,6 +18,12 @@ from skills.files.rows import Reading, RowReading
 FEWEST, MOST = 3, 5
 """Options of a question."""
 
+MOST_READ = 100
+"""Answers of a question that are looked at: of more it is said how many they are."""
+
+LONGEST_QUESTION = 100_000
+"""Characters of a question in a file, with all its answers."""
+
 WHOLE = 100.0
 """Share of the points that the right answer has, in both formats."""
 
@@ -72,6 +78,11 @@ def one_key(choices: Sequence[Choice]) -> str:
     if not FEWEST <= len(choices) <= MOST:
         return f"It has {len(choices)} answers. Here it is {FEWEST} to {MOST}."
     return ""
+
+
+def too_many(answers: int) -> str:
+    """Why so many answers are not even read; empty if they are."""
+    return f"It has {answers:,} answers. Here it is {FEWEST} to {MOST}." if answers > MOST_READ else ""
 
 
 def categories(questions: Sequence[Question]) -> list[str]:

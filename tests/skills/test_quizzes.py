@@ -89,6 +89,31 @@ class TestGift:
             read_gift("".join(block % n for n in range(2_100)))
 
 
+class TestManyAnswers:
+    """A file of 5 MB can hold millions of answers; none of them is read where they are too many to be asked."""
+
+    def test_a_question_of_gift_that_has_too_many_is_left_out(self) -> None:
+        (first, second) = read_gift("Which? {=a" + "~b" * 9_000 + "}\n\nWhich? {=a ~b ~c}")
+        assert first.misfit == "It has 9,001 answers. Here it is 3 to 5."
+        assert (first.choices, second.misfit) == ((), "")
+
+    def test_a_question_of_gift_that_is_too_long_is_refused_with_its_line(self) -> None:
+        for inside in ("~" * 2_000_000, "~b\n" * 90_000, "a" * 2_000_000):
+            with pytest.raises(BadFile, match="begins at line 3 has more than 100,000 characters"):
+                read_gift(f"Which? {{=a ~b ~c}}\n\nWhich? {{=a{inside}}}")
+
+    def test_a_question_of_moodle_that_has_too_many_is_left_out(self) -> None:
+        answers = "<answer fraction='0'><text>a</text></answer>" * 9_000
+        text = "<questiontext><text>Which?</text></questiontext>"
+        (found,) = read_moodle(f"<quiz><question type='multichoice'>{text}{answers}</question></quiz>".encode())
+        assert (found.misfit, found.choices) == ("It has 9,000 answers. Here it is 3 to 5.", ())
+
+    def test_a_question_of_moodle_that_is_too_long_is_left_out(self) -> None:
+        text = f"<questiontext><text>{'&lt;b>a' * 90_000}</text></questiontext>"
+        (found,) = read_moodle(f"<quiz><question type='multichoice'>{text}</question></quiz>".encode())
+        assert found.misfit == "It has a text of more than 100,000 characters."
+
+
 class TestMoodle:
     def test_every_kind_is_read_or_named_with_its_reason(self) -> None:
         found = read_moodle(XML.read_bytes())
