@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import pairwise
 
+from skills.characters import unwanted_in
 from skills.files.cells import BadFile, Row, read_table, refuse_large
 from skills.files.ladder_trees import DEEPEST, NAMES, climb, levelled, mappings, weight
 from skills.files.ladders import MOST_SKILLS, Ladder, Leaf
@@ -62,11 +63,17 @@ def read_ladder(data: bytes, name: str) -> Ladder:
         ladder = _case(data, title)
     else:
         ladder = _named_in_words(_of_rows(read_table(data, name), title))
+    _refuse_unseen(ladder)
     if not ladder.leaves:
         raise BadFile("The file names no skills.")
     if len(ladder.leaves) > MOST_SKILLS * 10:
         raise BadFile(f"The file names {len(ladder.leaves):,} skills. A framework that people can use has fewer.")
     return ladder
+
+
+def _refuse_unseen(value: object) -> None:
+    if stray := unwanted_in(value):
+        raise BadFile(f"The file holds {stray}. Take it out, or type the words around it anew.")
 
 
 _CODE = re.compile(r"[A-Za-z]{0,4}[-. ]?\d{1,3}([-.][A-Za-z\d]{1,4})*")
@@ -227,6 +234,7 @@ def _told(text: str) -> str:
 def _case(data: bytes, title: str) -> Ladder:
     try:
         found = json.loads(data.decode("utf-8-sig"))
+        _refuse_unseen(found)
         if isinstance(found, dict) and isinstance(found.get("CFPackage"), dict):
             found = found["CFPackage"]
         again = b"" if isinstance(found, dict) and "CFItems" in found else json.dumps(found).encode()
@@ -285,6 +293,7 @@ def _maturity(data: bytes, notes: tuple[str, ...], title: str) -> Ladder:
         values = document(data, "the file").values
     except BadBundle as error:
         raise BadFile(f"The YAML can’t be read: {error}") from error
+    _refuse_unseen(values)
     if isinstance(values, dict):  # its name is that of the whole, and no layer
         title = next((str(values[key]) for key in ("title", "name") if isinstance(values.get(key), str)), title)
         values = {key: inside for key, inside in values.items() if key not in NAMES}

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 from assessment import report_file
 from skills.characters import UNWANTED, unwanted
 from skills.content import Content, Link, Table
+from skills.files.cells import BadFile
+from skills.files.ladder_files import read_ladder
 from skills.models import Item, Resource, SkillArea
 from skills.publishing import draft
 from skills.validation import Problem, blocking, problems
@@ -101,6 +103,37 @@ def test_a_sheet_refuses_the_row(alice: Client) -> None:
     table[0]["table"] = '{"caption": "\\u2028", "head": ["a"], "rows": [["b"]]}'
     (bad,) = send(alice, Item, written(table)).context["preview"].bad
     assert "U+2028" in bad.errors[0]
+
+
+HALF = (r'"\ud800"', r'{"\ud800": 1}', r'{"caption": "c", "head": ["a"], "rows": "\ud800"}', r'{"\u0000": [[]]}')
+"""As escapes in JSON: of half a pair no sentence can be written, nor is it stored."""
+
+
+def test_half_a_pair_as_an_escape_is_refused_at_the_table(alice: Client) -> None:
+    item = Item.objects.first()
+    assert item is not None
+    for text in (*HALF, r'{"caption": "\ud800", "head": ["a"], "rows": [["b"]]}'):
+        response = save(alice, address(item), table=text)
+        assert "the invisible character U+" in str(response.context["adminform"].form.errors["table"])
+    table = rows(alice.get(sheet(Item, "_out", "csv")).content)
+    for row, text in zip(table, HALF, strict=False):
+        row["table"] = text
+    bad = send(alice, Item, written(table)).context["preview"].bad
+    assert [len(each.errors) for each in bad] == [1] * len(HALF)
+
+
+@pytest.mark.parametrize("char", [r"\ud800", r"\u0000"])
+def test_a_framework_with_one_as_an_escape_is_refused(char: str) -> None:
+    case = f'{{"CFDocument": {{"title": "{char}"}}, "CFItems": [{{"fullStatement": "a{char}", "identifier": "a"}}]}}'
+    for data, name in (
+        (case, "a.json"),
+        (case.replace("CFItems", "items"), "a.json"),
+        (f'"a{char}": {{b: {{c: {{level: 1}}, d: {{level: 2}}}}}}', "a.yaml"),
+        (f'[{{"name": "a{char}", "levels": ["b", "c"]}}]', "a.json"),
+    ):
+        with pytest.raises(BadFile) as caught:
+            read_ladder(data.encode(), name)
+        assert str(caught.value).encode()
 
 
 @pytest.mark.parametrize("file", ["areas/storage.yaml", "resources.yaml", "framework.yaml"])
