@@ -61,7 +61,8 @@ class RoleForm(DraftForm):
             )
             target = self.targets.get(skill.pk)
             if level is None:
-                Requirement.objects.filter(role=self.instance, skill=skill).delete()
+                if target is not None:  # a statement for each of thousands of skills takes minutes
+                    Requirement.objects.filter(role=self.instance, skill=skill).delete()
             elif target is None or (target.level, target.weight) != (level, weight):
                 Requirement.objects.update_or_create(
                     role=self.instance, skill=skill, defaults={"level": level, "weight": weight}

@@ -15,7 +15,7 @@ from skills.history import changes_of, entries
 from skills.models import DraftChange, Requirement, RoleProfile, Skill, SkillArea
 from skills.targets import set_targets
 from tests.assessment.people import Page
-from tests.skills.editors import Fields, form_of, saved, staff, told
+from tests.skills.editors import Fields, address, form_of, save, saved, staff, told
 from tests.snapshots import assert_said
 
 pytestmark = pytest.mark.slow
@@ -156,6 +156,19 @@ class TestSaving:
     def test_cells_of_what_does_not_exist_are_ignored(self, alice: Client, page: Fields) -> None:
         assert saved(sent(alice, page, level_999_1="2", level_x="2"))
         assert "Nothing was changed" in told(alice)
+
+
+def test_a_role_of_a_large_framework_can_be_saved(alice: Client) -> None:
+    area, asked_before = SkillArea.objects.get(slug="storage"), asked("data-engineer")
+    many = (
+        Skill(area=area, slug=f"s-{n}", name=f"S {n}", description="One of many.", position=n) for n in range(1_200)
+    )
+    Skill.objects.bulk_create(many)
+    last = Skill.objects.get(slug="s-1199")
+    with CaptureQueriesContext(connection) as queries:
+        assert saved(save(alice, address(role("data-engineer")), **{f"level_{last.pk}": "2"}))
+    assert asked("data-engineer") == asked_before | {"s-1199": (2, 3)}
+    assert len(queries) < 200
 
 
 class TestTwoEditors:
