@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -155,6 +156,8 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
         return errors.page(400)
     if request.path_info == IMPORT and fields_length(request) > settings.PLUMB_MAX_FORM:
         return errors.page(413)
+    if not at_the_desk(request.path_info) and fields_count(request) > settings.PLUMB_MAX_FIELDS:
+        raise TooManyFieldsSent("More fields than any form of people has.")  # as Django does for its own limit
     if unstorable(request):
         return errors.page(400)
     return None
@@ -167,6 +170,10 @@ def parsed(request: HttpRequest) -> bool:
     except LookupError:
         return False
     return True
+
+
+def fields_count(request: HttpRequest) -> int:
+    return sum(len(texts) for _, texts in request.POST.lists())
 
 
 def fields_length(request: HttpRequest) -> int:
@@ -184,8 +191,12 @@ def body_length(request: HttpRequest) -> int:
 def body_limit(path: str) -> int:
     if path == IMPORT:
         return int(settings.PLUMB_MAX_IMPORT)
-    at_the_desk = path.startswith("/admin/") and not path.startswith(DOORS)
-    return int(settings.PLUMB_MAX_UPLOAD if at_the_desk else settings.PLUMB_MAX_FORM)
+    return int(settings.PLUMB_MAX_UPLOAD if at_the_desk(path) else settings.PLUMB_MAX_FORM)
+
+
+def at_the_desk(path: str) -> bool:
+    """Whether editors write there. Its doors, where everybody may knock, are not among it."""
+    return path.startswith(DESK) and not path.startswith(DOORS)
 
 
 def unstorable(request: HttpRequest) -> bool:

@@ -213,9 +213,10 @@ PLUMB_PERSONAL_PATHS = ("/a/", "/r/", "/s/", "/start", "/resume", "/account", "/
 
 PLUMB_MAX_FORM = 100_000
 """A whole body that people send, but for a report's file."""
+PLUMB_MAX_FIELDS = 2_000
+"""Of a form that people send."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 21_000
-"""A role's page has two for each of 10,000 skills. Django knows no addresses; people's bodies and every address have their
-own limits, which hold fewer fields that mean something."""
+"""Of any: a role's page at the desk has two for each of 10,000 skills."""
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 PLUMB_MAX_UPLOAD = 6_000_000
 """A whole body under /admin/, but for its doors, where editors write pages: a Cyrillic letter is six bytes of a form."""
