@@ -84,11 +84,12 @@ def test_privacy_names_the_cookies_that_are_set_and_how_long_they_stay(client: C
 
 COUNTED = {
     "assessment/desk.py": "editors try to sign in",
+    "assessment/views/passkeys.py": "or a passkey is asked for",
     "assessment/views/problem.py": "problems with questions are reported",
     "assessment/views/question_check.py": "have a question looked over",
     "assessment/views/reports.py": "files are imported",
     "assessment/views/second_factor.py": "editors try to sign in",
-    "assessment/views/sign_in.py": "When a code is asked for or entered",
+    "assessment/views/sign_in.py": "When a code or a passkey is asked for, or a code is entered",
     "assessment/views/six_words.py": "six words are entered",
     "assessment/views/start.py": "assessments are started",
 }
