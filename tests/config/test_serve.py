@@ -193,6 +193,12 @@ def test_a_database_of_a_newer_release_is_refused_before_anything_is_prepared(
     assert not Edition.objects.exists()
 
 
+def test_a_name_is_served_by_its_address_since_granian_takes_none() -> None:
+    for host, served in (("localhost", "127.0.0.1"), ("0.0.0.0", "0.0.0.0"), ("::1", "::1")):
+        options = serve.command(host, 8000)
+        assert options[options.index("--host") + 1] == served
+
+
 class Protocol:
     """Granian's side of a request, as far as it is used."""
 

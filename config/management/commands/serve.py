@@ -185,7 +185,7 @@ def command(host: str, port: int) -> list[str]:
             "--working-dir",
             str(settings.BASE_DIR),
             "--host",
-            host,
+            host if ":" in host else socket.gethostbyname(host),  # granian takes no name
             "--port",
             str(port),
             "--workers",
