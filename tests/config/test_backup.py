@@ -5,13 +5,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 
+from assessment.models import Chore
+from config.management.commands import backup
 from skills import releases
 from tests.browser.serving import ROOT, database_address, settings_of
 from tests.own_database import passed
@@ -187,6 +192,21 @@ def test_a_folder_that_is_none_or_full_gets_a_sentence_and_no_half_backup(site: 
     assert done.returncode == 1, done.stdout
     assert "Traceback" not in done.stderr
     assert list(folder.iterdir()) == []
+
+
+def test_a_backup_that_could_not_be_noted_was_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody else holds the database, or it is a replica, which is only read from."""
+    made = tmp_path / "plumb-2026-12-01-000000.zip"
+    made.write_bytes(b"whole")
+    monkeypatch.setattr(backup, "back_up", lambda folder: (made, SimpleNamespace(rows={})))
+    monkeypatch.setattr(Chore, "done", Mock(side_effect=OperationalError("database is locked")))
+    monkeypatch.setattr(backup, "is_newer", lambda: False)
+    call_command("backup", tmp_path)
+    said = capsys.readouterr()
+    assert made.name in said.out
+    assert "was made" in said.err
 
 
 def test_without_the_programs_of_postgresql_a_backup_says_what_to_install(site: Site, tmp_path: Path) -> None:

@@ -25,11 +25,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
             file, contents = back_up(folder)
-            Chore.done("backup")
         except (BackupError, ProgramError) as error:
             raise CommandError(f"No backup was made: {error}.") from error
         except (DatabaseError, sqlite3.Error, OSError) as error:
             raise CommandError(f"No backup was made: {reason(error)}") from error
+        try:
+            Chore.done("backup")
+        except DatabaseError as error:  # a database that is only read from, or that somebody else holds
+            self.stderr.write(f"The backup was made, but the database does not know of it: {reason(error)}")
         newer = " A newer release made the database, and only that restores it." if is_newer() else ""
         self.stdout.write(f"{file}: {described(contents.rows)}, {file.stat().st_size / 1e6:.1f} MB.{newer}")
 
