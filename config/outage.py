@@ -16,6 +16,8 @@ from config import errors, security
 from config.prefix import within
 from config.security import QUIET
 
+PASSED = (*QUIET, "/metrics")
+"""Asked most of all while the database is away, and answered without it."""
 PAUSE = 1.0
 """Seconds after a wait in vain in which nobody asks the database."""
 LOOK = 4.0
@@ -101,13 +103,13 @@ watch = Watch()
 
 
 class OutageMiddleware:
-    """Answers 503 in the place of a page while the gate is closed. Probes and files go past it."""
+    """Answers 503 in the place of a page while the gate is closed. Probes, figures and files go past it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(QUIET):
+        if request.path_info.startswith(PASSED):
             return self.get_response(request)
         if not gate.lets_through():
             return errors.page(503)

@@ -7,15 +7,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.db.models.signals import post_save
 from django.test import Client
 from django.utils import timezone
 
 from assessment.models import Assessment, Chore, Response
-from config import urls
+from config import outage, urls
 from skills.models import Edition
 from tests.assessment.people import DONT_KNOW, Person
 from tests.assessment.stages import put
@@ -125,6 +127,18 @@ def test_the_end_of_each_chore_is_told_of_from_the_database(site: None, db: None
     Chore.done("purge")
     told = figures()['plumb_chore_success_timestamp_seconds{chore="purge"}']
     assert abs(told - timezone.now().timestamp()) < 600
+
+
+def test_while_the_database_is_away_the_other_figures_are_told(
+    site: None, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is then that somebody looks how many were turned away."""
+    Chore.done("purge")
+    Client().get("/healthz")
+    before = set(figures())
+    monkeypatch.setattr(Chore, "last", Mock(side_effect=OperationalError("away")))
+    monkeypatch.setattr(outage.gate, "lets_through", lambda: False)
+    assert before - set(figures()) == {'plumb_chore_success_timestamp_seconds{chore="purge"}'}
 
 
 def test_what_another_process_counted_is_among_them(site: None, db: None) -> None:
