@@ -26,6 +26,7 @@ from django.utils import timezone
 from assessment.models import Assessment, Chore, without_second_factor
 from config import health
 from config.environment import LOOPBACK
+from config.faults import without_password
 from config.sessions import SessionStore
 from skills.models import Edition
 from skills.words import count_noun
@@ -189,12 +190,6 @@ def has_no_limits() -> bool:
 def on_disk() -> bool:
     """Whether the database is a file of this machine."""
     return connection.vendor == "sqlite" and not connection.is_in_memory_db()  # type: ignore[attr-defined]
-
-
-def without_password(words: str) -> str:
-    password = str(connection.settings_dict["PASSWORD"])
-    line = " ".join(words.split())
-    return line.replace(password, "...") if password else line
 
 
 def of_contents() -> Iterator[Finding]:

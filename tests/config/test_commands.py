@@ -149,6 +149,7 @@ def test_a_backup_by_an_earlier_release_is_made_and_says_what_restores_it(
         (OperationalError("no such table: django_migrations"), "run manage.py migrate"),
         (sqlite3.OperationalError("no such column: assessment_chore.taken_at"), "run manage.py migrate"),
         (sqlite3.OperationalError("no such table: django_migrations"), "the database cannot be used"),
+        (OperationalError('relation "auth_user" already exists'), 'relation "auth_user" already exists).'),
         (OperationalError("unsupported startup parameter: options"), "PLUMB_PGBOUNCER"),
         (PermissionError(13, "Permission denied", "var"), "the disk refuses ([Errno 13] Permission denied: 'var')."),
     ],
