@@ -63,7 +63,7 @@ def test_a_fault_at_the_start_is_a_sentence(error: Exception, sentence: str, mon
         ("sqlite:///{}", "the database cannot be used (unable to open database file)."),
         pytest.param(  # three seconds of waiting
             "postgres://127.0.0.1:1/plumb",
-            "the database cannot be used (couldn't get a connection after 3.00 sec).",
+            'the database cannot be used (connection failed: connection to server at "127.0.0.1", port 1 failed: ',
             marks=pytest.mark.long,
         ),
     ],
@@ -77,6 +77,11 @@ def test_with_a_real_fault_it_ends_in_that_sentence(database: str, sentence: str
     assert run.stderr.startswith("CommandError: Plumb does not start: ")
     assert sentence in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_content_that_would_not_be_looked_at_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="with --prepare"):
+        call_command("serve", "--content", str(tmp_path))
 
 
 def test_a_place_that_cannot_be_written_to_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

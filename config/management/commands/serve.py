@@ -43,6 +43,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = split(options["bind"])
+        if options["content"] and not options["prepare"]:
+            raise CommandError("--content says what a new site begins with: give it with --prepare.")
         try:
             refuse_unwritable_place()
             refuse_other_encoding()
