@@ -33,6 +33,8 @@ def test_the_document_has_every_page_on_every_database() -> None:
     assert "| landing | 5.0 |" in text
     assert text.count("first page: 1.5 s, of the bare site 0.5 s") == 2
     assert text.count("within 30 ms, and 20 ms there (1.5 times)") == 2
+    assert text.count("(3: kept); a worker 100 MB (104: missed)") == 1, "on SQLite"
+    assert text.count("(3: missed); a worker 100 MB (104: missed)") == 1
 
 
 def test_a_page_that_grows_with_the_database_is_named() -> None:
