@@ -376,3 +376,14 @@ def store(content: Content) -> None:
 def write_single(table: DraftTable[Any], value: Value) -> None:
     """Write the one row of a table that has only one."""
     table.model._default_manager.update_or_create(pk=1, defaults=table.columns(value, {}))
+
+
+def know_sizes() -> None:
+    """Let PostgreSQL see how many rows there are, for who has written many at once.
+
+    It sees for itself a minute later. Until then it takes each table for small: the desk's first page ran into its
+    limit of ten seconds right after 10,000 skills were loaded.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

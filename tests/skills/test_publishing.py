@@ -13,7 +13,7 @@ from skills import bundle
 from skills.content import Content, digest, encode
 from skills.management.commands.prepare import STARTER
 from skills.models import Certification, Edition, Item, Option, Skill, SkillArea
-from skills.publishing import NotPublishable, draft, is_empty, publish, store
+from skills.publishing import NotPublishable, draft, is_empty, know_sizes, publish, store
 from skills.value import plain
 from tests.builders import small_content
 
@@ -28,6 +28,14 @@ def stored(db: None) -> Content:
 def test_storing_a_content_and_reading_the_draft_gives_the_same_content_and_text(stored: Content) -> None:
     assert draft() == stored
     assert encode(draft()) == encode(stored)
+
+
+def test_a_database_that_plans_by_sizes_is_shown_them_after_many_rows(stored: Content) -> None:
+    know_sizes()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'skills_item'")
+            assert cursor.fetchone() == (len(stored.items),)
 
 
 def in_order(value: Any) -> Any:

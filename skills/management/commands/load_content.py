@@ -12,6 +12,7 @@ from skills.bundle import ready
 from skills.comparison import Comparison
 from skills.content import digest, encode
 from skills.exchange import Merged, Unloadable, merge
+from skills.publishing import know_sizes
 
 MOST_NAMED = 20
 """Changes of one kind that are named; of more only the number is said."""
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             found = merge(bundle.read_whole(options["folder"]), take_away=options["replace"], dry=dry)
         except (bundle.BadBundle, Unloadable, OSError) as error:
             raise CommandError(f"Nothing was loaded:\n{error}") from error
+        if not dry:
+            know_sizes()
         for line in _lines(found, dry=dry):
             self.stdout.write(line)
 

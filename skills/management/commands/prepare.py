@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from skills import bundle
 from skills.models import Edition
-from skills.publishing import NotPublishable, is_empty, publish, store
+from skills.publishing import NotPublishable, is_empty, know_sizes, publish, store
 from skills.validation import blocking, problems
 
 STARTER = Path(__file__).resolve().parents[2] / "data"
@@ -51,3 +51,4 @@ class Command(BaseCommand):
         if found := blocking(problems(content)):
             raise CommandError("\n".join([f"The content of {folder} cannot be published:", *map(str, found)]))
         store(content)
+        know_sizes()
