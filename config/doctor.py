@@ -175,6 +175,9 @@ def of_database() -> Finding:
     if not writable:
         advice = "A replica takes none: let DATABASE_URL lead to the server that does."
         return Finding("database", WRONG, f"{kind} {version} takes no writes.", advice)
+    if encoding := health.other_encoding():
+        sentence = f"{kind} {version} has a database in {encoding}, and Plumb needs UTF8."
+        return Finding("database", WRONG, sentence, health.OTHER_DATABASE)
     if connection.vendor == "postgresql" and has_no_limits():
         advice = "Behind PgBouncer the role has to have the limits: see docs/running.md."
         return Finding("database", LOOK, f"{kind} {version} ends no statement that hangs.", advice)

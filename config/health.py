@@ -52,6 +52,20 @@ def missing() -> str:
     return ""
 
 
+OTHER_DATABASE = "Make another: createdb --template template0 --encoding UTF8."
+
+
+def other_encoding() -> str:
+    """The encoding of a database of PostgreSQL that is not ours; empty where it is. Where no language was when the server
+    was set up, it has databases of bytes, which texts cannot be told from."""
+    if connection.vendor != "postgresql":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        encoding = str(cursor.fetchone()[0])
+    return "" if encoding == "UTF8" else encoding
+
+
 def takes_no_writes() -> bool:
     """Whether the database can be read at most. Asks it, but never waits behind somebody who writes just now."""
     if connection.vendor == "sqlite":

@@ -138,6 +138,14 @@ class TestTheFile:
         assert doctor.of_database().sentence.endswith("cannot be reached: file is not a database.")
 
 
+def test_a_database_that_knows_no_letters_is_wrong_here_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`serve` refuses it."""
+    monkeypatch.setattr(health, "other_encoding", lambda: "SQL_ASCII")
+    finding = doctor.of_database()
+    assert finding.state == "wrong"
+    assert "SQL_ASCII" in finding.sentence
+
+
 def test_a_migration_that_is_missing_is_named_and_nothing_that_needs_it_is_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -125,9 +125,9 @@ class Answering:
 
 
 def test_a_database_that_knows_no_letters_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "connection", Answering("UTF8"))
+    monkeypatch.setattr(health, "connection", Answering("UTF8"))
     serve.refuse_other_encoding()
-    monkeypatch.setattr(serve, "connection", Answering("SQL_ASCII"))
+    monkeypatch.setattr(health, "connection", Answering("SQL_ASCII"))
     with pytest.raises(CommandError, match=r"SQL_ASCII.*UTF8"):
         serve.refuse_other_encoding()
 

@@ -101,16 +101,10 @@ def forget_figures() -> None:
 
 
 def refuse_other_encoding() -> None:
-    """A PostgreSQL that was set up where no language was has databases of bytes, which texts cannot be told from."""
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_encoding")
-        (encoding,) = cursor.fetchone()
-    if encoding != "UTF8":
+    if encoding := health.other_encoding():
         raise CommandError(
             f"Plumb does not start: the encoding of the database is {encoding}, and has to be UTF8. "
-            "Make another: createdb --template template0 --encoding UTF8."
+            f"{health.OTHER_DATABASE}"
         )
 
 
