@@ -95,9 +95,7 @@ class App:
         async with AsyncExitStack() as held:
             try:
                 async with asyncio.timeout(BODY_SECONDS):
-                    if self.may_be_large(environ):
-                        await held.enter_async_context(self.large)
-                    body, length = await self.read(environ, protocol)
+                    body, length = await self.read(environ, protocol, held)
             except TimeoutError:
                 protocol.response_empty(408, [("connection", "close")])
                 return
@@ -107,13 +105,6 @@ class App:
             if length:
                 environ["CONTENT_LENGTH"] = str(length)
             protocol.response_bytes(*await self.answer(environ))
-
-    def may_be_large(self, environ: dict[str, Any]) -> bool:
-        """Whether a body may come, and be kept, that is longer than any form of the public side."""
-        declared, longest = environ.get("CONTENT_LENGTH", ""), self.limit(within(environ["PATH_INFO"]))
-        if declared.isdecimal():
-            return settings.PLUMB_MAX_FORM < int(declared) <= longest
-        return longest > settings.PLUMB_MAX_FORM and "HTTP_TRANSFER_ENCODING" in environ
 
     async def answer(self, environ: dict[str, Any]) -> Answer:
         """What Django answers; or, from here, the page of an outage, while every thread hangs and none begins with it."""
@@ -151,16 +142,24 @@ class App:
         """Whether no thread has ended anything for a while."""
         return monotonic() - self.ended >= self.stuck_after
 
-    async def read(self, environ: dict[str, Any], protocol: Any) -> tuple[bytes, int]:
-        """The body and its length. Of a body that is too long only the length, which Django answers with 413."""
+    async def read(self, environ: dict[str, Any], protocol: Any, held: AsyncExitStack) -> tuple[bytes, int]:
+        """The body and its length. Of a body that is too long only the length, which Django answers with 413.
+
+        One that is, or may become, longer than any form of the public side is read when there is a place for it, which
+        it has until `held` ends.
+        """
         declared, longest = environ.get("CONTENT_LENGTH", ""), self.limit(within(environ["PATH_INFO"]))
         if declared.isdecimal():
             length = int(declared)
             if not length or length > longest:
                 return b"", length
+            if length > settings.PLUMB_MAX_FORM:
+                await held.enter_async_context(self.large)
             return await protocol(), length
         if "HTTP_TRANSFER_ENCODING" not in environ:
             return b"", 0
+        if longest > settings.PLUMB_MAX_FORM:
+            await held.enter_async_context(self.large)
         chunks, length = [], 0
         async for chunk in protocol:
             chunks.append(chunk)
