@@ -1,10 +1,12 @@
 """What stops a command from outside, a database or a disk, as a line for whoever typed it."""
 
+import re
+
 from django.db import DataError, Error, IntegrityError, connection
 
 OF_THE_CODE = (DataError, IntegrityError)
 """A database that refuses a value is there, and works: the fault is ours, and its traceback leads to it."""
-LACKS_MIGRATIONS = ("no such table", "no such column", 'relation "', 'column "')
+LACKS_MIGRATIONS = re.compile(r'no such (table|column)|(relation|column) ".*" does not exist')
 """How SQLite and PostgreSQL say that something of this release is not there."""
 
 
@@ -22,7 +24,7 @@ def reason(error: Exception) -> str:
     said = " ".join(beyond_pool(error).partition("\nLINE ")[0].split()).rstrip(".")
     if "unsupported startup parameter" in said:
         said = f"{said}; behind PgBouncer set PLUMB_PGBOUNCER=yes, see docs/running.md"
-    if said.startswith(LACKS_MIGRATIONS) and "already exists" not in said:
+    if LACKS_MIGRATIONS.match(said):
         return f"{where} ({said}): run manage.py migrate."
     return f"{where} ({said})."
 
