@@ -27,6 +27,10 @@ def unwanted(text: str) -> str:
     return f"the invisible character U+{ord(found[0]):04X} {f'after «{before}»' if before else 'at its beginning'}"
 
 
+AS_ESCAPE = "Take it out; as an escape, it begins with \\u."
+"""What to do about one in JSON."""
+
+
 def unwanted_in(value: Any) -> str:
     """The same of all texts in a value that was read from JSON or YAML, the names of its entries among them.
 

@@ -30,12 +30,12 @@ from skills.admin.item_options import KEY, KeyField, Options
 from skills.admin.quizzes import WithQuiz
 from skills.admin.sheets import WithSheet
 from skills.bounds import ITEM
-from skills.characters import unwanted_in
+from skills.characters import AS_ESCAPE, unwanted_in
 from skills.content import Content
 from skills.content import Item as ItemValue
 from skills.files.rows import Reading, RowReading
 from skills.files.sheets import ITEMS
-from skills.models import TABLE_EXAMPLE, UNSEEN_IN_TABLE, Item
+from skills.models import TABLE_EXAMPLE, Item
 from skills.publishing import (
     item_value,
     take_review_back,
@@ -83,14 +83,13 @@ class TableField(forms.JSONField):
 
     def to_python(self, value: Any) -> Any:
         try:
-            if isinstance(value, str):
-                stray = unwanted_in(json.loads(value or "null"))
+            stray = unwanted_in(json.loads(value or "null")) if isinstance(value, str) else ""
         except ValueError as error:
             raise ValidationError(f"The table can’t be read as JSON: {error}. Write {TABLE_EXAMPLE}.") from error
         except RecursionError as error:
             raise ValidationError(f"The table is nested too deeply. Write {TABLE_EXAMPLE}.") from error
-        if isinstance(value, str) and stray:
-            raise ValidationError(f"A cell holds {stray}. {UNSEEN_IN_TABLE}")
+        if stray:
+            raise ValidationError(f"A cell holds {stray}. {AS_ESCAPE}")
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:

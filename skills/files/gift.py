@@ -19,7 +19,16 @@ from collections.abc import Iterator, Sequence
 from skills.content import Content, Item
 from skills.files.cells import BadFile
 from skills.files.markup import Misfit, Prose, inline_html_of, plain_of, prose_of
-from skills.files.quiz import LONGEST_QUESTION, Choice, Question, category_of, one_key, question_html, too_many
+from skills.files.quiz import (
+    LONGEST_QUESTION,
+    MOST_READ,
+    Choice,
+    Question,
+    category_of,
+    not_so_many,
+    one_key,
+    question_html,
+)
 
 MOST_QUESTIONS = 2_000
 GAP = "_____"
@@ -100,8 +109,8 @@ def _with_answers(question: Question, inside: str, is_html: bool) -> Question:
     answers, _, general = inside.partition("####")
     if kind := _kind(answers):
         return question._replace(misfit=f"It is {kind}. Here people choose one of several answers.")
-    if why := too_many(sum(map(answers.count, "=~"))):
-        return question._replace(misfit=why)
+    if (count := sum(map(answers.count, "=~"))) > MOST_READ:
+        return question._replace(misfit=not_so_many(count))
     choices = []
     for sign, share, text in _ANSWER.findall(answers):
         answer, _, feedback = text.partition("#")

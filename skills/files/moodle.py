@@ -12,7 +12,16 @@ from skills.content import Content, Item
 from skills.files.cells import BadFile
 from skills.files.gift import MOST_QUESTIONS
 from skills.files.markup import Misfit, Prose, html_of, inline_html_of, plain_of, prose_of
-from skills.files.quiz import LONGEST_QUESTION, Choice, Question, category_of, one_key, question_html, too_many
+from skills.files.quiz import (
+    LONGEST_QUESTION,
+    MOST_READ,
+    Choice,
+    Question,
+    category_of,
+    not_so_many,
+    one_key,
+    question_html,
+)
 
 KINDS = {
     "truefalse": "answered with true or false",
@@ -91,8 +100,8 @@ def _question(element: Any, number: int, category: str) -> Question:
         return found._replace(misfit=f"It is {what}. Here people choose one of several answers.")
     if (element.findtext("single") or "true").strip() not in ("true", "1"):
         return found._replace(misfit="Several of its answers may be chosen. Here it is one.")
-    if why := too_many(sum(1 for _ in element.iterfind("answer"))):
-        return found._replace(misfit=why)
+    if (count := len(element.findall("answer"))) > MOST_READ:
+        return found._replace(misfit=not_so_many(count))
     try:
         choices = tuple(
             Choice(_line(answer), _line(answer, "feedback"), _share(answer.get("fraction", "0")))

@@ -76,13 +76,13 @@ def one_key(choices: Sequence[Choice]) -> str:
     if len(right) != 1:
         return f"{'No answer is' if not right else f'{len(right)} answers are'} right. Here it is one."
     if not FEWEST <= len(choices) <= MOST:
-        return f"It has {len(choices)} answers. Here it is {FEWEST} to {MOST}."
+        return not_so_many(len(choices))
     return ""
 
 
-def too_many(answers: int) -> str:
-    """Why so many answers are not even read; empty if they are."""
-    return f"It has {answers:,} answers. Here it is {FEWEST} to {MOST}." if answers > MOST_READ else ""
+def not_so_many(answers: int) -> str:
+    """Why a question with so many answers, or so few, is left out."""
+    return f"It has {answers:,} answers. Here it is {FEWEST} to {MOST}."
 
 
 def categories(questions: Sequence[Question]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from skills.bundle import DraftItem
-from skills.characters import unwanted_in
+from skills.characters import AS_ESCAPE, unwanted_in
 from skills.content import (
     CONFIDENCES,
     COSTS,
@@ -173,7 +173,7 @@ def _table(text: str) -> Table | None:
     try:
         found = json.loads(text)
         if stray := unwanted_in(found):
-            raise BadCell(f"holds {stray}. Take it out; as an escape, it begins with \\u")
+            raise BadCell(f"holds {stray}. {AS_ESCAPE.rstrip('.')}")
         return msgspec.convert(found, Table)
     except (ValueError, RecursionError, msgspec.ValidationError) as error:
         raise BadCell(f"can’t be read as JSON with caption, head and rows: {error}") from error

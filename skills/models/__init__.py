@@ -8,7 +8,7 @@ from skills.models.draft import LEVEL_CHOICES, Draft, Ordered
 from skills.models.editions import MAX_REASON, AcceptedWarning, Edition, ImmutableEdition, content_of
 from skills.models.framework import AreaAnchor, Measurement, Prerequisite, Skill, SkillArea, SkillLevel
 from skills.models.history import DraftChange
-from skills.models.items import STEP_CHOICES, TABLE_EXAMPLE, UNSEEN_IN_TABLE, Item, Option
+from skills.models.items import STEP_CHOICES, TABLE_EXAMPLE, Item, Option
 from skills.models.learning import (
     Certification,
     ExamDomain,
@@ -31,7 +31,6 @@ __all__ = [
     "MAX_REASON",
     "STEP_CHOICES",
     "TABLE_EXAMPLE",
-    "UNSEEN_IN_TABLE",
     "WEIGHT_CHOICES",
     "WITHDRAWN_NAMES",
     "AcceptedWarning",

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from skills import content
 from skills.bounds import ITEM
-from skills.characters import unwanted_in
+from skills.characters import AS_ESCAPE, unwanted_in
 from skills.content import LEVEL_NAMES, MAX_LEVEL
 from skills.models.draft import Draft, Ordered, choices, within
 from skills.models.framework import Skill
@@ -15,8 +15,6 @@ from skills.web_address import WebAddressField
 
 STEP_CHOICES = [(level, f"{LEVEL_NAMES[level - 1]} to {LEVEL_NAMES[level]}") for level in range(1, MAX_LEVEL + 1)]
 TABLE_EXAMPLE = '{"caption": "...", "head": ["..."], "rows": [["...", "..."]]}'
-
-UNSEEN_IN_TABLE = "Take it out; as an escape, it begins with \\u."
 
 
 class Item(Draft):
@@ -90,7 +88,7 @@ class Item(Draft):
 
     def _clean_table(self) -> None:
         if stray := unwanted_in(self.table):  # first: no sentence could name what is wrong with it
-            raise ValidationError({"table": f"A cell holds {stray}. {UNSEEN_IN_TABLE}"})
+            raise ValidationError({"table": f"A cell holds {stray}. {AS_ESCAPE}"})
         try:
             table = msgspec.convert(self.table, content.Table)
         except msgspec.ValidationError as error:
